@@ -1,0 +1,23 @@
+import type { ReactNode } from "react";
+
+type AlertProps = {
+  readonly heading: string;
+  readonly children: ReactNode;
+  /** What support needs to find the case. */
+  readonly reference?: string | undefined;
+};
+
+/** Something did not work: what, what to do, and what to tell support. */
+export function Alert({ heading, children, reference }: AlertProps) {
+  return (
+    <div role="alert" className="mb-5 rounded-card border border-negative bg-negative-ground p-5">
+      <h2 className="font-semibold text-negative">{heading}</h2>
+      <div className="mt-1">{children}</div>
+      {reference !== undefined && (
+        <p className="mt-2 text-sm text-muted">
+          Reference: <span className="font-mono">{reference}</span>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+"use client";
+
+import { useActionState } from "react";
+import { startAction } from "@/app/verify/actions";
+import type { Action } from "@/lib/verification/standing";
+import { Alert } from "./alert";
+import { primaryButton } from "./button";
+import { LocalTime } from "./local-time";
+
+type StartFormProps = {
+  readonly action: Action;
+  readonly label: string;
+  readonly nextPath: string | null;
+};
+
+/** The one thing to do: start, go on, or try again. Works without scripts, too. */
+export function StartForm({ action, label, nextPath }: StartFormProps) {
+  const [notice, submit, isPending] = useActionState(startAction, null);
+  return (
+    <form action={submit} className="mt-6">
+      {notice !== null && !isPending && (
+        <Alert heading={notice.heading} reference={notice.reference}>
+          <p>
+            {notice.text} {notice.until !== null && <LocalTime at={notice.until} />}
+          </p>
+        </Alert>
+      )}
+      {nextPath !== null && <input type="hidden" name="next" value={nextPath} />}
+      <button
+        type="submit"
+        className={primaryButton}
+        data-kyc-action={action}
+        aria-disabled={isPending}
+        onClick={(event) => {
+          if (isPending) event.preventDefault();
+        }}
+      >
+        {isPending ? "One moment…" : label}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+const names = ["Sign in", "Verify", "Done"] as const;
+
+/** How far the person has come. `current` is 1, 2 or 3; `complete` once the last one is behind them. */
+export function Steps({
+  current,
+  complete = false,
+}: {
+  readonly current: 1 | 2 | 3;
+  readonly complete?: boolean;
+}) {
+  return (
+    <nav aria-label="Progress" className="mb-5">
+      <ol className="flex gap-2">
+        {names.map((name, index) => {
+          const state = stateOf(index + 1, current, complete);
+          return (
+            <li key={name} className="flex-1" aria-current={state === "current" ? "step" : undefined}>
+              <span className={`block h-1.5 rounded-full ${state === "ahead" ? "bg-line" : "bg-accent"}`} />
+              <span className={`mt-2 block text-sm ${state === "ahead" ? "text-muted" : "font-medium"}`}>
+                {name}
+                {state === "done" && <span className="sr-only"> (done)</span>}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}
+
+function stateOf(step: number, current: number, complete: boolean): "done" | "current" | "ahead" {
+  if (step < current || complete) return "done";
+  return step === current ? "current" : "ahead";
+}

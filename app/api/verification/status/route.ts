@@ -1,0 +1,21 @@
+import type { NextRequest } from "next/server";
+import { currentUser } from "@/lib/auth/session";
+import { verificationService } from "@/lib/verification/service";
+
+/**
+ * The mark of what the person's page shows, so that an open page notices news. Cheap, bounded upstream, changes nothing.
+ */
+export async function GET(request: NextRequest): Promise<Response> {
+  const user = await currentUser();
+  if (user === null) return Response.json({}, { status: 401, headers: noStore });
+  const service = await verificationService();
+  const inquiryId = request.nextUrl.searchParams.get("inquiry_id");
+  const standing =
+    inquiryId === null
+      ? await service.current(user.id)
+      : await service.outcome(user.id, inquiryId, "live_page");
+  if (standing === null) return Response.json({}, { status: 404, headers: noStore });
+  return Response.json({ mark: standing.mark }, { headers: noStore });
+}
+
+const noStore = { "Cache-Control": "private, no-store" };

@@ -1,0 +1,24 @@
+import { headers } from "next/headers";
+import { notFound } from "next/navigation";
+import { Shell } from "@/app/_components/shell";
+import { StandingPanel } from "@/app/_components/standing-panel";
+import { requireUser } from "@/lib/auth/guards";
+import { statusPath } from "@/lib/paths";
+import { parseReturnQuery, returnQueryHeader } from "@/lib/return-query";
+import { verificationService } from "@/lib/verification/service";
+import { viewOf } from "@/lib/verification/view";
+
+/** The page that InkLink sends people back to. Its query proves nothing: it only says which inquiry to ask about. */
+export default async function CompletePage() {
+  const { inquiryId, path } = parseReturnQuery((await headers()).get(returnQueryHeader) ?? "");
+  const user = await requireUser(path);
+  if (inquiryId === null) notFound();
+  const service = await verificationService();
+  const standing = await service.outcome(user.id, inquiryId, "return_page");
+  if (standing === null) notFound();
+  return (
+    <Shell title={viewOf(standing).heading} signedIn status={standing.status} stale={standing.stale}>
+      <StandingPanel standing={standing} nextPath={standing.nextPath} statusUrl={statusPath(inquiryId)} />
+    </Shell>
+  );
+}

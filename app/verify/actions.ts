@@ -1,0 +1,36 @@
+"use server";
+
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { safePath } from "@/lib/auth/callback-url";
+import { requireUser } from "@/lib/auth/guards";
+import { isOwnOrigin } from "@/lib/auth/origin";
+import { env } from "@/lib/env";
+import { paths } from "@/lib/paths";
+import { requestIdHeader } from "@/lib/request-id";
+import { verificationService } from "@/lib/verification/service";
+import { startWords } from "@/lib/verification/start-words";
+
+/** What the form says after a start that did not work. */
+export type StartNotice = {
+  readonly heading: string;
+  readonly text: string;
+  readonly until: string | null;
+  readonly reference: string;
+};
+
+export async function startAction(_: StartNotice | null, form: FormData): Promise<StartNotice> {
+  const user = await requireUser(paths.verify);
+  if (!(await isOwnOrigin())) redirect(paths.verify);
+  const service = await verificationService();
+  const started = await service.start({ userId: user.id, nextPath: nextPathOf(form) });
+  if (started.ok) redirect(started.value.kind === "hosted_flow" ? started.value.url : paths.verify);
+  const { until, ...words } = startWords(started.error);
+  const reference = (await headers()).get(requestIdHeader) ?? "";
+  return { ...words, until: until?.toISOString() ?? null, reference };
+}
+
+function nextPathOf(form: FormData): string | null {
+  const path = safePath(form.get("next"), env().APP_URL);
+  return path === paths.verify ? null : path;
+}

@@ -1,0 +1,25 @@
+import { Shell } from "@/app/_components/shell";
+import { StandingPanel } from "@/app/_components/standing-panel";
+import { safePath } from "@/lib/auth/callback-url";
+import { requireUser } from "@/lib/auth/guards";
+import { env } from "@/lib/env";
+import { paths, statusPath, verifyPath } from "@/lib/paths";
+import { verificationService } from "@/lib/verification/service";
+import { viewOf } from "@/lib/verification/view";
+
+export default async function VerifyPage({ searchParams }: PageProps<"/verify">) {
+  const next = nextOf((await searchParams)["next"]);
+  const user = await requireUser(verifyPath(next ?? undefined));
+  const service = await verificationService();
+  const standing = await service.current(user.id);
+  return (
+    <Shell title={viewOf(standing).heading} signedIn status={standing.status} stale={standing.stale}>
+      <StandingPanel standing={standing} nextPath={next ?? standing.nextPath} statusUrl={statusPath()} />
+    </Shell>
+  );
+}
+
+function nextOf(value: unknown): string | null {
+  const path = safePath(value, env().APP_URL);
+  return path === paths.verify ? null : path;
+}

@@ -1,0 +1,27 @@
+import "server-only";
+import { DrizzleAdapter } from "@auth/drizzle-adapter";
+import type { Adapter } from "next-auth/adapters";
+import { getDb } from "@/lib/db/client";
+import { accounts, sessions, users } from "@/lib/db/schema";
+import { hashToken } from "./session";
+
+/** next-auth's database adapter, with what this app does otherwise. */
+export async function createAdapter(): Promise<Adapter> {
+  const db = await getDb();
+  const tables = { usersTable: users, accountsTable: accounts, sessionsTable: sessions };
+  const { createSession, deleteSession, ...adapter } = DrizzleAdapter(db, tables);
+  return {
+    ...adapter,
+    // An e-mail says nothing about who somebody is: the same address under another subject is another person.
+    getUserByEmail: async () => null,
+    // A sign-in is always of whoever the provider names, never an addition to the person that the browser was before.
+    getSessionAndUser: async () => null,
+    async createSession(session) {
+      await createSession?.({ ...session, sessionToken: hashToken(session.sessionToken) });
+      return session;
+    },
+    async deleteSession(token) {
+      await deleteSession?.(hashToken(token));
+    },
+  };
+}

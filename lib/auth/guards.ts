@@ -1,0 +1,27 @@
+import "server-only";
+import { redirect } from "next/navigation";
+import type { RequestedChecks } from "@/lib/inklink/schemas";
+import { signInPath, verifyPath } from "@/lib/paths";
+import { verificationService } from "@/lib/verification/service";
+import { currentUser, type User } from "./session";
+
+/** The signed-in person; everybody else is sent to sign in and then back to `path`. */
+export async function requireUser(path: string): Promise<User> {
+  const user = await currentUser();
+  if (user === null) redirect(signInPath(path));
+  return user;
+}
+
+/**
+ * The signed-in person who has passed the app's checks, or those of `level`. Everybody else is sent through sign-in
+ * and verification, and then back to `path`.
+ */
+export async function requireVerified(
+  path: string,
+  checks?: Extract<RequestedChecks, { level: number }>,
+): Promise<User> {
+  const user = await requireUser(path);
+  const service = await verificationService();
+  if (!(await service.isVerified(user.id, checks))) redirect(verifyPath(path));
+  return user;
+}

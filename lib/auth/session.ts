@@ -1,0 +1,62 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { and, eq, gt, sql } from "drizzle-orm";
+import { cookies } from "next/headers";
+import { cache } from "react";
+import { type Db, getDb } from "@/lib/db/client";
+import { sessions, users } from "@/lib/db/schema";
+import { env } from "@/lib/env";
+
+/** The signed-in person. */
+export type User = {
+  readonly id: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  /** Whether the identity provider vouches for the e-mail. */
+  readonly emailVerified: boolean;
+};
+
+/** A session ends this many seconds after the person was last here. */
+export const idleLimitSeconds = 8 * 60 * 60;
+/** "Last here" is written at most this often. */
+const renewAfterSeconds = 15 * 60;
+
+/** The session cookie. `__Host-` keeps other hosts of the same domain from setting it. */
+export function sessionCookieName(): string {
+  return env().isHttps ? "__Host-verify.session" : "verify.session";
+}
+
+/** What the database keeps of a session token. */
+export function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("base64url");
+}
+
+/** The signed-in person of this request, or null. Read once per request, in one query. */
+export const currentUser = cache(async (): Promise<User | null> => {
+  const token = (await cookies()).get(sessionCookieName())?.value;
+  return token ? readSession(await getDb(), token, new Date()) : null;
+});
+
+/** The person whose session the token opens; null where it is unknown or was idle for too long. */
+export async function readSession(db: Db, token: string, now: Date): Promise<User | null> {
+  const hash = hashToken(token);
+  const [row] = await db
+    .select({
+      id: users.id,
+      name: users.name,
+      email: users.email,
+      emailVerified: sql<boolean>`${users.emailVerified} is not null`,
+      expires: sessions.expires,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(eq(sessions.sessionToken, hash), gt(sessions.expires, now)));
+  if (row === undefined) return null;
+  const { expires, ...user } = row;
+  const idleMs = idleLimitSeconds * 1000 - (expires.getTime() - now.getTime());
+  if (idleMs > renewAfterSeconds * 1000) {
+    const renewed = new Date(now.getTime() + idleLimitSeconds * 1000);
+    await db.update(sessions).set({ expires: renewed }).where(eq(sessions.sessionToken, hash));
+  }
+  return user;
+}

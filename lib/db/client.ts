@@ -1,0 +1,33 @@
+import "server-only";
+import { resolve } from "node:path";
+import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import { env } from "@/lib/env";
+import { openEmbedded } from "./embedded";
+import { openPostgres } from "./postgres";
+import type * as schema from "./schema";
+
+/** The database, whichever driver serves it. A transaction is one too. */
+export type Db = PgDatabase<PgQueryResultHKT, typeof schema>;
+
+export type OpenDatabase = { readonly db: Db; close(): Promise<void> };
+
+// Next bundles the proxy, the start-up hook and the routes apart: what the process shares lives on globalThis.
+const processWide: typeof globalThis & { verifyDatabase?: Promise<OpenDatabase> | undefined } = globalThis;
+
+/**
+ * The process's one database, opened and migrated at the first call.
+ * Throws where it cannot be reached; a later call tries again.
+ */
+export async function getDb(): Promise<Db> {
+  processWide.verifyDatabase ??= open().catch((error: unknown) => {
+    processWide.verifyDatabase = undefined;
+    throw error;
+  });
+  return (await processWide.verifyDatabase).db;
+}
+
+function open(): Promise<OpenDatabase> {
+  const { DATABASE_URL: url, DATA_DIR: dataDir } = env();
+  if (url !== undefined) return openPostgres(url);
+  return openEmbedded(resolve(/* turbopackIgnore: true */ dataDir));
+}

@@ -1,0 +1,34 @@
+import "server-only";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { drizzle } from "drizzle-orm/pglite";
+import { migrate } from "drizzle-orm/pglite/migrator";
+import type { OpenDatabase } from "./client";
+import { lockDirectory } from "./directory-lock";
+import { migrationsFolder } from "./migrations-folder";
+import * as schema from "./schema";
+
+/**
+ * Opens the embedded Postgres in `dataDir`, made where it is missing; in memory without one.
+ * Throws `DirectoryInUse` where another process has it open: two writers would destroy it without a word.
+ */
+export async function openEmbedded(dataDir?: string): Promise<OpenDatabase> {
+  if (dataDir !== undefined) await mkdir(dataDir, { recursive: true });
+  const unlock = dataDir === undefined ? async () => {} : await lockDirectory(dataDir);
+  try {
+    const client = await PGlite.create(dataDir === undefined ? {} : { dataDir: join(dataDir, "postgres") });
+    const db = drizzle(client, { schema });
+    await migrate(db, { migrationsFolder });
+    return {
+      db,
+      close: async () => {
+        await client.close();
+        await unlock();
+      },
+    };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}

@@ -1,0 +1,143 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { AdapterAccountType } from "next-auth/adapters";
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
+
+/** A person. Two subjects of the identity provider are two people, even where they share an e-mail. */
+export const users = pgTable(
+  "users",
+  {
+    id: text("id")
+      .primaryKey()
+      .$defaultFn(() => crypto.randomUUID()),
+    name: text("name"),
+    email: text("email"),
+    /** When the identity provider last vouched for the e-mail; null where it did not. */
+    emailVerified: moment("email_verified"),
+    image: text("image"),
+    createdAt: moment("created_at").notNull().defaultNow(),
+  },
+  (t) => [index("users_email_idx").on(sql`lower(${t.email})`)],
+);
+
+/** The link between a person and a subject at the identity provider. The adapter wants the token columns; they stay empty. */
+export const accounts = pgTable(
+  "accounts",
+  {
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    type: text("type").$type<AdapterAccountType>().notNull(),
+    provider: text("provider").notNull(),
+    providerAccountId: text("provider_account_id").notNull(),
+    refresh_token: text("refresh_token"),
+    access_token: text("access_token"),
+    expires_at: integer("expires_at"),
+    token_type: text("token_type"),
+    scope: text("scope"),
+    id_token: text("id_token"),
+    session_state: text("session_state"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.provider, t.providerAccountId] }),
+    index("accounts_user_idx").on(t.userId),
+  ],
+);
+
+/** Open sessions, by the hash of what the cookie holds: a copy of the table opens none of them. */
+export const sessions = pgTable(
+  "sessions",
+  {
+    sessionToken: text("session_token").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    expires: moment("expires").notNull(),
+  },
+  (t) => [index("sessions_user_idx").on(t.userId)],
+);
+
+/** One attempt of one person. The row exists before InkLink is called. */
+export const inquiries = pgTable(
+  "inquiries",
+  {
+    id: uuid("id")
+      .primaryKey()
+      .$defaultFn(() => crypto.randomUUID()),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** What was asked for: `level:1` … `level:3`, or `features:<fingerprint>`. */
+    scope: text("scope").notNull(),
+    status: text("status").notNull(),
+    /** InkLink's id; null until the creation was answered. */
+    inklinkId: text("inklink_id"),
+    /** Counts the writes: a fetched result is applied only to the version it was fetched for. */
+    version: integer("version").notNull().default(0),
+    /** While `creating`: until when the creating process vouches that it is alive. */
+    leaseUntil: moment("lease_until"),
+    /** Open without holding the person's one open slot: it came back after another one was started. */
+    detached: boolean("detached").notNull().default(false),
+    /** Why it ended, by code. Never vendor text. */
+    reason: text("reason"),
+    /** Where in the app the person was going when verification stood in the way. */
+    nextPath: text("next_path"),
+    createdAt: moment("created_at").notNull(),
+    expiresAt: moment("expires_at"),
+    decidedAt: moment("decided_at"),
+    /** The last time a person's page had InkLink asked, and how the asking ended. */
+    checkStartedAt: moment("check_started_at"),
+    checkEndedAt: moment("check_ended_at"),
+    checkProblem: text("check_problem"),
+  },
+  (t) => [
+    uniqueIndex("inquiries_one_open_idx")
+      .on(t.userId, t.scope)
+      .where(
+        sql`${t.status} in ('creating', 'pending', 'processing', 'manual_review') and not ${t.detached}`,
+      ),
+    uniqueIndex("inquiries_inklink_idx").on(t.inklinkId),
+    index("inquiries_user_idx").on(t.userId, t.createdAt),
+    check(
+      "inquiries_status_check",
+      sql`${t.status} in ('creating', 'unresolved', 'refused', 'pending', 'processing', 'manual_review', 'approved', 'rejected', 'failed', 'expired')`,
+    ),
+    check(
+      "inquiries_made_check",
+      sql`${t.inklinkId} is not null or ${t.status} in ('creating', 'unresolved', 'refused')`,
+    ),
+  ],
+);
+
+/** The append-only timeline: one row for each change of an inquiry's state. */
+export const inquiryEvents = pgTable(
+  "inquiry_events",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    inquiryId: uuid("inquiry_id")
+      .notNull()
+      .references(() => inquiries.id, { onDelete: "cascade" }),
+    at: moment("at").notNull(),
+    /** The status before; null for the first entry. */
+    from: text("from_status"),
+    to: text("to_status").notNull(),
+    cause: text("cause").notNull(),
+    reason: text("reason"),
+    /** InkLink's `requestId`, where an answer of its API led to the change. */
+    upstreamRequestId: text("upstream_request_id"),
+  },
+  (t) => [index("inquiry_events_inquiry_idx").on(t.inquiryId, t.id)],
+);

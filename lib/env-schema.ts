@@ -1,0 +1,152 @@
+import { z } from "zod";
+import { err, ok, type Result } from "./result";
+
+const httpUrl = z
+  .string()
+  .refine(isHttpUrl, "must be an absolute http: or https: URL")
+  .transform((value) => value.replace(/\/+$/, ""));
+
+const origin = httpUrl
+  .refine((value) => new URL(value).pathname === "/", "must be an origin, without a path")
+  .transform((value) => new URL(value).origin);
+
+const headerSafe = z.string().regex(/^[\x21-\x7e]+$/, "must be printable ASCII without spaces");
+
+const webhookSecrets = z
+  .string()
+  .transform((value) => value.split(/\s+/).filter((part) => part !== ""))
+  .refine((secrets) => secrets.length > 0 && secrets.every(isWebhookSecret), "must be whsec_… values");
+
+const kycFeatures = z.string().transform((value, context) => {
+  const features = z.record(z.string().min(1), z.json()).safeParse(parseJson(value));
+  if (features.success && Object.keys(features.data).length > 0) return features.data;
+  context.addIssue("must be a JSON object that is not empty");
+  return z.NEVER;
+});
+
+const emails = z
+  .string()
+  .transform((value) =>
+    value
+      .split(",")
+      .map((part) => part.trim().toLowerCase())
+      .filter((part) => part !== ""),
+  )
+  .pipe(z.array(z.email("must be e-mail addresses, separated by commas")));
+
+const count = (name: string) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, `must be a whole number of ${name}, 1 or more`)
+    .transform(Number);
+
+const supportUrl = z.string().refine((value) => {
+  const url = URL.parse(value);
+  return url !== null && (url.protocol === "https:" || url.protocol === "mailto:");
+}, "must be an https: or mailto: address");
+
+const smtpUrl = z
+  .string()
+  .refine((value) => /^smtps?:$/.test(URL.parse(value)?.protocol ?? ""), "must be an smtp: or smtps: URL");
+
+const postgresUrl = z
+  .string()
+  .refine((value) => /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? ""), "must be a postgres:// URL");
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, "must be a port number")
+  .transform(Number)
+  .refine((value) => value >= 1 && value <= 65_535, "must be a port number");
+
+const variables = z.object({
+  NODE_ENV: z.string().optional(),
+  PORT: port.default(3000),
+  APP_URL: origin.optional(),
+  AUTH_SECRET: z.string({ error: "is missing" }),
+  AUTH_OIDC_ISSUER: z
+    .string({ error: "is missing" })
+    .refine(isHttpUrl, "must be an absolute http: or https: URL"),
+  AUTH_OIDC_ID: z.string({ error: "is missing" }),
+  AUTH_OIDC_SECRET: z.string({ error: "is missing" }),
+  AUTH_OIDC_NAME: z.string().optional(),
+  INKLINK_API_KEY: z.string({ error: "is missing" }).pipe(headerSafe),
+  INKLINK_API_URL: httpUrl.default("https://platform.inklink.com/api/v1"),
+  INKLINK_IDV_URL: httpUrl.default("https://idv.inklink.com"),
+  INKLINK_WEBHOOK_SECRET: z.string({ error: "is missing" }).pipe(webhookSecrets),
+  KYC_LEVEL: z.enum(["1", "2", "3"], "must be 1, 2 or 3").optional(),
+  KYC_FEATURES: kycFeatures.optional(),
+  KYC_MAX_ATTEMPTS: count("inquiries").default(5),
+  DATABASE_URL: postgresUrl.optional(),
+  DATA_DIR: z.string().default(".data"),
+  OPERATOR_EMAILS: emails.default([]),
+  APP_NAME: z.string().max(60, "must be at most 60 characters").default("Verify"),
+  SMTP_URL: smtpUrl.optional(),
+  MAIL_FROM: z.string().optional(),
+  SUPPORT_URL: supportUrl.optional(),
+  RECONCILE: z.enum(["on", "off"], "must be on or off").default("on"),
+  RETENTION_DAYS: count("days").default(365),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+});
+
+export type EnvProblem = { readonly variable: string; readonly problem: string };
+
+export type Env = ReturnType<typeof derive>;
+
+/**
+ * Parses the environment by the README's table. Empty values count as absent.
+ * The error names every bad variable; it never repeats a value, since a value may be a secret.
+ */
+export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Result<Env, EnvProblem[]> {
+  const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value?.trim()));
+  const parsed = variables.safeParse(present);
+  const problems = parsed.success ? [] : parsed.error.issues.map(toProblem);
+  if (present["NODE_ENV"] === "production" && present["APP_URL"] === undefined) {
+    problems.push({ variable: "APP_URL", problem: "is missing (needed in production)" });
+  }
+  if (present["KYC_LEVEL"] !== undefined && present["KYC_FEATURES"] !== undefined) {
+    problems.push({ variable: "KYC_LEVEL, KYC_FEATURES", problem: "exclude each other" });
+  }
+  return parsed.success && problems.length === 0 ? ok(derive(parsed.data)) : err(problems);
+}
+
+function derive(parsed: z.infer<typeof variables>) {
+  const { KYC_LEVEL: level, KYC_FEATURES: features, ...rest } = parsed;
+  const appUrl = parsed.APP_URL ?? `http://localhost:${parsed.PORT}`;
+  return {
+    ...rest,
+    APP_URL: appUrl,
+    /** Whether cookies are `Secure` and browsers are told to insist on https. */
+    isHttps: appUrl.startsWith("https:"),
+    isProduction: parsed.NODE_ENV === "production",
+    /** The checks that a person has to pass. */
+    kyc: features === undefined ? { level: toLevel(level) } : { features },
+  };
+}
+
+function toLevel(level: "1" | "2" | "3" | undefined): 1 | 2 | 3 {
+  if (level === "3") return 3;
+  return level === "2" ? 2 : 1;
+}
+
+function toProblem(issue: z.core.$ZodIssue): EnvProblem {
+  return { variable: String(issue.path[0]), problem: issue.message };
+}
+
+function isHttpUrl(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.hash === "";
+}
+
+function isWebhookSecret(value: string): boolean {
+  const match = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(value);
+  return match?.[1] !== undefined && Buffer.from(match[1], "base64").toString("base64") === match[1];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

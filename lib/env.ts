@@ -1,0 +1,27 @@
+import { type Env, type EnvProblem, parseEnv } from "./env-schema";
+
+let parsed: Env | undefined;
+
+/** The checked environment. Throws where it is bad; the start has refused it by then (`loadEnv`). */
+export function env(): Env {
+  parsed ??= readEnv();
+  return parsed;
+}
+
+/** One message that names every bad variable and no value. */
+export function describeProblems(problems: readonly EnvProblem[]): string {
+  const lines = problems.map(({ variable, problem }) => `  ${variable} ${problem}`);
+  return [
+    "The environment is not complete. Nothing was started.",
+    ...lines,
+    "See “Environment” in README.md.",
+  ].join("\n");
+}
+
+function readEnv(): Env {
+  const result = parseEnv(process.env);
+  if (!result.ok) throw new Error(describeProblems(result.error));
+  // next-auth takes its public address from this variable alone, never from what a client's headers claim.
+  process.env["AUTH_URL"] = result.value.APP_URL;
+  return result.value;
+}

@@ -1,0 +1,97 @@
+import "server-only";
+import { err, ok, type Result } from "@/lib/result";
+import { type InklinkError, inklinkError } from "./errors";
+import { callInklink } from "./http";
+import {
+  createdInquirySchema,
+  inquiryIdSchema,
+  type RequestedChecks,
+  type ResultStatus,
+  resultSchema,
+  resultStatusSchema,
+} from "./schemas";
+
+export type InklinkConfig = { readonly apiUrl: string; readonly apiKey: string };
+
+export type NewInquiry = RequestedChecks & {
+  /** Your own stable id of the person. */
+  readonly subjectId: string;
+  /** Where the browser goes when the hosted flow ends. */
+  readonly returnUrl: string;
+  readonly metadata: Readonly<Record<string, string>>;
+};
+
+export type CreatedInquiry = {
+  readonly id: string;
+  readonly expiresAt: Date | null;
+  readonly requestId: string | null;
+};
+
+export type InquiryResult = {
+  /** `unknown` for a status that is not documented: it decides nothing. */
+  readonly status: ResultStatus | "unknown";
+  readonly completedAt: Date | null;
+  readonly requestId: string | null;
+};
+
+export type InklinkClient = ReturnType<typeof createInklinkClient>;
+
+const createTryTimeoutMs = 5_000;
+const createRetries = 2;
+
+/** A client of the InkLink API (`POST /kyc/inquiry`, `GET /kyc/inquiry/{id}/result`). Never throws for what InkLink does. */
+export function createInklinkClient({ apiUrl, apiKey }: InklinkConfig) {
+  /**
+   * Creates an inquiry. Errors with `mayHaveHappened` leave open whether InkLink made one.
+   * `deadline` is in milliseconds of the monotonic clock.
+   */
+  async function createInquiry(
+    { subjectId, returnUrl, metadata, ...checks }: NewInquiry,
+    { deadline }: { deadline: number },
+  ): Promise<Result<CreatedInquiry, InklinkError>> {
+    const body = { subject_id: subjectId, return_url: returnUrl, ...checks, metadata };
+    const answer = await callInklink(
+      { method: "POST", url: `${apiUrl}/kyc/inquiry`, apiKey, body },
+      { tryTimeoutMs: createTryTimeoutMs, retries: createRetries, deadline },
+    );
+    if (!answer.ok) return answer;
+    const { json, requestId } = answer.value;
+    const created = createdInquirySchema.safeParse(json);
+    if (!created.success)
+      return err(inklinkError("invalid_answer", "no usable id", { status: 200, requestId }));
+    if (created.data.subject_id != null && created.data.subject_id !== subjectId) {
+      return err(inklinkError("mismatch", "made for another subject", { status: 200, requestId }));
+    }
+    return ok({ id: created.data.id, expiresAt: created.data.expires_at, requestId });
+  }
+
+  /** Reads the result of an inquiry, in one try of at most `timeoutMs`. An answer about anybody else is an error. */
+  async function getResult(
+    { inquiryId, subjectId }: { inquiryId: string; subjectId: string },
+    { timeoutMs }: { timeoutMs: number },
+  ): Promise<Result<InquiryResult, InklinkError>> {
+    const id = inquiryIdSchema.parse(inquiryId);
+    const answer = await callInklink(
+      { method: "GET", url: `${apiUrl}/kyc/inquiry/${id}/result`, apiKey },
+      { tryTimeoutMs: timeoutMs, retries: 0, deadline: 0 },
+    );
+    if (!answer.ok) return answer;
+    const { json, requestId } = answer.value;
+    const result = resultSchema.safeParse(json);
+    if (!result.success) return err(inklinkError("invalid_answer", "no status", { status: 200, requestId }));
+    const { status, completedAt, inquiryIds, subjectIds } = result.data;
+    if (!allMatch(inquiryIds, id) || !allMatch(subjectIds, subjectId)) {
+      return err(
+        inklinkError("mismatch", "result of another subject or inquiry", { status: 200, requestId }),
+      );
+    }
+    const known = resultStatusSchema.safeParse(status);
+    return ok({ status: known.success ? known.data : "unknown", completedAt, requestId });
+  }
+
+  return { createInquiry, getResult };
+}
+
+function allMatch(values: readonly (string | null | undefined)[], expected: string): boolean {
+  return values.every((value) => value == null || value === expected);
+}

@@ -1,0 +1,40 @@
+import type { Env } from "./env-schema";
+
+type Policy = Pick<Env, "INKLINK_IDV_URL" | "isHttps" | "isProduction"> & {
+  readonly formOrigins: readonly string[];
+};
+
+/** The headers of every page: a strict policy with a nonce for scripts, and no framing, sniffing or leaking of addresses. */
+export function securityHeaders(policy: Policy, nonce: string): Record<string, string> {
+  return {
+    "Content-Security-Policy": contentSecurityPolicy(policy, nonce),
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    ...(policy.isHttps ? { "Strict-Transport-Security": "max-age=63072000; includeSubDomains" } : {}),
+  };
+}
+
+function contentSecurityPolicy(
+  { INKLINK_IDV_URL, isProduction, formOrigins }: Policy,
+  nonce: string,
+): string {
+  // The development server evaluates source maps and injects styles.
+  const [evaluated, styles] = isProduction ? ["", `'nonce-${nonce}'`] : [" 'unsafe-eval'", "'unsafe-inline'"];
+  // Browsers apply `form-action` to the redirects that follow a form, so the places that forms lead to are named.
+  const formTargets = new Set(["'self'", ...formOrigins, new URL(INKLINK_IDV_URL).origin]);
+  return [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' 'strict-dynamic'${evaluated}`,
+    `style-src 'self' ${styles}`,
+    "img-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    `form-action ${[...formTargets].join(" ")}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+  ].join("; ");
+}

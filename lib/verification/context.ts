@@ -1,0 +1,36 @@
+import "server-only";
+import { type Db, getDb } from "@/lib/db/client";
+import { env } from "@/lib/env";
+import { createInklinkClient, type InklinkClient } from "@/lib/inklink/client";
+import { hostedFlowUrl } from "@/lib/inklink/hosted-flow";
+import type { RequestedChecks } from "@/lib/inklink/schemas";
+import { paths } from "@/lib/paths";
+import { scopeOf } from "./scope";
+
+/** What the use cases work with. Tests pass their own database, clock and InkLink. */
+export type Context = {
+  readonly db: Db;
+  readonly inklink: InklinkClient;
+  readonly checks: RequestedChecks;
+  /** The name of `checks` in the database. */
+  readonly scope: string;
+  readonly returnUrl: string;
+  readonly maxAttempts: number;
+  hostedFlowUrl(inklinkId: string): string;
+  now(): Date;
+};
+
+/** The context of the running app, from its environment. */
+export async function appContext(): Promise<Context> {
+  const { APP_URL, INKLINK_API_KEY, INKLINK_API_URL, INKLINK_IDV_URL, KYC_MAX_ATTEMPTS, kyc } = env();
+  return {
+    db: await getDb(),
+    inklink: createInklinkClient({ apiUrl: INKLINK_API_URL, apiKey: INKLINK_API_KEY }),
+    checks: kyc,
+    scope: scopeOf(kyc),
+    returnUrl: `${APP_URL}${paths.complete}`,
+    maxAttempts: KYC_MAX_ATTEMPTS,
+    hostedFlowUrl: (inklinkId) => hostedFlowUrl(INKLINK_IDV_URL, inklinkId),
+    now: () => new Date(),
+  };
+}

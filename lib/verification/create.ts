@@ -1,0 +1,74 @@
+import "server-only";
+import type { InklinkError } from "@/lib/inklink/errors";
+import { log } from "@/lib/log";
+import { err, ok, type Result } from "@/lib/result";
+import type { Context } from "./context";
+import type { Inquiry } from "./inquiry";
+import { type InquiryEvent, transition } from "./state";
+import { readInquiry, renewLease, saveState } from "./store";
+
+/** How long a creation is believed to go on after its process last said so. */
+export const leaseMs = 4_000;
+const renewEveryMs = 1_500;
+
+/** Has InkLink make the inquiry that was reserved, and stores what came of it before anything else happens. */
+export async function createReserved(
+  context: Context,
+  reserved: Inquiry,
+  deadline: number,
+): Promise<Result<Inquiry, InklinkError["kind"]>> {
+  const { checks, inklink, returnUrl } = context;
+  const stopRenewing = keepLease(context, reserved.id);
+  const answer = await inklink
+    .createInquiry(
+      { ...checks, subjectId: reserved.userId, returnUrl, metadata: { verification_id: reserved.id } },
+      { deadline },
+    )
+    .finally(stopRenewing);
+  if (answer.ok) {
+    const { id: inklinkId, expiresAt, requestId } = answer.value;
+    return ok(await record(context, reserved, { kind: "created", inklinkId, expiresAt }, requestId));
+  }
+  const { error } = answer;
+  logFailure(reserved, error);
+  const kind = error.mayHaveHappened ? "creation_lost" : "creation_refused";
+  await record(context, reserved, { kind, reason: error.kind }, error.requestId);
+  return err(error.kind);
+}
+
+/** Stores the outcome of the creation, over whatever happened to the row while InkLink was asked. */
+async function record(
+  { db, now }: Context,
+  reserved: Inquiry,
+  event: InquiryEvent,
+  upstreamRequestId: string | null,
+): Promise<Inquiry> {
+  for (
+    let current: Inquiry | null = reserved;
+    current !== null;
+    current = await readInquiry(db, reserved.id)
+  ) {
+    const next = transition(current.state, event);
+    if (next === null) return current;
+    const saved = await saveState(db, current, next, { at: now(), cause: "person", upstreamRequestId });
+    if (saved !== null) return saved;
+  }
+  throw new Error("An inquiry was erased while it was made");
+}
+
+/** Others wait for this creation for as long as its lease is renewed; once the process is gone, they go on without it. */
+function keepLease({ db, now }: Context, id: string): () => void {
+  const timer = setInterval(() => {
+    const leaseUntil = new Date(now().getTime() + leaseMs);
+    renewLease(db, id, leaseUntil).catch(() => log.warn("inquiry.lease_not_renewed", { inquiry: id }));
+  }, renewEveryMs);
+  return () => clearInterval(timer);
+}
+
+function logFailure({ id }: Inquiry, error: InklinkError): void {
+  const { kind, status, detail, requestId: upstreamRequestId } = error;
+  const fields = { inquiry: id, kind, status, detail, upstreamRequestId };
+  // A refused key or request stays refused until somebody mends the configuration.
+  if (kind === "unauthorized" || kind === "invalid_request") log.alarm("inklink.misconfigured", fields);
+  else log.warn("inklink.create_failed", fields);
+}

@@ -1,0 +1,61 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Applied, applyResult } from "./apply-result";
+import type { Context } from "./context";
+import { asOf, type Inquiry } from "./inquiry";
+import { isOpen } from "./state";
+import { type Cause, claimCheck, endCheck, readInquiry } from "./store";
+
+/** A page waits this long for InkLink, and then shows what was known before. */
+const pageTimeoutMs = 3_000;
+const pollMs = 50;
+
+export type PageInquiry = {
+  readonly inquiry: Inquiry;
+  /** InkLink could not be asked just now: what is shown is the last known state. */
+  readonly stale: boolean;
+  /** InkLink answered with a status that nobody has heard of. */
+  readonly unknownStatus: boolean;
+};
+
+/**
+ * The inquiry with InkLink's current answer, for a page. However many pages ask, InkLink is asked once in each
+ * `intervalMs`; the others wait for that answer. What is decided or expired is not asked about.
+ */
+export async function checkForPage(
+  context: Context,
+  inquiry: Inquiry,
+  { cause, intervalMs }: { cause: Cause; intervalMs: number },
+): Promise<PageInquiry> {
+  const now = context.now();
+  if (!isOpen(asOf(inquiry, now).state)) return toPage(inquiry, null);
+  if (!(await claimCheck(context.db, inquiry.id, now, intervalMs)))
+    return awaitOtherCheck(context, inquiry.id);
+  const { inquiry: current, problem } = await applyResult(context, inquiry, {
+    cause,
+    timeoutMs: pageTimeoutMs,
+  });
+  await endCheck(context.db, inquiry.id, context.now(), problem);
+  return toPage(current, problem);
+}
+
+/** Somebody asked a moment ago, or is asking. */
+async function awaitOtherCheck({ db }: Context, id: string): Promise<PageInquiry> {
+  const giveUpAt = performance.now() + pageTimeoutMs;
+  for (;;) {
+    const inquiry = await readInquiry(db, id);
+    if (inquiry === null) throw new Error("An inquiry was erased while its page was made");
+    const { endedAt, problem } = inquiry.check;
+    if (endedAt !== null) return toPage(inquiry, problem);
+    if (performance.now() > giveUpAt) return toPage(inquiry, "timeout");
+    await sleep(pollMs);
+  }
+}
+
+function toPage(inquiry: Inquiry, problem: Applied["problem"] | string): PageInquiry {
+  return {
+    inquiry,
+    stale: problem !== null && problem !== "unknown_status",
+    unknownStatus: problem === "unknown_status",
+  };
+}

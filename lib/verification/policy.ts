@@ -1,0 +1,83 @@
+import { asOf, type Inquiry } from "./inquiry";
+import { covers } from "./scope";
+import { type InquiryStatus, isOpen } from "./state";
+
+/** The window in which attempts are counted. */
+export const attemptWindowMs = 24 * 60 * 60 * 1000;
+
+/** Where a person stands. `none` until an inquiry was made. */
+export type VerificationStatus = "none" | Exclude<InquiryStatus, "creating" | "unresolved" | "refused">;
+
+export type StartDecision =
+  | { readonly kind: "start" }
+  /** The person has passed these checks. */
+  | { readonly kind: "approved"; readonly inquiry: Inquiry }
+  /** An inquiry is open and waits for the person: go on with that one. */
+  | { readonly kind: "resume"; readonly inquiry: Inquiry }
+  /** An inquiry is being checked: there is nothing for the person to do. */
+  | { readonly kind: "wait"; readonly inquiry: Inquiry }
+  /** Another request of the person is making an inquiry right now. */
+  | { readonly kind: "creating"; readonly inquiry: Inquiry }
+  | { readonly kind: "limit"; readonly nextAttemptAt: Date };
+
+export type Attempts = {
+  readonly left: number;
+  /** When the next one opens; null while some are left. */
+  readonly nextAt: Date | null;
+};
+
+/** What a wish to start leads to. `inquiries`: all of the person's, newest first. */
+export function decideStart(
+  inquiries: readonly Inquiry[],
+  { scope, now, maxAttempts }: { scope: string; now: Date; maxAttempts: number },
+): StartDecision {
+  const current = currentInquiry(inquiries, scope, now);
+  if (current?.state.status === "approved") return { kind: "approved", inquiry: current };
+  if (current?.state.status === "pending") return { kind: "resume", inquiry: current };
+  if (current !== null && isOpen(current.state)) return { kind: "wait", inquiry: current };
+  const creating = inquiries
+    .map((inquiry) => asOf(inquiry, now))
+    .find((inquiry) => inquiry.scope === scope && inquiry.state.status === "creating");
+  if (creating !== undefined) return { kind: "creating", inquiry: creating };
+  const { nextAt } = countAttempts(inquiries, now, maxAttempts);
+  return nextAt === null ? { kind: "start" } : { kind: "limit", nextAttemptAt: nextAt };
+}
+
+/**
+ * The inquiry that says where the person stands on `scope`: an approval first, then an open one (both may be of a higher
+ * level), then the newest. Null where none was made.
+ */
+export function currentInquiry(inquiries: readonly Inquiry[], scope: string, now: Date): Inquiry | null {
+  const made = inquiries
+    .map((inquiry) => asOf(inquiry, now))
+    .filter((inquiry) => statusOf(inquiry) !== "none" && covers(inquiry.scope, scope));
+  return (
+    made.find((inquiry) => inquiry.state.status === "approved") ??
+    made.find((inquiry) => isOpen(inquiry.state)) ??
+    made.find((inquiry) => inquiry.scope === scope) ??
+    null
+  );
+}
+
+/** What people are told of an inquiry. One that InkLink did not confirm is none. */
+export function statusOf(inquiry: Inquiry | null): VerificationStatus {
+  const status = inquiry?.state.status;
+  if (status === undefined || status === "creating" || status === "unresolved" || status === "refused")
+    return "none";
+  return status;
+}
+
+/** Attempts that were made, or may have been made, within the window. What InkLink refused does not count. */
+export function countAttempts(inquiries: readonly Inquiry[], now: Date, maxAttempts: number): Attempts {
+  const since = now.getTime() - attemptWindowMs;
+  const counted = inquiries
+    .filter(({ state, createdAt }) => state.status !== "refused" && createdAt.getTime() > since)
+    .map(({ createdAt }) => createdAt.getTime())
+    .sort((a, b) => b - a);
+  // The next one opens when the oldest of the last `maxAttempts` leaves the window.
+  const blocking = counted[maxAttempts - 1];
+  return {
+    left: Math.max(0, maxAttempts - counted.length),
+    nextAt: blocking === undefined ? null : new Date(blocking + attemptWindowMs),
+  };
+}

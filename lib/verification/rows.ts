@@ -1,0 +1,82 @@
+import type { inquiries } from "@/lib/db/schema";
+import { assertNever } from "@/lib/result";
+import type { Inquiry } from "./inquiry";
+import type { InquiryState, InquiryStatus } from "./state";
+
+export type InquiryRow = typeof inquiries.$inferSelect;
+
+/** A row as an inquiry. Throws where a row breaks what the database's own checks promise. */
+export function fromRow(row: InquiryRow): Inquiry {
+  return {
+    id: row.id,
+    userId: row.userId,
+    scope: row.scope,
+    state: stateFromRow(row),
+    version: row.version,
+    detached: row.detached,
+    nextPath: row.nextPath,
+    createdAt: row.createdAt,
+    check: { startedAt: row.checkStartedAt, endedAt: row.checkEndedAt, problem: row.checkProblem },
+  };
+}
+
+/** The columns that hold a state. Those that a state does not carry are emptied, except for times that stay true. */
+export function toColumns(state: InquiryState): Partial<InquiryRow> & { status: InquiryStatus } {
+  switch (state.status) {
+    case "creating":
+      return { status: state.status, leaseUntil: state.leaseUntil };
+    case "unresolved":
+    case "refused":
+      return { status: state.status, leaseUntil: null, reason: state.reason };
+    case "pending":
+    case "expired":
+    case "processing":
+    case "manual_review":
+      return { ...madeColumns(state), decidedAt: null };
+    case "approved":
+    case "rejected":
+    case "failed":
+      return { ...madeColumns(state), decidedAt: state.decidedAt };
+    default:
+      return assertNever(state);
+  }
+}
+
+type MadeState = Extract<InquiryState, { inklinkId: string }>;
+
+function madeColumns({ status, inklinkId, expiresAt }: MadeState) {
+  return { status, inklinkId, expiresAt, leaseUntil: null, reason: null };
+}
+
+function stateFromRow(row: InquiryRow): InquiryState {
+  const { status, expiresAt } = row;
+  switch (status) {
+    case "creating":
+      return { status, leaseUntil: present(row, "leaseUntil") };
+    case "unresolved":
+    case "refused":
+      return { status, reason: row.reason ?? "unknown" };
+    case "pending":
+    case "expired":
+    case "processing":
+    case "manual_review":
+      return { status, inklinkId: present(row, "inklinkId"), expiresAt };
+    case "approved":
+    case "rejected":
+    case "failed":
+      return {
+        status,
+        inklinkId: present(row, "inklinkId"),
+        expiresAt,
+        decidedAt: present(row, "decidedAt"),
+      };
+    default:
+      throw new Error(`Inquiry ${row.id} has the unheard-of status ${status}`);
+  }
+}
+
+function present<K extends keyof InquiryRow>(row: InquiryRow, column: K): NonNullable<InquiryRow[K]> {
+  const value = row[column];
+  if (value == null) throw new Error(`Inquiry ${row.id} is ${row.status} without ${column}`);
+  return value;
+}

@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+import type { RequestedChecks } from "@/lib/inklink/schemas";
+
+/** The name under which inquiries for these checks are kept: `level:2`, or a fingerprint of a custom set. */
+export function scopeOf(checks: RequestedChecks): string {
+  if ("level" in checks) return `level:${checks.level}`;
+  const sorted = Object.entries(checks.features).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `features:${createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 16)}`;
+}
+
+/** Whether having passed one set of checks is having passed the other: each level holds those below it. */
+export function covers(passed: string, asked: string): boolean {
+  if (passed === asked) return true;
+  const [passedLevel, askedLevel] = [levelOf(passed), levelOf(asked)];
+  return passedLevel !== null && askedLevel !== null && passedLevel >= askedLevel;
+}
+
+/** The level of a scope; null for a custom set. */
+export function levelOf(scope: string): number | null {
+  const match = /^level:([123])$/.exec(scope);
+  return match === null ? null : Number(match[1]);
+}

@@ -1,0 +1,88 @@
+import "server-only";
+import type { RequestedChecks } from "@/lib/inklink/schemas";
+import { appContext, type Context } from "./context";
+import type { Inquiry } from "./inquiry";
+import { checkForPage } from "./page-check";
+import { currentInquiry } from "./policy";
+import { covers, scopeOf } from "./scope";
+import { type Standing, toStanding } from "./standing";
+import { type StartRequest, startVerification } from "./start";
+import { isCreated } from "./state";
+import { type Cause, listInquiries } from "./store";
+
+export type VerificationService = ReturnType<typeof createVerificationService>;
+
+/** The use cases of the running app. Throws where the database is away. */
+export async function verificationService(): Promise<VerificationService> {
+  return createVerificationService(await appContext());
+}
+
+export function createVerificationService(context: Context) {
+  /** Starts a verification for the person, or goes on with the open one. */
+  function start(request: StartRequest) {
+    return startVerification(context, request);
+  }
+
+  /** Where the person stands now. */
+  async function current(userId: string): Promise<Standing> {
+    const inquiries = await listInquiries(context.db, userId);
+    const inquiry = currentInquiry(inquiries, context.scope, context.now());
+    return withNews(inquiries, inquiry, {
+      cause: "live_page",
+      intervalMs: liveIntervalMs(inquiry, context.now()),
+    });
+  }
+
+  /**
+   * What came of one inquiry, for the page that people return to. Null where this app did not make that inquiry for
+   * this person: InkLink is not asked then.
+   */
+  async function outcome(
+    userId: string,
+    inklinkId: string,
+    cause: "return_page" | "live_page",
+  ): Promise<Standing | null> {
+    const inquiries = await listInquiries(context.db, userId);
+    const own = inquiries.find(({ state }) => isCreated(state) && state.inklinkId === inklinkId);
+    if (own === undefined) return null;
+    const intervalMs = cause === "return_page" ? returnIntervalMs : liveIntervalMs(own, context.now());
+    return withNews(inquiries, own, { cause, intervalMs });
+  }
+
+  /** Whether the person has passed the checks, by what is stored. InkLink is not asked. */
+  async function isVerified(userId: string, checks?: RequestedChecks): Promise<boolean> {
+    const asked = checks === undefined ? context.scope : scopeOf(checks);
+    const inquiries = await listInquiries(context.db, userId);
+    return inquiries.some(({ state, scope }) => state.status === "approved" && covers(scope, asked));
+  }
+
+  async function withNews(
+    inquiries: readonly Inquiry[],
+    inquiry: Inquiry | null,
+    check: { cause: Cause; intervalMs: number },
+  ): Promise<Standing> {
+    if (inquiry === null)
+      return toStanding(inquiries, { inquiry, stale: false, unknownStatus: false }, asked());
+    const seen = await checkForPage(context, inquiry, check);
+    const others = inquiries.filter(({ id }) => id !== inquiry.id);
+    const newestFirst = [seen.inquiry, ...others].sort(
+      (a, b) => b.createdAt.getTime() - a.createdAt.getTime(),
+    );
+    return toStanding(newestFirst, seen, asked());
+  }
+
+  function asked() {
+    return { scope: context.scope, now: context.now(), maxAttempts: context.maxAttempts };
+  }
+
+  return { start, current, outcome, isVerified };
+}
+
+/** A person who comes back waits for the truth, so that page asks more often than one that stays open. */
+const returnIntervalMs = 1_000;
+
+/** Pages that stay open ask more rarely the older the inquiry is: every 2 s at first, every 30 s from 50 minutes on. */
+function liveIntervalMs(inquiry: Inquiry | null, now: Date): number {
+  const ageMs = inquiry === null ? 0 : now.getTime() - inquiry.createdAt.getTime();
+  return Math.min(30_000, Math.max(2_000, ageMs / 100));
+}

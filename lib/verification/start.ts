@@ -1,0 +1,134 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Db } from "@/lib/db/client";
+import type { InklinkErrorKind } from "@/lib/inklink/errors";
+import { log } from "@/lib/log";
+import { assertNever, err, ok, type Result } from "@/lib/result";
+import type { Context } from "./context";
+import { createReserved, leaseMs } from "./create";
+import { asOf, type Inquiry } from "./inquiry";
+import { decideStart, type StartDecision } from "./policy";
+import { isCreated } from "./state";
+import { listInquiries, lockPerson, readInquiry, reserveInquiry, saveState, setNextPath } from "./store";
+
+export type StartRequest = {
+  readonly userId: string;
+  /** Where in the app the person was going; null where nowhere in particular. */
+  readonly nextPath: string | null;
+};
+
+export type Started =
+  /** Go on at InkLink. */
+  | { readonly kind: "hosted_flow"; readonly url: string }
+  /** Approved already, or being checked: the verification page says which. */
+  | { readonly kind: "nothing_to_do" };
+
+export type StartProblem =
+  | { readonly kind: "limit"; readonly nextAttemptAt: Date }
+  /** Another request of the same person is still making the inquiry. */
+  | { readonly kind: "under_way" }
+  /** InkLink did not make an inquiry, or may not have. */
+  | { readonly kind: "upstream"; readonly upstream: InklinkErrorKind | "interrupted" };
+
+/** The person is answered within 15 s, whatever happens; this leaves a second for everything but waiting. */
+const answerWithinMs = 14_000;
+/** No other process's failed creation is taken over without time for one full try. */
+const fullTryMs = 5_000;
+const pollMs = 100;
+
+/**
+ * Starts a verification, or goes on with the one that is open: however often and wherever it is asked for at once,
+ * one inquiry is made at InkLink.
+ */
+export async function startVerification(
+  context: Context,
+  request: StartRequest,
+): Promise<Result<Started, StartProblem>> {
+  const deadline = performance.now() + answerWithinMs;
+  for (;;) {
+    const decision = await reserve(context, request);
+    switch (decision.kind) {
+      case "start": {
+        const created = await createReserved(context, decision.reserved, deadline);
+        return created.ok
+          ? inHostedFlow(context, created.value)
+          : err({ kind: "upstream", upstream: created.error });
+      }
+      case "resume":
+        return inHostedFlow(context, decision.inquiry);
+      case "approved":
+      case "wait":
+        return ok({ kind: "nothing_to_do" });
+      case "limit":
+        return err({ kind: "limit", nextAttemptAt: decision.nextAttemptAt });
+      case "creating": {
+        const ended = await awaitCreation(context, decision.inquiry, deadline);
+        if (ended !== "take_over") return ended;
+        break;
+      }
+      default:
+        return assertNever(decision);
+    }
+  }
+}
+
+type Reservation =
+  | Exclude<StartDecision, { kind: "start" }>
+  | { readonly kind: "start"; readonly reserved: Inquiry };
+
+/** Decides under the person's lock, and reserves the attempt where there is to be one. */
+async function reserve(
+  { db, scope, maxAttempts, now }: Context,
+  request: StartRequest,
+): Promise<Reservation> {
+  return db.transaction(async (tx) => {
+    if (!(await lockPerson(tx, request.userId))) throw new Error("A start for a person who does not exist");
+    const at = now();
+    const inquiries = await Promise.all(
+      (await listInquiries(tx, request.userId)).map((one) => settle(tx, one, at)),
+    );
+    const decision = decideStart(inquiries, { scope, now: at, maxAttempts });
+    if (decision.kind === "resume" && request.nextPath !== null) {
+      await setNextPath(tx, decision.inquiry.id, request.nextPath);
+    }
+    if (decision.kind !== "start") return decision;
+    const leaseUntil = new Date(at.getTime() + leaseMs);
+    const reserved = await reserveInquiry(tx, { ...request, scope, leaseUntil }, { at, cause: "person" });
+    return { kind: "start", reserved };
+  });
+}
+
+/** Writes down what the clock did to an inquiry, so that it gives up its place. */
+async function settle(tx: Db, inquiry: Inquiry, now: Date): Promise<Inquiry> {
+  const { state } = asOf(inquiry, now);
+  if (state === inquiry.state) return inquiry;
+  return (await saveState(tx, inquiry, state, { at: now, cause: "clock" })) ?? inquiry;
+}
+
+/** Waits for another request's creation, and shares its outcome. */
+async function awaitCreation(
+  context: Context,
+  { id }: Inquiry,
+  deadline: number,
+): Promise<Result<Started, StartProblem> | "take_over"> {
+  while (performance.now() < deadline) {
+    const inquiry = await readInquiry(context.db, id);
+    if (inquiry === null) throw new Error("An inquiry was erased while it was made");
+    const { state } = asOf(inquiry, context.now());
+    if (isCreated(state)) return inHostedFlow(context, inquiry);
+    if (state.status !== "creating") return shareFailure(state.reason, deadline);
+    await sleep(pollMs);
+  }
+  return err({ kind: "under_way" });
+}
+
+function shareFailure(reason: string, deadline: number): Result<Started, StartProblem> | "take_over" {
+  if (reason !== "interrupted") return err({ kind: "upstream", upstream: reason as InklinkErrorKind });
+  return deadline - performance.now() > fullTryMs ? "take_over" : err({ kind: "under_way" });
+}
+
+function inHostedFlow(context: Context, { id, state }: Inquiry): Result<Started, StartProblem> {
+  if (!isCreated(state)) throw new Error(`Inquiry ${id} is ${state.status} and has no hosted flow`);
+  log.info("verification.started", { inquiry: id, status: state.status });
+  return ok({ kind: "hosted_flow", url: context.hostedFlowUrl(state.inklinkId) });
+}

@@ -1,0 +1,114 @@
+import type { ResultStatus } from "@/lib/inklink/schemas";
+import { assertNever } from "@/lib/result";
+
+/** The state of one inquiry. Each state carries only its own data. */
+export type InquiryState =
+  /** The row is reserved; InkLink is being called by a process that renews its lease. */
+  | { readonly status: "creating"; readonly leaseUntil: Date }
+  /** InkLink may have made an inquiry whose id we do not know. */
+  | { readonly status: "unresolved"; readonly reason: string }
+  /** InkLink made none. */
+  | { readonly status: "refused"; readonly reason: string }
+  | ({ readonly status: "pending" } & Made)
+  /** Its time passed by our own clock. InkLink did not say so, and may still say otherwise. */
+  | ({ readonly status: "expired" } & Made)
+  | ({ readonly status: "processing" | "manual_review" } & Made)
+  | ({ readonly status: FinalStatus; readonly decidedAt: Date } & Made);
+
+type Made = { readonly inklinkId: string; readonly expiresAt: Date | null };
+
+export type FinalStatus = "approved" | "rejected" | "failed";
+
+export type InquiryStatus = InquiryState["status"];
+
+export type InquiryEvent =
+  | { readonly kind: "created"; readonly inklinkId: string; readonly expiresAt: Date | null }
+  | { readonly kind: "creation_refused"; readonly reason: string }
+  | { readonly kind: "creation_lost"; readonly reason: string }
+  /** What InkLink's API answered. `at` is the time of the decision, if it is one. */
+  | { readonly kind: "result"; readonly status: ResultStatus | "unknown"; readonly at: Date }
+  | { readonly kind: "clock"; readonly now: Date };
+
+/** The new state, or null where the event changes nothing. */
+export type Transition = InquiryState | null;
+
+/**
+ * Rank orders what InkLink says; the times at which we heard it do not. `expired` is our own guess, so it ranks below
+ * everything that InkLink says beyond `pending`.
+ */
+const rank = {
+  creating: 0,
+  unresolved: 0,
+  refused: 0,
+  pending: 1,
+  expired: 2,
+  processing: 3,
+  manual_review: 4,
+  approved: 5,
+  rejected: 5,
+  failed: 5,
+} as const satisfies Record<InquiryStatus, number>;
+
+/** Total: every event is answered in every state. */
+export function transition(current: InquiryState, event: InquiryEvent): Transition {
+  switch (event.kind) {
+    case "created":
+      return isUncreated(current) ? made("pending", event) : null;
+    case "creation_refused":
+      return current.status === "creating" ? { status: "refused", reason: event.reason } : null;
+    case "creation_lost":
+      return current.status === "creating" ? { status: "unresolved", reason: event.reason } : null;
+    case "result":
+      return isUncreated(current) || event.status === "unknown"
+        ? null
+        : applyStatus(current, event.status, event.at);
+    case "clock":
+      return passTime(current, event.now);
+    default:
+      return assertNever(event);
+  }
+}
+
+type Uncreated = Extract<InquiryState, { status: "creating" | "unresolved" | "refused" }>;
+type Created = Exclude<InquiryState, Uncreated>;
+
+function isUncreated(state: InquiryState): state is Uncreated {
+  return rank[state.status] === 0;
+}
+
+/** Whether InkLink's id of the inquiry is known. */
+export function isCreated(state: InquiryState): state is Created {
+  return !isUncreated(state);
+}
+
+/** Whether InkLink may still have news of it. */
+export function isOpen(state: InquiryState): boolean {
+  return state.status === "pending" || state.status === "processing" || state.status === "manual_review";
+}
+
+/** Whether it takes the person's one open place. */
+export function holdsSlot(state: InquiryState): boolean {
+  return state.status === "creating" || isOpen(state);
+}
+
+function applyStatus(current: Created, status: ResultStatus, at: Date): Transition {
+  if (rank[status] < rank[current.status] || status === current.status) return null;
+  if (status === "approved" || status === "rejected" || status === "failed") {
+    return { ...made(status, current), decidedAt: at };
+  }
+  return made(status, current);
+}
+
+function made<S extends Created["status"]>(status: S, { inklinkId, expiresAt }: Made): { status: S } & Made {
+  return { status, inklinkId, expiresAt };
+}
+
+function passTime(current: InquiryState, now: Date): Transition {
+  if (current.status === "creating" && current.leaseUntil <= now) {
+    return { status: "unresolved", reason: "interrupted" };
+  }
+  if (current.status === "pending" && current.expiresAt !== null && current.expiresAt <= now) {
+    return made("expired", current);
+  }
+  return null;
+}

@@ -1,0 +1,45 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { env } from "@/lib/env";
+import { createRequestId, requestIdHeader } from "@/lib/request-id";
+import { securityHeaders } from "@/lib/security-headers";
+
+const methods = ["GET", "HEAD", "POST"];
+
+/** Runs before every request but static files: an id, the origin check, the security headers. */
+export function proxy(request: NextRequest): NextResponse {
+  const { APP_URL, AUTH_OIDC_ISSUER, ...config } = env();
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
+  const secured = securityHeaders({ ...config, formOrigins: [new URL(AUTH_OIDC_ISSUER).origin] }, nonce);
+  const requestId = createRequestId();
+
+  const response = refusal(request, APP_URL) ?? NextResponse.next({ request: { headers: trusted(request) } });
+  for (const [name, value] of Object.entries(secured)) response.headers.set(name, value);
+  response.headers.set(requestIdHeader, requestId);
+  return response;
+
+  /** The headers that the app sees: the address that people use, whatever a client or a load balancer claims. */
+  function trusted({ headers }: NextRequest): Headers {
+    const { host, protocol } = new URL(APP_URL);
+    const trusted = new Headers(headers);
+    trusted.set("x-forwarded-host", host);
+    trusted.set("x-forwarded-proto", protocol.slice(0, -1));
+    trusted.set("Content-Security-Policy", secured["Content-Security-Policy"] ?? "");
+    trusted.set(requestIdHeader, requestId);
+    return trusted;
+  }
+}
+
+/** What is refused before anything looks at it: odd methods, and posts from pages that are not ours. */
+function refusal(request: NextRequest, appUrl: string): NextResponse | null {
+  if (!methods.includes(request.method)) {
+    return new NextResponse("Method not allowed", { status: 405, headers: { Allow: methods.join(", ") } });
+  }
+  const origin = request.headers.get("origin");
+  const isWebhook = request.nextUrl.pathname.startsWith("/api/webhooks/");
+  if (request.method === "POST" && !isWebhook && origin !== null && origin !== appUrl) {
+    return new NextResponse("This request came from another site.", { status: 403 });
+  }
+  return null;
+}
+
+export const config = { matcher: "/((?!_next/static/).*)" };

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import {
+  inquirySchema,
+  type ResultPatchInput,
+  requestSchema,
+  type SandboxInquiry,
+  type SandboxRequest,
+  type SettingsInput,
+} from "./control/control-schema";
+import { type Fault, type FaultInput, faultSchema } from "./inklink/fault-schema";
+
+export type { Fault, FaultInput, SandboxInquiry, SandboxRequest };
+
+export type RequestFilter = { subjectId?: string; method?: string };
+export type Control = ReturnType<typeof createControl>;
+
+/** Drives a running sandbox from tests. Every method throws where the sandbox refuses. */
+export function createControl(controlUrl: string) {
+  const call = async <T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> => {
+    const response = await fetch(`${controlUrl}/api${path}`, {
+      method,
+      ...(body !== undefined && {
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    });
+    const text = await response.text();
+    if (!response.ok)
+      throw new Error(`The sandbox answered ${response.status} to ${method} ${path}: ${text}`);
+    return schema.parse(JSON.parse(text));
+  };
+  const command = async (method: string, path: string, body?: unknown): Promise<void> => {
+    await call(method, path, z.unknown(), body);
+  };
+
+  return {
+    /** The requests that reached the API, oldest first. */
+    requests: (filter: RequestFilter = {}): Promise<SandboxRequest[]> =>
+      call("GET", `/requests${query(filter)}`, z.array(requestSchema)),
+    clearRequests: () => command("DELETE", "/requests"),
+    /** Newest first. */
+    inquiries: (filter: Pick<RequestFilter, "subjectId"> = {}): Promise<SandboxInquiry[]> =>
+      call("GET", `/inquiries${query(filter)}`, z.array(inquirySchema)),
+    setResult: (id: string, patch: ResultPatchInput) =>
+      call("POST", `${inquiryPath(id)}/result`, inquirySchema, patch),
+    setExpiry: (id: string, expiresAt: Date) =>
+      call("POST", `${inquiryPath(id)}/expiry`, inquirySchema, { expiresAt: expiresAt.toISOString() }),
+    /** InkLink forgets the inquiry: its result is then not found. */
+    forget: (id: string) => command("DELETE", inquiryPath(id)),
+    faults: (): Promise<Fault[]> => call("GET", "/faults", z.array(faultSchema)),
+    addFault: (fault: FaultInput) => command("POST", "/faults", fault),
+    clearFaults: () => command("DELETE", "/faults"),
+    setUnreachable: (on: boolean) => command("POST", "/unreachable", { on }),
+    setSettings: (settings: SettingsInput) => command("POST", "/settings", settings),
+  };
+}
+
+function inquiryPath(id: string): string {
+  return `/inquiries/${encodeURIComponent(id)}`;
+}
+
+function query({ subjectId, method }: RequestFilter): string {
+  const query = new URLSearchParams();
+  if (subjectId !== undefined) query.set("subject_id", subjectId);
+  if (method !== undefined) query.set("method", method);
+  return query.size === 0 ? "" : `?${query}`;
+}

@@ -1,0 +1,76 @@
+import { request } from "node:http";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createInquiry, startTestWorld, type TestWorld } from "./test-world";
+
+let world: TestWorld;
+beforeAll(async () => {
+  world = await startTestWorld();
+});
+afterAll(() => world.sandbox.close());
+
+async function post(path: string, body: string | URLSearchParams) {
+  return fetch(`${world.sandbox.controlUrl}${path}`, { method: "POST", body, redirect: "manual" });
+}
+
+function statusForHost(host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const ask = request(world.sandbox.controlUrl, { headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    ask.on("error", reject).end();
+  });
+}
+
+describe("the control", () => {
+  test.each([
+    ["/api/faults", "{}"],
+    ["/api/faults", '{"on":"create","kind":"explode"}'],
+    ["/api/faults", '{"on":"create","kind":"hang","typo":1}'],
+    ["/api/unreachable", "not json"],
+    ["/api/settings", '{"typo":1}'],
+    ["/api/inquiries/x/result", "{}"],
+  ])("answers %s %s with what is wrong", async (path, body) => {
+    const response = await post(path, body);
+    expect(response.status).toBe(400);
+    expect((await response.json()).issues.length).toBeGreaterThan(0);
+  });
+
+  test("does not know other inquiries", async () => {
+    expect((await post("/api/inquiries/x/result", '{"status":"approved"}')).status).toBe(404);
+    await expect(world.control.forget("x")).rejects.toThrow("404");
+  });
+
+  test("answers only under its own names", async () => {
+    const { port } = new URL(world.sandbox.controlUrl);
+    expect(await statusForHost(`localhost:${port}`)).toBe(200);
+    expect(await statusForHost(`rebound.example:${port}`)).toBe(403);
+  });
+});
+
+describe("the control page", () => {
+  test("shows inquiries and sets their outcome", async () => {
+    const id = await createInquiry(world, "c-page");
+    const moved = await post(`/inquiries/${id}/result`, new URLSearchParams({ status: "approved" }));
+    expect([moved.status, moved.headers.get("location")]).toEqual([303, "/"]);
+    expect(await world.control.inquiries({ subjectId: "c-page" })).toMatchObject([
+      { id, status: "approved" },
+    ]);
+    expect(await (await fetch(world.sandbox.controlUrl)).text()).toContain(id);
+  });
+
+  test("escapes what it was sent", async () => {
+    await createInquiry(world, "<script>alert(1)</script>");
+    expect(await (await fetch(world.sandbox.controlUrl)).text()).not.toContain("<script>");
+  });
+
+  test("sets the mood of the API and takes it back", async () => {
+    const set = (preset: string) => post("/preset", new URLSearchParams({ preset }));
+    await set("failing");
+    expect((await world.readResult("x")).status).toBe(500);
+    await set("unreachable");
+    await expect(world.readResult("x")).rejects.toThrow("fetch failed");
+    await set("normal");
+    expect((await world.readResult("x")).status).toBe(404);
+  });
+});

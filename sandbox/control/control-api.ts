@@ -1,0 +1,75 @@
+import { type Context, Hono } from "hono";
+import type { z } from "zod";
+import { faultSchema } from "../inklink/fault-schema";
+import type { Inquiry } from "../inklink/inquiry";
+import { expirySchema, resultPatchSchema, settingsSchema, unreachableSchema } from "./control-schema";
+import type { World } from "./world";
+
+const done = { ok: true };
+const unknownInquiry = { error: "There is no such inquiry." };
+
+/** The control by JSON, for tests. */
+export function createControlApi({ inquiries, requests, faults, setUnreachable }: World): Hono {
+  const api = new Hono();
+  const answerFor = (c: Context, inquiry: Inquiry | null) =>
+    inquiry ? c.json(inquiry) : c.json(unknownInquiry, 404);
+
+  api.get("/requests", (c) =>
+    c.json(requests.list({ subjectId: c.req.query("subject_id"), method: c.req.query("method") })),
+  );
+  api.delete("/requests", (c) => {
+    requests.clear();
+    return c.json(done);
+  });
+
+  api.get("/inquiries", (c) => c.json(inquiries.list(c.req.query("subject_id"))));
+  api.post("/inquiries/:id/result", (c) =>
+    withBody(c, resultPatchSchema, ({ status, error, subject_id }) =>
+      answerFor(c, inquiries.setResult(c.req.param("id"), { status, error, subjectId: subject_id })),
+    ),
+  );
+  api.post("/inquiries/:id/expiry", (c) =>
+    withBody(c, expirySchema, ({ expiresAt }) =>
+      answerFor(c, inquiries.setExpiry(c.req.param("id"), new Date(expiresAt))),
+    ),
+  );
+  api.delete("/inquiries/:id", (c) =>
+    inquiries.forget(c.req.param("id")) ? c.json(done) : c.json(unknownInquiry, 404),
+  );
+
+  api.get("/faults", (c) => c.json(faults.list()));
+  api.post("/faults", (c) =>
+    withBody(c, faultSchema, (fault) => {
+      faults.add(fault);
+      return c.json(done);
+    }),
+  );
+  api.delete("/faults", (c) => {
+    faults.clear();
+    return c.json(done);
+  });
+
+  api.post("/unreachable", (c) =>
+    withBody(c, unreachableSchema, async ({ on }) => {
+      await setUnreachable(on);
+      return c.json(done);
+    }),
+  );
+  api.post("/settings", (c) =>
+    withBody(c, settingsSchema, ({ inquiryLifetimeMs }) => {
+      if (inquiryLifetimeMs !== undefined) inquiries.setLifetime(inquiryLifetimeMs);
+      return c.json(done);
+    }),
+  );
+  return api;
+}
+
+/** Parses the body and goes on with it, or answers 400 with what is wrong. */
+async function withBody<T>(
+  c: Context,
+  schema: z.ZodType<T>,
+  run: (body: T) => Response | Promise<Response>,
+): Promise<Response> {
+  const parsed = schema.safeParse(await c.req.json().catch(() => undefined));
+  return parsed.success ? run(parsed.data) : c.json({ issues: parsed.error.issues }, 400);
+}

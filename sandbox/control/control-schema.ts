@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+/** What the control answers, and what it takes. The typed client parses with the same schemas. */
+export const requestSchema = z.object({
+  at: z.iso.datetime(),
+  method: z.string(),
+  path: z.string(),
+  apiKeyOk: z.boolean(),
+  body: z.unknown(),
+  bodyLength: z.int(),
+  answeredStatus: z.int().nullable(),
+  inquiryId: z.string().nullable(),
+  subjectId: z.string().nullable(),
+});
+
+export const inquirySchema = z.object({
+  id: z.string(),
+  subjectId: z.string(),
+  returnUrl: z.string(),
+  level: z.int().nullable(),
+  features: z.record(z.string(), z.unknown()),
+  metadata: z.record(z.string(), z.string()).nullable(),
+  status: z.string(),
+  error: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  openedAt: z.iso.datetime().nullable(),
+  submittedAt: z.iso.datetime().nullable(),
+  completedAt: z.iso.datetime().nullable(),
+  history: z.array(z.object({ status: z.string(), at: z.iso.datetime() })),
+});
+
+export const resultPatchSchema = z.strictObject({
+  status: z.string().min(1),
+  error: z.string().nullable().optional(),
+  /** Makes the result speak of somebody else. */
+  subject_id: z.string().optional(),
+});
+
+export const expirySchema = z.strictObject({ expiresAt: z.iso.datetime({ offset: true }) });
+export const unreachableSchema = z.strictObject({ on: z.boolean() });
+export const settingsSchema = z.strictObject({ inquiryLifetimeMs: z.int().optional() });
+
+export type SandboxRequest = z.infer<typeof requestSchema>;
+export type SandboxInquiry = z.infer<typeof inquirySchema>;
+export type ResultPatchInput = z.input<typeof resultPatchSchema>;
+export type SettingsInput = z.input<typeof settingsSchema>;

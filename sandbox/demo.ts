@@ -1,0 +1,90 @@
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { isPortFree } from "./demo/ports";
+import { waitUntilReady } from "./demo/wait-until-ready";
+import { type DemoWorld, openDemoWorld } from "./demo/world";
+
+const startTimeoutMs = 60_000;
+const parentCheckMs = 1000;
+
+const { values: flags } = parseArgs({
+  options: { dev: { type: "boolean" }, "no-build": { type: "boolean" } },
+});
+const port = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(65_535)
+  .safeParse(process.env["PORT"] || "3000").data;
+
+if (port === undefined) fail(`PORT must be a port number, not "${process.env["PORT"]}".`);
+if (!(await isPortFree(port))) fail(`Port ${port} is taken. Stop what uses it, or set PORT to another one.`);
+
+const world = await openDemoWorld(port, process.env);
+const stopping = new AbortController();
+stopWithUs(world);
+const problem = await runDemo(world).catch((error: unknown) => `The demo failed: ${error}`);
+// Where somebody asked us to stop, the handler of that signal ends the process.
+if (!stopping.signal.aborted) {
+  if (problem !== null) console.error(problem);
+  await world.close();
+  process.exit(1);
+}
+
+/** Builds and runs the app until it ends, and says what was wrong. */
+async function runDemo(world: DemoWorld): Promise<string | null> {
+  if (!flags.dev && !flags["no-build"]) {
+    const code = await world.build().exited;
+    if (code !== 0 || stopping.signal.aborted) return "The build failed.";
+  }
+  const app = world.startApp(flags.dev ? "dev" : "start");
+  const ended = new AbortController();
+  const exited = app.exited.then((code) => {
+    ended.abort();
+    return `The app ended by itself with exit code ${code}.`;
+  });
+  const signal = AbortSignal.any([ended.signal, stopping.signal]);
+  if (await waitUntilReady(`${world.appUrl}/api/health/ready`, startTimeoutMs, signal)) await announce(world);
+  else if (!signal.aborted) return `The app was not ready within ${startTimeoutMs / 1000} s.`;
+  return exited;
+}
+
+async function announce(world: DemoWorld): Promise<void> {
+  const readyFile = process.env["SANDBOX_READY_FILE"];
+  if (readyFile) await world.writeReadyFile(readyFile);
+  console.log(`
+  The app             ${world.appUrl}
+  Sandbox control     ${world.sandbox.controlUrl}
+
+  Sign in as anybody in the list, or as someone new.
+  Olga Marsh is the operator and may open ${world.appUrl}/admin.
+  Everything is forgotten at the end. Ctrl-C stops all of it.
+`);
+}
+
+function stopWithUs(world: DemoWorld): void {
+  let firstAt: number | null = null;
+  const stop = async () => {
+    // One Ctrl-C may arrive several times, from the terminal and from the programs that started us.
+    if (firstAt !== null) {
+      if (performance.now() - firstAt > 500) {
+        world.kill();
+        process.exit(1);
+      }
+      return;
+    }
+    firstAt = performance.now();
+    stopping.abort();
+    await world.close();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  // The program that started us may be killed without a word. Then we have another parent, and nobody to run for.
+  const parent = process.ppid;
+  setInterval(() => void (process.ppid !== parent && firstAt === null && stop()), parentCheckMs).unref();
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}

@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import type { Sandbox } from "../sandbox";
+
+/** What is known only inside one world. Each start makes it anew. */
+export type Secrets = { apiKey: string; webhookSecret: string; authSecret: string; clientSecret: string };
+
+export const clientId = "verify-app";
+
+export function makeSecrets(): Secrets {
+  return {
+    apiKey: `secret_live_${randomBytes(24).toString("hex")}`,
+    webhookSecret: `whsec_${randomBytes(32).toString("base64")}`,
+    authSecret: randomBytes(32).toString("base64"),
+    clientSecret: randomBytes(24).toString("hex"),
+  };
+}
+
+export function callbackUrl(appUrl: string): string {
+  return `${appUrl}/api/auth/callback/oidc`;
+}
+
+/** The app's variables in this world. */
+export function appEnvironment(sandbox: Sandbox, secrets: Secrets, appUrl: string): Record<string, string> {
+  return {
+    APP_URL: appUrl,
+    AUTH_SECRET: secrets.authSecret,
+    AUTH_OIDC_ISSUER: sandbox.issuer,
+    AUTH_OIDC_ID: clientId,
+    AUTH_OIDC_SECRET: secrets.clientSecret,
+    AUTH_OIDC_NAME: "Sandbox ID",
+    INKLINK_API_KEY: secrets.apiKey,
+    INKLINK_API_URL: sandbox.apiUrl,
+    INKLINK_IDV_URL: sandbox.idvUrl,
+    INKLINK_WEBHOOK_SECRET: secrets.webhookSecret,
+    OPERATOR_EMAILS: "operator@example.com",
+  };
+}
+
+const worldly = /^(AUTH_|NEXTAUTH_|INKLINK_|SANDBOX_)|^(APP_URL|DATA_DIR|OPERATOR_EMAILS|PORT|NODE_ENV)$/;
+
+/** The outer environment without what would tie the app to another world. The rest, such as KYC_LEVEL, passes. */
+export function outerEnvironment(outer: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(outer).flatMap(([name, value]) =>
+      value === undefined || worldly.test(name) ? [] : [[name, value] as const],
+    ),
+  );
+}

@@ -1,0 +1,42 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const supervisor = fileURLToPath(new URL("../supervise.mjs", import.meta.url));
+
+export type Supervised = {
+  /** The exit code, once the command has ended. */
+  readonly exited: Promise<number>;
+  /** Asks it to end, and kills it where it does not within the grace period. */
+  stop(graceMs: number): Promise<void>;
+  kill(): void;
+};
+
+/**
+ * Starts a Node program that cannot outlive this process, even where this one is killed: the supervisor between the
+ * two notices that its standard input closes. It is detached, so that Ctrl-C in the terminal reaches only us.
+ */
+export function startSupervised(
+  args: string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+): Supervised {
+  const child = spawn(process.execPath, [supervisor, process.execPath, ...args], {
+    ...options,
+    detached: true,
+    stdio: ["pipe", "inherit", "inherit"],
+  });
+  const exited = new Promise<number>((resolve) => {
+    child.once("exit", (code) => resolve(code ?? 1));
+    child.once("error", () => resolve(1));
+  });
+  // The pipe breaks when the supervisor ends first. That is told by `exited`.
+  child.stdin.on("error", () => undefined);
+  const kill = () => child.stdin.end();
+  return { exited, kill, stop: (graceMs) => stop(child, exited, kill, graceMs) };
+}
+
+async function stop(child: ChildProcess, exited: Promise<number>, kill: () => void, graceMs: number) {
+  const timer = setTimeout(kill, graceMs);
+  child.kill("SIGTERM");
+  await exited;
+  clearTimeout(timer);
+}

@@ -1,0 +1,22 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+/** Asks the address until it answers 200. Says whether it did within the time. */
+export async function waitUntilReady(url: string, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (performance.now() < deadline && !signal.aborted) {
+    const patience = AbortSignal.timeout(Math.max(1, Math.ceil(deadline - performance.now())));
+    if (await answers200(url, AbortSignal.any([signal, patience]))) return true;
+    await wait(200);
+  }
+  return false;
+}
+
+async function answers200(url: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal, redirect: "manual" });
+    await response.body?.cancel();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,90 @@
+import { rmSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Sandbox, startSandbox } from "../sandbox";
+import {
+  appEnvironment,
+  callbackUrl,
+  clientId,
+  makeSecrets,
+  outerEnvironment,
+  type Secrets,
+} from "./app-environment";
+import { freeOrAny } from "./ports";
+import { type Supervised, startSupervised } from "./supervised";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const nextProgram = path.join(root, "node_modules/next/dist/bin/next");
+const graceMs = 5000;
+
+type AppVariables = { [name: string]: string; NODE_ENV: "development" | "production" };
+
+export type Mode = "dev" | "start";
+
+export type DemoWorld = {
+  readonly appUrl: string;
+  readonly sandbox: Sandbox;
+  build(): Supervised;
+  startApp(mode: Mode): Supervised;
+  writeReadyFile(file: string): Promise<void>;
+  /** Stops what runs and forgets everything. */
+  close(): Promise<void>;
+  /** The same, in a hurry and without manners. */
+  kill(): void;
+};
+
+/** Everything that a demo needs around the app: the sandbox, secrets and a data folder of its own. */
+export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Promise<DemoWorld> {
+  const appUrl = `http://localhost:${port}`;
+  const secrets = makeSecrets();
+  const sandbox = await startSandbox({
+    ports: await demoPorts(),
+    apiKey: secrets.apiKey,
+    client: { id: clientId, secret: secrets.clientSecret, redirectUris: [callbackUrl(appUrl)] },
+  });
+  // The sandbox forgets everybody at its end. An app that remembered them would show inquiries that nobody knows.
+  const dataDir = await mkdtemp(path.join(tmpdir(), "verify-demo-"));
+  const inherited = { ...outerEnvironment(outer), NEXT_TELEMETRY_DISABLED: "1" };
+  let running: Supervised | null = null;
+  const run = (args: string[], env: AppVariables) => {
+    running = startSupervised([nextProgram, ...args], { cwd: root, env: { ...inherited, ...env } });
+    return running;
+  };
+
+  return {
+    appUrl,
+    sandbox,
+    // A build knows nothing of the world that it will run in.
+    build: () => run(["build"], { NODE_ENV: "production" }),
+    startApp: (mode) =>
+      run([mode, "-p", String(port)], {
+        ...appEnvironment(sandbox, secrets, appUrl),
+        PORT: String(port),
+        DATA_DIR: dataDir,
+        NODE_ENV: mode === "dev" ? "development" : "production",
+      }),
+    writeReadyFile: (file) => writeFile(file, JSON.stringify(readyFile(sandbox, secrets, appUrl, dataDir))),
+    async close() {
+      await running?.stop(graceMs);
+      await sandbox.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+    kill() {
+      running?.kill();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function demoPorts() {
+  const [api, idv, idp, control] = await Promise.all([4010, 4020, 4030, 4040].map(freeOrAny));
+  return { api: api ?? 0, idv: idv ?? 0, idp: idp ?? 0, control: control ?? 0 };
+}
+
+function readyFile(sandbox: Sandbox, secrets: Secrets, appUrl: string, dataDir: string) {
+  const { apiUrl, idvUrl, issuer, controlUrl } = sandbox;
+  const { apiKey, webhookSecret } = secrets;
+  return { appUrl, apiUrl, idvUrl, issuer, controlUrl, apiKey, webhookSecret, dataDir };
+}

@@ -1,0 +1,78 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import type { Configuration } from "oidc-provider";
+import { createMemoryAdapter } from "./memory-adapter";
+import type { People } from "./people";
+
+export type Client = { id: string; secret: string; redirectUris: string[] };
+
+const hourSeconds = 3600;
+const minuteSeconds = 60;
+
+/** A strictly conforming provider: PKCE is required, and name and e-mail come from userinfo, not in the ID token. */
+export function providerConfiguration(client: Client, people: People): Configuration {
+  return {
+    adapter: createMemoryAdapter(),
+    clients: [
+      {
+        client_id: client.id,
+        client_secret: client.secret,
+        redirect_uris: client.redirectUris,
+        response_types: ["code"],
+        grant_types: ["authorization_code"],
+      },
+    ],
+    jwks: { keys: [signingKey()] },
+    // Cookies ignore ports, so these must not be called like those of the app.
+    cookies: {
+      keys: [randomBytes(32).toString("hex")],
+      names: {
+        session: "sandbox_idp_session",
+        interaction: "sandbox_idp_interaction",
+        resume: "sandbox_idp_resume",
+      },
+    },
+    claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "locale"] },
+    scopes: ["openid", "email", "profile"],
+    pkce: { required: () => true },
+    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
+    interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
+    // Sessions are not kept, so tokens must not depend on one.
+    expiresWithSession: () => false,
+    clientBasedCORS: () => false,
+    ttl: {
+      AccessToken: hourSeconds,
+      AuthorizationCode: minuteSeconds,
+      Grant: hourSeconds,
+      IdToken: hourSeconds,
+      Interaction: hourSeconds,
+      Session: hourSeconds,
+    },
+    findAccount: (_, sub) => {
+      const person = people.find(sub);
+      if (person === null) return undefined;
+      const { name, email, emailVerified } = person;
+      return {
+        accountId: sub,
+        claims: () => ({ sub, name, email, email_verified: emailVerified, locale: "en" }),
+      };
+    },
+    // Whoever chose a person has agreed: there is no page to consent on.
+    async loadExistingGrant({ oidc }) {
+      const { provider, account, client: relyingParty, params } = oidc;
+      if (!account || !relyingParty) return undefined;
+      const grant = new provider.Grant({ accountId: account.accountId, clientId: relyingParty.clientId });
+      grant.addOIDCScope(String(params?.["scope"] ?? "openid"));
+      await grant.save();
+      return grant;
+    },
+    renderError(ctx, out) {
+      ctx.type = "text/plain; charset=utf-8";
+      ctx.body = `The sign-in cannot go on.\n${out.error}: ${out.error_description ?? ""}\n`;
+    },
+  };
+}
+
+function signingKey() {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return { ...privateKey.export({ format: "jwk" }), kty: "RSA" as const, use: "sig" as const, alg: "RS256" };
+}

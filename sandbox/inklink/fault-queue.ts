@@ -1,0 +1,34 @@
+import type { Fault } from "./fault-schema";
+
+export type FaultTarget = { on: Fault["on"]; subjectId: string | null; inquiryId: string | null };
+
+export type FaultQueue = ReturnType<typeof createFaultQueue>;
+
+/** What will go wrong. Each request uses up one time of the first fault that is meant for it. */
+export function createFaultQueue() {
+  let faults: Fault[] = [];
+  return {
+    add: (fault: Fault) => void faults.push({ ...fault }),
+    list: (): readonly Fault[] => faults,
+    clear() {
+      faults = [];
+    },
+    take(target: FaultTarget): Fault | null {
+      const fault = faults.find((it) => matches(it, target));
+      if (fault === undefined) return null;
+      if (fault.times !== "always") {
+        fault.times -= 1;
+        faults = faults.filter((it) => it.times !== 0);
+      }
+      return fault;
+    },
+  };
+}
+
+function matches(fault: Fault, target: FaultTarget): boolean {
+  return (
+    fault.on === target.on &&
+    (fault.subjectId === undefined || fault.subjectId === target.subjectId) &&
+    (fault.inquiryId === undefined || fault.inquiryId === target.inquiryId)
+  );
+}

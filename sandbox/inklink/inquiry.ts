@@ -1,0 +1,71 @@
+export const knownStatuses = [
+  "pending",
+  "processing",
+  "manual_review",
+  "approved",
+  "rejected",
+  "failed",
+] as const;
+
+const finalStatuses: ReadonlySet<string> = new Set(["approved", "rejected", "failed"]);
+
+export function isFinal(status: string): boolean {
+  return finalStatuses.has(status);
+}
+
+/** One attempt at InkLink. The status is any string, so that statuses nobody has heard of can be tried. */
+export type Inquiry = {
+  readonly id: string;
+  readonly resultId: string;
+  readonly subjectId: string;
+  readonly returnUrl: string;
+  readonly level: 1 | 2 | 3 | null;
+  readonly features: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, string>> | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly expiresAt: Date;
+  readonly status: string;
+  readonly error: string | null;
+  /** What the result says of whom it is about. It differs from `subjectId` only where the control made it lie. */
+  readonly resultSubjectId: string;
+  readonly retryCount: number;
+  readonly openedAt: Date | null;
+  readonly submittedAt: Date | null;
+  readonly completedAt: Date | null;
+  readonly history: readonly { readonly status: string; readonly at: Date }[];
+};
+
+export type NewInquiry = Pick<Inquiry, "subjectId" | "returnUrl" | "level" | "features" | "metadata">;
+
+export type ResultPatch = {
+  status: string;
+  error?: string | null | undefined;
+  subjectId?: string | undefined;
+};
+
+/** An inquiry ends by its expiry only while the person has not handed anything in. */
+export function isExpired(inquiry: Inquiry, now: Date): boolean {
+  return inquiry.submittedAt === null && inquiry.expiresAt <= now;
+}
+
+/** The inquiry after its result changed, in whichever direction: reviews get reversed. */
+export function withResult(inquiry: Inquiry, patch: ResultPatch, at: Date): Inquiry {
+  const { status } = patch;
+  return {
+    ...inquiry,
+    status,
+    error: patch.error === undefined ? defaultError(status) : patch.error,
+    resultSubjectId: patch.subjectId ?? inquiry.resultSubjectId,
+    submittedAt: inquiry.submittedAt ?? (status === "pending" ? null : at),
+    completedAt: isFinal(status) ? at : null,
+    updatedAt: at,
+    history: [...inquiry.history, { status, at }],
+  };
+}
+
+function defaultError(status: string): string | null {
+  if (status === "failed") return "The check could not be completed.";
+  if (status === "rejected") return "The document did not pass the check.";
+  return null;
+}

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { appEnvironment, callbackUrl, clientId, type Secrets } from "./demo/app-environment";
+import { startSandbox } from "./sandbox";
+
+const portSchema = z.coerce.number().int().min(0).max(65_535);
+const environmentSchema = z.object({
+  SANDBOX_API_PORT: portSchema.default(4010),
+  SANDBOX_IDV_PORT: portSchema.default(4020),
+  SANDBOX_IDP_PORT: portSchema.default(4030),
+  SANDBOX_CONTROL_PORT: portSchema.default(4040),
+  APP_URL: z.url().default("http://localhost:3000"),
+});
+
+/** Always the same here, so that they can stand in an `.env.local`. They open nothing but this sandbox. */
+const secrets: Secrets = {
+  apiKey: "secret_live_sandbox",
+  webhookSecret: `whsec_${Buffer.from("a secret of the sandbox, 32 bytes").toString("base64")}`,
+  authSecret: "a-secret-for-sessions-in-the-sandbox",
+  clientSecret: "sandbox-client-secret",
+};
+
+const environment = environmentSchema.parse(process.env);
+const sandbox = await startSandbox({
+  ports: {
+    api: environment.SANDBOX_API_PORT,
+    idv: environment.SANDBOX_IDV_PORT,
+    idp: environment.SANDBOX_IDP_PORT,
+    control: environment.SANDBOX_CONTROL_PORT,
+  },
+  apiKey: secrets.apiKey,
+  client: { id: clientId, secret: secrets.clientSecret, redirectUris: [callbackUrl(environment.APP_URL)] },
+}).catch((error: unknown) => {
+  console.error(`The sandbox could not start: ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
+});
+
+const variables = Object.entries(appEnvironment(sandbox, secrets, environment.APP_URL));
+console.log(`The sandbox runs. Its control page: ${sandbox.controlUrl}
+
+The app needs:
+${variables.map(([name, value]) => `${name}=${value}`).join("\n")}
+`);
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, async () => {
+    await sandbox.close();
+    process.exit(0);
+  });
+}

@@ -1,0 +1,34 @@
+import { html, raw } from "hono/html";
+import { baseStyle } from "./page-style";
+
+export type Html = ReturnType<typeof html>;
+
+/** Each of the three sites has a face of its own, so that it is always plain which one is on the screen. */
+export type Site = {
+  name: string;
+  mark: Html;
+  accent: { light: string; dark: string };
+  note: string;
+};
+
+export function page(site: Site, title: string, body: Html, options: { wide?: boolean } = {}): Html {
+  const { light, dark } = site.accent;
+  const accents = `:root{--accent:${light}}@media(prefers-color-scheme:dark){:root{--accent:${dark}}}`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${title} - ${site.name}</title>
+<link rel="icon" href="data:,">
+<style>${raw(baseStyle + accents)}</style>
+</head>
+<body class="${options.wide ? "wide" : "narrow"}">
+<header><span class="brand">${site.mark}${site.name}</span></header>
+<main>${body}</main>
+<footer>${site.note}</footer>
+</body>
+</html>`;
+}
