@@ -7,11 +7,22 @@ import {
   type SandboxRequest,
   type SettingsInput,
 } from "./control/control-schema";
+import {
+  type ReleaseInput,
+  type ResendInput,
+  type SandboxWebhook,
+  type SendInput,
+  type SentWebhook,
+  sentWebhookSchema,
+  type WebhookMode,
+  webhookSchema,
+} from "./control/webhook-schema";
 import { type Fault, type FaultInput, faultSchema } from "./inklink/fault-schema";
 
-export type { Fault, FaultInput, SandboxInquiry, SandboxRequest };
+export type { Fault, FaultInput, SandboxInquiry, SandboxRequest, SandboxWebhook, SentWebhook, WebhookMode };
 
 export type RequestFilter = { subjectId?: string; method?: string };
+export type WebhookFilter = { inquiryId?: string; subjectId?: string };
 export type Control = ReturnType<typeof createControl>;
 
 /** Drives a running sandbox from tests. Every method throws where the sandbox refuses. */
@@ -50,6 +61,20 @@ export function createControl(controlUrl: string) {
     faults: (): Promise<Fault[]> => call("GET", "/faults", z.array(faultSchema)),
     addFault: (fault: FaultInput) => command("POST", "/faults", fault),
     clearFaults: () => command("DELETE", "/faults"),
+    /** The events and what became of them, oldest first. */
+    webhooks: (filter: WebhookFilter = {}): Promise<SandboxWebhook[]> =>
+      call("GET", `/webhooks${query(filter)}`, z.array(webhookSchema)),
+    /** How events leave from now on: those of everybody, or of one `subjectId`. */
+    setWebhookMode: (mode: WebhookMode) => command("POST", "/webhooks/mode", mode),
+    /** Sends an event again under its id, well or badly, and waits for the answers. */
+    resendWebhook: (id: string, how: ResendInput = {}): Promise<SentWebhook> =>
+      call("POST", `/webhooks/${encodeURIComponent(id)}/resend`, sentWebhookSchema, how),
+    /** Sends what was kept back, one after the other, and waits for the answers. */
+    releaseWebhooks: (release: ReleaseInput = {}): Promise<SentWebhook[]> =>
+      call("POST", "/webhooks/release", z.array(sentWebhookSchema), release),
+    /** Signs and sends any event, and waits for the answers. It is not tried again. */
+    sendWebhook: (event: SendInput): Promise<SentWebhook> =>
+      call("POST", "/webhooks/send", sentWebhookSchema, event),
     setUnreachable: (on: boolean) => command("POST", "/unreachable", { on }),
     setSettings: (settings: SettingsInput) => command("POST", "/settings", settings),
   };
@@ -59,9 +84,10 @@ function inquiryPath(id: string): string {
   return `/inquiries/${encodeURIComponent(id)}`;
 }
 
-function query({ subjectId, method }: RequestFilter): string {
+function query({ subjectId, inquiryId, method }: RequestFilter & WebhookFilter): string {
   const query = new URLSearchParams();
   if (subjectId !== undefined) query.set("subject_id", subjectId);
+  if (inquiryId !== undefined) query.set("inquiry_id", inquiryId);
   if (method !== undefined) query.set("method", method);
   return query.size === 0 ? "" : `?${query}`;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { appEnvironment, callbackUrl, clientId, type Secrets } from "./demo/app-environment";
+import { appEnvironment, callbackUrl, clientId, type Secrets, webhookUrl } from "./demo/app-environment";
 import { startSandbox } from "./sandbox";
 
 const portSchema = z.coerce.number().int().min(0).max(65_535);
@@ -29,6 +29,7 @@ const sandbox = await startSandbox({
   },
   apiKey: secrets.apiKey,
   client: { id: clientId, secret: secrets.clientSecret, redirectUris: [callbackUrl(environment.APP_URL)] },
+  webhook: { url: webhookUrl(environment.APP_URL), secret: secrets.webhookSecret },
 }).catch((error: unknown) => {
   console.error(`The sandbox could not start: ${error instanceof Error ? error.message : error}`);
   process.exit(1);

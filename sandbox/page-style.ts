@@ -23,6 +23,8 @@ button:hover,.button:hover{border-color:var(--accent)}
 button.main{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
 button.main:hover{filter:brightness(1.08)}
 button.plain{border-color:transparent;background:none;color:var(--soft);font-weight:500;text-decoration:underline;text-underline-offset:.2em}
+button.slim{min-height:2.25rem;padding:.25rem .75rem;font-size:.875rem;font-weight:550}
+button[aria-pressed=true]{background:var(--tint);border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
 .full{width:100%}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 input[type=text],input[type=email]{font:inherit;width:100%;min-height:2.75rem;padding:.5rem .75rem;border:1px solid var(--soft);border-radius:.625rem;background:var(--paper);color:var(--ink)}
@@ -36,6 +38,8 @@ legend{font-weight:600;padding:0;margin-bottom:.5rem}
 form{margin:0}
 .stack>*+*{margin-top:.5rem}
 .row{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}
+.between{justify-content:space-between}
+.tries{list-style:none;margin:.5rem 0 0;padding:0}
 .steps{display:flex;gap:.375rem;list-style:none;margin:0 0 1.25rem;padding:0}
 .steps li{flex:1;height:.25rem;border-radius:1rem;background:var(--line)}
 .steps li.done{background:var(--accent)}
@@ -58,6 +62,7 @@ code{font-family:ui-monospace,monospace;font-size:.8125rem;overflow-wrap:anywher
 .item{border-top:1px solid var(--line);padding:.875rem 0}
 .item:first-of-type{border-top:0;padding-top:0}.item:last-child{padding-bottom:0}
 .item .row{margin-top:.5rem}
+@media(min-width:64rem){.sides{display:flex;justify-content:space-between;gap:1.5rem}.sides form{flex:none;align-self:start}.sides .row{margin-top:0}}
 @media(min-width:48rem){.narrow main{padding-top:2.5rem}.card{padding:2rem}}
 @media(prefers-reduced-motion:no-preference){button,.button{transition:border-color .15s,filter .15s}}
 `;

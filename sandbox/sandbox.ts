@@ -9,6 +9,8 @@ import { createFaultQueue } from "./inklink/fault-queue";
 import { createInquiryStore } from "./inklink/inquiry-store";
 import { createRequestLog } from "./inklink/request-log";
 import { openListener } from "./listener";
+import type { CourierOptions } from "./webhooks/courier";
+import { createWebhooks } from "./webhooks/webhooks";
 
 export { PLANTED_PERSONAL_DATA } from "./inklink/planted-personal-data";
 
@@ -19,6 +21,8 @@ export type SandboxOptions = {
   apiKey: string;
   /** The relying party that the identity provider knows. */
   client: Client;
+  /** Where results are announced, and with which secret. Without it nothing is sent. */
+  webhook?: CourierOptions;
   now?: () => Date;
 };
 
@@ -36,8 +40,9 @@ export type Sandbox = {
 
 /** Starts the world that the app runs in: InkLink, an identity provider, and a control over both. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { apiKey, client, now = () => new Date(), ports = {} } = options;
+  const { apiKey, client, webhook, now = () => new Date(), ports = {} } = options;
   const inquiries = createInquiryStore(now);
+  const webhooks = webhook ? createWebhooks(webhook, inquiries, now) : null;
   const [requests, faults] = [createRequestLog(), createFaultQueue()];
   const [api, idv, idp, control] = await openListeners([ports.api, ports.idv, ports.idp, ports.control]);
 
@@ -46,6 +51,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     inquiries,
     requests,
     faults,
+    webhooks,
     isUnreachable: () => unreachable,
     async setUnreachable(on) {
       unreachable = on;
@@ -55,7 +61,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   api.serve(createApi({ apiKey, inquiries, faults, requests, now }));
   idv.serve(getRequestListener(createHostedFlow(inquiries, now).fetch));
   idp.serve(await createIdentityProvider(idp.url, client));
-  control.serve(getRequestListener(createControl(world, control.port).fetch));
+  control.serve(getRequestListener(createControl(world, control.port, now).fetch));
 
   return {
     apiUrl: `${api.url}/api/v1`,
@@ -64,6 +70,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     controlUrl: control.url,
     async close() {
       inquiries.close();
+      await webhooks?.close();
       await Promise.all([api, idv, idp, control].map((listener) => listener.close()));
     },
   };

@@ -1,5 +1,5 @@
 import { createControl } from "./control-client";
-import { startSandbox } from "./sandbox";
+import { type SandboxOptions, startSandbox } from "./sandbox";
 
 export const apiKey = "secret_live_test";
 export const client = {
@@ -9,8 +9,8 @@ export const client = {
 };
 
 /** A sandbox on free ports, and short ways to call it. */
-export async function startTestWorld() {
-  const sandbox = await startSandbox({ apiKey, client });
+export async function startTestWorld(options: Pick<SandboxOptions, "webhook"> = {}) {
+  const sandbox = await startSandbox({ apiKey, client, ...options });
   const create = (body: unknown, headers: Record<string, string> = {}) =>
     fetch(`${sandbox.apiUrl}/kyc/inquiry`, {
       method: "POST",

@@ -1,15 +1,16 @@
 import { type Context, Hono } from "hono";
-import type { z } from "zod";
 import { faultSchema } from "../inklink/fault-schema";
 import type { Inquiry } from "../inklink/inquiry";
 import { expirySchema, resultPatchSchema, settingsSchema, unreachableSchema } from "./control-schema";
+import { createWebhookApi } from "./webhook-api";
+import { withBody } from "./with-body";
 import type { World } from "./world";
 
 const done = { ok: true };
 const unknownInquiry = { error: "There is no such inquiry." };
 
 /** The control by JSON, for tests. */
-export function createControlApi({ inquiries, requests, faults, setUnreachable }: World): Hono {
+export function createControlApi({ inquiries, requests, faults, webhooks, setUnreachable }: World): Hono {
   const api = new Hono();
   const answerFor = (c: Context, inquiry: Inquiry | null) =>
     inquiry ? c.json(inquiry) : c.json(unknownInquiry, 404);
@@ -49,6 +50,8 @@ export function createControlApi({ inquiries, requests, faults, setUnreachable }
     return c.json(done);
   });
 
+  api.route("/webhooks", createWebhookApi(webhooks));
+
   api.post("/unreachable", (c) =>
     withBody(c, unreachableSchema, async ({ on }) => {
       await setUnreachable(on);
@@ -62,14 +65,4 @@ export function createControlApi({ inquiries, requests, faults, setUnreachable }
     }),
   );
   return api;
-}
-
-/** Parses the body and goes on with it, or answers 400 with what is wrong. */
-async function withBody<T>(
-  c: Context,
-  schema: z.ZodType<T>,
-  run: (body: T) => Response | Promise<Response>,
-): Promise<Response> {
-  const parsed = schema.safeParse(await c.req.json().catch(() => undefined));
-  return parsed.success ? run(parsed.data) : c.json({ issues: parsed.error.issues }, 400);
 }

@@ -2,7 +2,10 @@ import { html } from "hono/html";
 import { type Inquiry, knownStatuses } from "../inklink/inquiry";
 import type { LoggedRequest } from "../inklink/request-log";
 import { type Html, page, type Site } from "../page";
+import { describeFault } from "./fault-words";
+import { clock, clockAndAge, label } from "./format";
 import { presets } from "./presets";
+import { webhookSection } from "./webhook-section";
 import type { World } from "./world";
 
 const site: Site = {
@@ -16,19 +19,21 @@ const shownInquiries = 25;
 const shownRequests = 40;
 
 /** For the product team: what InkLink thinks, and one click to make it think otherwise. */
-export function controlPage(world: World): Html {
+export function controlPage(world: World, now: Date): Html {
   const inquiries = world.inquiries.list();
   const requests = world.requests.list().reverse();
   return page(
     site,
-    "Inquiries and faults",
+    "Inquiries, webhooks and faults",
     html`<div class="sections">
-<div class="row" style="justify-content:space-between"><h1 style="margin:0">InkLink, as it stands now</h1><a class="button" href="/">Refresh</a></div>
+<div class="row between"><div><h1 style="margin:0">InkLink, as it stands now</h1>
+<p class="soft small" style="margin:0">It was ${clock(now, now)} when this page was made.</p></div><a class="button" href="/">Refresh</a></div>
 <section class="card"><h2>How the API behaves</h2>${moodForm()}${moodNow(world)}</section>
 <section class="card"><h2>Inquiries (${inquiries.length})</h2>
-${inquiries.length === 0 ? html`<p class="soft">None yet. Start a verification in the app.</p>` : ""}
-${inquiries.slice(0, shownInquiries).map(inquiryItem)}</section>
-<section class="card"><h2>Requests received (${requests.length})</h2>${requestTable(requests)}</section>
+${inquiries.length === 0 ? html`<p class="soft" style="margin:0">None yet. Start a verification in the app.</p>` : ""}
+${inquiries.slice(0, shownInquiries).map((inquiry) => inquiryItem(inquiry, now))}</section>
+${webhookSection(world.webhooks, now)}
+<section class="card"><h2>Requests received (${requests.length})</h2>${requestTable(requests, now)}</section>
 </div>`,
     { wide: true },
   );
@@ -42,48 +47,33 @@ function moodForm(): Html {
 }
 
 function moodNow({ faults, isUnreachable }: World): Html {
-  const list = faults.list();
-  const words = isUnreachable()
-    ? "Connections are refused."
-    : list.length === 0
-      ? "Every request is answered normally."
-      : "";
-  return html`<p class="soft small" style="margin:.75rem 0 0" role="status">${words}${list.map(
-    (fault) => html`<code>${JSON.stringify(fault)}</code><br>`,
+  const sentences = [
+    ...(isUnreachable() ? ["Connections are refused."] : []),
+    ...faults.list().map(describeFault),
+  ];
+  if (sentences.length === 0) sentences.push("Every request is answered normally.");
+  return html`<p class="soft small" style="margin:.75rem 0 0" role="status">${sentences.map(
+    (sentence, i) => html`${i === 0 ? "" : html`<br>`}${sentence}`,
   )}</p>`;
 }
 
-function inquiryItem(inquiry: Inquiry): Html {
+function inquiryItem(inquiry: Inquiry, now: Date): Html {
   const { id, subjectId, level, status, history, expiresAt } = inquiry;
   return html`<div class="item">
-<div class="row" style="margin:0"><code>${id}</code> <span class="tag on">${status}</span> <span class="tag">${level === null ? "custom" : `level ${level}`}</span></div>
-<p class="soft small" style="margin:.25rem 0 0">Subject <code>${subjectId}</code>, expires ${day(expiresAt)} ${time(expiresAt)}<br>
-${history.map((entry, i) => html`${i === 0 ? "" : ", then "}${entry.status} ${time(entry.at)}`)}</p>
+<div class="row" style="margin:0"><code>${id}</code> <span class="tag on">${label(status)}</span> <span class="tag">${level === null ? "Custom checks" : `Level ${level}`}</span></div>
+<p class="soft small" style="margin:.25rem 0 0">Subject <code>${subjectId}</code>, expires ${clock(expiresAt, now)}<br>
+${history.map((entry, i) => html`${i === 0 ? "" : ", then "}${label(entry.status).toLowerCase()} ${clock(entry.at, now)}`)}</p>
 <form method="post" action="/inquiries/${id}/result" class="row">${knownStatuses.map(
-    (name) => html`<button name="status" value="${name}" data-set="${name}">${words(name)}</button>`,
+    (name) => html`<button name="status" value="${name}" data-set="${name}">${label(name)}</button>`,
   )}</form></div>`;
 }
 
-function requestTable(requests: readonly LoggedRequest[]): Html {
-  if (requests.length === 0) return html`<p class="soft">None yet.</p>`;
-  return html`<div class="scroll"><table><thead><tr><th>When</th><th>Request</th><th>Answer</th><th>Key</th></tr></thead>
+function requestTable(requests: readonly LoggedRequest[], now: Date): Html {
+  if (requests.length === 0) return html`<p class="soft" style="margin:0">None yet.</p>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Requests received"><table><thead><tr><th>When</th><th>Request</th><th>Answer</th><th>Key</th></tr></thead>
 <tbody>${requests.slice(0, shownRequests).map(
-    (it) => html`<tr><td>${time(it.at)}</td><td><code>${it.method} ${it.path}</code></td>
+    (it) => html`<tr><td>${clockAndAge(it.at, now)}</td><td><code>${it.method} ${it.path}</code></td>
 <td>${it.answeredStatus ?? "none"}</td><td>${it.apiKeyOk ? "right" : "wrong"}</td></tr>`,
   )}</tbody></table></div>
 <form method="post" action="/requests/clear" style="margin-top:1rem"><button>Clear the list</button></form>`;
-}
-
-function words(status: string): string {
-  return status.charAt(0).toUpperCase() + status.slice(1).replaceAll("_", " ");
-}
-
-function day(at: Date): string {
-  return at.toISOString().slice(0, 10);
-}
-
-/** In UTC: the page knows nothing of the reader's time zone. */
-function time(at: Date): Html {
-  const iso = at.toISOString();
-  return html`<time datetime="${iso}" title="${iso}">${iso.slice(11, 19)} UTC</time>`;
 }

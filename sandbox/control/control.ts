@@ -4,13 +4,14 @@ import { z } from "zod";
 import { createControlApi } from "./control-api";
 import { controlPage } from "./control-page";
 import { applyPreset, presetNameSchema } from "./presets";
+import { createWebhookForms } from "./webhook-forms";
 import type { World } from "./world";
 
 const presetFormSchema = z.object({ preset: presetNameSchema });
 const resultFormSchema = z.object({ status: z.string().min(1) });
 
 /** The control: JSON under `/api` for tests, and a page for people. */
-export function createControl(world: World, port: number): Hono {
+export function createControl(world: World, port: number, now: () => Date): Hono {
   const control = new Hono();
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
 
@@ -22,7 +23,7 @@ export function createControl(world: World, port: number): Hono {
   control.use(secureHeaders());
   control.route("/api", createControlApi(world));
 
-  control.get("/", (c) => c.html(controlPage(world)));
+  control.get("/", (c) => c.html(controlPage(world, now())));
   control.post("/preset", async (c) => {
     const form = presetFormSchema.safeParse(await c.req.parseBody());
     if (!form.success) return c.text("There is no such preset.", 400);
@@ -39,5 +40,6 @@ export function createControl(world: World, port: number): Hono {
     world.requests.clear();
     return c.redirect("/", 303);
   });
+  if (world.webhooks) control.route("/webhooks", createWebhookForms(world.webhooks));
   return control;
 }

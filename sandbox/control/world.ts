@@ -1,12 +1,15 @@
 import type { FaultQueue } from "../inklink/fault-queue";
 import type { InquiryStore } from "../inklink/inquiry-store";
 import type { RequestLog } from "../inklink/request-log";
+import type { Webhooks } from "../webhooks/webhooks";
 
 /** What the control can see and change. */
 export type World = {
   readonly inquiries: InquiryStore;
   readonly requests: RequestLog;
   readonly faults: FaultQueue;
+  /** Null where the sandbox was started without an address for them. */
+  readonly webhooks: Webhooks | null;
   readonly isUnreachable: () => boolean;
   readonly setUnreachable: (on: boolean) => Promise<void>;
 };

@@ -19,6 +19,10 @@ export function callbackUrl(appUrl: string): string {
   return `${appUrl}/api/auth/callback/oidc`;
 }
 
+export function webhookUrl(appUrl: string): string {
+  return `${appUrl}/api/webhooks/inklink`;
+}
+
 /** The app's variables in this world. */
 export function appEnvironment(sandbox: Sandbox, secrets: Secrets, appUrl: string): Record<string, string> {
   return {

@@ -11,6 +11,7 @@ import {
   makeSecrets,
   outerEnvironment,
   type Secrets,
+  webhookUrl,
 } from "./app-environment";
 import { freeOrAny } from "./ports";
 import { type Supervised, startSupervised } from "./supervised";
@@ -43,6 +44,7 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
     ports: await demoPorts(),
     apiKey: secrets.apiKey,
     client: { id: clientId, secret: secrets.clientSecret, redirectUris: [callbackUrl(appUrl)] },
+    webhook: { url: webhookUrl(appUrl), secret: secrets.webhookSecret },
   });
   // The sandbox forgets everybody at its end. An app that remembered them would show inquiries that nobody knows.
   const dataDir = await mkdtemp(path.join(tmpdir(), "verify-demo-"));

@@ -1,9 +1,8 @@
-import { randomInt } from "node:crypto";
 import type { Inquiry, NewInquiry, ResultPatch } from "./inquiry";
 import { withResult } from "./inquiry";
+import { randomName } from "./random-name";
 import { createSchedule } from "./schedule";
 
-const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** A change of status. Whoever tells others of results (webhooks) listens to these. */
@@ -15,7 +14,7 @@ export type InquiryStore = ReturnType<typeof createInquiryStore>;
 export function createInquiryStore(now: () => Date) {
   const inquiries = new Map<string, Inquiry>();
   const listeners = new Set<(change: InquiryChange) => void>();
-  const schedule = createSchedule();
+  const schedule = createSchedule<string>();
   let lifetimeMs = dayMs;
 
   const announce = (inquiry: Inquiry, from: string | null) => {
@@ -86,8 +85,4 @@ function newInquiry(wanted: NewInquiry, at: Date, lifetimeMs: number): Inquiry {
     completedAt: null,
     history: [{ status: "pending", at }],
   };
-}
-
-function randomName(): string {
-  return Array.from({ length: 20 }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
 }

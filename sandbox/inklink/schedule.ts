@@ -1,13 +1,13 @@
-export type Schedule = {
-  after(key: string, delayMs: number, run: () => void): void;
-  cancel(key: string): void;
+export type Schedule<Key> = {
+  after(key: Key, delayMs: number, run: () => void): void;
+  cancel(key: Key): void;
   cancelAll(): void;
 };
 
-/** Things that happen later, by inquiry. The timers never keep the process alive by themselves. */
-export function createSchedule(): Schedule {
-  const timers = new Map<string, Set<NodeJS.Timeout>>();
-  const cancel = (key: string) => {
+/** Things that happen later, each for a key. The timers never keep the process alive by themselves. */
+export function createSchedule<Key>(): Schedule<Key> {
+  const timers = new Map<Key, Set<NodeJS.Timeout>>();
+  const cancel = (key: Key) => {
     for (const timer of timers.get(key) ?? []) clearTimeout(timer);
     timers.delete(key);
   };

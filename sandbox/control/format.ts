@@ -1,0 +1,31 @@
+import { html } from "hono/html";
+import type { Html } from "../page";
+
+/** A status or another name of ours as a label. */
+export function label(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
+}
+
+/** Whole seconds, minutes or hours where it can be; milliseconds below a second. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${ms} ms`;
+  if (ms < 120_000) return `${Math.round(ms / 100) / 10} s`;
+  if (ms < 7_200_000) return `${Math.round(ms / 60_000)} min`;
+  return `${Math.round(ms / 3_600_000)} h`;
+}
+
+/** On this machine's clock, which is also the reader's: the page is served to nobody else. */
+export function clock(at: Date, now: Date): Html {
+  const today = at.toDateString() === now.toDateString();
+  const day = today ? "" : `${at.toLocaleDateString("en-GB", { day: "numeric", month: "short" })}, `;
+  const time = at.toLocaleTimeString("en-GB", { hour12: false });
+  return html`<time datetime="${at.toISOString()}" title="${at.toISOString()}">${day}${time}</time>`;
+}
+
+/** The same, and how long ago that was. */
+export function clockAndAge(at: Date, now: Date): Html {
+  const ageMs = now.getTime() - at.getTime();
+  if (ageMs < 0) return clock(at, now);
+  const age = ageMs < 1000 ? "just now" : `${duration(Math.floor(ageMs / 1000) * 1000)} ago`;
+  return html`${clock(at, now)} (${age})`;
+}

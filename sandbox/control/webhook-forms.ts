@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import type { WebhookMode } from "../webhooks/webhook-mode";
+import type { ByHand, Webhooks } from "../webhooks/webhooks";
+
+type Choice<T> = { label: string } & T;
+
+/** The ways of delivery that the product team can set with one click. */
+export const modeChoices = {
+  normal: { label: "Normal", mode: { mode: "normal" } },
+  off: { label: "Keep back", mode: { mode: "off" } },
+  twice: { label: "Twice", mode: { mode: "twice" } },
+  late: { label: "Late (10 s)", mode: { mode: "late", delayMs: 10_000 } },
+  reversed: { label: "Newest first, by threes", mode: { mode: "reversed", count: 3 } },
+} satisfies Record<WebhookMode["mode"], Choice<{ mode: WebhookMode }>>;
+
+const oldSecret = `whsec_${randomBytes(32).toString("base64")}`;
+
+export const resendChoices = {
+  again: { label: "Send again", how: {} },
+  twice: { label: "Send twice", how: { times: 2 } },
+  "old-secret": { label: "Send with an old secret", how: { secret: oldSecret } },
+} satisfies Record<string, Choice<{ how: ByHand }>>;
+
+const modeFormSchema = z.object({ mode: z.enum(["normal", "off", "twice", "late", "reversed"]) });
+const resendFormSchema = z.object({ how: z.enum(["again", "twice", "old-secret"]) });
+const releaseFormSchema = z.object({ order: z.enum(["queued", "reversed"]) });
+
+/** The buttons of the control page about webhooks. They wait for the answers, so that the page then shows them. */
+export function createWebhookForms(webhooks: Webhooks): Hono {
+  const forms = new Hono();
+  const back = (c: Context) => c.redirect("/#webhooks", 303);
+
+  forms.post("/mode", async (c) => {
+    const form = modeFormSchema.safeParse(await c.req.parseBody());
+    if (!form.success) return c.text("There is no such way of delivery.", 400);
+    webhooks.modes.set(modeChoices[form.data.mode].mode);
+    return back(c);
+  });
+  forms.post("/release", async (c) => {
+    const form = releaseFormSchema.safeParse(await c.req.parseBody());
+    if (!form.success) return c.text("An order is needed.", 400);
+    await webhooks.release(form.data);
+    return back(c);
+  });
+  forms.post("/:id/resend", async (c) => {
+    const form = resendFormSchema.safeParse(await c.req.parseBody());
+    if (!form.success) return c.text("There is no such way to send it.", 400);
+    const sent = await webhooks.resend(c.req.param("id"), resendChoices[form.data.how].how);
+    return sent ? back(c) : c.text("There is no such webhook.", 404);
+  });
+  return forms;
+}

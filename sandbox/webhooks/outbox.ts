@@ -1,0 +1,56 @@
+import type { Courier } from "./courier";
+import type { Delivery, DeliveryLog, Try } from "./delivery-log";
+import type { WebhookEvent } from "./webhook-event";
+import type { WebhookModes } from "./webhook-mode";
+
+/** What was sent because somebody asked for it, and what was answered. */
+export type Sent = { delivery: Delivery; tries: Try[] };
+
+export type Release = { order?: "queued" | "reversed" | undefined; subjectId?: string | undefined };
+
+/** Events on their way out: how they leave is set by the mode. */
+export function createOutbox(courier: Courier, log: DeliveryLog, modes: WebhookModes) {
+  /** One after the other, so that they arrive in this order. */
+  const deliverInTurn = async (deliveries: Delivery[]): Promise<Sent[]> => {
+    const sent: Sent[] = [];
+    // All at once are no longer kept back, so that nobody else releases them meanwhile.
+    for (const delivery of deliveries) delivery.state = "sending";
+    for (const delivery of deliveries) sent.push({ delivery, tries: await courier.deliver(delivery) });
+    return sent;
+  };
+  const withheld = (filter: { subjectId?: string | undefined } = {}) =>
+    log.list(filter).filter(({ state }) => state === "withheld");
+
+  return {
+    announce(event: WebhookEvent): void {
+      const delivery = log.add(event, "withheld");
+      const mode = modes.modeFor(event);
+      switch (mode.mode) {
+        case "normal":
+          void courier.deliver(delivery);
+          break;
+        case "twice":
+          void courier.deliver(delivery, 2);
+          break;
+        case "late":
+          courier.deliverIn(delivery, mode.delayMs);
+          break;
+        case "reversed": {
+          const held = withheld().filter((it) => modes.modeFor(it.event) === mode);
+          if (held.length >= (mode.count ?? Infinity)) void deliverInTurn(held.reverse());
+          break;
+        }
+        case "off":
+          break;
+        default:
+          mode satisfies never;
+      }
+    },
+    /** Sends what was kept back. Where no order is given, the mode decides. */
+    release({ order, subjectId }: Release): Promise<Sent[]> {
+      const kept = withheld({ subjectId });
+      const newestFirst = order ? order === "reversed" : modes.modeOf(subjectId).mode === "reversed";
+      return deliverInTurn(newestFirst ? kept.reverse() : kept);
+    },
+  };
+}
