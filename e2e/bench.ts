@@ -1,0 +1,65 @@
+import { startPrivatePostgres } from "../lib/testing/private-postgres";
+import { alternate } from "./bench/measure";
+import { measureReturns } from "./bench/return-page";
+import { createPlainClient } from "./support/plain-client";
+import { signInPlainly } from "./support/plain-journey";
+import { startWorld } from "./support/world";
+
+/** `npm run bench`: the production build on Postgres, ratios within one run. Fails where a bar is missed. */
+const seconds = Number(process.env["BENCH_SECONDS"] ?? 5);
+const rounds = 3;
+
+const postgres = await startPrivatePostgres();
+if (postgres === null) throw new Error("The benchmark needs the Postgres binaries (Debian: postgresql)");
+const world = await startWorld({
+  variables: { DATABASE_URL: await postgres.createDatabase(), KYC_MAX_ATTEMPTS: "100000" },
+});
+try {
+  const { facts } = world;
+  const origin = `http://127.0.0.1:${new URL(facts.appUrl).port}`;
+  const client = createPlainClient(facts.appUrl);
+  await signInPlainly(client);
+  const signedIn = { cookie: client.jar.header(new URL(facts.appUrl)) };
+
+  const pages = await alternate(
+    {
+      "/ (signed out)": { url: `${origin}/`, seconds },
+      "/ (signed in)": { url: `${origin}/`, headers: signedIn, seconds },
+      "/verify (signed in)": { url: `${origin}/verify`, headers: signedIn, seconds },
+      "/api/health/live": { url: `${origin}/api/health/live`, seconds },
+    },
+    rounds,
+  );
+  console.table(pages);
+  const ratio = pages["/verify (signed in)"].perSecond / pages["/ (signed out)"].perSecond;
+  const returns = await measureReturns(facts, facts.variables["INKLINK_API_KEY"] ?? "", 60);
+  console.table({ "return page, one at a time": returns });
+  const failed = Object.values(pages).reduce((sum, { failed }) => sum + failed, 0);
+
+  report([
+    { what: "/verify signed in ÷ / signed out, requests per second", measured: ratio, atLeast: 0.75 },
+    { what: "what the return page adds to the upstream's time, ms", measured: returns.addedMs, below: 15 },
+    { what: "failed requests", measured: failed, below: 1 },
+  ]);
+} finally {
+  await world.stop();
+  await postgres.stop();
+}
+
+type Bar = {
+  readonly what: string;
+  readonly measured: number;
+  readonly atLeast?: number;
+  readonly below?: number;
+};
+
+function report(bars: readonly Bar[]): void {
+  const rows = bars.map(({ what, measured, atLeast, below }) => ({
+    what,
+    measured: Number(measured.toFixed(2)),
+    bar: atLeast === undefined ? `< ${below}` : `≥ ${atLeast}`,
+    holds: atLeast === undefined ? measured < (below ?? 0) : measured >= atLeast,
+  }));
+  console.table(rows);
+  process.exitCode = rows.every(({ holds }) => holds) ? 0 : 1;
+}

@@ -1,0 +1,49 @@
+import { createControl } from "../../sandbox/control-client";
+import { createPlainClient } from "../support/plain-client";
+import { openInquiry, returnPath, signInPlainly, statusIn } from "../support/plain-journey";
+import type { WorldFacts } from "../support/world-facts";
+import { median } from "./measure";
+
+export type ReturnTimes = { readonly pageMs: number; readonly upstreamMs: number; readonly addedMs: number };
+
+/**
+ * What the return page adds to the upstream's own time, one request at a time: each return is the first one of its
+ * inquiry, with a final result, so it asks InkLink once, stores the outcome and renders it. Medians.
+ */
+export async function measureReturns(
+  world: WorldFacts,
+  apiKey: string,
+  returns: number,
+): Promise<ReturnTimes> {
+  const control = createControl(world.controlUrl);
+  const client = createPlainClient(world.appUrl);
+  let verify = await signInPlainly(client);
+  const pages: number[] = [];
+  const upstream: number[] = [];
+  for (let index = 0; index < returns; index++) {
+    const id = await openInquiry(client, verify);
+    await control.setResult(id, { status: "rejected" });
+    upstream.push(
+      await timed(() =>
+        fetch(`${world.apiUrl}/kyc/inquiry/${id}/result`, { headers: { "api-key": apiKey } }).then((answer) =>
+          answer.text(),
+        ),
+      ),
+    );
+    pages.push(
+      await timed(async () => {
+        const page = await client.get(returnPath(id));
+        if (statusIn(page) !== "rejected") throw new Error(`The return page said ${statusIn(page)}`);
+      }),
+    );
+    verify = await client.get("/verify");
+  }
+  const [pageMs, upstreamMs] = [median(pages), median(upstream)];
+  return { pageMs, upstreamMs, addedMs: pageMs - upstreamMs };
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
