@@ -11,6 +11,7 @@ export default defineConfig({
     testTimeout: 15_000,
     hookTimeout: 30_000,
     server: { deps: { inline: ["next-auth"] } },
+    globalSetup: ["lib/testing/start-postgres.ts"],
     setupFiles: ["lib/testing/fail-on-console-error.ts"],
   },
 });

@@ -7,8 +7,11 @@ const httpUrl = z
   .transform((value) => value.replace(/\/+$/, ""));
 
 const origin = httpUrl
-  .refine((value) => new URL(value).pathname === "/", "must be an origin, without a path")
+  .refine((value) => /^[^/]+\/\/[^/?]+$/.test(value), "must be an origin, without a path")
   .transform((value) => new URL(value).origin);
+
+/** Paths are added to it. */
+const baseUrl = httpUrl.refine((value) => !value.includes("?"), "must be a URL without a query");
 
 const headerSafe = z.string().regex(/^[\x21-\x7e]+$/, "must be printable ASCII without spaces");
 
@@ -32,7 +35,10 @@ const emails = z
       .map((part) => part.trim().toLowerCase())
       .filter((part) => part !== ""),
   )
-  .pipe(z.array(z.email("must be e-mail addresses, separated by commas")));
+  .refine(
+    (addresses) => z.array(z.email()).safeParse(addresses).success,
+    "must be e-mail addresses, separated by commas",
+  );
 
 const count = (name: string) =>
   z
@@ -40,10 +46,12 @@ const count = (name: string) =>
     .regex(/^[1-9]\d{0,5}$/, `must be a whole number of ${name}, 1 or more`)
     .transform(Number);
 
-const supportUrl = z.string().refine((value) => {
-  const url = URL.parse(value);
-  return url !== null && (url.protocol === "https:" || url.protocol === "mailto:");
-}, "must be an https: or mailto: address");
+const supportUrl = z
+  .string()
+  .refine(
+    (value) => /^(?:https:\/\/\S+|mailto:[^\s@]+@[^\s@]+)$/.test(value) && URL.canParse(value),
+    "must be an https: or mailto: address",
+  );
 
 const smtpUrl = z
   .string()
@@ -71,7 +79,7 @@ const variables = z.object({
   AUTH_OIDC_SECRET: z.string({ error: "is missing" }),
   AUTH_OIDC_NAME: z.string().optional(),
   INKLINK_API_KEY: z.string({ error: "is missing" }).pipe(headerSafe),
-  INKLINK_API_URL: httpUrl.default("https://platform.inklink.com/api/v1"),
+  INKLINK_API_URL: baseUrl.default("https://platform.inklink.com/api/v1"),
   INKLINK_IDV_URL: httpUrl.default("https://idv.inklink.com"),
   INKLINK_WEBHOOK_SECRET: z.string({ error: "is missing" }).pipe(webhookSecrets),
   KYC_LEVEL: z.enum(["1", "2", "3"], "must be 1, 2 or 3").optional(),
@@ -135,7 +143,7 @@ function toProblem(issue: z.core.$ZodIssue): EnvProblem {
 
 function isHttpUrl(value: string): boolean {
   const url = URL.parse(value);
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.hash === "";
+  return url !== null && /^https?:\/\/[^\s#\\]+$/i.test(value) && url.username === "" && url.password === "";
 }
 
 function isWebhookSecret(value: string): boolean {

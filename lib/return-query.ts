@@ -36,10 +36,18 @@ export function keepReturnQueryOutOfPages(): void {
   });
 }
 
-/** Next keeps a request of its own apart by the headers `rsc` and `next-…`, so the parameter that repeats them can go, too. */
+/**
+ * Leaves one parameter in the address: the hash by which Next checks what its own scripts fetch. Without it, Next
+ * answers those with a redirect to itself, for ever.
+ */
 export function moveQueryToHeader(request: Pick<IncomingMessage, "url" | "headers">): void {
-  const [path, ...query] = (request.url ?? "").split("?");
+  const [path, ...rest] = (request.url ?? "").split("?");
   if (path !== paths.complete) return;
-  request.url = paths.complete;
-  request.headers[returnQueryHeader] = `?${query.join("?")}`;
+  const isForScripts = request.headers["rsc"] === "1";
+  const isHash = (parameter: string) => isForScripts && /^_rsc=[\w-]{0,64}$/.test(parameter);
+  const parameters = rest.join("?").split("&");
+  const hash = parameters.find(isHash);
+  request.url = hash === undefined ? paths.complete : `${paths.complete}?${hash}`;
+  const query = parameters.filter((parameter) => !isHash(parameter)).join("&");
+  request.headers[returnQueryHeader] = query === "" ? "" : `?${query}`;
 }

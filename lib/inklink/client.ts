@@ -1,7 +1,7 @@
 import "server-only";
 import { err, ok, type Result } from "@/lib/result";
 import { type InklinkError, inklinkError } from "./errors";
-import { callInklink } from "./http";
+import { callInklink, type Wait } from "./http";
 import {
   createdInquirySchema,
   inquiryIdSchema,
@@ -11,7 +11,14 @@ import {
   resultStatusSchema,
 } from "./schemas";
 
-export type InklinkConfig = { readonly apiUrl: string; readonly apiKey: string };
+export type InklinkConfig = {
+  readonly apiUrl: string;
+  readonly apiKey: string;
+  /** How long one try of a creation may take: 5 s where nothing else is said. */
+  readonly createTryTimeoutMs?: number;
+  /** How the time between two tries passes. */
+  readonly wait?: Wait;
+};
 
 export type NewInquiry = RequestedChecks & {
   /** Your own stable id of the person. */
@@ -36,11 +43,10 @@ export type InquiryResult = {
 
 export type InklinkClient = ReturnType<typeof createInklinkClient>;
 
-const createTryTimeoutMs = 5_000;
 const createRetries = 2;
 
 /** A client of the InkLink API (`POST /kyc/inquiry`, `GET /kyc/inquiry/{id}/result`). Never throws for what InkLink does. */
-export function createInklinkClient({ apiUrl, apiKey }: InklinkConfig) {
+export function createInklinkClient({ apiUrl, apiKey, createTryTimeoutMs = 5_000, wait }: InklinkConfig) {
   /**
    * Creates an inquiry. Errors with `mayHaveHappened` leave open whether InkLink made one.
    * `deadline` is in milliseconds of the monotonic clock.
@@ -53,6 +59,7 @@ export function createInklinkClient({ apiUrl, apiKey }: InklinkConfig) {
     const answer = await callInklink(
       { method: "POST", url: `${apiUrl}/kyc/inquiry`, apiKey, body },
       { tryTimeoutMs: createTryTimeoutMs, retries: createRetries, deadline },
+      wait,
     );
     if (!answer.ok) return answer;
     const { json, requestId } = answer.value;

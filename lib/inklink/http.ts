@@ -20,6 +20,8 @@ export type Call = {
   readonly body?: unknown;
 };
 
+export type Wait = (ms: number) => Promise<unknown>;
+
 /** Longer than this nobody is kept waiting: the answer is "later". */
 const longestWaitMs = 5_000;
 
@@ -27,13 +29,17 @@ const longestWaitMs = 5_000;
  * Calls InkLink. Repeats only what cannot have been carried out (429, 5xx, connections never made), with jitter and
  * honouring `Retry-After`, and starts no try that could not have its full time before the deadline.
  */
-export async function callInklink(call: Call, limits: CallLimits): Promise<Result<Answer, InklinkError>> {
+export async function callInklink(
+  call: Call,
+  limits: CallLimits,
+  wait: Wait = sleep,
+): Promise<Result<Answer, InklinkError>> {
   for (let attempt = 0; ; attempt++) {
     const answer = await tryOnce(call, limits.tryTimeoutMs);
     if (answer.ok || attempt >= limits.retries) return answer;
     const waitMs = waitBeforeRetry(answer.error, attempt);
     if (waitMs === null || performance.now() + waitMs + limits.tryTimeoutMs > limits.deadline) return answer;
-    await sleep(waitMs);
+    await wait(waitMs);
   }
 }
 

@@ -16,7 +16,8 @@ export async function readAnswer(
   const body = await readLimited(response);
   const json = body === null ? undefined : parseJson(body);
   const known = errorBodySchema.safeParse(json);
-  const requestId = cleanRequestId(response.headers.get("x-request-id") ?? known.data?.error.requestId);
+  const requestId =
+    cleanRequestId(response.headers.get("x-request-id")) ?? cleanRequestId(known.data?.error.requestId);
   const from = { status: response.status, requestId };
 
   if (response.ok) {
@@ -24,8 +25,8 @@ export async function readAnswer(
       return err(inklinkError("invalid_answer", body === null ? "too large" : "not JSON", from));
     return ok({ json, requestId });
   }
-  const fields = known.data?.error.details.map(({ field }) => field).join(" ");
-  const detail = [response.status, known.data?.error.code, fields].filter(Boolean).join(" ");
+  const fields = known.data?.error.details.slice(0, 10).map(({ field }) => field);
+  const detail = [response.status, known.data?.error.code, ...(fields ?? [])].filter(Boolean).join(" ");
   const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), now);
   return err(inklinkError(kindOf(response.status), detail, { ...from, retryAfterMs }));
 }
@@ -51,15 +52,19 @@ async function readLimited(response: Response): Promise<string | null> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
+/** The three forms of a date in a header (RFC 9110, 5.6.7), all of them in GMT. The last one does not say so. */
+const httpDate =
+  /^[A-Z][a-z]{2,8},? (?:\d\d[ -][A-Z][a-z]{2}[ -](?:\d\d){1,2} [\d:]{8} GMT|[A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$/;
+
 /**
  * Milliseconds to wait by a `Retry-After` header: seconds or a date (RFC 9110, 10.2.3). Null where it says nothing usable.
  */
 export function parseRetryAfter(value: string | null, now: Date): number | null {
   if (value === null) return null;
-  if (/^\d{1,9}$/.test(value.trim())) return Number(value) * 1000;
-  // Anything else that `Date.parse` would guess at ("soon 5") is nonsense here.
-  if (!/^[A-Z][a-z]{2},? /.test(value)) return null;
-  const at = Date.parse(value);
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  // Anything else that `Date.parse` would guess at ("Mon 5") is nonsense here.
+  if (!httpDate.test(value)) return null;
+  const at = Date.parse(value.endsWith(" GMT") ? value : `${value} GMT`);
   return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
 }
 

@@ -23,33 +23,37 @@ export const createdInquirySchema = z.object({
   expires_at: tolerantMoment,
 });
 
-const resultFields = z.object({
-  status: z.string().min(1).max(64),
-  inquiry_id: z.string().nullish(),
-  subject_id: z.string().nullish(),
-  completed_at: tolerantMoment,
-});
+const ids = { inquiry_id: z.string().nullish(), subject_id: z.string().nullish() };
+
+const resultFields = z.object({ ...ids, status: z.string().min(1).max(64), completed_at: tolerantMoment });
+
+/** Something that is called `result` in a result at the top level. What it says of whom it is about counts, too. */
+const innerResult = z.union([z.object(ids), z.string(), z.number(), z.boolean()]).nullish();
 
 /**
  * `200` of `GET /kyc/inquiry/{id}/result`: at the top level or under `result` (the vendor documents only the path).
  * Unknown fields are dropped here, since they may hold personal data.
  */
 export const resultSchema = z.union([
-  z
-    .object({ result: resultFields, inquiry_id: z.string().nullish(), subject_id: z.string().nullish() })
-    .transform((outer) => ({
-      status: outer.result.status,
-      completedAt: outer.result.completed_at,
-      inquiryIds: [outer.inquiry_id, outer.result.inquiry_id],
-      subjectIds: [outer.subject_id, outer.result.subject_id],
-    })),
-  resultFields.transform((flat) => ({
-    status: flat.status,
-    completedAt: flat.completed_at,
-    inquiryIds: [flat.inquiry_id],
-    subjectIds: [flat.subject_id],
+  z.object({ ...ids, result: resultFields }).transform((outer) => ({
+    status: outer.result.status,
+    completedAt: outer.result.completed_at,
+    inquiryIds: [outer.inquiry_id, outer.result.inquiry_id],
+    subjectIds: [outer.subject_id, outer.result.subject_id],
   })),
+  resultFields.extend({ result: innerResult }).transform(({ result, ...flat }) => {
+    const inner = typeof result === "object" ? result : null;
+    return {
+      status: flat.status,
+      completedAt: flat.completed_at,
+      inquiryIds: [flat.inquiry_id, inner?.inquiry_id],
+      subjectIds: [flat.subject_id, inner?.subject_id],
+    };
+  }),
 ]);
+
+/** `metadata.verification_id`, and nothing that quotes what was sent. */
+const fieldName = z.string().regex(/^[\w.[\]]{1,64}$/);
 
 /** The documented error body. Its `message` is vendor text and is left where it is. */
 export const errorBodySchema = z.object({
@@ -58,9 +62,9 @@ export const errorBodySchema = z.object({
       .string()
       .regex(/^[A-Z_]{1,64}$/)
       .catch("UNKNOWN"),
-    requestId: z.string().max(100).nullish(),
+    requestId: z.string().nullish().catch(null),
     details: z
-      .array(z.object({ field: z.string().max(100).catch("") }))
+      .array(z.object({ field: fieldName.catch("") }))
       .catch([])
       .default([]),
   }),

@@ -1,11 +1,12 @@
 import "server-only";
-import type { InklinkError } from "@/lib/inklink/errors";
+import type { CreatedInquiry } from "@/lib/inklink/client";
+import { type InklinkError, inklinkError } from "@/lib/inklink/errors";
 import { log } from "@/lib/log";
 import { err, ok, type Result } from "@/lib/result";
 import type { Context } from "./context";
 import type { Inquiry } from "./inquiry";
 import { type InquiryEvent, transition } from "./state";
-import { readInquiry, renewLease, saveState } from "./store";
+import { isInklinkIdTaken, readInquiry, renewLease, saveState } from "./store";
 
 /** How long a creation is believed to go on after its process last said so. */
 export const leaseMs = 4_000;
@@ -25,11 +26,11 @@ export async function createReserved(
       { deadline },
     )
     .finally(stopRenewing);
-  if (answer.ok) {
+  if (answer.ok && !(await isInklinkIdTaken(context.db, answer.value.id, reserved.id))) {
     const { id: inklinkId, expiresAt, requestId } = answer.value;
     return ok(await record(context, reserved, { kind: "created", inklinkId, expiresAt }, requestId));
   }
-  const { error } = answer;
+  const error = answer.ok ? takenId(answer.value) : answer.error;
   logFailure(reserved, error);
   const kind = error.mayHaveHappened ? "creation_lost" : "creation_refused";
   await record(context, reserved, { kind, reason: error.kind }, error.requestId);
@@ -54,6 +55,11 @@ async function record(
     if (saved !== null) return saved;
   }
   throw new Error("An inquiry was erased while it was made");
+}
+
+/** Each inquiry has an id of its own, so the one that was answered is not the one that was asked for. */
+function takenId({ requestId }: CreatedInquiry): InklinkError {
+  return inklinkError("mismatch", "the id of another inquiry", { status: 200, requestId });
 }
 
 /** Others wait for this creation for as long as its lease is renewed; once the process is gone, they go on without it. */

@@ -39,14 +39,14 @@ export function toStanding(
   const inquiry = seen.inquiry === null ? null : asOf(seen.inquiry, now);
   const status = statusOf(inquiry);
   const attempts = countAttempts(inquiries, now, maxAttempts);
-  // An older attempt offers nothing to do: the newer one does.
+  // An older attempt offers nothing to do: the newer one does. What has an unheard-of status is still being checked.
   const isCurrent = currentInquiry(inquiries, scope, now)?.id === inquiry?.id;
   const state = inquiry?.state;
   return {
     status,
     stale: seen.stale,
     unknownStatus: seen.unknownStatus,
-    action: isCurrent ? actionOf(status, attempts) : null,
+    action: isCurrent && !seen.unknownStatus ? actionOf(status, attempts) : null,
     level: levelOf(inquiry?.scope ?? scope),
     attempts,
     startedAt: inquiry?.createdAt ?? null,

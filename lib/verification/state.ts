@@ -55,7 +55,10 @@ export function transition(current: InquiryState, event: InquiryEvent): Transiti
     case "created":
       return isUncreated(current) ? made("pending", event) : null;
     case "creation_refused":
-      return current.status === "creating" ? { status: "refused", reason: event.reason } : null;
+      // Also where the clock gave it up meanwhile: a refusal that came late is a refusal, and does not count as an attempt.
+      return current.status === "creating" || current.status === "unresolved"
+        ? { status: "refused", reason: event.reason }
+        : null;
     case "creation_lost":
       return current.status === "creating" ? { status: "unresolved", reason: event.reason } : null;
     case "result":

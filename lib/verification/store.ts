@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, isNull, lte, or } from "drizzle-orm";
+import { and, desc, eq, isNull, lte, ne, or } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { inquiries, inquiryEvents, users } from "@/lib/db/schema";
 import type { Inquiry } from "./inquiry";
@@ -34,6 +34,15 @@ export async function listInquiries(db: Db, userId: string): Promise<Inquiry[]> 
 export async function readInquiry(db: Db, id: string): Promise<Inquiry | null> {
   const [row] = await db.select().from(inquiries).where(eq(inquiries.id, id));
   return row === undefined ? null : fromRow(row);
+}
+
+/** Whether another inquiry has this id at InkLink, whoever's it is. */
+export async function isInklinkIdTaken(db: Db, inklinkId: string, ownId: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: inquiries.id })
+    .from(inquiries)
+    .where(and(eq(inquiries.inklinkId, inklinkId), ne(inquiries.id, ownId)));
+  return rows.length > 0;
 }
 
 /**

@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import { describeProblems } from "./env";
+import { type Env, parseEnv } from "./env-schema";
+
+/** What has no default. */
+const needed = {
+  AUTH_SECRET: "planted-session-secret",
+  AUTH_OIDC_ISSUER: "https://id.example",
+  AUTH_OIDC_ID: "app",
+  AUTH_OIDC_SECRET: "planted-oidc-secret",
+  INKLINK_API_KEY: "secret_live_planted",
+  INKLINK_WEBHOOK_SECRET: "whsec_cGxhbnRlZA==",
+};
+
+function parsed(more: Record<string, string | undefined> = {}): Env {
+  const result = parseEnv({ ...needed, ...more });
+  if (!result.ok) throw new Error(describeProblems(result.error));
+  return result.value;
+}
+
+/** The names of the bad variables. */
+function badIn(raw: Record<string, string | undefined>): string[] {
+  const result = parseEnv(raw);
+  return result.ok ? [] : result.error.map(({ variable }) => variable);
+}
+
+describe("what has no default", () => {
+  test.each(Object.keys(needed))("is named where it is missing or empty: %s", (variable) => {
+    for (const value of [undefined, "", "  "]) {
+      const result = parseEnv({ ...needed, [variable]: value });
+      expect(result).toEqual({ ok: false, error: [{ variable, problem: "is missing" }] });
+    }
+  });
+
+  test("is named all at once", () => {
+    expect(badIn({}).sort()).toEqual(Object.keys(needed).sort());
+  });
+});
+
+describe("the defaults", () => {
+  test("are those of the contract", () => {
+    expect(parsed()).toMatchObject({
+      PORT: 3000,
+      APP_URL: "http://localhost:3000",
+      INKLINK_API_URL: "https://platform.inklink.com/api/v1",
+      INKLINK_IDV_URL: "https://idv.inklink.com",
+      INKLINK_WEBHOOK_SECRET: ["whsec_cGxhbnRlZA=="],
+      kyc: { level: 1 },
+      KYC_MAX_ATTEMPTS: 5,
+      DATA_DIR: ".data",
+      OPERATOR_EMAILS: [],
+      APP_NAME: "Verify",
+      RECONCILE: "on",
+      RETENTION_DAYS: 365,
+      isHttps: false,
+      isProduction: false,
+    });
+  });
+
+  test.each([
+    ["AUTH_OIDC_NAME"],
+    ["DATABASE_URL"],
+    ["SMTP_URL"],
+    ["MAIL_FROM"],
+    ["SUPPORT_URL"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT"],
+  ] as const)("leave %s out", (variable) => {
+    expect(parsed()[variable]).toBeUndefined();
+  });
+
+  test("stand in for what is empty", () => {
+    expect(parsed({ KYC_LEVEL: "", KYC_FEATURES: " ", PORT: "", APP_URL: "" })).toEqual(parsed());
+  });
+});
+
+describe("the address of the app", () => {
+  test("follows the port outside production", () => {
+    expect(parsed({ PORT: "4000" }).APP_URL).toBe("http://localhost:4000");
+  });
+
+  test("does not follow the port where it is set", () => {
+    expect(parsed({ PORT: "4000", APP_URL: "https://app.example" }).APP_URL).toBe("https://app.example");
+  });
+
+  test("is needed in production", () => {
+    expect(badIn({ ...needed, NODE_ENV: "production" })).toEqual(["APP_URL"]);
+    expect(parsed({ NODE_ENV: "production", APP_URL: "https://app.example" }).isProduction).toBe(true);
+  });
+
+  test.each([
+    ["https://app.example", true],
+    ["http://app.example", false],
+  ])("says whether people use https: %s", (APP_URL, isHttps) => {
+    expect(parsed({ APP_URL }).isHttps).toBe(isHttps);
+  });
+
+  test.each([
+    ["https://app.example/", "https://app.example"],
+    ["https://App.Example:443", "https://app.example"],
+    ["http://localhost:3000//", "http://localhost:3000"],
+  ])("is kept as browsers write an origin: %s", (APP_URL, expected) => {
+    expect(parsed({ APP_URL }).APP_URL).toBe(expected);
+  });
+});
+
+describe("the checks", () => {
+  test.each([
+    ["1", 1],
+    ["2", 2],
+    ["3", 3],
+  ])("are those of the level: %s", (KYC_LEVEL, level) => {
+    expect(parsed({ KYC_LEVEL }).kyc).toEqual({ level });
+  });
+
+  test("are the features instead of a level", () => {
+    const features = { doc_scan: true, selfie_scan: { strict: [1, null] } };
+    expect(parsed({ KYC_FEATURES: JSON.stringify(features) }).kyc).toEqual({ features });
+  });
+
+  test("are not both", () => {
+    const both = { ...needed, KYC_LEVEL: "1", KYC_FEATURES: '{"doc_scan":true}' };
+    expect(parseEnv(both)).toEqual({
+      ok: false,
+      error: [{ variable: "KYC_LEVEL, KYC_FEATURES", problem: "exclude each other" }],
+    });
+  });
+});
+
+describe("lists", () => {
+  test("of secrets are separated by white space, for their rotation", () => {
+    const [old, young] = ["whsec_b2xk", "whsec_eW91bmc="];
+    expect(parsed({ INKLINK_WEBHOOK_SECRET: ` ${old}  ${young} ` }).INKLINK_WEBHOOK_SECRET).toEqual([
+      old,
+      young,
+    ]);
+  });
+
+  test("of operators are separated by commas, and compared without case", () => {
+    const OPERATOR_EMAILS = "Ada@Example.com, ,bob@example.com,";
+    expect(parsed({ OPERATOR_EMAILS }).OPERATOR_EMAILS).toEqual(["ada@example.com", "bob@example.com"]);
+  });
+});

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { failureOf, type InklinkWorld, startInklinkWorld, successOf } from "@/lib/testing/inklink-world";
+import type { FaultInput } from "@/sandbox/control-client";
+
+let world: InklinkWorld;
+beforeAll(async () => {
+  world = await startInklinkWorld();
+});
+afterAll(() => world.sandbox.close());
+
+const soon = { createTryTimeoutMs: 100 };
+const doubtful = { retry: true, mayHaveHappened: true };
+
+describe("no answer in time", () => {
+  test.each([
+    ["the request is never worked on", { on: "create", kind: "hang" }, 0],
+    ["the inquiry is made", { on: "create", kind: "hang-after" }, 1],
+    ["the answer has begun", { on: "create", kind: "endless" }, 0],
+  ] as const)("is a timeout that is not repeated, where %s", async (_, fault, expectedMade) => {
+    const { answer, tries, made, waits } = await world.create([fault], soon);
+    expect(failureOf(answer)).toMatchObject({ kind: "timeout", status: null, ...doubtful });
+    expect([tries, made, waits]).toEqual([1, expectedMade, []]);
+  });
+});
+
+describe("a connection that breaks after the request was read", () => {
+  test.each([
+    ["before anything was made", { on: "create", kind: "reset-before" }, 0],
+    ["after the inquiry was made", { on: "create", kind: "reset-after" }, 1],
+    ["in the middle of the answer", { on: "create", kind: "truncate" }, 1],
+  ] as const)("%s is not repeated", async (_, fault, expectedMade) => {
+    const { answer, tries, made, waits } = await world.create([fault]);
+    expect(failureOf(answer)).toMatchObject({ kind: "connection_lost", ...doubtful });
+    expect([tries, made, waits]).toEqual([1, expectedMade, []]);
+  });
+});
+
+describe("a success that is none", () => {
+  const successes: [string, FaultInput, string][] = [
+    ["a page", { on: "create", kind: "html" }, "not JSON"],
+    ["nothing", { on: "create", kind: "empty" }, "not JSON"],
+    ["very much", { on: "create", kind: "huge", bytes: 100_000_000 }, "too large"],
+    ["no id", { on: "create", kind: "answer", remove: ["id"] }, "no usable id"],
+  ];
+  test.each(successes)("%s is an invalid answer, and not repeated", async (_, fault, detail) => {
+    const { answer, tries, waits } = await world.create([fault]);
+    expect(failureOf(answer)).toMatchObject({ kind: "invalid_answer", status: 200, detail, ...doubtful });
+    expect([tries, waits]).toEqual([1, []]);
+  });
+
+  test.each([
+    ["null", null],
+    ["a number", 7],
+    ["empty", ""],
+    ["markup", "<script>alert(1)</script>"],
+    ["a path", "../../admin"],
+    ["slashes", "//evil.example/kyc_iq_1"],
+    ["a query", "kyc_iq_1&status=approved"],
+    ["a line break at its end", "kyc_iq_1\n"],
+    ["a NUL", "kyc_iq_1\0"],
+    ["letters beyond ASCII", "kyc_іq_1"],
+    ["10 KB", "k".repeat(10_240)],
+  ])("an id that is %s is not used", async (_, id) => {
+    const { answer, tries, made } = await world.create([{ on: "create", kind: "answer", patch: { id } }]);
+    expect(failureOf(answer)).toMatchObject({ kind: "invalid_answer", detail: "no usable id", ...doubtful });
+    expect(failureOf(answer).requestId).not.toBeNull();
+    expect([tries, made]).toEqual([1, 1]);
+  });
+
+  test("an answer for another subject is a mismatch", async () => {
+    const { answer, tries } = await world.create([
+      { on: "create", kind: "answer", patch: { subject_id: "somebody else" } },
+    ]);
+    expect(failureOf(answer)).toMatchObject({ kind: "mismatch", retry: false, mayHaveHappened: true });
+    expect(JSON.stringify(answer)).not.toContain("somebody else");
+    expect(tries).toBe(1);
+  });
+});
+
+describe("a success that is odd but usable", () => {
+  test.each([
+    ["its expiry is garbage", { patch: { expires_at: "tomorrow" } }],
+    ["its expiry is a number", { patch: { expires_at: 17 } }],
+    [
+      "it holds nothing but the id",
+      { remove: ["subject_id", "expires_at", "level", "metadata", "features"] },
+    ],
+  ])("is used where %s", async (_, change) => {
+    const { answer } = await world.create([{ on: "create", kind: "answer", ...change }]);
+    expect(successOf(answer)).toMatchObject({ id: expect.stringMatching(/^kyc_iq_/), expiresAt: null });
+  });
+
+  test("is used where white space stands before it, within reason", async () => {
+    const { answer } = await world.create([{ on: "create", kind: "huge", bytes: 100_000 }]);
+    expect(answer.ok).toBe(true);
+  });
+});

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { failureOf, type InklinkWorld, startInklinkWorld } from "@/lib/testing/inklink-world";
+import { openListener } from "@/sandbox/listener";
+import { apiKey } from "@/sandbox/test-world";
+import { createInklinkClient } from "./client";
+
+let world: InklinkWorld;
+beforeAll(async () => {
+  world = await startInklinkWorld();
+});
+afterAll(() => world.sandbox.close());
+
+const inquiry = {
+  level: 1,
+  subjectId: "person",
+  returnUrl: "http://localhost:3999/kyc/complete",
+  metadata: {},
+} as const;
+
+describe("what an error says", () => {
+  test("InkLink's request id, its code and the fields that are wrong", async () => {
+    const answer = await world.client.createInquiry(
+      { ...inquiry, subjectId: "ada@example.com", returnUrl: "/kyc/complete" },
+      { deadline: 0 },
+    );
+    expect(failureOf(answer)).toMatchObject({
+      kind: "invalid_request",
+      detail: "400 VALIDATION_ERROR subject_id return_url",
+      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+  });
+
+  test("neither a message of InkLink's nor a code that is none", async () => {
+    const quoted = `${apiKey} of Ada Lovelace`;
+    const fault = { on: "create", kind: "status", status: 401, code: quoted, message: quoted } as const;
+    const { answer } = await world.create([fault]);
+    expect(failureOf(answer).detail).toBe("401 UNKNOWN");
+  });
+});
+
+describe("a wrong key", () => {
+  test("is answered with unauthorized, once, and is not repeated in the error", async () => {
+    const wrongKey = "secret_live_wrong";
+    const client = createInklinkClient({ apiUrl: world.sandbox.apiUrl, apiKey: wrongKey });
+    const subjectId = "person-of-the-wrong-key";
+    const answer = await client.createInquiry({ ...inquiry, subjectId }, { deadline: 0 });
+    expect(failureOf(answer)).toMatchObject({ kind: "unauthorized", retry: false, mayHaveHappened: false });
+    expect(JSON.stringify(answer)).not.toContain(wrongKey);
+    expect(await world.control.requests({ subjectId })).toHaveLength(1);
+  });
+});
+
+describe("an answer that leads elsewhere", () => {
+  /** Another server, which notes everything that reaches it. */
+  async function withElsewhere(run: (url: string) => Promise<void>): Promise<string[]> {
+    const reached: string[] = [];
+    const elsewhere = await openListener();
+    elsewhere.serve((request, response) => {
+      reached.push(`${request.method} ${request.headers["api-key"]}`);
+      response.end(JSON.stringify({ id: "kyc_iq_elsewhere", status: "approved" }));
+    });
+    await run(`${elsewhere.url}/take-the-key`).finally(elsewhere.close);
+    return reached;
+  }
+
+  test("is not followed with a creation", async () => {
+    const reached = await withElsewhere(async (location) => {
+      const { answer, tries } = await world.create([{ on: "create", kind: "redirect", location }]);
+      expect(failureOf(answer)).toMatchObject({ kind: "invalid_request", status: 302, retry: false });
+      expect(tries).toBe(1);
+    });
+    expect(reached).toEqual([]);
+  });
+
+  test("is not followed for a result", async () => {
+    const reached = await withElsewhere(async (location) => {
+      const { answer, tries } = await world.read({ on: "result", kind: "redirect", location });
+      expect(failureOf(answer)).toMatchObject({ kind: "invalid_request", status: 302 });
+      expect(tries).toBe(1);
+    });
+    expect(reached).toEqual([]);
+  });
+});

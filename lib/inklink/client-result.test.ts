@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { failureOf, type InklinkWorld, startInklinkWorld, successOf } from "@/lib/testing/inklink-world";
+
+let world: InklinkWorld;
+beforeAll(async () => {
+  world = await startInklinkWorld();
+});
+afterAll(() => world.sandbox.close());
+
+const edited = (patch: Record<string, unknown>, more: { flat?: boolean; remove?: string[] } = {}) =>
+  ({ on: "result", kind: "answer", patch, ...more }) as const;
+
+describe.each([
+  ["nested under `result`", false],
+  ["at the top level", true],
+])("a result %s", (_, flat) => {
+  test("is read, and nothing but status, time and request id is kept", async () => {
+    const at = "2025-06-11T14:30:00.000Z";
+    const { answer } = await world.read(edited({ status: "approved", completed_at: at }, { flat }));
+    expect(successOf(answer)).toEqual({
+      status: "approved",
+      completedAt: new Date(at),
+      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+  });
+
+  test("needs no more than a status", async () => {
+    const remove = ["id", "inquiry_id", "subject_id", "completed_at", "error", "created_at"];
+    const { answer } = await world.read(edited({ status: "rejected" }, { flat, remove }));
+    expect(successOf(answer)).toMatchObject({ status: "rejected", completedAt: null });
+  });
+
+  test.each([["tomorrow"], [17], [{}], ["2025-13-41T99:99:99Z"]])(
+    "is read where its time is garbage: %j",
+    async (completed_at) => {
+      const { answer } = await world.read(edited({ status: "approved", completed_at }, { flat }));
+      expect(successOf(answer)).toMatchObject({ status: "approved", completedAt: null });
+    },
+  );
+
+  test.each([["on_hold"], ["APPROVED"], ["approved "], ["x".repeat(64)]])(
+    "with the unheard-of status %j is unknown",
+    async (status) => {
+      const { answer } = await world.read(edited({ status }, { flat }));
+      expect(successOf(answer).status).toBe("unknown");
+    },
+  );
+
+  test.each([
+    ["of another inquiry", { inquiry_id: "kyc_iq_other" }],
+    ["of another subject", { subject_id: "somebody else" }],
+    ["of an empty subject", { subject_id: "" }],
+  ])("%s is a mismatch", async (_, patch) => {
+    const { answer, tries } = await world.read(edited({ status: "approved", ...patch }, { flat }));
+    expect(failureOf(answer)).toMatchObject({ kind: "mismatch", retry: false });
+    expect(tries).toBe(1);
+  });
+
+  test.each([
+    ["has no status", {}, ["status"]],
+    ["has an empty status", { status: "" }, []],
+    ["has a status that is no text", { status: { approved: true } }, []],
+    ["has a status of 10 KB", { status: "a".repeat(10_240) }, []],
+    ["names its subject with no text", { status: "approved", subject_id: 5 }, []],
+  ])("is an invalid answer where it %s", async (_, patch, remove) => {
+    const { answer } = await world.read(edited(patch, { flat, remove }));
+    expect(failureOf(answer)).toMatchObject({ kind: "invalid_answer", status: 200 });
+  });
+});
+
+describe("a result at both levels", () => {
+  test.each([
+    ["above a nested result", { subject_id: "somebody else", result: { status: "approved" } }],
+    ["above a nested result", { inquiry_id: "kyc_iq_other", result: { status: "approved" } }],
+    ["below a status", { status: "approved", result: { subject_id: "somebody else" } }],
+    ["below a status", { status: "approved", result: { inquiry_id: "kyc_iq_other" } }],
+  ])("is a mismatch where somebody else is named %s", async (_, patch) => {
+    const { answer } = await world.read(edited(patch, { flat: true }));
+    expect(failureOf(answer).kind).toBe("mismatch");
+  });
+
+  test("is what the nested one says", async () => {
+    const patch = { status: "approved", result: { status: "rejected" } };
+    const { answer } = await world.read(edited(patch, { flat: true }));
+    expect(successOf(answer).status).toBe("rejected");
+  });
+
+  test.each([["pass"], [null], [1], [{ score: 0.9 }]])(
+    "may call something else its result: %j",
+    async (result) => {
+      const { answer } = await world.read(edited({ status: "processing", result }, { flat: true }));
+      expect(successOf(answer).status).toBe("processing");
+    },
+  );
+});
+
+describe("no result", () => {
+  test.each([
+    ["a 404", { on: "result", kind: "status", status: 404 }, "not_found"],
+    ["a 401", { on: "result", kind: "status", status: 401 }, "unauthorized"],
+    ["a 429", { on: "result", kind: "status", status: 429, retryAfter: "1" }, "rate_limited"],
+    ["a 500", { on: "result", kind: "status", status: 500, times: "always" }, "server_error"],
+    ["a page", { on: "result", kind: "html" }, "invalid_answer"],
+    ["an empty body", { on: "result", kind: "empty" }, "invalid_answer"],
+    ["too much", { on: "result", kind: "huge", bytes: 100_000_000 }, "invalid_answer"],
+    ["a reset", { on: "result", kind: "reset-after" }, "connection_lost"],
+    ["half an answer", { on: "result", kind: "truncate" }, "connection_lost"],
+  ] as const)("but %s is asked for once", async (_, fault, kind) => {
+    const { answer, tries } = await world.read(fault);
+    expect(failureOf(answer).kind).toBe(kind);
+    expect(tries).toBe(1);
+  });
+
+  test.each([
+    ["never comes", { on: "result", kind: "hang" }],
+    ["never ends", { on: "result", kind: "endless" }],
+    ["comes late", { on: "result", kind: "delay", ms: 60_000 }],
+  ] as const)("but an answer that %s is waited for as long as asked", async (_, fault) => {
+    const { answer, tries } = await world.read(fault, { timeoutMs: 100 });
+    expect(failureOf(answer)).toMatchObject({ kind: "timeout", status: null });
+    expect(tries).toBe(1);
+  });
+
+  test("but a connection that cannot be made", async () => {
+    const asked = await world.createInquiry();
+    await world.control.setUnreachable(true);
+    const answer = await world.client
+      .getResult(asked, { timeoutMs: 5_000 })
+      .finally(() => world.control.setUnreachable(false));
+    expect(failureOf(answer)).toMatchObject({ kind: "unreachable", mayHaveHappened: false });
+  });
+
+  test("of an inquiry that InkLink has forgotten is not found", async () => {
+    const asked = await world.createInquiry();
+    await world.control.forget(asked.inquiryId);
+    const answer = await world.client.getResult(asked, { timeoutMs: 5_000 });
+    expect(failureOf(answer)).toMatchObject({ kind: "not_found", status: 404, retry: false });
+  });
+});

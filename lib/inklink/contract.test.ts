@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { failureOf, type InklinkWorld, startInklinkWorld, successOf } from "@/lib/testing/inklink-world";
+import { PLANTED_PERSONAL_DATA } from "@/sandbox/sandbox";
+import { apiKey } from "@/sandbox/test-world";
+import { createdInquirySchema, errorBodySchema, resultSchema, resultStatusSchema } from "./schemas";
+
+// The sandbox is written from the vendor's documentation, not from these schemas: here the two meet.
+let world: InklinkWorld;
+beforeAll(async () => {
+  world = await startInklinkWorld();
+});
+afterAll(() => world.sandbox.close());
+
+/** An answer as it is on the wire. */
+async function ask(path: string, init: RequestInit = {}): Promise<{ status: number; body: unknown }> {
+  const headers = { "api-key": apiKey, "content-type": "application/json" };
+  const response = await fetch(`${world.sandbox.apiUrl}${path}`, { headers, ...init });
+  return { status: response.status, body: await response.json() };
+}
+
+describe("what the app sends", () => {
+  test.each([
+    ["level 1", { level: 1 }, 1],
+    ["level 2", { level: 2 }, 2],
+    ["level 3", { level: 3 }, 3],
+    ["features", { features: { doc_scan: true, selfie_scan: { strict: true } } }, null],
+  ] as const)("is accepted for %s, and holds nothing else", async (_, checks, level) => {
+    const { answer, subjectId, requests } = await world.create([], { checks });
+    const [inquiry] = await world.control.inquiries({ subjectId });
+    expect(successOf(answer)).toMatchObject({
+      id: inquiry?.id,
+      expiresAt: new Date(inquiry?.expiresAt ?? Number.NaN),
+    });
+    expect(inquiry).toMatchObject({ level, metadata: { a: "b" } });
+    expect(requests).toMatchObject([{ method: "POST", apiKeyOk: true, answeredStatus: 200 }]);
+    expect(requests[0]?.body).toEqual({
+      subject_id: subjectId,
+      return_url: "http://localhost:3999/kyc/complete",
+      ...checks,
+      metadata: { a: "b" },
+    });
+  });
+
+  test("for a result is the id in the path and the key", async () => {
+    const { requests, inquiryId } = await world.read();
+    const path = `/api/v1/kyc/inquiry/${inquiryId}/result`;
+    expect(requests).toMatchObject([{ path, apiKeyOk: true, bodyLength: 0, answeredStatus: 200 }]);
+  });
+});
+
+describe("what InkLink answers", () => {
+  test("to a creation parses", async () => {
+    const body = JSON.stringify({ subject_id: "person", return_url: "http://localhost:3999/", level: 2 });
+    const answered = await ask("/kyc/inquiry", { method: "POST", body });
+    const created = createdInquirySchema.parse(answered.body);
+    expect(created).toEqual({
+      id: expect.stringMatching(/^kyc_iq_/),
+      subject_id: "person",
+      expires_at: expect.any(Date),
+    });
+  });
+
+  test.each(resultStatusSchema.options)("as a result parses: %s", async (status) => {
+    const asked = await world.createInquiry();
+    const { completedAt } = await world.control.setResult(asked.inquiryId, { status });
+    const { body } = await ask(`/kyc/inquiry/${asked.inquiryId}/result`);
+    const decided = completedAt === null ? null : new Date(completedAt);
+    expect(resultSchema.parse(body)).toMatchObject({ status, completedAt: decided });
+    const read = successOf(await world.client.getResult(asked, { timeoutMs: 5_000 }));
+    expect(read).toMatchObject({ status, completedAt: decided });
+    expect(decided !== null).toBe(["approved", "rejected", "failed"].includes(status));
+  });
+
+  test("as a result holds personal data, of which the app reads none", async () => {
+    const asked = await world.createInquiry();
+    const { body } = await ask(`/kyc/inquiry/${asked.inquiryId}/result`);
+    const read = await world.client.getResult(asked, { timeoutMs: 5_000 });
+    for (const planted of Object.values(PLANTED_PERSONAL_DATA)) {
+      expect(JSON.stringify(body)).toContain(planted);
+      expect(JSON.stringify([resultSchema.parse(body), read])).not.toContain(planted);
+    }
+  });
+
+  test("about another subject is noticed", async () => {
+    const asked = await world.createInquiry();
+    await world.control.setResult(asked.inquiryId, { status: "approved", subject_id: "somebody else" });
+    const answer = await world.client.getResult(asked, { timeoutMs: 5_000 });
+    expect(failureOf(answer).kind).toBe("mismatch");
+  });
+});
+
+describe("what InkLink refuses", () => {
+  const invalid = { method: "POST", body: "{}" };
+  const noKey = { headers: {} };
+
+  test.each([
+    [400, "VALIDATION_ERROR", "/kyc/inquiry", invalid],
+    [401, "UNAUTHORIZED", "/kyc/inquiry/kyc_iq_nobodys/result", noKey],
+    [404, "NOT_FOUND", "/kyc/inquiry/kyc_iq_nobodys/result", {}],
+  ])("parses: %i %s", async (status, code, path, init) => {
+    const answered = await ask(path, init);
+    expect(answered.status).toBe(status);
+    expect(errorBodySchema.parse(answered.body).error).toMatchObject({
+      code,
+      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      details: status === 400 ? [{ field: "subject_id" }, { field: "return_url" }] : [],
+    });
+  });
+
+  test.each([
+    [429, "RATE_LIMIT_EXCEEDED"],
+    [500, "INTERNAL_ERROR"],
+  ])("parses: %i %s", async (status, code) => {
+    const { inquiryId } = await world.createInquiry();
+    await world.control.addFault({ on: "result", kind: "status", status, inquiryId });
+    const answered = await ask(`/kyc/inquiry/${inquiryId}/result`);
+    expect(answered.status).toBe(status);
+    expect(errorBodySchema.parse(answered.body).error.code).toBe(code);
+  });
+});

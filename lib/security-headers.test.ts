@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { securityHeaders } from "./security-headers";
+
+const production = {
+  INKLINK_IDV_URL: "https://idv.inklink.com/flow?lang=de",
+  formOrigins: ["https://id.example"],
+  isHttps: true,
+  isProduction: true,
+};
+
+function policyOf(config: typeof production, nonce = "n0nce"): Record<string, string[]> {
+  const header = securityHeaders(config, nonce)["Content-Security-Policy"] ?? "";
+  const directives = header.split("; ").map((directive) => directive.split(" "));
+  return Object.fromEntries(directives.map(([name, ...sources]) => [name, sources]));
+}
+
+describe("the content security policy", () => {
+  const policy = policyOf(production);
+
+  test("allows nothing that it does not name", () => {
+    expect(policy["default-src"]).toEqual(["'none'"]);
+  });
+
+  test.each([["object-src"], ["base-uri"], ["frame-ancestors"]])("allows no %s", (directive) => {
+    expect(policy[directive]).toEqual(["'none'"]);
+  });
+
+  test("runs scripts by this answer's nonce alone, and evaluates nothing", () => {
+    expect(policy["script-src"]).toEqual(["'nonce-n0nce'", "'strict-dynamic'"]);
+    expect(policyOf(production, "other")["script-src"]).toContain("'nonce-other'");
+  });
+
+  test("holds neither unsafe-inline nor unsafe-eval anywhere", () => {
+    expect(Object.values(policy).flat().join(" ")).not.toContain("unsafe");
+  });
+
+  test("lets forms lead to the app, the identity provider and InkLink, by origin", () => {
+    expect(policy["form-action"]).toEqual(["'self'", "https://id.example", "https://idv.inklink.com"]);
+  });
+
+  test("names an origin once that is both", () => {
+    const both = { ...production, formOrigins: ["https://idv.inklink.com"] };
+    expect(policyOf(both)["form-action"]).toEqual(["'self'", "https://idv.inklink.com"]);
+  });
+
+  test("stays one policy, whatever the hosted flow's address holds", () => {
+    const odd = { ...production, INKLINK_IDV_URL: "https://idv.example/;script-src *,x" };
+    expect(policyOf(odd)["form-action"]).toContain("https://idv.example");
+    expect(policyOf(odd)["script-src"]).toEqual(policy["script-src"]);
+  });
+
+  test("lets the development server evaluate, and nobody else", () => {
+    const development = policyOf({ ...production, isProduction: false });
+    expect(development["script-src"]).toContain("'unsafe-eval'");
+    expect(development["script-src"]).not.toContain("'unsafe-inline'");
+  });
+});
+
+describe("the other headers", () => {
+  test("forbid sniffing and framing, and tell no other origin where people come from", () => {
+    expect(securityHeaders(production, "n0nce")).toMatchObject({
+      "X-Content-Type-Options": "nosniff",
+      "X-Frame-Options": "DENY",
+      "Referrer-Policy": "same-origin",
+    });
+  });
+
+  test("insist on https where people use https", () => {
+    const header = securityHeaders(production, "n0nce")["Strict-Transport-Security"];
+    expect(Number(/max-age=(\d+)/.exec(header ?? "")?.[1])).toBeGreaterThanOrEqual(31_536_000);
+  });
+
+  test("do not insist on https where people use http", () => {
+    expect(securityHeaders({ ...production, isHttps: false }, "n0nce")).not.toHaveProperty(
+      "Strict-Transport-Security",
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { getTableName, is, sql } from "drizzle-orm";
+import { PgTable } from "drizzle-orm/pg-core";
+import { afterAll, beforeAll, beforeEach, describe, inject } from "vitest";
+import type { Db, OpenDatabase } from "@/lib/db/client";
+import { openEmbedded } from "@/lib/db/embedded";
+import { openPostgres } from "@/lib/db/postgres";
+import * as schema from "@/lib/db/schema";
+import { createDatabase } from "./private-postgres";
+
+export type TestDatabase = {
+  readonly kind: "embedded" | "postgres";
+  /** Empty at the start of each test. */
+  readonly db: Db;
+  /** What a second instance of the app works with: another pool where the database is shared, else the same one. */
+  readonly secondDb: Db;
+};
+
+/** Runs the suite on the embedded database and on a real Postgres. The latter is skipped where there is none. */
+export function describeOnBothDatabases(name: string, suite: (database: TestDatabase) => void): void {
+  describe(`${name} (embedded)`, () => suite(useDatabase("embedded")));
+  describeOnPostgres(name, suite);
+}
+
+/** For what only several connections can do at once. */
+export function describeOnPostgres(name: string, suite: (database: TestDatabase) => void): void {
+  const skipped = inject("postgresUrl") === null;
+  describe.skipIf(skipped)(`${name} (Postgres)`, () => suite(useDatabase("postgres")));
+}
+
+type Opened = { readonly first: OpenDatabase; readonly second: OpenDatabase };
+
+const open: Record<TestDatabase["kind"], () => Promise<Opened>> = {
+  async embedded() {
+    const first = await openEmbedded();
+    return { first, second: { db: first.db, close: async () => {} } };
+  },
+  async postgres() {
+    const url = await createDatabase(inject("postgresUrl") ?? "");
+    return { first: await openPostgres(url), second: await openPostgres(url) };
+  },
+};
+
+// Opening takes seconds, so the suites of one test file share what was opened. Each file has this module to itself.
+const shared: Partial<Record<TestDatabase["kind"], Opened>> = {};
+let users = 0;
+
+function useDatabase(kind: TestDatabase["kind"]): TestDatabase {
+  const present = () => {
+    const opened = shared[kind];
+    if (opened === undefined) throw new Error("The database is open only while tests run");
+    return opened;
+  };
+  users += 1;
+  beforeAll(async () => {
+    shared[kind] ??= await open[kind]();
+  });
+  beforeEach(() => truncate(present().first.db));
+  afterAll(closeAfterLast);
+  return {
+    kind,
+    get db() {
+      return present().first.db;
+    },
+    get secondDb() {
+      return present().second.db;
+    },
+  };
+}
+
+async function closeAfterLast(): Promise<void> {
+  users -= 1;
+  if (users > 0) return;
+  for (const { first, second } of Object.values(shared)) {
+    await second.close();
+    await first.close();
+  }
+}
+
+async function truncate(db: Db): Promise<void> {
+  const names = Object.values(schema)
+    .filter((table) => is(table, PgTable))
+    .map((table) => sql.identifier(getTableName(table)));
+  await db.execute(sql`truncate ${sql.join(names, sql`, `)} restart identity cascade`);
+}

@@ -1,0 +1,10 @@
+export type Deferred<T> = { readonly promise: Promise<T>; resolve(value: T): void };
+
+/** A promise that the test keeps when it is time. */
+export function deferred<T = void>(): Deferred<T> {
+  let keep: ((value: T) => void) | undefined;
+  const promise = new Promise<T>((resolve) => {
+    keep = resolve;
+  });
+  return { promise, resolve: (value) => keep?.(value) };
+}

@@ -1,0 +1,22 @@
+import { afterEach, beforeEach, vi } from "vitest";
+import { z } from "zod";
+
+const lineSchema = z.looseObject({ level: z.string(), event: z.string() });
+
+export type LogLine = z.infer<typeof lineSchema>;
+
+/** Keeps the log out of the tests' output, and for them to read: the lines of the current test so far. */
+export function captureLog(): () => LogLine[] {
+  let lines: LogLine[] = [];
+  beforeEach(() => {
+    lines = [];
+    vi.spyOn(process.stdout, "write").mockImplementation((chunk) => {
+      for (const line of String(chunk).split("\n").filter(Boolean)) {
+        lines.push(lineSchema.parse(JSON.parse(line)));
+      }
+      return true;
+    });
+  });
+  afterEach(() => void vi.mocked(process.stdout.write).mockRestore());
+  return () => lines;
+}

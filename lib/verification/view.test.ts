@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import type { VerificationStatus } from "./policy";
+import type { Standing } from "./standing";
+import { checksOf, needsOf, type Tone, type View, viewOf } from "./view";
+
+const expected = {
+  none: ["neutral", 2],
+  pending: ["info", 2],
+  processing: ["info", 3],
+  manual_review: ["info", 3],
+  approved: ["positive", 3],
+  rejected: ["caution", 2],
+  failed: ["caution", 2],
+  expired: ["neutral", 2],
+} as const satisfies Record<VerificationStatus, [Tone, View["step"]]>;
+
+const statuses = Object.keys(expected) as VerificationStatus[];
+
+function view(status: VerificationStatus, more: Partial<Standing> = {}): View {
+  return viewOf({
+    status,
+    stale: false,
+    unknownStatus: false,
+    action: null,
+    level: 1,
+    attempts: { left: 5, nextAt: null },
+    startedAt: null,
+    expiresAt: null,
+    decidedAt: null,
+    nextPath: null,
+    follow: false,
+    mark: "",
+    ...more,
+  });
+}
+
+const textOf = ({ heading, body, tips }: View) => [heading, ...body, ...tips].join("\n");
+
+describe.each(statuses)("the words for %s", (status) => {
+  test("have the tone and the step of the state", () => {
+    const { tone, step } = view(status);
+    expect([tone, step]).toEqual(expected[status]);
+  });
+
+  test("are whole sentences under a heading", () => {
+    const { heading, body, tips } = view(status);
+    expect(heading).toMatch(/^[A-Z]/);
+    expect(body.length).toBeGreaterThan(0);
+    for (const sentence of [...body, ...tips]) expect(sentence).toMatch(/^[A-Z].*\.$/);
+  });
+
+  test("hold no code name", () => {
+    expect(textOf(view(status))).not.toMatch(/_|undefined|null|\bAPI\b|subject|inquiry/i);
+  });
+
+  test("are their own", () => {
+    const same = statuses.filter((other) => view(other).heading === view(status).heading);
+    expect(same).toEqual([status]);
+  });
+
+  test("speak of approval only where it is one", () => {
+    const isApproved = status === "approved";
+    expect(/we have confirmed/i.test(textOf(view(status)))).toBe(isApproved);
+    expect(view(status).tone === "positive").toBe(isApproved);
+  });
+});
+
+describe("what usually helps", () => {
+  test("is said where a check went wrong, and nowhere else", () => {
+    expect(statuses.filter((status) => view(status).tips.length > 0)).toEqual(["rejected", "failed"]);
+  });
+});
+
+describe("a status that nobody has heard of", () => {
+  test.each(["pending", "processing", "manual_review"] as const)(
+    "is still being checked, after %s",
+    (status) => {
+      expect(view(status, { unknownStatus: true })).toEqual(view("processing"));
+    },
+  );
+});
+
+describe("what a person needs and what is checked", () => {
+  test.each([
+    [null, 2, 2],
+    [1, 2, 2],
+    [2, 3, 3],
+    [3, 3, 4],
+  ])("grows with the level: %j", (level, needs, checks) => {
+    expect([needsOf(level).length, checksOf(level).length]).toEqual([needs, checks]);
+  });
+
+  test("is the address from level 2 on", () => {
+    const asksForAddress = [null, 1, 2, 3].map((level) => /address/.test(needsOf(level).join(" ")));
+    expect(asksForAddress).toEqual([false, false, true, true]);
+  });
+});
