@@ -3,7 +3,8 @@ import { env } from "@/lib/env";
 import { createRequestId, requestIdHeader } from "@/lib/request-id";
 import { securityHeaders } from "@/lib/security-headers";
 
-const methods = ["GET", "HEAD", "POST"];
+const pageMethods = ["GET", "HEAD", "POST"];
+const webhookMethods = ["POST"];
 
 /** Runs before every request but static files: an id, the origin check, the security headers. */
 export function proxy(request: NextRequest): NextResponse {
@@ -31,11 +32,12 @@ export function proxy(request: NextRequest): NextResponse {
 
 /** What is refused before anything looks at it: odd methods, and posts from pages that are not ours. */
 function refusal(request: NextRequest, appUrl: string): NextResponse | null {
+  const isWebhook = request.nextUrl.pathname.startsWith("/api/webhooks/");
+  const methods = isWebhook ? webhookMethods : pageMethods;
   if (!methods.includes(request.method)) {
     return new NextResponse("Method not allowed", { status: 405, headers: { Allow: methods.join(", ") } });
   }
   const origin = request.headers.get("origin");
-  const isWebhook = request.nextUrl.pathname.startsWith("/api/webhooks/");
   if (request.method === "POST" && !isWebhook && origin !== null && origin !== appUrl) {
     return new NextResponse("This request came from another site.", { status: 403 });
   }

@@ -13,12 +13,19 @@ export function signInPath(callbackUrl: string): string {
 }
 
 /** Where an open page asks for news, of one inquiry or of where the person stands. */
-export function statusPath(inquiryId?: string): string {
-  const path = "/api/verification/status";
-  return inquiryId === undefined ? path : `${path}?${new URLSearchParams({ inquiry_id: inquiryId })}`;
+export function statusPath({ inquiryId, ask }: { inquiryId?: string; ask?: string | undefined }): string {
+  return withQuery("/api/verification/status", { inquiry_id: inquiryId, ask });
 }
 
-/** The verification page, which offers the way on to `next` once the person is verified. */
-export function verifyPath(next?: string): string {
-  return next === undefined ? paths.verify : `${paths.verify}?${new URLSearchParams({ next })}`;
+/**
+ * The verification page, which offers the way on to `next` once the person is verified. `ask` is the token of a page that
+ * needs a higher level than the app does.
+ */
+export function verifyPath({ next, ask }: { next?: string | null; ask?: string | undefined }): string {
+  return withQuery(paths.verify, { next, ask });
+}
+
+function withQuery(path: string, query: Readonly<Record<string, string | null | undefined>>): string {
+  const present = Object.entries(query).flatMap(([name, value]) => (value == null ? [] : [[name, value]]));
+  return present.length === 0 ? path : `${path}?${new URLSearchParams(present)}`;
 }

@@ -5,6 +5,7 @@ import { DirectoryInUse } from "./db/directory-lock";
 import { env } from "./env";
 import { log } from "./log";
 import { keepReturnQueryOutOfPages } from "./return-query";
+import { startWorker } from "./verification/worker";
 
 /**
  * Checks the environment and opens the database before the first request.
@@ -20,6 +21,7 @@ export async function start(): Promise<void> {
     if (error instanceof DirectoryInUse || !isDatabaseAway()) fail(error);
     log.alarm("database.unreachable", { at_start: true });
   }
+  await startWorker();
 }
 
 type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;

@@ -18,12 +18,14 @@ const labels = {
 type StandingPanelProps = {
   readonly standing: Standing;
   readonly nextPath: string | null;
+  /** Says that a page asked for a higher level than the app does. */
+  readonly ask: string | undefined;
   /** Where an open page asks for news. */
   readonly statusUrl: string;
 };
 
 /** Where the person stands, what happens next, and the one thing to do. */
-export function StandingPanel({ standing, nextPath, statusUrl }: StandingPanelProps) {
+export function StandingPanel({ standing, nextPath, ask, statusUrl }: StandingPanelProps) {
   const { status, action, follow, mark } = standing;
   const { heading, body, tips, tone, step } = viewOf(standing);
   return (
@@ -41,7 +43,9 @@ export function StandingPanel({ standing, nextPath, statusUrl }: StandingPanelPr
         {status === "none" && <List heading="What you will need" items={needsOf(standing.level)} />}
         {tips.length > 0 && action !== null && <List heading="What usually helps" items={tips} />}
         <Facts standing={standing} />
-        {action !== null && <StartForm action={action} label={labels[action]} nextPath={nextPath} />}
+        {action !== null && (
+          <StartForm action={action} label={labels[action]} nextPath={nextPath} ask={ask} />
+        )}
         {status === "approved" && (
           <a href={nextPath ?? paths.welcome} className={`mt-6 ${primaryButton}`}>
             Continue

@@ -11,10 +11,11 @@ type StartFormProps = {
   readonly action: Action;
   readonly label: string;
   readonly nextPath: string | null;
+  readonly ask: string | undefined;
 };
 
 /** The one thing to do: start, go on, or try again. Works without scripts, too. */
-export function StartForm({ action, label, nextPath }: StartFormProps) {
+export function StartForm({ action, label, nextPath, ask }: StartFormProps) {
   const [notice, submit, isPending] = useActionState(startAction, null);
   return (
     <form action={submit} className="mt-6">
@@ -26,6 +27,7 @@ export function StartForm({ action, label, nextPath }: StartFormProps) {
         </Alert>
       )}
       {nextPath !== null && <input type="hidden" name="next" value={nextPath} />}
+      {ask !== undefined && <input type="hidden" name="ask" value={ask} />}
       <button
         type="submit"
         className={primaryButton}

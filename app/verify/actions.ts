@@ -5,6 +5,7 @@ import { redirect } from "next/navigation";
 import { safePath } from "@/lib/auth/callback-url";
 import { requireUser } from "@/lib/auth/guards";
 import { isOwnOrigin } from "@/lib/auth/origin";
+import { readStepUp } from "@/lib/auth/step-up";
 import { env } from "@/lib/env";
 import { paths } from "@/lib/paths";
 import { requestIdHeader } from "@/lib/request-id";
@@ -22,7 +23,8 @@ export type StartNotice = {
 export async function startAction(_: StartNotice | null, form: FormData): Promise<StartNotice> {
   const user = await requireUser(paths.verify);
   if (!(await isOwnOrigin())) redirect(paths.verify);
-  const service = await verificationService();
+  const stepUp = readStepUp(user.id, form.get("ask"));
+  const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
   const started = await service.start({ userId: user.id, nextPath: nextPathOf(form) });
   if (started.ok) redirect(started.value.kind === "hosted_flow" ? started.value.url : paths.verify);
   const { until, ...words } = startWords(started.error);

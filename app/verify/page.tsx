@@ -2,19 +2,27 @@ import { Shell } from "@/app/_components/shell";
 import { StandingPanel } from "@/app/_components/standing-panel";
 import { safePath } from "@/lib/auth/callback-url";
 import { requireUser } from "@/lib/auth/guards";
+import { readStepUp } from "@/lib/auth/step-up";
 import { env } from "@/lib/env";
 import { paths, statusPath, verifyPath } from "@/lib/paths";
 import { verificationService } from "@/lib/verification/service";
 import { viewOf } from "@/lib/verification/view";
 
 export default async function VerifyPage({ searchParams }: PageProps<"/verify">) {
-  const next = nextOf((await searchParams)["next"]);
-  const user = await requireUser(verifyPath(next ?? undefined));
-  const service = await verificationService();
+  const { next: wanted, ask: token } = await searchParams;
+  const next = nextOf(wanted);
+  const user = await requireUser(verifyPath({ next, ask: typeof token === "string" ? token : undefined }));
+  const stepUp = readStepUp(user.id, token);
+  const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
   const standing = await service.current(user.id);
   return (
     <Shell title={viewOf(standing).heading} signedIn status={standing.status} stale={standing.stale}>
-      <StandingPanel standing={standing} nextPath={next ?? standing.nextPath} statusUrl={statusPath()} />
+      <StandingPanel
+        standing={standing}
+        nextPath={next ?? standing.nextPath}
+        ask={stepUp?.token}
+        statusUrl={statusPath({ ask: stepUp?.token })}
+      />
     </Shell>
   );
 }

@@ -4,6 +4,7 @@ import type { RequestedChecks } from "@/lib/inklink/schemas";
 import { signInPath, verifyPath } from "@/lib/paths";
 import { verificationService } from "@/lib/verification/service";
 import { currentUser, type User } from "./session";
+import { stepUpTo } from "./step-up";
 
 /** The signed-in person; everybody else is sent to sign in and then back to `path`. */
 export async function requireUser(path: string): Promise<User> {
@@ -21,7 +22,9 @@ export async function requireVerified(
   checks?: Extract<RequestedChecks, { level: number }>,
 ): Promise<User> {
   const user = await requireUser(path);
-  const service = await verificationService();
-  if (!(await service.isVerified(user.id, checks))) redirect(verifyPath(path));
+  const service = await verificationService(checks);
+  if (!(await service.isVerified(user.id))) {
+    redirect(verifyPath({ next: path, ask: stepUpTo(user.id, checks?.level ?? null)?.token }));
+  }
   return user;
 }

@@ -102,6 +102,8 @@ export const inquiries = pgTable(
     checkStartedAt: moment("check_started_at"),
     checkEndedAt: moment("check_ended_at"),
     checkProblem: text("check_problem"),
+    /** When the reconciler looks at it next; null where there is nothing left to learn. */
+    reconcileAt: moment("reconcile_at"),
   },
   (t) => [
     uniqueIndex("inquiries_one_open_idx")
@@ -111,13 +113,14 @@ export const inquiries = pgTable(
       ),
     uniqueIndex("inquiries_inklink_idx").on(t.inklinkId),
     index("inquiries_user_idx").on(t.userId, t.createdAt),
+    index("inquiries_reconcile_idx").on(t.reconcileAt).where(sql`${t.reconcileAt} is not null`),
     check(
       "inquiries_status_check",
-      sql`${t.status} in ('creating', 'unresolved', 'refused', 'pending', 'processing', 'manual_review', 'approved', 'rejected', 'failed', 'expired')`,
+      sql`${t.status} in ('creating', 'unresolved', 'abandoned', 'refused', 'pending', 'processing', 'manual_review', 'approved', 'rejected', 'failed', 'expired')`,
     ),
     check(
       "inquiries_made_check",
-      sql`${t.inklinkId} is not null or ${t.status} in ('creating', 'unresolved', 'refused')`,
+      sql`${t.inklinkId} is not null or ${t.status} in ('creating', 'unresolved', 'abandoned', 'refused')`,
     ),
   ],
 );
@@ -140,4 +143,31 @@ export const inquiryEvents = pgTable(
     upstreamRequestId: text("upstream_request_id"),
   },
   (t) => [index("inquiry_events_inquiry_idx").on(t.inquiryId, t.id)],
+);
+
+/** The inbox: each delivery of a webhook once, stored before it is acknowledged, and worked off afterwards. */
+export const webhookDeliveries = pgTable(
+  "webhook_deliveries",
+  {
+    /** InkLink's `webhook-id`, the same for every delivery of one event. */
+    id: text("id").primaryKey(),
+    type: text("type").notNull(),
+    inklinkId: text("inklink_id").notNull(),
+    subjectId: text("subject_id"),
+    status: text("status").$type<"waiting" | "done" | "parked">().notNull(),
+    /** What came of it, or why it waits or is parked, by code. */
+    reason: text("reason"),
+    /** How often it was taken up without success. */
+    attempts: integer("attempts").notNull().default(0),
+    receivedAt: moment("received_at").notNull(),
+    /** When it is taken up next; while somebody works on it, when it is free again. Null once it is not waiting. */
+    dueAt: moment("due_at"),
+    finishedAt: moment("finished_at"),
+  },
+  (t) => [
+    index("webhook_deliveries_due_idx").on(t.dueAt).where(sql`${t.dueAt} is not null`),
+    index("webhook_deliveries_inklink_idx").on(t.inklinkId),
+    check("webhook_deliveries_status_check", sql`${t.status} in ('waiting', 'done', 'parked')`),
+    check("webhook_deliveries_due_check", sql`(${t.status} = 'waiting') = (${t.dueAt} is not null)`),
+  ],
 );

@@ -34,6 +34,8 @@ const kinds = {
   connection_lost: { retry: true, mayHaveHappened: true },
   /** A success that does not hold what it must: not JSON, no usable id, too large. */
   invalid_answer: { retry: true, mayHaveHappened: true },
+  /** Not asked, because InkLink has been failing: it is spared until a probe succeeds. */
+  circuit_open: { retry: true, mayHaveHappened: false },
   /** The answer speaks of another subject or inquiry than asked for. */
   mismatch: { retry: false, mayHaveHappened: true },
 } as const satisfies Record<string, { retry: boolean; mayHaveHappened: boolean }>;

@@ -8,7 +8,7 @@ import { type Cause, readInquiry, saveState } from "./store";
 
 export type Applied = {
   readonly inquiry: Inquiry;
-  /** Why InkLink's answer says nothing: an error kind or `unknown_status`; null where it was applied. */
+  /** Why InkLink's answer says nothing: an error kind or `unknown_status`; null where it was applied. `not_found` is "no result yet". */
   readonly problem: InklinkError["kind"] | "unknown_status" | null;
 };
 
@@ -52,10 +52,9 @@ export async function applyResult(
   return { inquiry: current, problem: null };
 }
 
-/** No result yet is an answer, too: the inquiry is ours, so it waits. */
-function noteFailure({ id }: Inquiry, error: InklinkError): InklinkError["kind"] | null {
+function noteFailure({ id }: Inquiry, error: InklinkError): InklinkError["kind"] {
   const { kind, status, detail, requestId: upstreamRequestId } = error;
-  if (kind === "not_found") return null;
+  if (kind === "not_found" || kind === "circuit_open") return kind;
   const fields = { inquiry: id, kind, status, detail, upstreamRequestId };
   if (kind === "unauthorized" || kind === "mismatch") log.alarm("inklink.result_refused", fields);
   else log.warn("inklink.result_failed", fields);

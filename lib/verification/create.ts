@@ -4,6 +4,7 @@ import { type InklinkError, inklinkError } from "@/lib/inklink/errors";
 import { log } from "@/lib/log";
 import { err, ok, type Result } from "@/lib/result";
 import type { Context } from "./context";
+import { wakeDeliveries } from "./inbox-store";
 import type { Inquiry } from "./inquiry";
 import { type InquiryEvent, transition } from "./state";
 import { isInklinkIdTaken, readInquiry, renewLease, saveState } from "./store";
@@ -28,7 +29,10 @@ export async function createReserved(
     .finally(stopRenewing);
   if (answer.ok && !(await isInklinkIdTaken(context.db, answer.value.id, reserved.id))) {
     const { id: inklinkId, expiresAt, requestId } = answer.value;
-    return ok(await record(context, reserved, { kind: "created", inklinkId, expiresAt }, requestId));
+    const created = await record(context, reserved, { kind: "created", inklinkId, expiresAt }, requestId);
+    // InkLink may have announced it before its answer was stored.
+    await wakeDeliveries(context.db, inklinkId, context.now());
+    return ok(created);
   }
   const error = answer.ok ? takenId(answer.value) : answer.error;
   logFailure(reserved, error);

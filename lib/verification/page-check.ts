@@ -52,10 +52,13 @@ async function awaitOtherCheck({ db }: Context, id: string): Promise<PageInquiry
   }
 }
 
-function toPage(inquiry: Inquiry, problem: Applied["problem"] | string): PageInquiry {
+/** No result yet, and a status that nobody has heard of, are answers too: the inquiry is ours, so it waits. */
+const answered = [null, "not_found", "unknown_status"] as const satisfies Applied["problem"][];
+
+function toPage(inquiry: Inquiry, problem: string | null): PageInquiry {
   return {
     inquiry,
-    stale: problem !== null && problem !== "unknown_status",
+    stale: !answered.some((one) => one === problem),
     unknownStatus: problem === "unknown_status",
   };
 }

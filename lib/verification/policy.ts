@@ -1,12 +1,14 @@
 import { asOf, type Inquiry } from "./inquiry";
 import { covers } from "./scope";
-import { type InquiryStatus, isOpen } from "./state";
+import { type InquiryStatus, isCreated, isOpen } from "./state";
 
 /** The window in which attempts are counted. */
 export const attemptWindowMs = 24 * 60 * 60 * 1000;
 
 /** Where a person stands. `none` until an inquiry was made. */
-export type VerificationStatus = "none" | Exclude<InquiryStatus, "creating" | "unresolved" | "refused">;
+export type VerificationStatus =
+  | "none"
+  | Exclude<InquiryStatus, "creating" | "unresolved" | "abandoned" | "refused">;
 
 export type StartDecision =
   | { readonly kind: "start" }
@@ -61,10 +63,7 @@ export function currentInquiry(inquiries: readonly Inquiry[], scope: string, now
 
 /** What people are told of an inquiry. One that InkLink did not confirm is none. */
 export function statusOf(inquiry: Inquiry | null): VerificationStatus {
-  const status = inquiry?.state.status;
-  if (status === undefined || status === "creating" || status === "unresolved" || status === "refused")
-    return "none";
-  return status;
+  return inquiry === null || !isCreated(inquiry.state) ? "none" : inquiry.state.status;
 }
 
 /** Attempts that were made, or may have been made, within the window. What InkLink refused does not count. */

@@ -26,6 +26,7 @@ export function toColumns(state: InquiryState): Partial<InquiryRow> & { status: 
     case "creating":
       return { status: state.status, leaseUntil: state.leaseUntil };
     case "unresolved":
+    case "abandoned":
     case "refused":
       return { status: state.status, leaseUntil: null, reason: state.reason };
     case "pending":
@@ -54,6 +55,7 @@ function stateFromRow(row: InquiryRow): InquiryState {
     case "creating":
       return { status, leaseUntil: present(row, "leaseUntil") };
     case "unresolved":
+    case "abandoned":
     case "refused":
       return { status, reason: row.reason ?? "unknown" };
     case "pending":

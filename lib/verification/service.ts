@@ -12,9 +12,15 @@ import { type Cause, listInquiries } from "./store";
 
 export type VerificationService = ReturnType<typeof createVerificationService>;
 
-/** The use cases of the running app. Throws where the database is away. */
-export async function verificationService(): Promise<VerificationService> {
-  return createVerificationService(await appContext());
+/**
+ * The use cases of the running app, for its own checks, or for those of a page that asks for more.
+ * Throws where the database is away.
+ */
+export async function verificationService(checks?: RequestedChecks): Promise<VerificationService> {
+  const context = await appContext();
+  return createVerificationService(
+    checks === undefined ? context : { ...context, checks, scope: scopeOf(checks) },
+  );
 }
 
 export function createVerificationService(context: Context) {
@@ -27,7 +33,7 @@ export function createVerificationService(context: Context) {
   async function current(userId: string): Promise<Standing> {
     const inquiries = await listInquiries(context.db, userId);
     const inquiry = currentInquiry(inquiries, context.scope, context.now());
-    return withNews(inquiries, inquiry, {
+    return withNews(inquiries, inquiry, context.scope, {
       cause: "live_page",
       intervalMs: liveIntervalMs(inquiry, context.now()),
     });
@@ -46,33 +52,33 @@ export function createVerificationService(context: Context) {
     const own = inquiries.find(({ state }) => isCreated(state) && state.inklinkId === inklinkId);
     if (own === undefined) return null;
     const intervalMs = cause === "return_page" ? returnIntervalMs : liveIntervalMs(own, context.now());
-    return withNews(inquiries, own, { cause, intervalMs });
+    return withNews(inquiries, own, own.scope, { cause, intervalMs });
   }
 
   /** Whether the person has passed the checks, by what is stored. InkLink is not asked. */
-  async function isVerified(userId: string, checks?: RequestedChecks): Promise<boolean> {
-    const asked = checks === undefined ? context.scope : scopeOf(checks);
+  async function isVerified(userId: string): Promise<boolean> {
     const inquiries = await listInquiries(context.db, userId);
-    return inquiries.some(({ state, scope }) => state.status === "approved" && covers(scope, asked));
+    return inquiries.some(({ state, scope }) => state.status === "approved" && covers(scope, context.scope));
   }
 
   async function withNews(
     inquiries: readonly Inquiry[],
     inquiry: Inquiry | null,
+    scope: string,
     check: { cause: Cause; intervalMs: number },
   ): Promise<Standing> {
     if (inquiry === null)
-      return toStanding(inquiries, { inquiry, stale: false, unknownStatus: false }, asked());
+      return toStanding(inquiries, { inquiry, stale: false, unknownStatus: false }, asked(scope));
     const seen = await checkForPage(context, inquiry, check);
     const others = inquiries.filter(({ id }) => id !== inquiry.id);
     const newestFirst = [seen.inquiry, ...others].sort(
       (a, b) => b.createdAt.getTime() - a.createdAt.getTime(),
     );
-    return toStanding(newestFirst, seen, asked());
+    return toStanding(newestFirst, seen, asked(scope));
   }
 
-  function asked() {
-    return { scope: context.scope, now: context.now(), maxAttempts: context.maxAttempts };
+  function asked(scope: string) {
+    return { scope, now: context.now(), maxAttempts: context.maxAttempts };
   }
 
   return { start, current, outcome, isVerified };

@@ -1,6 +1,6 @@
 import { asOf, type Inquiry } from "./inquiry";
 import { type Attempts, countAttempts, currentInquiry, statusOf, type VerificationStatus } from "./policy";
-import { levelOf } from "./scope";
+import { covers, levelOf } from "./scope";
 import { isCreated, isOpen } from "./state";
 
 export type Action = "start" | "continue" | "retry";
@@ -20,6 +20,8 @@ export type Standing = {
   readonly startedAt: Date | null;
   readonly expiresAt: Date | null;
   readonly decidedAt: Date | null;
+  /** Whether the person has passed lesser checks, which stand whatever comes of these. */
+  readonly hasEarlierApproval: boolean;
   /** Where the person was going. */
   readonly nextPath: string | null;
   /** Whether the page should watch for news. */
@@ -52,6 +54,7 @@ export function toStanding(
     startedAt: inquiry?.createdAt ?? null,
     expiresAt: state !== undefined && isCreated(state) ? state.expiresAt : null,
     decidedAt: state !== undefined && "decidedAt" in state ? state.decidedAt : null,
+    hasEarlierApproval: inquiries.some((one) => one.state.status === "approved" && !covers(one.scope, scope)),
     nextPath: inquiry?.nextPath ?? null,
     follow: state !== undefined && isOpen(state),
     mark: `${status}.${inquiry?.version ?? 0}${seen.stale ? ".stale" : ""}${seen.unknownStatus ? ".unknown" : ""}`,

@@ -36,6 +36,7 @@ function upstreamWords(kind: Extract<StartProblem, { kind: "upstream" }>["upstre
     case "rate_limited":
     case "server_error":
     case "unreachable":
+    case "circuit_open":
       return words(
         "We could not start your verification",
         "Our verification service is busy right now. Please try again in a few minutes.",

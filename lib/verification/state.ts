@@ -7,6 +7,8 @@ export type InquiryState =
   | { readonly status: "creating"; readonly leaseUntil: Date }
   /** InkLink may have made an inquiry whose id we do not know. */
   | { readonly status: "unresolved"; readonly reason: string }
+  /** Unresolved for so long that whatever InkLink may have made has run out. */
+  | { readonly status: "abandoned"; readonly reason: string }
   /** InkLink made none. */
   | { readonly status: "refused"; readonly reason: string }
   | ({ readonly status: "pending" } & Made)
@@ -27,7 +29,9 @@ export type InquiryEvent =
   | { readonly kind: "creation_lost"; readonly reason: string }
   /** What InkLink's API answered. `at` is the time of the decision, if it is one. */
   | { readonly kind: "result"; readonly status: ResultStatus | "unknown"; readonly at: Date }
-  | { readonly kind: "clock"; readonly now: Date };
+  | { readonly kind: "clock"; readonly now: Date }
+  /** The reconciler gives up waiting for news of an inquiry whose id was never learned. */
+  | { readonly kind: "given_up" };
 
 /** The new state, or null where the event changes nothing. */
 export type Transition = InquiryState | null;
@@ -39,6 +43,7 @@ export type Transition = InquiryState | null;
 const rank = {
   creating: 0,
   unresolved: 0,
+  abandoned: 0,
   refused: 0,
   pending: 1,
   expired: 2,
@@ -67,12 +72,14 @@ export function transition(current: InquiryState, event: InquiryEvent): Transiti
         : applyStatus(current, event.status, event.at);
     case "clock":
       return passTime(current, event.now);
+    case "given_up":
+      return current.status === "unresolved" ? { status: "abandoned", reason: current.reason } : null;
     default:
       return assertNever(event);
   }
 }
 
-type Uncreated = Extract<InquiryState, { status: "creating" | "unresolved" | "refused" }>;
+type Uncreated = Extract<InquiryState, { status: "creating" | "unresolved" | "abandoned" | "refused" }>;
 type Created = Exclude<InquiryState, Uncreated>;
 
 function isUncreated(state: InquiryState): state is Uncreated {

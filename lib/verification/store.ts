@@ -4,10 +4,11 @@ import type { Db } from "@/lib/db/client";
 import { inquiries, inquiryEvents, users } from "@/lib/db/schema";
 import type { Inquiry } from "./inquiry";
 import { fromRow, toColumns } from "./rows";
+import { nextReconcile } from "./schedule";
 import { holdsSlot, type InquiryState } from "./state";
 
 /** Who or what caused a change. */
-export type Cause = "person" | "return_page" | "live_page" | "clock";
+export type Cause = "person" | "return_page" | "live_page" | "webhook" | "reconciler" | "clock";
 
 /** What the timeline says of a change beside its states. */
 export type Note = {
@@ -61,9 +62,11 @@ export async function reserveInquiry(
   note: Note,
 ): Promise<Inquiry> {
   const { leaseUntil, ...columns } = reserved;
+  const state = { status: "creating", leaseUntil } as const;
+  const reconcileAt = nextReconcile(state, { createdAt: note.at, now: note.at });
   const [row] = await tx
     .insert(inquiries)
-    .values({ ...columns, ...toColumns({ status: "creating", leaseUntil }), createdAt: note.at })
+    .values({ ...columns, ...toColumns(state), createdAt: note.at, reconcileAt })
     .returning();
   if (row === undefined) throw new Error("The inserted inquiry was not returned");
   await tx.insert(inquiryEvents).values(timelineEntry(row.id, null, "creating", null, note));
@@ -83,9 +86,10 @@ export async function saveState(
   return db.transaction(async (tx) => {
     const reopened = !holdsSlot(current.state) && holdsSlot(next);
     const detached = reopened ? await slotIsTaken(tx, current) : current.detached;
+    const reconcileAt = nextReconcile(next, { createdAt: current.createdAt, now: note.at });
     const [row] = await tx
       .update(inquiries)
-      .set({ ...toColumns(next), detached, version: current.version + 1 })
+      .set({ ...toColumns(next), detached, reconcileAt, version: current.version + 1 })
       .where(and(eq(inquiries.id, current.id), eq(inquiries.version, current.version)))
       .returning();
     if (row === undefined) return null;

@@ -96,10 +96,19 @@ const views = {
   },
 } as const satisfies Record<VerificationStatus, View>;
 
+const stepUp: View = {
+  ...views.none,
+  heading: "One more check is needed",
+  body: [
+    "Your identity is confirmed, and stays so. What you want to do needs a little more, which takes about three minutes.",
+  ],
+};
+
 /** The words for where a person stands. */
-export function viewOf({ status, unknownStatus }: Standing): View {
+export function viewOf({ status, unknownStatus, hasEarlierApproval }: Standing): View {
   // A status that nobody has heard of decides nothing, so it is still being checked.
-  return unknownStatus ? views.processing : views[status];
+  if (unknownStatus) return views.processing;
+  return status === "none" && hasEarlierApproval ? stepUp : views[status];
 }
 
 /** What a level asks for, in the order in which InkLink does. A custom set of checks is described in general words. */

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { Shell } from "@/app/_components/shell";
 import { StandingPanel } from "@/app/_components/standing-panel";
 import { requireUser } from "@/lib/auth/guards";
+import { stepUpTo } from "@/lib/auth/step-up";
 import { statusPath } from "@/lib/paths";
 import { parseReturnQuery, returnQueryHeader } from "@/lib/return-query";
 import { verificationService } from "@/lib/verification/service";
@@ -18,7 +19,12 @@ export default async function CompletePage() {
   if (standing === null) notFound();
   return (
     <Shell title={viewOf(standing).heading} signedIn status={standing.status} stale={standing.stale}>
-      <StandingPanel standing={standing} nextPath={standing.nextPath} statusUrl={statusPath(inquiryId)} />
+      <StandingPanel
+        standing={standing}
+        nextPath={standing.nextPath}
+        ask={stepUpTo(user.id, standing.level)?.token}
+        statusUrl={statusPath({ inquiryId })}
+      />
     </Shell>
   );
 }

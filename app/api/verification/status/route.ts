@@ -1,5 +1,6 @@
 import type { NextRequest } from "next/server";
 import { currentUser } from "@/lib/auth/session";
+import { readStepUp } from "@/lib/auth/step-up";
 import { verificationService } from "@/lib/verification/service";
 
 /**
@@ -8,8 +9,10 @@ import { verificationService } from "@/lib/verification/service";
 export async function GET(request: NextRequest): Promise<Response> {
   const user = await currentUser();
   if (user === null) return Response.json({}, { status: 401, headers: noStore });
-  const service = await verificationService();
-  const inquiryId = request.nextUrl.searchParams.get("inquiry_id");
+  const query = request.nextUrl.searchParams;
+  const stepUp = readStepUp(user.id, query.get("ask"));
+  const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
+  const inquiryId = query.get("inquiry_id");
   const standing =
     inquiryId === null
       ? await service.current(user.id)

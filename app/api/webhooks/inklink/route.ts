@@ -1,0 +1,29 @@
+import { after, type NextRequest } from "next/server";
+import { readBody } from "@/lib/read-body";
+import { type Reception, receiveDelivery } from "@/lib/verification/receive-delivery";
+import { workOffInbox } from "@/lib/verification/worker";
+
+const maxBodyBytes = 64 * 1024;
+
+const statuses = {
+  stored: 204,
+  acknowledged: 204,
+  malformed: 400,
+  unsigned: 401,
+  unavailable: 503,
+} as const satisfies Record<Reception, number>;
+
+/** Takes in InkLink's events: stored before the answer, worked off after it. The answer gives nothing away. */
+export async function POST(request: NextRequest): Promise<Response> {
+  const body = await readBody(request, maxBodyBytes);
+  if (body === null) return new Response(null, { status: 413 });
+  const reception = await receiveDelivery({
+    id: request.headers.get("webhook-id"),
+    timestamp: request.headers.get("webhook-timestamp"),
+    signature: request.headers.get("webhook-signature"),
+    body,
+  });
+  // Not waited for: what is stored is worked off in any case, and a shutdown need not wait for InkLink.
+  if (reception === "stored") after(() => void workOffInbox());
+  return new Response(null, { status: statuses[reception] });
+}

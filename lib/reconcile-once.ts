@@ -1,0 +1,14 @@
+import { getDb } from "./db/client";
+import { env } from "./env";
+import { runRound } from "./verification/worker";
+
+/** `npm run reconcile`: one round of the reconciler and the inbox, for hosts that keep no process alive. */
+try {
+  env();
+  await getDb();
+  await runRound();
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,122 @@
+import "server-only";
+import { and, asc, count, eq, inArray, isNull, lte, sql } from "drizzle-orm";
+import type { Db } from "@/lib/db/client";
+import { inquiries, webhookDeliveries } from "@/lib/db/schema";
+import type { Inquiry } from "./inquiry";
+import { fromRow } from "./rows";
+
+export type Delivery = typeof webhookDeliveries.$inferSelect;
+
+export type NewDelivery = Pick<Delivery, "id" | "type" | "inklinkId" | "subjectId" | "receivedAt">;
+
+/** Stores a delivery, in one statement that is durable before it returns. False where it was stored before. */
+export async function storeDelivery(db: Db, delivery: NewDelivery): Promise<boolean> {
+  const rows = await db
+    .insert(webhookDeliveries)
+    .values({ ...delivery, status: "waiting", dueAt: delivery.receivedAt })
+    .onConflictDoNothing()
+    .returning({ id: webhookDeliveries.id });
+  return rows.length === 1;
+}
+
+/**
+ * Takes up to `limit` due deliveries for this process, oldest first, until `leaseUntil`. Other instances pass over them;
+ * where this one dies, they are free again at that time.
+ */
+export async function claimDeliveries(
+  db: Db,
+  now: Date,
+  leaseUntil: Date,
+  limit: number,
+): Promise<Delivery[]> {
+  const due = db
+    .select({ id: webhookDeliveries.id })
+    .from(webhookDeliveries)
+    .where(lte(webhookDeliveries.dueAt, now))
+    .orderBy(asc(webhookDeliveries.dueAt))
+    .limit(limit)
+    .for("update", { skipLocked: true });
+  return db
+    .update(webhookDeliveries)
+    .set({ dueAt: leaseUntil })
+    .where(inArray(webhookDeliveries.id, due))
+    .returning();
+}
+
+/** The delivery was worked off; `reason` says what came of it. */
+export async function finishDelivery(db: Db, id: string, now: Date, reason: string): Promise<void> {
+  await endDelivery(db, id, "done", now, reason);
+}
+
+/** The delivery failed too often, and waits for an operator. */
+export async function parkDelivery(db: Db, id: string, now: Date, reason: string): Promise<void> {
+  await endDelivery(db, id, "parked", now, reason);
+}
+
+/** The delivery is taken up again at `dueAt`. `failed` counts towards parking it. */
+export async function postponeDelivery(
+  db: Db,
+  id: string,
+  { dueAt, reason, failed }: { dueAt: Date; reason: string; failed: boolean },
+): Promise<void> {
+  await db
+    .update(webhookDeliveries)
+    .set({ dueAt, reason, ...(failed ? { attempts: sql`${webhookDeliveries.attempts} + 1` } : {}) })
+    .where(and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.status, "waiting")));
+}
+
+/** The inquiry that waiting deliveries spoke of has appeared: they are due. */
+export async function wakeDeliveries(db: Db, inklinkId: string, now: Date): Promise<void> {
+  await db
+    .update(webhookDeliveries)
+    .set({ dueAt: now })
+    .where(and(eq(webhookDeliveries.inklinkId, inklinkId), eq(webhookDeliveries.status, "waiting")));
+}
+
+/** A process that has the database to itself knows that nobody is working on anything yet. */
+export async function releaseDeliveries(db: Db, now: Date): Promise<void> {
+  await db.update(webhookDeliveries).set({ dueAt: now }).where(eq(webhookDeliveries.status, "waiting"));
+}
+
+/** How many deliveries wait for an inquiry that nobody knows. */
+export async function countUnknown(db: Db): Promise<number> {
+  const [row] = await db
+    .select({ count: count() })
+    .from(webhookDeliveries)
+    .where(and(eq(webhookDeliveries.status, "waiting"), eq(webhookDeliveries.reason, "unknown_inquiry")));
+  return row?.count ?? 0;
+}
+
+/** The inquiry with this id of InkLink's, whosever it is; null where this app made none. */
+export async function findInquiry(db: Db, inklinkId: string): Promise<Inquiry | null> {
+  const [row] = await db.select().from(inquiries).where(eq(inquiries.inklinkId, inklinkId));
+  return row === undefined ? null : fromRow(row);
+}
+
+/** The person's attempts whose id at InkLink was never learned, newest first. */
+export async function listUncreated(db: Db, userId: string): Promise<Inquiry[]> {
+  const rows = await db
+    .select()
+    .from(inquiries)
+    .where(
+      and(
+        eq(inquiries.userId, userId),
+        isNull(inquiries.inklinkId),
+        inArray(inquiries.status, ["creating", "unresolved", "abandoned"]),
+      ),
+    );
+  return rows.map(fromRow).sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+}
+
+async function endDelivery(
+  db: Db,
+  id: string,
+  status: "done" | "parked",
+  now: Date,
+  reason: string,
+): Promise<void> {
+  await db
+    .update(webhookDeliveries)
+    .set({ status, reason, dueAt: null, finishedAt: now })
+    .where(eq(webhookDeliveries.id, id));
+}

@@ -1,0 +1,52 @@
+import "server-only";
+import { getDb } from "@/lib/db/client";
+import { env } from "@/lib/env";
+import { isKycResult, parseEvent } from "@/lib/inklink/webhook-event";
+import { type SignedRequest, verifySignature } from "@/lib/inklink/webhook-signature";
+import { log } from "@/lib/log";
+import { storeDelivery } from "./inbox-store";
+
+/** What came of a delivery at the door. */
+export type Reception =
+  /** Durable, and to be worked off. */
+  | "stored"
+  /** Stored before, or none of our business. */
+  | "acknowledged"
+  /** Not from InkLink, as far as we can tell. */
+  | "unsigned"
+  /** From InkLink, but not of the documented form. */
+  | "malformed"
+  /** The database is away: InkLink sends it again. */
+  | "unavailable";
+
+/** Takes in a delivery: verified over its exact bytes, parsed, stored. InkLink is not asked here. */
+export async function receiveDelivery(request: SignedRequest, now = new Date()): Promise<Reception> {
+  const verified = verifySignature(request, env().INKLINK_WEBHOOK_SECRET, now);
+  if (!verified.ok) {
+    log.warn("webhook.unsigned", { webhookId: loggable(request.id), problem: verified.error });
+    return "unsigned";
+  }
+  const id = verified.value;
+  const event = parseEvent(request.body);
+  if (event === null) {
+    log.warn("webhook.malformed", { webhookId: id });
+    return "malformed";
+  }
+  if (!isKycResult(event)) return "acknowledged";
+  const { type, inquiryId: inklinkId, subjectId } = event;
+  try {
+    const isNew = await storeDelivery(await getDb(), { id, type, inklinkId, subjectId, receivedAt: now });
+    return isNew ? "stored" : "acknowledged";
+  } catch (error) {
+    log.alarm("webhook.not_stored", {
+      webhookId: id,
+      error: error instanceof Error ? error.name : "unknown",
+    });
+    return "unavailable";
+  }
+}
+
+/** Whoever forges a delivery chooses its id, so not every id goes into the log. */
+function loggable(id: string | null): string | null {
+  return id !== null && /^[\w-]{1,100}$/.test(id) ? id : null;
+}

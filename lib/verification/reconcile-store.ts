@@ -1,0 +1,36 @@
+import "server-only";
+import { asc, eq, inArray, lte } from "drizzle-orm";
+import type { Db } from "@/lib/db/client";
+import { inquiries } from "@/lib/db/schema";
+import type { Inquiry } from "./inquiry";
+import { fromRow } from "./rows";
+
+/**
+ * Takes up to `limit` inquiries whose time to be looked at has come, the longest due first, until `leaseUntil`. Other
+ * instances pass over them; where this one dies, they are due again at that time.
+ */
+export async function claimDueInquiries(
+  db: Db,
+  now: Date,
+  leaseUntil: Date,
+  limit: number,
+): Promise<Inquiry[]> {
+  const due = db
+    .select({ id: inquiries.id })
+    .from(inquiries)
+    .where(lte(inquiries.reconcileAt, now))
+    .orderBy(asc(inquiries.reconcileAt))
+    .limit(limit)
+    .for("update", { skipLocked: true });
+  const rows = await db
+    .update(inquiries)
+    .set({ reconcileAt: leaseUntil })
+    .where(inArray(inquiries.id, due))
+    .returning();
+  return rows.map(fromRow);
+}
+
+/** When the inquiry is looked at next; null for never. */
+export async function scheduleReconcile(db: Db, id: string, at: Date | null): Promise<void> {
+  await db.update(inquiries).set({ reconcileAt: at }).where(eq(inquiries.id, id));
+}

@@ -1,0 +1,82 @@
+import "server-only";
+import { log } from "@/lib/log";
+import { applyResult } from "./apply-result";
+import type { Context } from "./context";
+import { asOf, type Inquiry } from "./inquiry";
+import { claimDueInquiries, scheduleReconcile } from "./reconcile-store";
+import { giveUpAfterMs, nextReconcile } from "./schedule";
+import { type InquiryEvent, isOpen, transition } from "./state";
+import { saveState } from "./store";
+import { backgroundTimeoutMs } from "./work-off";
+
+/** How long others leave an inquiry to the process that took it up: longer than its asking may take. */
+const leaseMs = 20_000;
+/** How many inquiries one process asks about at once. */
+const concurrency = 4;
+/** How many a process asks about in one round, so that an outage is not followed by a stampede. */
+const mostPerRound = 100;
+/** While InkLink is failing, what is due waits this long, spread out so that nothing stampedes afterwards. */
+const sparedMs = 15_000;
+
+/**
+ * Asks InkLink about everything that is due, a few at a time, until nothing is or InkLink is failing. Each due inquiry is
+ * taken up by one instance. Returns how many were.
+ */
+export async function reconcileDue(context: Context): Promise<number> {
+  let taken = 0;
+  while (taken < mostPerRound) {
+    const now = context.now();
+    const due = await claimDueInquiries(context.db, now, new Date(now.getTime() + leaseMs), concurrency);
+    if (due.length === 0) return taken;
+    taken += due.length;
+    const outcomes = await Promise.all(due.map((inquiry) => reconcile(context, inquiry)));
+    if (outcomes.includes("spared")) return taken;
+  }
+  return taken;
+}
+
+async function reconcile(context: Context, due: Inquiry): Promise<"done" | "spared"> {
+  try {
+    const { inquiry, spared } = await bringUpToDate(context, due);
+    const now = context.now();
+    const next = nextReconcile(inquiry.state, { createdAt: inquiry.createdAt, now });
+    const later = new Date(now.getTime() + sparedMs * (0.5 + Math.random()));
+    await scheduleReconcile(context.db, inquiry.id, spared ? later : next);
+    return spared ? "spared" : "done";
+  } catch (error) {
+    // Its lease runs out, and then it is due again.
+    log.alarm("reconcile.failed", {
+      inquiry: due.id,
+      error: error instanceof Error ? error.name : "unknown",
+    });
+    return "done";
+  }
+}
+
+async function bringUpToDate(context: Context, due: Inquiry): Promise<{ inquiry: Inquiry; spared: boolean }> {
+  const isAsked = isOpen(due.state) || due.state.status === "expired";
+  if (!isAsked)
+    return { inquiry: await apply(context, due, giveUpOrPass(due, context.now())), spared: false };
+  const { inquiry, problem } = await applyResult(context, due, {
+    cause: "reconciler",
+    timeoutMs: backgroundTimeoutMs,
+  });
+  // Expired only once InkLink was asked, and did not say otherwise.
+  if (problem !== null && !saysPending.has(problem)) return { inquiry, spared: problem === "circuit_open" };
+  return { inquiry: await apply(context, inquiry, { kind: "clock", now: context.now() }), spared: false };
+}
+
+/** Answers that leave the inquiry as it is. */
+const saysPending: ReadonlySet<string> = new Set(["not_found", "unknown_status"]);
+
+/** What time alone does to an attempt whose id at InkLink is not known. */
+function giveUpOrPass({ state, createdAt }: Inquiry, now: Date): InquiryEvent {
+  const isOld = now.getTime() - createdAt.getTime() >= giveUpAfterMs;
+  return state.status === "unresolved" && isOld ? { kind: "given_up" } : { kind: "clock", now };
+}
+
+async function apply({ db, now }: Context, inquiry: Inquiry, event: InquiryEvent): Promise<Inquiry> {
+  const next = transition(inquiry.state, event);
+  if (next === null) return inquiry;
+  return (await saveState(db, inquiry, next, { at: now(), cause: "reconciler" })) ?? asOf(inquiry, now());
+}

@@ -1,0 +1,132 @@
+import "server-only";
+import type { InklinkErrorKind } from "@/lib/inklink/errors";
+import { log } from "@/lib/log";
+import { type Applied, applyResult } from "./apply-result";
+import type { Context } from "./context";
+import {
+  claimDeliveries,
+  countUnknown,
+  type Delivery,
+  findInquiry,
+  finishDelivery,
+  listUncreated,
+  parkDelivery,
+  postponeDelivery,
+} from "./inbox-store";
+import { asOf, type Inquiry } from "./inquiry";
+import { scheduleReconcile } from "./reconcile-store";
+import { deliveryBackoffMs, mostDeliveryAttempts, unknownInquiryWaitMs } from "./schedule";
+import { isOpen, transition } from "./state";
+import { saveState } from "./store";
+
+/** Nobody waits for this answer, so InkLink may take its time. */
+export const backgroundTimeoutMs = 8_000;
+/** How long others leave a delivery to the process that took it up: longer than its asking may take. */
+const leaseMs = 20_000;
+/** How many deliveries one process works on at once. */
+const concurrency = 4;
+/** How many deliveries may wait for inquiries that nobody knows. */
+const mostUnknown = 10_000;
+const sparedMs = 5_000;
+/** An announcement may be ahead of the API: what is still open after one is looked at again soon. */
+const lagMs = 5_000;
+const mostEmptyAnswers = 5;
+
+/** Works off what is due, a few at a time, until nothing is. Returns how many were taken up. */
+export async function workOffDueDeliveries(context: Context): Promise<number> {
+  let taken = 0;
+  for (;;) {
+    const now = context.now();
+    const claimed = await claimDeliveries(context.db, now, new Date(now.getTime() + leaseMs), concurrency);
+    if (claimed.length === 0) return taken;
+    taken += claimed.length;
+    await Promise.all(claimed.map((delivery) => workOff(context, delivery)));
+  }
+}
+
+type Outcome =
+  | { readonly kind: "done"; readonly reason: string }
+  /** To be tried again; `failed` where InkLink was asked in vain. */
+  | { readonly kind: "again"; readonly reason: string; readonly inMs: number; readonly failed: boolean };
+
+async function workOff(context: Context, delivery: Delivery): Promise<void> {
+  const { db } = context;
+  const { id, attempts } = delivery;
+  const outcome = await handle(context, delivery).catch(() => failed("bug", attempts));
+  const now = context.now();
+  if (outcome.kind === "done") {
+    await finishDelivery(db, id, now, outcome.reason);
+    log.info("webhook.worked_off", { webhookId: id, reason: outcome.reason });
+  } else if (outcome.failed && attempts + 1 >= mostDeliveryAttempts) {
+    await parkDelivery(db, id, now, outcome.reason);
+    log.alarm("webhook.parked", { webhookId: id, reason: outcome.reason });
+  } else {
+    const { reason, inMs, failed } = outcome;
+    await postponeDelivery(db, id, { dueAt: new Date(now.getTime() + inMs), reason, failed });
+  }
+}
+
+/** The delivery decides nothing but which inquiry to ask about. */
+async function handle(context: Context, delivery: Delivery): Promise<Outcome> {
+  const inquiry = await findInquiry(context.db, delivery.inklinkId);
+  if (inquiry === null) return handleUnknown(context, delivery);
+  if (delivery.subjectId !== null && delivery.subjectId !== inquiry.userId) {
+    log.alarm("webhook.mismatch", { webhookId: delivery.id, inquiry: inquiry.id });
+    return done("mismatch");
+  }
+  return toOutcome(context, await applyResult(context, inquiry, asking), delivery);
+}
+
+const asking = { cause: "webhook", timeoutMs: backgroundTimeoutMs } as const;
+
+/** An inquiry that we do not know: one whose creation was lost, one that is being stored just now, or nobody's. */
+async function handleUnknown(context: Context, delivery: Delivery): Promise<Outcome> {
+  const { db, now } = context;
+  const uncreated = delivery.subjectId === null ? [] : await listUncreated(db, delivery.subjectId);
+  const current = uncreated.map((inquiry) => asOf(inquiry, now()));
+  if (current.some(({ state }) => state.status === "creating")) {
+    return { kind: "again", reason: "being_created", inMs: 1_000, failed: false };
+  }
+  const [orphan] = current;
+  if (orphan !== undefined) return adopt(context, orphan, delivery);
+  const waitedMs = now().getTime() - delivery.receivedAt.getTime();
+  if (waitedMs > unknownInquiryWaitMs || (await countUnknown(db)) >= mostUnknown)
+    return done("unknown_inquiry");
+  const inMs = Math.max(1_000, waitedMs / 2);
+  return { kind: "again", reason: "unknown_inquiry", inMs, failed: false };
+}
+
+/** The creation of this inquiry was lost on the way back. Once the API confirms whose it is, it takes the orphan's row. */
+async function adopt(context: Context, orphan: Inquiry, delivery: Delivery): Promise<Outcome> {
+  const { inklinkId } = delivery;
+  const subject = { inquiryId: inklinkId, subjectId: orphan.userId };
+  const result = await context.inklink.getResult(subject, { timeoutMs: backgroundTimeoutMs });
+  if (!result.ok) return failed(result.error.kind, delivery.attempts);
+  const next = transition(orphan.state, { kind: "created", inklinkId, expiresAt: null });
+  const note = { at: context.now(), cause: "webhook", upstreamRequestId: result.value.requestId } as const;
+  const adopted = next === null ? null : await saveState(context.db, orphan, next, note);
+  if (adopted === null) return { kind: "again", reason: "changed_meanwhile", inMs: 100, failed: false };
+  log.info("inquiry.adopted", { inquiry: adopted.id, webhookId: delivery.id });
+  return toOutcome(context, await applyResult(context, adopted, asking), delivery);
+}
+
+async function toOutcome(context: Context, applied: Applied, { attempts }: Delivery): Promise<Outcome> {
+  const { inquiry, problem } = applied;
+  // No result yet, although one was announced: it may be on its way.
+  if (problem === "not_found" && attempts >= mostEmptyAnswers) return done(problem);
+  if (problem !== null && problem !== "unknown_status") return failed(problem, attempts);
+  if (isOpen(inquiry.state)) {
+    const soon = new Date(context.now().getTime() + lagMs);
+    await scheduleReconcile(context.db, inquiry.id, soon);
+  }
+  return done(problem ?? "applied");
+}
+
+function done(reason: string): Outcome {
+  return { kind: "done", reason };
+}
+
+function failed(reason: InklinkErrorKind | "bug", attempts: number): Outcome {
+  if (reason === "circuit_open") return { kind: "again", reason, inMs: sparedMs, failed: false };
+  return { kind: "again", reason, inMs: deliveryBackoffMs(attempts + 1), failed: true };
+}

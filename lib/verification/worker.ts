@@ -1,0 +1,77 @@
+import "server-only";
+import { env } from "@/lib/env";
+import { createBreaker, sparing } from "@/lib/inklink/breaker";
+import { log } from "@/lib/log";
+import { appContext, type Context } from "./context";
+import { releaseDeliveries } from "./inbox-store";
+import { reconcileDue } from "./reconcile";
+import { workOffDueDeliveries } from "./work-off";
+
+const tickMs = 1_000;
+
+type Job = { running: Promise<void> | undefined; again: boolean };
+
+type Worker = {
+  readonly breaker: ReturnType<typeof createBreaker>;
+  readonly inbox: Job;
+  readonly rounds: Job;
+};
+
+// One worker for a process, though the routes and the start-up hook are bundled apart.
+const processWide: typeof globalThis & { verifyWorker?: Worker } = globalThis;
+
+function worker(): Worker {
+  processWide.verifyWorker ??= {
+    breaker: createBreaker(),
+    inbox: { running: undefined, again: false },
+    rounds: { running: undefined, again: false },
+  };
+  return processWide.verifyWorker;
+}
+
+/** Works off the inbox now; where that is going on already, once more afterwards. Never throws. */
+export function workOffInbox(): Promise<void> {
+  return runOnce(worker().inbox, workOffDueDeliveries);
+}
+
+/** One round of the reconciler and of the inbox. Never throws. */
+export async function runRound(): Promise<void> {
+  await Promise.all([runOnce(worker().rounds, reconcileDue), workOffInbox()]);
+}
+
+/**
+ * Works in the background for as long as the process runs: the inbox always, since what was acknowledged must not wait
+ * for anybody; the reconciler unless it is run from outside.
+ */
+export async function startWorker(): Promise<void> {
+  const { DATABASE_URL, RECONCILE } = env();
+  if (DATABASE_URL === undefined) {
+    const { db, now } = await appContext();
+    await releaseDeliveries(db, now());
+  }
+  const tick = RECONCILE === "on" ? runRound : workOffInbox;
+  setInterval(tick, tickMs).unref();
+}
+
+async function runOnce(job: Job, work: (context: Context) => Promise<number>): Promise<void> {
+  if (job.running !== undefined) {
+    job.again = true;
+    return job.running;
+  }
+  job.running = attempt(work);
+  await job.running;
+  job.running = undefined;
+  if (!job.again) return;
+  job.again = false;
+  await runOnce(job, work);
+}
+
+async function attempt(work: (context: Context) => Promise<number>): Promise<void> {
+  try {
+    const context = await appContext();
+    await work({ ...context, inklink: sparing(context.inklink, worker().breaker) });
+  } catch (error) {
+    // The database is away: what is stored is worked off once it is back.
+    log.warn("worker.failed", { error: error instanceof Error ? error.name : "unknown" });
+  }
+}
