@@ -4,6 +4,7 @@ import type { InquiryState, InquiryStatus } from "@/lib/verification/state";
 export const allStatuses = [
   "creating",
   "unresolved",
+  "abandoned",
   "refused",
   "pending",
   "expired",
@@ -25,6 +26,7 @@ export function stateIn(status: InquiryStatus, { now, inklinkId = "kyc_iq_exampl
     case "creating":
       return { status, leaseUntil: new Date(now.getTime() + 4_000) };
     case "unresolved":
+    case "abandoned":
       return { status, reason: "timeout" };
     case "refused":
       return { status, reason: "rate_limited" };

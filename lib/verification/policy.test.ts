@@ -26,6 +26,7 @@ describe("the wish to start", () => {
   const decisions: Record<InquiryStatus, StartDecision["kind"]> = {
     creating: "creating",
     unresolved: "start",
+    abandoned: "start",
     refused: "start",
     pending: "resume",
     expired: "start",
@@ -130,6 +131,7 @@ test("people are told of nothing that InkLink did not confirm", () => {
   const told: Record<InquiryStatus, VerificationStatus> = {
     creating: "none",
     unresolved: "none",
+    abandoned: "none",
     refused: "none",
     pending: "pending",
     expired: "expired",

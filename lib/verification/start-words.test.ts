@@ -12,6 +12,7 @@ const advice = {
   rate_limited: "in a few minutes",
   server_error: "in a few minutes",
   unreachable: "in a few minutes",
+  circuit_open: "in a few minutes",
   timeout: "now",
   connection_lost: "now",
   invalid_answer: "now",

@@ -20,6 +20,7 @@ const events = {
   unknown: { kind: "result", status: "unknown", at },
   now: { kind: "clock", now },
   later: { kind: "clock", now: later },
+  given_up: { kind: "given_up" },
 } as const satisfies Record<string, InquiryEvent>;
 
 type EventName = keyof typeof events;
@@ -29,7 +30,8 @@ const decided = { approved: "approved", rejected: "rejected", failed: "failed" }
 /** What each event leads to; those left out change nothing. */
 const table: Record<InquiryStatus, Partial<Record<EventName, InquiryStatus>>> = {
   creating: { created: "pending", refused: "refused", lost: "unresolved", later: "unresolved" },
-  unresolved: { created: "pending", refused: "refused" },
+  unresolved: { created: "pending", refused: "refused", given_up: "abandoned" },
+  abandoned: { created: "pending" },
   refused: { created: "pending" },
   pending: { processing: "processing", manual_review: "manual_review", ...decided, later: "expired" },
   expired: { processing: "processing", manual_review: "manual_review", ...decided },

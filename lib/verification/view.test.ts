@@ -27,6 +27,7 @@ function view(status: VerificationStatus, more: Partial<Standing> = {}): View {
     startedAt: null,
     expiresAt: null,
     decidedAt: null,
+    hasEarlierApproval: false,
     nextPath: null,
     follow: false,
     mark: "",
