@@ -1,19 +1,24 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { env } from "@/lib/env";
+import { isDatabaseAway } from "@/lib/health";
 import { createRequestId, requestIdHeader } from "@/lib/request-id";
 import { securityHeaders } from "@/lib/security-headers";
+import { unavailablePage } from "@/lib/unavailable-page";
 
 const pageMethods = ["GET", "HEAD", "POST"];
 const webhookMethods = ["POST"];
 
 /** Runs before every request but static files: an id, the origin check, the security headers. */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<Response> {
   const { APP_URL, AUTH_OIDC_ISSUER, ...config } = env();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const secured = securityHeaders({ ...config, formOrigins: [new URL(AUTH_OIDC_ISSUER).origin] }, nonce);
   const requestId = createRequestId();
 
-  const response = refusal(request, APP_URL) ?? NextResponse.next({ request: { headers: trusted(request) } });
+  const response =
+    refusal(request, APP_URL) ??
+    (await apology(request, nonce)) ??
+    NextResponse.next({ request: { headers: trusted(request) } });
   for (const [name, value] of Object.entries(secured)) response.headers.set(name, value);
   response.headers.set(requestIdHeader, requestId);
   return response;
@@ -42,6 +47,13 @@ function refusal(request: NextRequest, appUrl: string): NextResponse | null {
     return new NextResponse("This request came from another site.", { status: 403 });
   }
   return null;
+}
+
+/** What people get while the database is away. Machines get answers of their own. */
+async function apology({ nextUrl }: NextRequest, nonce: string): Promise<Response | null> {
+  const isForMachines =
+    nextUrl.pathname.startsWith("/api/health/") || nextUrl.pathname.startsWith("/api/webhooks/");
+  return !isForMachines && (await isDatabaseAway()) ? unavailablePage(nonce) : null;
 }
 
 export const config = { matcher: "/((?!_next/static/).*)" };

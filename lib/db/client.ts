@@ -5,6 +5,7 @@ import { env } from "@/lib/env";
 import { openEmbedded } from "./embedded";
 import { openPostgres } from "./postgres";
 import type * as schema from "./schema";
+import { setSuspect } from "./suspicion";
 
 /** The database, whichever driver serves it. A transaction is one too. */
 export type Db = PgDatabase<PgQueryResultHKT, typeof schema>;
@@ -21,6 +22,7 @@ const processWide: typeof globalThis & { verifyDatabase?: Promise<OpenDatabase> 
 export async function getDb(): Promise<Db> {
   processWide.verifyDatabase ??= open().catch((error: unknown) => {
     processWide.verifyDatabase = undefined;
+    setSuspect(true);
     throw error;
   });
   return (await processWide.verifyDatabase).db;

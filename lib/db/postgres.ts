@@ -6,6 +6,7 @@ import { log } from "@/lib/log";
 import type { OpenDatabase } from "./client";
 import { migrationsFolder } from "./migrations-folder";
 import * as schema from "./schema";
+import { setSuspect } from "./suspicion";
 
 /** Any number that every instance of this app, and nothing else in the database, takes its migration lock under. */
 const migrationLock = 7_203_114_952;
@@ -23,7 +24,10 @@ export async function openPostgres(url: string): Promise<OpenDatabase> {
     keepAlive: true,
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on("error", (error) => log.warn("database.connection_lost", { code: errorCode(error) }));
+  pool.on("error", (error) => {
+    setSuspect(true);
+    log.warn("database.connection_lost", { code: errorCode(error) });
+  });
   try {
     await migrateUnderLock(url);
   } catch (error) {
