@@ -1,15 +1,14 @@
 import "server-only";
 import { DrizzleAdapter } from "@auth/drizzle-adapter";
 import type { Adapter } from "next-auth/adapters";
-import { getDb } from "@/lib/db/client";
+import { type Db, getDb } from "@/lib/db/client";
 import { accounts, sessions, users } from "@/lib/db/schema";
 import { hashToken } from "./session";
 
-/** next-auth's database adapter, with what this app does otherwise. */
-export async function createAdapter(): Promise<Adapter> {
-  const db = await getDb();
+/** next-auth's database adapter, with what this app does otherwise. Without a database, on the process's own. */
+export async function createAdapter(db?: Db): Promise<Adapter> {
   const tables = { usersTable: users, accountsTable: accounts, sessionsTable: sessions };
-  const { createSession, deleteSession, ...adapter } = DrizzleAdapter(db, tables);
+  const { createSession, deleteSession, ...adapter } = DrizzleAdapter(db ?? (await getDb()), tables);
   return {
     ...adapter,
     // An e-mail says nothing about who somebody is: the same address under another subject is another person.

@@ -2,9 +2,9 @@ import { getTableName, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, beforeEach, describe, inject } from "vitest";
 import type { Db, OpenDatabase } from "@/lib/db/client";
-import { openEmbedded } from "@/lib/db/embedded";
 import { openPostgres } from "@/lib/db/postgres";
 import * as schema from "@/lib/db/schema";
+import { openEmbeddedInMemory } from "./embedded-in-memory";
 import { createDatabase } from "./private-postgres";
 
 export type TestDatabase = {
@@ -31,7 +31,7 @@ type Opened = { readonly first: OpenDatabase; readonly second: OpenDatabase };
 
 const open: Record<TestDatabase["kind"], () => Promise<Opened>> = {
   async embedded() {
-    const first = await openEmbedded();
+    const first = await openEmbeddedInMemory();
     return { first, second: { db: first.db, close: async () => {} } };
   },
   async postgres() {

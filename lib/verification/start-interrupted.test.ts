@@ -1,10 +1,14 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { describeOnBothDatabases } from "@/lib/testing/databases";
 import { deferred } from "@/lib/testing/deferred";
 import { stateIn } from "@/lib/testing/inquiries";
 import { useVerificationWorld } from "@/lib/testing/verification-world";
 import { leaseMs } from "./create";
 import { readInquiry } from "./store";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describeOnBothDatabases("a start after a process died in the middle of one", (database) => {
   const world = useVerificationWorld(database);
@@ -33,6 +37,34 @@ describeOnBothDatabases("a start after a process died in the middle of one", (da
     const limited = await world.start(person, { maxAttempts: 1 });
     expect(limited).toMatchObject({ ok: false, error: { kind: "limit" } });
     expect(await world.posts(person)).toEqual([]);
+  });
+});
+
+describeOnBothDatabases("a creation that takes its time", (database) => {
+  const world = useVerificationWorld(database);
+
+  test("is vouched for again and again until it ends, so that nobody takes it for dead", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    const person = await world.addPerson();
+    const inklink = world.inklink();
+    const [asked, mayAsk] = [deferred(), deferred()];
+    const createInquiry: typeof inklink.createInquiry = async (wanted, limits) => {
+      asked.resolve();
+      await mayAsk.promise;
+      return inklink.createInquiry(wanted, limits);
+    };
+    const started = world.start(person, { inklink: { ...inklink, createInquiry } });
+    await asked.promise;
+    for (let round = 0; round < 3; round++) {
+      world.clock.pass(leaseMs - 1);
+      vi.advanceTimersByTime(leaseMs - 1);
+      const alive = { status: "creating", leaseUntil: world.clock.in(leaseMs) };
+      await expect.poll(async () => (await world.inquiry(person)).state).toEqual(alive);
+    }
+    mayAsk.resolve();
+    expect(await started).toMatchObject({ ok: true });
+    expect(vi.getTimerCount()).toBe(0);
+    expect(await world.statuses(person)).toEqual(["pending"]);
   });
 });
 

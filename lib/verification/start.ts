@@ -84,9 +84,9 @@ async function reserve(
   return db.transaction(async (tx) => {
     if (!(await lockPerson(tx, request.userId))) throw new Error("A start for a person who does not exist");
     const at = now();
-    const inquiries = await Promise.all(
-      (await listInquiries(tx, request.userId)).map((one) => settle(tx, one, at)),
-    );
+    const inquiries: Inquiry[] = [];
+    // One after another: they share the connection of the transaction, and its savepoints.
+    for (const one of await listInquiries(tx, request.userId)) inquiries.push(await settle(tx, one, at));
     const decision = decideStart(inquiries, { scope, now: at, maxAttempts });
     if (decision.kind === "resume" && request.nextPath !== null) {
       await setNextPath(tx, decision.inquiry.id, request.nextPath);
@@ -102,7 +102,11 @@ async function reserve(
 async function settle(tx: Db, inquiry: Inquiry, now: Date): Promise<Inquiry> {
   const { state } = asOf(inquiry, now);
   if (state === inquiry.state) return inquiry;
-  return (await saveState(tx, inquiry, state, { at: now, cause: "clock" })) ?? inquiry;
+  const settled = await saveState(tx, inquiry, state, { at: now, cause: "clock" });
+  if (settled !== null) return settled;
+  // Results are written without the person's lock. One that was just now is what holds.
+  const current = await readInquiry(tx, inquiry.id);
+  return current === null ? inquiry : settle(tx, current, now);
 }
 
 /** Waits for another request's creation, and shares its outcome. */

@@ -94,6 +94,7 @@ describeOnBothDatabases("the store", (database) => {
       const lost = await addInquiry(database.db, userId, stateIn("unresolved", { now }), { at: now });
       const back = await saveState(database.db, lost, stateIn("pending", { now }), byPerson);
       expect(back?.detached).toBe(false);
+      expect(await database.db.select().from(inquiries)).toMatchObject([{ reason: null, leaseUntil: null }]);
       await expect(reserve(userId)).rejects.toThrow();
     });
 

@@ -1,0 +1,94 @@
+import type { Adapter } from "next-auth/adapters";
+import { beforeEach, describe, expect, test } from "vitest";
+import { accounts, sessions, users } from "@/lib/db/schema";
+import { createTestClock } from "@/lib/testing/clock";
+import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { createAdapter } from "./adapter";
+import { hashToken, readSession } from "./session";
+
+describeOnBothDatabases("signing in", (database) => {
+  let adapter: Adapter;
+  beforeEach(async () => {
+    adapter = await createAdapter(database.db);
+  });
+
+  /** What next-auth does for a subject that it has not seen. */
+  async function firstSignIn(subject: string, email: string) {
+    const user = await adapter.createUser?.({ id: "proposed-by-next-auth", email, emailVerified: null });
+    if (user === undefined) throw new Error("No user was made");
+    await adapter.linkAccount?.({
+      userId: user.id,
+      type: "oidc",
+      provider: "oidc",
+      providerAccountId: subject,
+    });
+    return user;
+  }
+
+  const bySubject = (subject: string) =>
+    adapter.getUserByAccount?.({ provider: "oidc", providerAccountId: subject });
+
+  describe("for the first time", () => {
+    test("makes a person with an id of ours", async () => {
+      const { id } = await firstSignIn("subject-1", "ada@example.com");
+      expect(id).toMatch(/^[0-9a-f-]{36}$/);
+      expect(await bySubject("subject-1")).toMatchObject({ id, email: "ada@example.com" });
+      expect(await bySubject("subject-2")).toBeNull();
+    });
+
+    test("with an e-mail that somebody else has makes another person", async () => {
+      const first = await firstSignIn("subject-1", "ada@example.com");
+      expect(await adapter.getUserByEmail?.("ada@example.com")).toBeNull();
+      const second = await firstSignIn("subject-2", "ada@example.com");
+      expect(second.id).not.toBe(first.id);
+      expect((await bySubject("subject-1"))?.id).toBe(first.id);
+      expect((await bySubject("subject-2"))?.id).toBe(second.id);
+      expect(await database.db.select().from(users)).toHaveLength(2);
+    });
+
+    test("keeps none of the provider's tokens", async () => {
+      await firstSignIn("subject-1", "ada@example.com");
+      const tokens = { access_token: null, refresh_token: null, id_token: null };
+      expect(await database.db.select().from(accounts)).toMatchObject([tokens]);
+    });
+  });
+
+  describe("opens a session", () => {
+    const now = createTestClock().now();
+    const expires = createTestClock().in(60_000);
+
+    test("by the hash of its token", async () => {
+      const { id: userId } = await firstSignIn("subject-1", "ada@example.com");
+      const session = { sessionToken: "secret-token", userId, expires };
+      // next-auth puts what it is answered into the cookie.
+      expect(await adapter.createSession?.(session)).toEqual(session);
+      expect(await database.db.select().from(sessions)).toEqual([
+        { sessionToken: hashToken("secret-token"), userId, expires },
+      ]);
+      expect(await readSession(database.db, "secret-token", now)).toMatchObject({ id: userId });
+    });
+
+    test("that signing out ends on the server, and no other", async () => {
+      const { id: userId } = await firstSignIn("subject-1", "ada@example.com");
+      await adapter.createSession?.({ sessionToken: "here", userId, expires });
+      await adapter.createSession?.({ sessionToken: "elsewhere", userId, expires });
+      await adapter.deleteSession?.("here");
+      expect(await readSession(database.db, "here", now)).toBeNull();
+      expect(await readSession(database.db, "elsewhere", now)).not.toBeNull();
+    });
+
+    test("that a copy of the table does not end", async () => {
+      const { id: userId } = await firstSignIn("subject-1", "ada@example.com");
+      await adapter.createSession?.({ sessionToken: "here", userId, expires });
+      await adapter.deleteSession?.(hashToken("here"));
+      expect(await readSession(database.db, "here", now)).not.toBeNull();
+    });
+  });
+
+  test("over somebody's open session is never an addition to that person", async () => {
+    const { id: userId } = await firstSignIn("subject-1", "ada@example.com");
+    const session = { sessionToken: "here", userId, expires: createTestClock().in(60_000) };
+    await adapter.createSession?.(session);
+    expect(await adapter.getSessionAndUser?.("here")).toBeNull();
+  });
+});

@@ -1,0 +1,118 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { deferred } from "@/lib/testing/deferred";
+import { createInklinkStub } from "@/lib/testing/inklink-stub";
+import { allStatuses, stateIn } from "@/lib/testing/inquiries";
+import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { checkForPage } from "./page-check";
+import type { InquiryStatus } from "./state";
+import { claimCheck, endCheck, readInquiry } from "./store";
+
+const intervalMs = 1_000;
+const byReturn = { cause: "return_page", intervalMs } as const;
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describeOnBothDatabases("a page's asking", (database) => {
+  const world = useVerificationWorld(database);
+
+  async function added(status: InquiryStatus) {
+    return world.addInquiry(await world.addPerson(), stateIn(status, { now: world.clock.now() }));
+  }
+
+  describe("is claimed", () => {
+    test("by one of twenty at once, over two instances", async () => {
+      const { id } = await added("pending");
+      const claims = Array.from({ length: 20 }, (_, index) =>
+        claimCheck(index % 2 === 0 ? database.db : database.secondDb, id, world.clock.now(), intervalMs),
+      );
+      expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
+    });
+
+    test("again when the interval has passed, and not before", async () => {
+      const { id } = await added("pending");
+      const claim = () => claimCheck(world.db, id, world.clock.now(), intervalMs);
+      expect(await claim()).toBe(true);
+      world.clock.pass(intervalMs - 1);
+      expect(await claim()).toBe(false);
+      world.clock.pass(1);
+      expect(await claim()).toBe(true);
+    });
+
+    test("for one inquiry alone, and without a change of its version", async () => {
+      const [one, other] = [await added("pending"), await added("unresolved")];
+      await claimCheck(world.db, one.id, world.clock.now(), intervalMs);
+      await endCheck(world.db, one.id, world.clock.in(7), "timeout");
+      const check = { startedAt: world.clock.now(), endedAt: world.clock.in(7), problem: "timeout" };
+      expect(await readInquiry(world.db, one.id)).toEqual({ ...one, check });
+      expect(await readInquiry(world.db, other.id)).toEqual(other);
+    });
+  });
+
+  test.each(allStatuses)("about an inquiry that is %s", async (status) => {
+    const inquiry = await added(status);
+    const stub = createInklinkStub();
+    const page = checkForPage(world.context({ inklink: stub.client }), inquiry, byReturn);
+    const open = ["pending", "processing", "manual_review"].includes(status);
+    if (open) (await stub.nextCall()).answer("approved");
+    const seen = await page;
+    expect(stub.calls()).toBe(open ? 1 : 0);
+    expect(seen).toMatchObject({ stale: false, inquiry: { state: { status: open ? "approved" : status } } });
+  });
+
+  test("gives InkLink three seconds", async () => {
+    const stub = createInklinkStub();
+    const page = checkForPage(world.context({ inklink: stub.client }), await added("pending"), byReturn);
+    const call = await stub.nextCall();
+    expect(call).toMatchObject({ inquiryId: "kyc_iq_example", timeoutMs: 3_000 });
+    call.answer("processing");
+    await page;
+  });
+
+  test("says that InkLink's status is unheard of, to those who share the answer too", async () => {
+    const inquiry = await added("processing");
+    const stub = createInklinkStub();
+    const context = world.context({ inklink: stub.client });
+    const page = checkForPage(context, inquiry, byReturn);
+    (await stub.nextCall()).answer("unknown");
+    const unheardOf = { stale: false, unknownStatus: true, inquiry: { state: { status: "processing" } } };
+    expect(await page).toMatchObject(unheardOf);
+    expect(await checkForPage(context, inquiry, byReturn)).toMatchObject(unheardOf);
+    expect(stub.calls()).toBe(1);
+  });
+
+  describe("of somebody else", () => {
+    test("is waited for, and its answer shared", async () => {
+      const inquiry = await added("pending");
+      const stub = createInklinkStub();
+      const context = world.context({ inklink: stub.client });
+      const first = checkForPage(context, inquiry, byReturn);
+      const call = await stub.nextCall();
+      const second = checkForPage({ ...context, db: database.secondDb }, inquiry, byReturn);
+      call.answer("approved");
+      for (const page of [first, second]) {
+        expect(await page).toMatchObject({ stale: false, inquiry: { state: { status: "approved" } } });
+      }
+      expect(stub.calls()).toBe(1);
+    });
+
+    test("that is never done is waited for three seconds, and then the last known state is shown", async () => {
+      const inquiry = await added("processing");
+      await claimCheck(world.db, inquiry.id, world.clock.now(), intervalMs);
+      const read = performance.now.bind(performance);
+      const begun = deferred();
+      let later = 0;
+      vi.spyOn(performance, "now").mockImplementation(() => {
+        begun.resolve();
+        return read() + later;
+      });
+      const page = checkForPage(world.context(), inquiry, byReturn);
+      await begun.promise;
+      later = 3_001;
+      expect(await page).toMatchObject({ stale: true, inquiry: { state: { status: "processing" } } });
+      expect(await world.gets(inquiry.userId)).toEqual([]);
+    });
+  });
+});

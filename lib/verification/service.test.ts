@@ -1,0 +1,213 @@
+import { eq } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import type { Db } from "@/lib/db/client";
+import { inquiries } from "@/lib/db/schema";
+import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { allStatuses, stateIn } from "@/lib/testing/inquiries";
+import { useVerificationWorld } from "@/lib/testing/verification-world";
+import type { ResultPatchInput } from "@/sandbox/control/control-schema";
+import { createVerificationService } from "./service";
+
+const minuteMs = 60_000;
+
+describeOnBothDatabases("the service", (database) => {
+  const world = useVerificationWorld(database);
+  const service = (db: Db = database.db) => createVerificationService(world.context({ db }));
+
+  /** Somebody with an inquiry that InkLink knows, too. */
+  async function started(result?: ResultPatchInput) {
+    const person = await world.addPerson();
+    await world.start(person);
+    const [made] = await world.control.inquiries({ subjectId: person });
+    const inklinkId = made?.id ?? "";
+    if (result !== undefined) await world.control.setResult(inklinkId, result);
+    const outcome = (db?: Db) => service(db).outcome(person, inklinkId, "return_page");
+    return { person, inklinkId, outcome };
+  }
+
+  const asked = async (person: string) => (await world.gets(person)).length;
+
+  describe("tells the outcome of an inquiry", () => {
+    test("as InkLink's API tells it", async () => {
+      const { outcome } = await started({ status: "approved" });
+      const decidedAt = world.clock.now();
+      expect(await outcome()).toMatchObject({ status: "approved", stale: false, action: null, decidedAt });
+    });
+
+    test("to a hundred pages at once, over two instances, and asks InkLink once", async () => {
+      const { person, outcome } = await started({ status: "approved" });
+      const pages = Array.from({ length: 100 }, (_, index) =>
+        outcome(index % 2 === 0 ? database.db : database.secondDb),
+      );
+      for (const standing of await Promise.all(pages)) {
+        expect(standing).toMatchObject({ status: "approved", stale: false });
+      }
+      expect(await asked(person)).toBe(1);
+    });
+
+    test("to nobody but its person, and asks InkLink about none of the others'", async () => {
+      const { inklinkId } = await started({ status: "approved" });
+      const other = await started();
+      await world.control.clearRequests();
+      expect(await service().outcome(other.person, inklinkId, "return_page")).toBeNull();
+      expect(await service().outcome(other.person, "kyc_iq_unknown", "return_page")).toBeNull();
+      expect(await service().outcome(other.person, "", "live_page")).toBeNull();
+      expect(await world.control.requests()).toEqual([]);
+    });
+
+    test.each(["approved", "rejected", "failed"])(
+      "once where it is %s, and then from what is stored",
+      async (status) => {
+        const { person, outcome } = await started({ status });
+        for (let visit = 0; visit < 3; visit++) {
+          expect(await outcome()).toMatchObject({ status });
+          world.clock.pass(minuteMs);
+        }
+        expect(await asked(person)).toBe(1);
+      },
+    );
+
+    test("by our own clock where it expired, and does not ask InkLink", async () => {
+      const { person, inklinkId, outcome } = await started();
+      const expiresAt = world.clock.in(minuteMs);
+      await world.db.update(inquiries).set({ expiresAt }).where(eq(inquiries.userId, person));
+      world.clock.pass(minuteMs - 1);
+      expect(await outcome()).toMatchObject({ status: "pending", action: "continue" });
+      world.clock.pass(1);
+      expect(await outcome()).toMatchObject({ status: "expired", action: "retry", follow: false });
+      world.clock.pass(minuteMs);
+      expect(await service().outcome(person, inklinkId, "live_page")).toMatchObject({ status: "expired" });
+      expect(await service().current(person)).toMatchObject({ status: "expired" });
+      expect(await asked(person)).toBe(1);
+    });
+
+    test("as it was last known while InkLink is away, and recovers", async () => {
+      const { person, outcome } = await started({ status: "processing" });
+      await outcome();
+      await world.control.setUnreachable(true);
+      world.clock.pass(minuteMs);
+      const stale = await outcome();
+      expect(stale).toMatchObject({ status: "processing", stale: true, follow: true });
+      expect(await outcome()).toMatchObject({ status: "processing", stale: true });
+      await world.control.setUnreachable(false);
+      world.clock.pass(minuteMs);
+      const fresh = await outcome();
+      expect(fresh).toMatchObject({ status: "processing", stale: false });
+      expect(fresh?.mark).not.toBe(stale?.mark);
+      expect(await asked(person)).toBe(2);
+    });
+
+    test("as it was last known where InkLink's status is unheard of, and unlocks nothing", async () => {
+      const { person, outcome } = await started({ status: "verified" });
+      expect(await outcome()).toMatchObject({ status: "pending", stale: false, unknownStatus: true });
+      expect(await service().isVerified(person)).toBe(false);
+    });
+
+    test("never of another person, whatever InkLink's answer says", async () => {
+      const { person, outcome } = await started({ status: "approved", subject_id: "somebody-else" });
+      expect(await outcome()).toMatchObject({ status: "pending", stale: true });
+      expect(await service().isVerified(person)).toBe(false);
+    });
+
+    test("of an older inquiry without anything to do, where a newer one is open", async () => {
+      const { person, outcome } = await started({ status: "rejected" });
+      expect(await outcome()).toMatchObject({ status: "rejected", action: "retry" });
+      world.clock.pass(minuteMs);
+      await world.start(person);
+      expect(await outcome()).toMatchObject({ status: "rejected", action: null });
+      expect(await service().current(person)).toMatchObject({ status: "pending", action: "continue" });
+    });
+  });
+
+  describe("asks InkLink about an open inquiry", () => {
+    test("once a second for people who come back", async () => {
+      const { person, outcome } = await started();
+      await outcome();
+      world.clock.pass(999);
+      await outcome();
+      expect(await asked(person)).toBe(1);
+      world.clock.pass(1);
+      await outcome();
+      expect(await asked(person)).toBe(2);
+    });
+
+    test.each([
+      [0, 2_000],
+      [3 * minuteMs, 2_000],
+      [10 * minuteMs, 6_000],
+      [50 * minuteMs, 30_000],
+      [600 * minuteMs, 30_000],
+    ])(
+      "for a page that stays open, %i ms after the start, at most every %i ms",
+      async (ageMs, intervalMs) => {
+        const { person } = await started();
+        world.clock.pass(ageMs);
+        await service().current(person);
+        world.clock.pass(intervalMs * 0.99);
+        await service().current(person);
+        expect(await asked(person)).toBe(1);
+        world.clock.pass(intervalMs * 0.03);
+        await service().current(person);
+        expect(await asked(person)).toBe(2);
+      },
+    );
+  });
+
+  describe("tells where a person stands", () => {
+    test("who was never here", async () => {
+      const standing = await service().current(await world.addPerson());
+      expect(standing).toMatchObject({ status: "none", action: "start", follow: false, level: 1 });
+      expect(standing.attempts).toEqual({ left: 5, nextAt: null });
+    });
+
+    test.each(["creating", "unresolved", "refused"] as const)(
+      "whose inquiry is %s: nowhere",
+      async (status) => {
+        const person = await world.addPerson();
+        await world.addInquiry(person, stateIn(status, { now: world.clock.now() }));
+        expect(await service().current(person)).toMatchObject({ status: "none", action: "start" });
+      },
+    );
+
+    test("with news from InkLink, written down with their cause", async () => {
+      const { person } = await started({ status: "manual_review" });
+      expect(await service().current(person)).toMatchObject({
+        status: "manual_review",
+        action: null,
+        follow: true,
+      });
+      const { id } = await world.inquiry(person);
+      expect((await world.timeline(id)).at(-1)).toMatchObject({ to: "manual_review", cause: "live_page" });
+    });
+
+    test("without anything to do where no attempt is left", async () => {
+      const { person } = await started({ status: "rejected" });
+      const limited = createVerificationService(world.context({ maxAttempts: 1 }));
+      const standing = await limited.current(person);
+      expect(standing).toMatchObject({ status: "rejected", action: null, attempts: { left: 0 } });
+      expect(standing.attempts.nextAt).toEqual(world.clock.in(24 * 60 * minuteMs));
+    });
+  });
+
+  describe("lets through", () => {
+    test.each(allStatuses)("or not, somebody whose inquiry is %s", async (status) => {
+      const person = await world.addPerson();
+      await world.addInquiry(person, stateIn(status, { now: world.clock.now() }));
+      expect(await service().isVerified(person)).toBe(status === "approved");
+    });
+
+    test("by what is stored, without asking InkLink", async () => {
+      const { person } = await started({ status: "approved" });
+      expect(await service().isVerified(person)).toBe(false);
+      expect(await asked(person)).toBe(0);
+    });
+
+    test("who has passed these checks or higher ones, and nobody else", async () => {
+      const [person, other] = [await world.addPerson(), await world.addPerson()];
+      await world.addInquiry(person, stateIn("approved", { now: world.clock.now() }), { scope: "level:2" });
+      const verified = (level: 1 | 2 | 3) => service().isVerified(person, { level });
+      expect([await verified(1), await verified(2), await verified(3)]).toEqual([true, true, false]);
+      expect(await service().isVerified(other)).toBe(false);
+    });
+  });
+});
