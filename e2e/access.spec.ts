@@ -1,0 +1,54 @@
+import { createPlainClient } from "./support/plain-client";
+import { returnPath, signInPlainly } from "./support/plain-journey";
+import { expect, test } from "./support/test";
+
+test("pages of a person lead everybody else to sign-in and back", async ({ client, control }) => {
+  for (const path of ["/verify", "/welcome", returnPath("kyc_iq_unknown"), "/kyc/complete"]) {
+    const answer = await client.get(path);
+    expect([answer.status, answer.url.pathname]).toEqual([200, "/signin"]);
+    const wanted = answer.url.searchParams.get("callbackUrl");
+    expect(wanted).toBe(path);
+  }
+  expect(await control.requests()).toEqual([]);
+});
+
+test("the page behind verification leads those who are not verified to it, and back", async ({ client }) => {
+  const answer = await signInPlainly(client, undefined, "/welcome");
+  expect(answer.url.pathname).toBe("/verify");
+  expect(answer.url.searchParams.get("next")).toBe("/welcome");
+});
+
+test("the operators' pages do not exist for anybody else", async ({ client, world }) => {
+  const nobody = createPlainClient(world.appUrl);
+  await signInPlainly(client);
+  const missing = await client.get("/nowhere");
+  for (const path of ["/admin", "/admin/", "/admin/people", "/ADMIN"]) {
+    for (const visitor of [nobody, client]) {
+      const answer = await visitor.get(path);
+      expect([answer.status, path]).toEqual([404, path]);
+    }
+  }
+  expect(missing.status).toBe(404);
+});
+
+test("an API that follows a verification tells strangers nothing", async ({ client, world }) => {
+  const nobody = createPlainClient(world.appUrl);
+  expect((await nobody.get("/api/verification/status")).status).toBe(401);
+  await signInPlainly(client);
+  expect((await client.get("/api/verification/status?inquiry_id=kyc_iq_unknown")).status).toBe(404);
+  expect(await client.get("/api/verification/status").then(({ status }) => status)).toBe(200);
+});
+
+test("health answers everybody", async ({ client }) => {
+  for (const path of ["/api/health/live", "/api/health/ready"]) {
+    const answer = await client.get(path);
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { status: "ok" }]);
+  }
+});
+
+test("methods that no page has are refused", async ({ client }) => {
+  for (const method of ["PUT", "DELETE", "PATCH", "OPTIONS"]) {
+    const answer = await client.request(method, "/verify", { follow: false });
+    expect([answer.status, method]).toEqual([405, method]);
+  }
+});

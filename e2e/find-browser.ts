@@ -1,0 +1,32 @@
+// Makes sure that there is a browser before the journeys begin: finds one, or installs one, or says how to get one.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { findBrowser, howToGetOne } from "./browser";
+
+const playwright = fileURLToPath(new URL("../node_modules/@playwright/test/cli.js", import.meta.url));
+
+const browser = findBrowser() ?? installBrowser();
+if (browser === null) {
+  console.error(howToGetOne);
+  process.exit(1);
+}
+console.log(`The journeys run in ${browser}`);
+
+function installBrowser(): string | null {
+  console.log("No Chromium was found: installing one.");
+  run(process.execPath, [playwright, "install", "chromium"]);
+  const own = findBrowser();
+  if (own !== null || !isDebianAsRoot()) return own;
+  if (run("apt-get", ["update", "-q"])) run("apt-get", ["install", "-y", "-q", "chromium"]);
+  return findBrowser();
+}
+
+function isDebianAsRoot(): boolean {
+  return process.getuid?.() === 0 && existsSync("/etc/debian_version");
+}
+
+/** What goes wrong is told by the outcome: one line in the end, and not the noise of a download. */
+function run(command: string, args: string[]): boolean {
+  return spawnSync(command, args, { stdio: "ignore", timeout: 300_000 }).status === 0;
+}

@@ -1,0 +1,64 @@
+import { finishPlainly, openInquiry, returnPath, signInPlainly } from "./support/plain-journey";
+import { enterHostedFlow, expectStanding, finishHostedFlow, upstreamCalls } from "./support/standing";
+import { expect, test } from "./support/test";
+
+test("an open return page follows without a reload, at a bounded rate, until it is decided", async ({
+  page,
+  person: _,
+  world,
+  control,
+}) => {
+  const id = await enterHostedFlow(page, world.idvUrl);
+  await finishHostedFlow(page, "processing");
+  await expectStanding(page, { status: "processing" });
+  const address = page.url();
+  await page.evaluate(() => Object.assign(window, { isStillHere: true }));
+  await control.clearRequests();
+  const startedAt = performance.now();
+  await control.setResult(id, { status: "manual_review" });
+  await expectStanding(page, { status: "manual_review", action: null });
+  await control.setResult(id, { status: "approved" });
+  await expectStanding(page, { status: "approved", action: null });
+  const { posts, gets } = await upstreamCalls(control);
+  const seconds = (performance.now() - startedAt) / 1000;
+  expect(posts).toBe(0);
+  expect(gets).toBeLessThanOrEqual(seconds + 1);
+  expect(await page.evaluate(() => "isStillHere" in window), "without a reload").toBe(true);
+  await expect(page).toHaveURL(address);
+  await expect(page).toHaveTitle(/^We have confirmed your identity/);
+
+  await control.clearRequests();
+  await page.reload();
+  await expectStanding(page, { status: "approved" });
+  expect(await upstreamCalls(control), "what is decided is not asked about").toEqual({ posts: 0, gets: 0 });
+});
+
+test("an open verification page follows what happens on another device", async ({
+  page,
+  person: _,
+  client,
+  control,
+}) => {
+  const id = await openInquiry(client, await client.get("/verify"));
+  await page.reload();
+  await expectStanding(page, { status: "pending", action: "continue" });
+  await control.setResult(id, { status: "rejected" });
+  await expectStanding(page, { status: "rejected", action: "retry" });
+  expect((await upstreamCalls(control)).posts).toBe(1);
+});
+
+test("100 reloads ask InkLink a few times and start nothing", async ({ client, world, control }) => {
+  const id = await openInquiry(client, await signInPlainly(client));
+  await finishPlainly(client, world, id, "processing");
+  await control.clearRequests();
+  const startedAt = performance.now();
+  for (let round = 0; round < 10; round++) {
+    const paths = Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? returnPath(id) : "/verify"));
+    const answers = await Promise.all(paths.map((path) => client.get(path)));
+    expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 200));
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  const { posts, gets } = await upstreamCalls(control);
+  expect(posts).toBe(0);
+  expect(gets).toBeLessThanOrEqual(seconds + 2);
+});

@@ -1,0 +1,9 @@
+import { startWorld } from "./support/world";
+import { announceWorld } from "./support/world-facts";
+
+/** One world for all journeys: a sandbox in this process, and the built app with a database of its own. */
+export default async function startTheWorld(): Promise<() => Promise<void>> {
+  const world = await startWorld();
+  announceWorld(world.facts);
+  return () => world.stop();
+}

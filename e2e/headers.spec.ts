@@ -1,0 +1,89 @@
+import { createPlainClient, type PlainClient } from "./support/plain-client";
+import { finishPlainly, openInquiry, returnPath, signInPlainly } from "./support/plain-journey";
+import { expect, test } from "./support/test";
+
+async function policyOf(client: PlainClient, path: string): Promise<Map<string, string>> {
+  const { headers } = await client.get(path);
+  const policy = headers.get("content-security-policy") ?? "";
+  return new Map(
+    policy.split(";").map((directive) => {
+      const [name = "", ...sources] = directive.trim().split(" ");
+      return [name, sources.join(" ")];
+    }),
+  );
+}
+
+const everywhere = [
+  "/",
+  "/signin",
+  "/nowhere",
+  "/admin",
+  "/api/health/live",
+  "/api/verification/status",
+  "/api/auth/providers",
+  "/api/nowhere",
+];
+
+test("every answer carries the security headers", async ({ client, world }) => {
+  const person = createPlainClient(world.appUrl);
+  const id = await openInquiry(person, await signInPlainly(person));
+  await finishPlainly(person, world, id, "approved");
+  const asked = [
+    ...everywhere.map((path) => [client, path] as const),
+    ...["/verify", "/welcome", returnPath(id), returnPath("kyc_iq_unknown")].map(
+      (path) => [person, path] as const,
+    ),
+  ];
+  for (const [visitor, path] of asked) {
+    const { headers } = await visitor.get(path);
+    expect(headers.get("x-powered-by"), path).toBeNull();
+    expect(headers.get("x-content-type-options"), path).toBe("nosniff");
+    expect(headers.get("referrer-policy"), path).toMatch(/^(same-origin|no-referrer|strict-origin)$/);
+    expect(headers.get("strict-transport-security"), "there is no https here").toBeNull();
+    const policy = await policyOf(visitor, path);
+    expect(policy.get("script-src"), path).toMatch(/'nonce-[A-Za-z0-9+/]{22}=='/);
+    expect(policy.get("script-src"), path).not.toMatch(/unsafe-(inline|eval)/);
+    for (const directive of ["object-src", "base-uri", "frame-ancestors"])
+      expect(policy.get(directive), `${directive} of ${path}`).toBe("'none'");
+    if (visitor === person) expect(headers.get("cache-control"), path).toContain("no-store");
+  }
+});
+
+test("every answer has another nonce, and its scripts carry it", async ({ client }) => {
+  const seen = new Set<string>();
+  for (let i = 0; i < 3; i++) {
+    const { headers, body } = await client.get("/signin");
+    const nonce = /'nonce-([^']+)'/.exec(headers.get("content-security-policy") ?? "")?.[1] ?? "";
+    const scripts = [...body.matchAll(/<script\b[^>]*>/g)].map(([tag]) => tag);
+    expect(scripts.length).toBeGreaterThan(0);
+    expect(scripts.filter((tag) => !tag.includes(`nonce="${nonce}"`))).toEqual([]);
+    seen.add(nonce);
+  }
+  expect(seen.size).toBe(3);
+});
+
+test("static files are not sniffed either", async ({ client }) => {
+  const { body } = await client.get("/");
+  const script = /src="(\/_next\/static\/[^"]+\.js)"/.exec(body)?.[1] ?? "";
+  for (const path of [script, "/logo.svg"]) {
+    const { status, headers } = await client.get(path);
+    expect([status, headers.get("x-content-type-options"), headers.get("x-powered-by")]).toEqual([
+      200,
+      "nosniff",
+      null,
+    ]);
+  }
+});
+
+test("redirects and refusals carry the headers, too", async ({ client }) => {
+  for (const answer of [
+    await client.get("/verify", { follow: false }),
+    await client.request("PUT", "/verify"),
+    await client.request("POST", "/verify", { headers: { origin: "https://evil.example" } }),
+  ]) {
+    expect(answer.headers.get("content-security-policy"), String(answer.status)).toContain(
+      "object-src 'none'",
+    );
+    expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+  }
+});

@@ -1,0 +1,52 @@
+import type { Locator, Page } from "@playwright/test";
+import { newcomer } from "./support/people";
+import { expectStanding } from "./support/standing";
+import { expect, test } from "./support/test";
+
+const mostStops = 40;
+
+test("the whole way can be gone with the keyboard, and the focus is always seen", async ({ page, world }) => {
+  await page.goto("/");
+  await tabTo(page, page.getByRole("link", { name: "Get started" }));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/signin\?/);
+  await tabTo(page, page.getByRole("button", { name: "Continue with Sandbox ID" }));
+  await page.keyboard.press("Enter");
+
+  const { name, email } = newcomer();
+  await page.waitForURL(`${world.issuer}/**`);
+  await tabTo(page, page.getByLabel("Name"), false);
+  await page.keyboard.type(name);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(email);
+  await page.keyboard.press("Enter");
+
+  await expectStanding(page, { status: "none", action: "start" });
+  await tabTo(page, page.locator("[data-kyc-action]"));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${world.idvUrl}/**`);
+  await tabTo(page, page.locator('[data-sandbox="skip"]'), false);
+  await page.keyboard.press("Enter");
+  await tabTo(page, page.locator('[data-sandbox="finish"]'), false);
+  await page.keyboard.press("Enter");
+
+  await expectStanding(page, { status: "approved" });
+  await tabTo(page, page.getByRole("link", { name: "Continue" }));
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/welcome");
+  await tabTo(page, page.getByRole("button", { name: "Sign out" }));
+  await page.keyboard.press("Space");
+  await expect(page.getByRole("link", { name: "Get started" })).toBeVisible();
+});
+
+/** Presses Tab until the target has the focus. Our own pages must also show it. */
+async function tabTo(page: Page, target: Locator, isOurs = true): Promise<void> {
+  await target.waitFor();
+  for (let stop = 0; stop < mostStops; stop++) {
+    await page.keyboard.press("Tab");
+    if (!(await target.evaluate((element) => element === document.activeElement))) continue;
+    if (isOurs) await expect(target).toHaveCSS("outline-style", "solid");
+    return;
+  }
+  throw new Error(`${target} cannot be reached with the keyboard`);
+}

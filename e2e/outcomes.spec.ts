@@ -1,0 +1,115 @@
+import { signInAsNew } from "./support/people";
+import {
+  enterHostedFlow,
+  expectStanding,
+  finishHostedFlow,
+  pressStart,
+  upstreamCalls,
+} from "./support/standing";
+import { expect, test } from "./support/test";
+
+test("an approved person is told so, and has a way on to what verification stood before", async ({
+  page,
+  world,
+  control,
+}) => {
+  await page.goto("/");
+  await page.getByRole("link", { name: "Get started" }).click();
+  const { name } = await signInAsNew(page);
+  await expectStanding(page, { status: "none", action: "start" });
+  const id = await enterHostedFlow(page, world.idvUrl);
+  await finishHostedFlow(page, "approved");
+
+  await expectStanding(page, { status: "approved", action: null, stale: false });
+  await expect(page).toHaveTitle(/^We have confirmed your identity – /);
+  await expect(page.locator("main time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
+  expect(await upstreamCalls(control)).toEqual({ posts: 1, gets: 1 });
+  const [created] = await control.requests({ method: "POST" });
+  expect(created).toMatchObject({ apiKeyOk: true, inquiryId: id, answeredStatus: 200 });
+  expect(created?.body).toEqual({
+    subject_id: expect.stringMatching(/^[\w-]{8,}$/),
+    return_url: `${world.appUrl}/kyc/complete`,
+    level: 1,
+    metadata: { verification_id: expect.stringMatching(/^[\w-]{8,}$/) },
+  });
+
+  await page.getByRole("link", { name: "Continue" }).click();
+  await expect(page).toHaveURL("/welcome");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Welcome, ${name}`);
+  expect(await upstreamCalls(control), "the decision was fetched once").toEqual({ posts: 1, gets: 1 });
+});
+
+for (const [outcome, title] of [
+  ["rejected", "We could not confirm your identity"],
+  ["failed", "The check could not be completed"],
+] as const) {
+  test(`a person whose verification was ${outcome} can try again, with a new inquiry`, async ({
+    page,
+    person: _,
+    world,
+    control,
+  }) => {
+    const first = await enterHostedFlow(page, world.idvUrl);
+    await finishHostedFlow(page, outcome);
+    await expectStanding(page, { status: outcome, action: "retry", stale: false });
+    await expect(page).toHaveTitle(new RegExp(`^${title} – `));
+    expect(await upstreamCalls(control)).toEqual({ posts: 1, gets: 1 });
+
+    const second = await enterHostedFlow(page, world.idvUrl);
+    expect(second).not.toBe(first);
+    await finishHostedFlow(page, "approved");
+    await expectStanding(page, { status: "approved" });
+    expect((await upstreamCalls(control)).posts).toBe(2);
+  });
+}
+
+for (const outcome of ["processing", "manual_review"] as const) {
+  test(`a person whose verification is in ${outcome} is asked for nothing`, async ({
+    page,
+    person: _,
+    world,
+    control,
+  }) => {
+    await enterHostedFlow(page, world.idvUrl);
+    await finishHostedFlow(page, outcome);
+    await expectStanding(page, { status: outcome, action: null, stale: false });
+    expect((await upstreamCalls(control)).posts).toBe(1);
+    await page.goto("/verify");
+    await expectStanding(page, { status: outcome, action: null });
+  });
+}
+
+test("a person who left in the middle goes on with the same inquiry", async ({
+  page,
+  person: _,
+  world,
+  control,
+}) => {
+  const id = await enterHostedFlow(page, world.idvUrl);
+  await page.locator('[data-sandbox="leave"]').click();
+  await expectStanding(page, { status: "pending", action: "continue", stale: false });
+  await expect(page.locator("main time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
+  await pressStart(page);
+  await page.waitForURL(`${world.idvUrl}/?inquiry_id=${id}`);
+  expect((await upstreamCalls(control)).posts).toBe(1);
+});
+
+test("an inquiry that ran out of time is expired by our own clock, and one button starts afresh", async ({
+  page,
+  person: _,
+  world,
+  control,
+}) => {
+  await control.setSettings({ inquiryLifetimeMs: 1_500 });
+  const first = await enterHostedFlow(page, world.idvUrl);
+  await control.setUnreachable(true);
+  await page.goto("/verify");
+  await expectStanding(page, { status: "expired", action: "retry", stale: false });
+  await control.setUnreachable(false);
+  const before = await upstreamCalls(control);
+  await page.reload();
+  await expectStanding(page, { status: "expired", action: "retry", stale: false });
+  expect(await upstreamCalls(control), "nobody was asked").toEqual(before);
+  await control.setSettings({ inquiryLifetimeMs: 60_000 });
+  expect(await enterHostedFlow(page, world.idvUrl)).not.toBe(first);
+});

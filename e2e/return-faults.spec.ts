@@ -1,0 +1,89 @@
+import type { Control, FaultInput } from "../sandbox/control-client";
+import {
+  finishPlainly,
+  isStale,
+  openInquiry,
+  returnPath,
+  signInPlainly,
+  statusIn,
+} from "./support/plain-journey";
+import { enterHostedFlow, expectStanding, finishHostedFlow, upstreamCalls } from "./support/standing";
+import { expect, test } from "./support/test";
+
+const result = { on: "result", times: "always" } as const;
+
+type Fault = { readonly name: string; readonly fault: FaultInput; readonly isStale: boolean };
+
+const faults: Fault[] = [
+  { name: "answers 500", fault: { ...result, kind: "status", status: 500 }, isStale: true },
+  {
+    name: "asks for patience",
+    fault: { ...result, kind: "status", status: 429, retryAfter: "60" },
+    isStale: true,
+  },
+  { name: "refuses the key", fault: { ...result, kind: "status", status: 401 }, isStale: true },
+  { name: "answers a page", fault: { ...result, kind: "html" }, isStale: true },
+  { name: "answers nothing", fault: { ...result, kind: "empty" }, isStale: true },
+  { name: "breaks off", fault: { ...result, kind: "truncate" }, isStale: true },
+  {
+    name: "speaks of somebody else",
+    fault: { ...result, kind: "answer", patch: { subject_id: "somebody-else" } },
+    isStale: true,
+  },
+  {
+    name: "speaks of another inquiry",
+    fault: { ...result, kind: "answer", patch: { inquiry_id: "kyc_iq_another" } },
+    isStale: true,
+  },
+  // An answer, although it decides nothing: the vendor has no result yet, or one that nobody has heard of.
+  { name: "has no result", fault: { ...result, kind: "status", status: 404 }, isStale: false },
+  {
+    name: "answers an unknown status",
+    fault: { ...result, kind: "answer", patch: { status: "approved_maybe" } },
+    isStale: false,
+  },
+];
+
+for (const { name, fault, isStale: stale } of faults) {
+  test(`where InkLink ${name}, nobody is approved, and the page says what is known`, async ({
+    client,
+    world,
+    control,
+  }) => {
+    const id = await openInquiry(client, await signInPlainly(client));
+    await control.addFault(fault);
+    const answer = await finishPlainly(client, world, id, "approved");
+    expect([answer.status, statusIn(answer), isStale(answer)]).toEqual([200, "pending", stale]);
+    expect((await client.get("/welcome")).url.pathname).toBe("/verify");
+
+    await control.clearFaults();
+    await expect.poll(async () => statusIn(await client.get(returnPath(id)))).toBe("approved");
+  });
+}
+
+const breakdowns: [name: string, set: (control: Control) => Promise<void>, tag: string[]][] = [
+  ["down", (control) => control.setUnreachable(true), []],
+  ["slow", (control) => control.addFault({ ...result, kind: "delay", ms: 4_000 }), ["@slow"]],
+];
+
+for (const [name, breakDown, tag] of breakdowns) {
+  test(`where InkLink is ${name}, the page says so and recovers by itself`, { tag }, async ({
+    page,
+    person: _,
+    world,
+    control,
+  }) => {
+    await enterHostedFlow(page, world.idvUrl);
+    await breakDown(control);
+    const startedAt = performance.now();
+    await finishHostedFlow(page, "approved");
+    await expectStanding(page, { status: "pending", stale: true });
+    expect(performance.now() - startedAt, "milliseconds until something is shown").toBeLessThan(5_500);
+    await expect(page.getByRole("status")).toContainText("the last we know");
+
+    await control.clearFaults();
+    await control.setUnreachable(false);
+    await expectStanding(page, { status: "approved", action: null, stale: false });
+    expect((await upstreamCalls(control)).posts).toBe(1);
+  });
+}

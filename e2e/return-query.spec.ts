@@ -1,0 +1,119 @@
+import { createPlainClient } from "./support/plain-client";
+import {
+  finishPlainly,
+  type Outcome,
+  openInquiry,
+  returnPath,
+  signInPlainly,
+  statusIn,
+  withoutNonces,
+} from "./support/plain-journey";
+import { upstreamCalls } from "./support/standing";
+import { expect, test } from "./support/test";
+
+const lies: [told: string, truth: Outcome][] = [
+  ["approved", "rejected"],
+  ["approved", "failed"],
+  ["approved", "manual_review"],
+  ["approved", "processing"],
+  ["rejected", "approved"],
+  ["nonsense", "approved"],
+];
+
+for (const [told, truth] of lies) {
+  test(`an address that says ${told} shows ${truth} where the API says so`, async ({ client, world }) => {
+    const id = await openInquiry(client, await signInPlainly(client));
+    await finishPlainly(client, world, id, truth);
+    expect(statusIn(await client.get(returnPath(id, told)))).toBe(truth);
+    expect(statusIn(await client.get(`/kyc/complete?inquiry_id=${id}`))).toBe(truth);
+    expect(statusIn(await client.get(`${returnPath(id, told)}&status=approved&status=pending`))).toBe(truth);
+  });
+}
+
+test("an address that says approved before anything was done shows pending", async ({ client }) => {
+  const id = await openInquiry(client, await signInPlainly(client));
+  const answer = await client.get(returnPath(id, "approved"));
+  expect([answer.status, statusIn(answer)]).toEqual([200, "pending"]);
+});
+
+test("every inquiry but one's own gets the same bytes, and InkLink is not asked", async ({
+  client,
+  world,
+  control,
+}) => {
+  const stranger = createPlainClient(world.appUrl);
+  const foreign = await openInquiry(stranger, await signInPlainly(stranger));
+  const own = await openInquiry(client, await signInPlainly(client));
+  await control.clearRequests();
+  const unknown = await client.get(returnPath("kyc_iq_unknown0000000000000"));
+  expect(unknown.status).toBe(404);
+  expect(unknown.body).toContain("Page not found");
+
+  for (const query of oddQueries(own, foreign)) {
+    const answer = await client.get(`/kyc/complete${query}`);
+    const name = query.slice(0, 80);
+    expect([answer.status, name]).toEqual([404, name]);
+    expect(withoutNonces(answer.body) === withoutNonces(unknown.body), `the bytes for ${name}`).toBe(true);
+    expect(headersToCompare(answer.headers), name).toEqual(headersToCompare(unknown.headers));
+  }
+  expect(await upstreamCalls(control)).toEqual({ posts: 0, gets: 0 });
+});
+
+test("what scripts fetch of the return page differs no more than the page does", async ({
+  client,
+  world,
+}) => {
+  const stranger = createPlainClient(world.appUrl);
+  const foreign = await openInquiry(stranger, await signInPlainly(stranger));
+  await signInPlainly(client);
+  const flight = async (id: string) => {
+    const address = `${returnPath(id)}&_rsc=`;
+    const { status, body } = await client.get(address, { headers: { rsc: "1" }, follow: false });
+    // Each rendering numbers its parts anew.
+    return { status, body: withoutNonces(body).replace(/"[\w-]{21}[vm]"/g, "") };
+  };
+  expect(await flight(foreign)).toMatchObject({ body: expect.stringContaining("Page not found") });
+  expect(await flight(foreign)).toEqual(await flight("kyc_iq_unknown0000000000000"));
+});
+
+function oddQueries(own: string, foreign: string): string[] {
+  const ids = [
+    foreign,
+    "",
+    "x".repeat(10_000),
+    "<script>alert(1)</script>",
+    "%3Cscript%3Ealert(1)%3C/script%3E",
+    "%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E",
+    "%00",
+    `${own}%00`,
+    `../${own}`,
+    "..%2F..%2Fresult",
+    `${own}/../${foreign}`,
+    `${own}%20`,
+    `${own.toUpperCase()}`,
+    "%E0%A4%A",
+    "%FF%FE",
+    "kyc_iq_'%20or%20'1'='1",
+    "null",
+    "[object Object]",
+  ];
+  return [
+    ...ids.map((id) => `?status=approved&inquiry_id=${id}`),
+    "",
+    "?",
+    "?status=approved",
+    `?status=approved&inquiry_id=${own}&inquiry_id=${own}`,
+    `?inquiry_id=${foreign}&inquiry_id=${own}`,
+    `?inquiry_id[]=${own}`,
+    `?inquiry_id%5B0%5D=${own}`,
+    `?INQUIRY_ID=${own}`,
+    `?status=${"approved".repeat(500)}&inquiry_id=${foreign}`,
+  ];
+}
+
+function headersToCompare(headers: Headers) {
+  const ignored = ["date", "x-request-id", "content-security-policy", "connection", "keep-alive"];
+  return [...headers]
+    .filter(([name]) => !ignored.includes(name))
+    .map(([name, value]) => [name, withoutNonces(value)]);
+}

@@ -1,0 +1,69 @@
+import { newcomer, signInAgain } from "./support/people";
+import { createPlainClient } from "./support/plain-client";
+import {
+  chooseAgainPlainly,
+  choosePlainly,
+  finishPlainly,
+  openInquiry,
+  returnPath,
+  signInPlainly,
+  statusIn,
+} from "./support/plain-journey";
+import { enterHostedFlow, expectStanding, finishHostedFlow, upstreamCalls } from "./support/standing";
+import { expect, test } from "./support/test";
+
+test("whoever comes back signed out signs in, and the first HTML after that holds the outcome", async ({
+  client,
+  world,
+}) => {
+  const person = newcomer();
+  const id = await openInquiry(client, await signInPlainly(client, person));
+  await finishPlainly(client, world, id, "approved");
+  client.jar.clear();
+
+  const signIn = await client.get(returnPath(id));
+  expect(signIn.url.pathname).toBe("/signin");
+  const answer = await chooseAgainPlainly(client, signIn, person);
+  expect(answer.url.pathname + answer.url.search).toBe(returnPath(id));
+  expect([answer.status, statusIn(answer)]).toEqual([200, "approved"]);
+});
+
+test("nobody's outcome is asked for before it is known who asks", async ({ client, world, control }) => {
+  const id = await openInquiry(client, await signInPlainly(client));
+  await control.clearRequests();
+  const signIn = await createPlainClient(world.appUrl).get(returnPath(id));
+  expect(signIn.url.pathname).toBe("/signin");
+  expect(await upstreamCalls(control)).toEqual({ posts: 0, gets: 0 });
+});
+
+test("somebody else who opens the address and signs in learns nothing", async ({
+  client,
+  world,
+  control,
+}) => {
+  const id = await openInquiry(client, await signInPlainly(client));
+  await control.clearRequests();
+  const stranger = createPlainClient(world.appUrl);
+  const answer = await choosePlainly(stranger, await stranger.get(returnPath(id)), newcomer());
+  expect([answer.status, answer.url.pathname]).toEqual([404, "/kyc/complete"]);
+  expect(await upstreamCalls(control)).toEqual({ posts: 0, gets: 0 });
+});
+
+test("a person who finishes on another device sees the outcome on both", async ({
+  page,
+  person,
+  world,
+  anotherBrowser,
+}) => {
+  await enterHostedFlow(page, world.idvUrl);
+  const phone = await anotherBrowser();
+  await phone.goto(page.url());
+  await page.goto("/verify");
+  await expectStanding(page, { status: "pending", action: "continue" });
+
+  await finishHostedFlow(phone, "approved");
+  await expect(phone).toHaveURL(/\/signin\?/);
+  await signInAgain(phone, person);
+  await expectStanding(phone, { status: "approved" });
+  await expectStanding(page, { status: "approved" });
+});

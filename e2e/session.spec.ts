@@ -1,0 +1,70 @@
+import { signInAsNew } from "./support/people";
+import { createPlainClient } from "./support/plain-client";
+import { signInPlainly } from "./support/plain-journey";
+import { expectStanding } from "./support/standing";
+import { expect, test } from "./support/test";
+
+test("signing out ends the session on the server: a copied cookie opens nothing", async ({
+  page,
+  person: _,
+  client,
+}) => {
+  expect((await client.get("/verify")).url.pathname).toBe("/verify");
+  await expectStanding(page, { status: "none" });
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/");
+  await expect(page.getByRole("link", { name: "Get started" })).toBeVisible();
+  expect((await client.get("/verify")).url.pathname).toBe("/signin");
+  await page.goto("/verify");
+  await expect(page).toHaveURL(/\/signin\?callbackUrl=%2Fverify$/);
+});
+
+test.describe("a session that ended elsewhere", () => {
+  test.use({ expectedComplaint: /401 \(Unauthorized\)/ });
+
+  test("leads to sign-in from every page that is still open", async ({
+    page,
+    person: _,
+    context,
+    client,
+    control,
+  }) => {
+    await page.locator("[data-kyc-action]").click();
+    await page.waitForURL(/inquiry_id=/);
+    await page.goto("/verify");
+    await expectStanding(page, { status: "pending" });
+    const [inquiry] = await control.inquiries();
+    const other = await context.newPage();
+    await other.goto("/");
+    await other.getByRole("button", { name: "Sign out" }).click();
+    await expect(page).toHaveURL(/\/signin\?callbackUrl=%2Fverify$/);
+    expect((await client.get(`/api/verification/status?inquiry_id=${inquiry?.id}`)).status).toBe(401);
+  });
+});
+
+test("the session cookie is out of reach of scripts and other sites", async ({ page, context, world }) => {
+  await page.goto("/verify");
+  await signInAsNew(page);
+  await expectStanding(page, { status: "none" });
+  const cookies = await context.cookies(world.appUrl);
+  const session = cookies.filter(({ name }) => name.includes("session"));
+  expect(session).toMatchObject([{ httpOnly: true, sameSite: "Lax", secure: false, path: "/" }]);
+  expect(await page.evaluate(() => document.cookie)).toBe("");
+});
+
+test("made-up cookies open nothing", async ({ world }) => {
+  const real = createPlainClient(world.appUrl);
+  await signInPlainly(real);
+  const [name = "", value = ""] =
+    [...real.jar.of(real.appUrl)].find(([key]) => key.includes("session")) ?? [];
+  for (const made of ["", "x", value.slice(0, -1), `${value}x`, "%00", "a".repeat(4_000)]) {
+    const client = createPlainClient(world.appUrl);
+    client.jar.put(client.appUrl, new Map([[name, made]]));
+    const answer = await client.get("/verify");
+    expect([answer.status, answer.url.pathname, made.slice(0, 50)]).toEqual([
+      200,
+      "/signin",
+      made.slice(0, 50),
+    ]);
+  }
+});

@@ -1,0 +1,34 @@
+import { createPlainClient } from "./support/plain-client";
+import {
+  finishPlainly,
+  openInquiry,
+  returnPath,
+  signInPlainly,
+  startPlainly,
+  statusIn,
+} from "./support/plain-journey";
+import { upstreamCalls } from "./support/standing";
+import { expect, test } from "./support/test";
+
+test("an app that is asked to stop answers what is under way, and nothing is forgotten", async ({
+  openWorld,
+}) => {
+  const { facts, control, startApp, stopApp } = await openWorld();
+  const client = createPlainClient(facts.appUrl);
+  const verify = await signInPlainly(client);
+  await control.addFault({ on: "create", kind: "delay", ms: 1_500 });
+  const underWay = startPlainly(client, verify);
+  await expect.poll(async () => (await upstreamCalls(control)).posts).toBe(1);
+  await stopApp();
+  const started = await underWay;
+  expect([started.status, started.headers.get("location")?.startsWith(facts.idvUrl)]).toEqual([303, true]);
+
+  await startApp();
+  const again = await client.get("/verify");
+  expect([again.url.pathname, statusIn(again)]).toEqual(["/verify", "pending"]);
+  const id = await openInquiry(client, again);
+  expect(started.headers.get("location")).toContain(id);
+  await finishPlainly(client, facts, id, "approved");
+  await expect.poll(async () => statusIn(await client.get(returnPath(id)))).toBe("approved");
+  expect((await upstreamCalls(control)).posts).toBe(1);
+});

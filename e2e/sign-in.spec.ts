@@ -1,0 +1,109 @@
+import { newcomer, signInAgain, signInAsNew } from "./support/people";
+import { createPlainClient } from "./support/plain-client";
+import {
+  choosePlainly,
+  finishPlainly,
+  openInquiry,
+  returnPath,
+  signInPlainly,
+  statusIn,
+} from "./support/plain-journey";
+import { expectStanding } from "./support/standing";
+import { expect, test } from "./support/test";
+
+test("whoever cancels at the provider is told so, and can try again", async ({ page }) => {
+  await page.goto("/verify");
+  await page.getByRole("button", { name: "Continue with Sandbox ID" }).click();
+  await page.locator('[data-sandbox="deny"]').click();
+  await expect(page).toHaveURL(/\/signin\?/);
+  await expect(page.getByRole("alert").filter({ hasText: "cancelled" })).toBeVisible();
+  await signInAsNew(page);
+  await expectStanding(page, { status: "none", action: "start" });
+});
+
+test("whoever is not done with signing in gets the page that they wanted", async ({ client }) => {
+  const page = await signInPlainly(client, newcomer(), "/verify?next=%2Fwelcome%3Ftab%3D1");
+  expect(page.url.pathname + page.url.search).toBe("/verify?next=%2Fwelcome%3Ftab%3D1");
+  const again = await client.get("/signin?callbackUrl=%2Fverify");
+  expect(again.url.pathname, "nobody signs in twice").toBe("/verify");
+});
+
+const hostile = [
+  "https://evil.example/",
+  "//evil.example/",
+  "/\\evil.example/",
+  "\\\\evil.example/",
+  "/%09/evil.example",
+  "/\t/evil.example",
+  "/\n/evil.example",
+  "/%5Cevil.example",
+  "https:evil.example",
+  "javascript:alert(1)",
+  "data:text/html,x",
+  "http://localhost@evil.example/",
+  "http://localhost.evil.example/",
+  "http://a.b.c.d.e.localhost:1/",
+  "///evil.example",
+  "/..//evil.example",
+  "/.//evil.example",
+  "http://[::1",
+  "%",
+  "x".repeat(9_000),
+  "\u0000",
+  "/api/auth/signout",
+  "/signin?callbackUrl=/signin",
+];
+
+test("whatever address a link to the sign-in page names, people stay on ours", async ({ world }) => {
+  const origin = new URL(world.appUrl).origin;
+  for (const address of hostile) {
+    const client = createPlainClient(world.appUrl);
+    const name = JSON.stringify(address.slice(0, 60));
+    const signIn = await client.get(`/signin?callbackUrl=${encodeURIComponent(address)}`);
+    expect([signIn.status, name]).toEqual([200, name]);
+    const page = await choosePlainly(client, signIn, newcomer());
+    expect([page.url.origin, page.status < 500, name]).toEqual([origin, true, name]);
+    expect(page.url.pathname, name).not.toMatch(/^\/api\/|^\/signin/);
+  }
+});
+
+test("the same e-mail under another subject is another person", async ({ client, world, control }) => {
+  const person = newcomer();
+  const id = await openInquiry(client, await signInPlainly(client, person));
+  await finishPlainly(client, world, id, "approved");
+  const namesake = createPlainClient(world.appUrl);
+  const verify = await signInPlainly(namesake, person);
+  expect([verify.url.pathname, statusIn(verify)]).toEqual(["/verify", "none"]);
+  expect((await namesake.get(returnPath(id))).status).toBe(404);
+  await openInquiry(namesake, verify);
+  const subjects = (await control.requests({ method: "POST" })).map(({ subjectId }) => subjectId);
+  expect(new Set(subjects).size).toBe(2);
+});
+
+test("signing in as another person over an open session gives that person's things and nobody else's", async ({
+  page,
+  context,
+  world,
+}) => {
+  // A tab that was left open on the sign-in page.
+  await page.goto("/signin");
+  const first = await context.newPage();
+  await first.goto("/verify");
+  const person = await signInAsNew(first);
+  await expectStanding(first, { status: "none" });
+  const [cookie] = (await context.cookies(world.appUrl)).filter(({ name }) => name.includes("session"));
+  const client = createPlainClient(world.appUrl);
+  client.jar.put(client.appUrl, new Map([[cookie?.name ?? "", cookie?.value ?? ""]]));
+  const id = await openInquiry(client, await client.get("/verify"));
+  await finishPlainly(client, world, id, "approved");
+
+  await signInAsNew(page);
+  await expectStanding(page, { status: "none", action: "start" });
+  expect((await client.get("/verify")).url.pathname, "the replaced session is over").toBe("/signin");
+  expect((await page.request.get(returnPath(id))).status()).toBe(404);
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.goto("/verify");
+  await signInAgain(page, person);
+  await expectStanding(page, { status: "approved" });
+});

@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { waitUntilReady } from "../../sandbox/demo/wait-until-ready";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+const supervisor = path.join(root, "sandbox/supervise.mjs");
+const nextProgram = path.join(root, "node_modules/next/dist/bin/next");
+const startTimeoutMs = 40_000;
+const graceMs = 8_000;
+
+export type App = {
+  /** The exit code, once the app has ended. */
+  readonly exited: Promise<number>;
+  /** Everything that it has printed so far. */
+  output(): string;
+  /** Throws where it does not serve people in time. */
+  untilReady(): Promise<void>;
+  /** Asks it to end, as a host does that takes an instance down. */
+  stop(): Promise<void>;
+};
+
+/** Runs the production build with these variables and nothing else of ours. It cannot outlive this process. */
+export function runApp(variables: Readonly<Record<string, string>>, logFile: string): App {
+  const log = openSync(logFile, "a");
+  const child = spawn(process.execPath, [supervisor, process.execPath, nextProgram, "start"], {
+    cwd: root,
+    env: { ...ownVariables(), ...variables, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    detached: true,
+    stdio: ["pipe", log, log],
+  });
+  closeSync(log);
+  // The pipe breaks when the app ends first. That is told by `exited`.
+  child.stdin?.on("error", () => undefined);
+  const exited = new Promise<number>((resolve) => {
+    child.once("exit", (code) => resolve(code ?? 1));
+    child.once("error", () => resolve(1));
+  });
+  const output = () => readFileSync(logFile, "utf8");
+  return {
+    exited,
+    output,
+    async untilReady() {
+      const ended = new AbortController();
+      void exited.then(() => ended.abort());
+      const url = `http://localhost:${variables["PORT"]}/api/health/ready`;
+      if (!(await waitUntilReady(url, startTimeoutMs, ended.signal)))
+        throw new Error(`The app did not start:\n${output()}`);
+    },
+    async stop() {
+      const timer = setTimeout(() => child.stdin?.end(), graceMs);
+      child.kill("SIGTERM");
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** What a program needs to run at all. The rest of the outer environment could belong to another world. */
+function ownVariables(): Record<string, string> {
+  const names = ["PATH", "HOME", "TMPDIR", "LANG", "SystemRoot", "TEMP"];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}

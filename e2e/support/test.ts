@@ -1,0 +1,87 @@
+import { type BrowserContext, test as base, type Page } from "@playwright/test";
+import { type Control, createControl } from "../../sandbox/control-client";
+import { watchConsole } from "./console-guard";
+import { newcomer, type Person } from "./people";
+import { createPlainClient, type PlainClient } from "./plain-client";
+import { signInPlainly } from "./plain-journey";
+import { startWorld, type World, type WorldOptions } from "./world";
+import { announcedWorld, type WorldFacts } from "./world-facts";
+
+export { expect } from "@playwright/test";
+
+/** How long inquiries live in the sandbox unless a test says otherwise. */
+const inquiryLifetimeMs = 24 * 60 * 60 * 1000;
+
+type WorkerFixtures = { readonly world: WorldFacts };
+
+type Fixtures = {
+  /** What the browser may complain of in this test; everything else on its console fails it. */
+  expectedComplaint: RegExp | null;
+  /** The sandbox's control. Its request log is empty at the start, and nothing is broken. */
+  control: Control;
+  /** Somebody new, signed in, whose verification page is open in `page`, and in whose session `client` is, too. */
+  person: Person;
+  /** A client without a browser's comforts, signed in as nobody where the test has no `person`. */
+  client: PlainClient;
+  /** Another browser, with cookies of its own. */
+  anotherBrowser: () => Promise<Page>;
+  /** A world of the test's own, for what the common one cannot show. */
+  openWorld: (options?: WorldOptions) => Promise<World>;
+};
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  world: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed.
+    async ({}, use) => use(announcedWorld()),
+    { scope: "worker" },
+  ],
+  baseURL: async ({ world }, use) => use(world.appUrl),
+  expectedComplaint: [null, { option: true }],
+  control: [
+    async ({ world }, use) => {
+      const control = createControl(world.controlUrl);
+      await control.clearRequests();
+      await use(control);
+      await control.clearFaults();
+      await control.setUnreachable(false);
+      await control.setSettings({ inquiryLifetimeMs });
+    },
+    { auto: true },
+  ],
+  context: async ({ context, world, expectedComplaint }, use) => {
+    const guard = watchConsole(context, world.appUrl);
+    await use(context);
+    guard.expectSilence(expectedComplaint);
+  },
+  person: async ({ page, context, client, world }, use) => {
+    const person = newcomer();
+    await signInPlainly(client, person);
+    const cookies = [...client.jar.of(client.appUrl)];
+    await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: world.appUrl })));
+    await page.goto("/verify");
+    await use(person);
+  },
+  client: async ({ world }, use) => use(createPlainClient(world.appUrl)),
+  anotherBrowser: async ({ browser, world, expectedComplaint }, use) => {
+    const contexts: BrowserContext[] = [];
+    const guards: ReturnType<typeof watchConsole>[] = [];
+    await use(async () => {
+      const context = await browser.newContext({ baseURL: world.appUrl });
+      contexts.push(context);
+      guards.push(watchConsole(context, world.appUrl));
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+    for (const guard of guards) guard.expectSilence(expectedComplaint);
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed.
+  openWorld: async ({}, use) => {
+    const worlds: World[] = [];
+    await use(async (options) => {
+      const world = await startWorld(options);
+      worlds.push(world);
+      return world;
+    });
+    await Promise.all(worlds.map((world) => world.stop()));
+  },
+});

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Control, createControl } from "../../sandbox/control-client";
+import { appEnvironment, callbackUrl, clientId, makeSecrets } from "../../sandbox/demo/app-environment";
+import { startSandbox } from "../../sandbox/sandbox";
+import { type App, runApp } from "./app";
+import { freePort } from "./free-port";
+import type { WorldFacts } from "./world-facts";
+
+export type WorldOptions = {
+  /** Variables of the app beside those that tie it to its sandbox. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** The app's public address, where it is not `http://localhost:$PORT`. */
+  readonly appUrl?: string;
+  readonly port?: number;
+  /** How many of the app start at once, each on a port of its own. They need a database that several can share. */
+  readonly instances?: number;
+};
+
+export type World = {
+  readonly facts: WorldFacts;
+  readonly control: Control;
+  /** Of the instances. */
+  readonly ports: readonly number[];
+  /** Asks the instances to end, and starts them again on what is stored. */
+  stopApp(): Promise<void>;
+  startApp(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Starts a sandbox in this process and the built app beside it, on free ports, with an empty database. */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const port = options.port ?? (await freePort());
+  const appUrl = options.appUrl ?? `http://localhost:${port}`;
+  const others = Array.from({ length: (options.instances ?? 1) - 1 }, freePort);
+  const ports = [port, ...(await Promise.all(others))];
+  const secrets = makeSecrets();
+  const sandbox = await startSandbox({
+    apiKey: secrets.apiKey,
+    client: { id: clientId, secret: secrets.clientSecret, redirectUris: [callbackUrl(appUrl)] },
+  });
+  const folder = await mkdtemp(path.join(tmpdir(), "verify-e2e-"));
+  const [dataDir, logFile] = [path.join(folder, "data"), path.join(folder, "app.log")];
+  const variables = {
+    ...appEnvironment(sandbox, secrets, appUrl),
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    ...options.variables,
+  };
+  let apps: App[] = [];
+  const startApp = async () => {
+    apps = ports.map((own) => runApp({ ...variables, PORT: String(own) }, logFile));
+    await Promise.all(apps.map((app) => app.untilReady()));
+  };
+  const stopApp = async () => {
+    await Promise.all(apps.map((app) => app.stop()));
+  };
+  const stop = async () => {
+    await stopApp();
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  await startApp().catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  const { apiUrl, idvUrl, issuer, controlUrl } = sandbox;
+  const facts = { appUrl, apiUrl, idvUrl, issuer, controlUrl, logFile, dataDir, variables };
+  return { facts, control: createControl(controlUrl), ports, startApp, stopApp, stop };
+}

@@ -1,0 +1,25 @@
+import { defineConfig } from "@playwright/test";
+import { browserFlags, findBrowser, howToGetOne } from "./e2e/browser";
+
+const executablePath = findBrowser();
+if (executablePath === null) throw new Error(howToGetOne);
+
+export default defineConfig({
+  testDir: "e2e",
+  globalSetup: "./e2e/global-setup.ts",
+  // The sandbox's faults are the same for everybody, so the journeys come one after another.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: process.env["CI"] !== undefined,
+  timeout: 45_000,
+  expect: { timeout: 12_000 },
+  reporter: "list",
+  use: {
+    browserName: "chromium",
+    viewport: { width: 390, height: 844 },
+    // Pictures of every moment are dear, and the snapshots of the pages show the same.
+    trace: { mode: "retain-on-failure", screenshots: false },
+    launchOptions: { executablePath, args: browserFlags() },
+  },
+});
