@@ -102,6 +102,8 @@ export const inquiries = pgTable(
     checkStartedAt: moment("check_started_at"),
     checkEndedAt: moment("check_ended_at"),
     checkProblem: text("check_problem"),
+    /** Until when the return page has used up its share of asking; it may run a little ahead. */
+    checkCreditAt: moment("check_credit_at"),
     /** When the reconciler looks at it next; null where there is nothing left to learn. */
     reconcileAt: moment("reconcile_at"),
   },

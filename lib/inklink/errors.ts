@@ -42,6 +42,10 @@ const kinds = {
 
 export type InklinkErrorKind = keyof typeof kinds;
 
+export function isInklinkErrorKind(value: string): value is InklinkErrorKind {
+  return Object.hasOwn(kinds, value);
+}
+
 export function inklinkError(
   kind: InklinkErrorKind,
   detail: string,

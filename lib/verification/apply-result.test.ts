@@ -136,7 +136,7 @@ describeOnBothDatabases("a result", (database) => {
     test("because there is none yet is no problem: the inquiry waits", async () => {
       const { inquiry, inklinkId, apply } = await started();
       await world.control.forget(inklinkId);
-      expect(await apply()).toEqual({ inquiry, problem: null });
+      expect(await apply()).toEqual({ inquiry, problem: "not_found" });
     });
   });
 

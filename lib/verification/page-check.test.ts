@@ -9,7 +9,10 @@ import type { InquiryStatus } from "./state";
 import { claimCheck, endCheck, readInquiry } from "./store";
 
 const intervalMs = 1_000;
-const byReturn = { cause: "return_page", intervalMs } as const;
+const everySecond = { kind: "every", intervalMs } as const;
+const threeInARow = { kind: "burst", intervalMs, size: 3 } as const;
+const byReturn = { cause: "return_page", pace: threeInARow } as const;
+const byLivePage = { cause: "live_page", pace: everySecond } as const;
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -26,24 +29,56 @@ describeOnBothDatabases("a page's asking", (database) => {
     test("by one of twenty at once, over two instances", async () => {
       const { id } = await added("pending");
       const claims = Array.from({ length: 20 }, (_, index) =>
-        claimCheck(index % 2 === 0 ? database.db : database.secondDb, id, world.clock.now(), intervalMs),
+        claimCheck(index % 2 === 0 ? database.db : database.secondDb, id, world.clock.now(), everySecond),
       );
       expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
     });
 
     test("again when the interval has passed, and not before", async () => {
       const { id } = await added("pending");
-      const claim = () => claimCheck(world.db, id, world.clock.now(), intervalMs);
+      const claim = () => claimCheck(world.db, id, world.clock.now(), everySecond);
       expect(await claim()).toBe(true);
+      await endCheck(world.db, id, world.clock.now(), null);
       world.clock.pass(intervalMs - 1);
       expect(await claim()).toBe(false);
       world.clock.pass(1);
       expect(await claim()).toBe(true);
     });
 
+    test("by nobody while somebody is asking, unless that one must be gone", async () => {
+      const { id } = await added("pending");
+      const claim = () => claimCheck(world.db, id, world.clock.now(), threeInARow);
+      expect(await claim()).toBe(true);
+      expect(await claim()).toBe(false);
+      world.clock.pass(3_500);
+      expect(await claim()).toBe(true);
+    });
+
+    test("three times in a row by those who come back, and then once a second", async () => {
+      const { id } = await added("pending");
+      const claim = async () => {
+        const claimed = await claimCheck(world.db, id, world.clock.now(), threeInARow);
+        await endCheck(world.db, id, world.clock.now(), null);
+        return claimed;
+      };
+      expect([await claim(), await claim(), await claim(), await claim()]).toEqual([true, true, true, false]);
+      world.clock.pass(intervalMs);
+      expect([await claim(), await claim()]).toEqual([true, false]);
+      world.clock.pass(60_000);
+      expect([await claim(), await claim(), await claim(), await claim()]).toEqual([true, true, true, false]);
+    });
+
+    test("by one who comes back, right after a page that stays open asked", async () => {
+      const { id } = await added("pending");
+      expect(await claimCheck(world.db, id, world.clock.now(), everySecond)).toBe(true);
+      await endCheck(world.db, id, world.clock.now(), null);
+      expect(await claimCheck(world.db, id, world.clock.now(), everySecond)).toBe(false);
+      expect(await claimCheck(world.db, id, world.clock.now(), threeInARow)).toBe(true);
+    });
+
     test("for one inquiry alone, and without a change of its version", async () => {
       const [one, other] = [await added("pending"), await added("unresolved")];
-      await claimCheck(world.db, one.id, world.clock.now(), intervalMs);
+      await claimCheck(world.db, one.id, world.clock.now(), everySecond);
       await endCheck(world.db, one.id, world.clock.in(7), "timeout");
       const check = { startedAt: world.clock.now(), endedAt: world.clock.in(7), problem: "timeout" };
       expect(await readInquiry(world.db, one.id)).toEqual({ ...one, check });
@@ -79,7 +114,7 @@ describeOnBothDatabases("a page's asking", (database) => {
     (await stub.nextCall()).answer("unknown");
     const unheardOf = { stale: false, unknownStatus: true, inquiry: { state: { status: "processing" } } };
     expect(await page).toMatchObject(unheardOf);
-    expect(await checkForPage(context, inquiry, byReturn)).toMatchObject(unheardOf);
+    expect(await checkForPage(context, inquiry, byLivePage)).toMatchObject(unheardOf);
     expect(stub.calls()).toBe(1);
   });
 
@@ -100,7 +135,7 @@ describeOnBothDatabases("a page's asking", (database) => {
 
     test("that is never done is waited for three seconds, and then the last known state is shown", async () => {
       const inquiry = await added("processing");
-      await claimCheck(world.db, inquiry.id, world.clock.now(), intervalMs);
+      await claimCheck(world.db, inquiry.id, world.clock.now(), everySecond);
       const read = performance.now.bind(performance);
       const begun = deferred();
       let later = 0;

@@ -4,7 +4,7 @@ import { type Applied, applyResult } from "./apply-result";
 import type { Context } from "./context";
 import { asOf, type Inquiry } from "./inquiry";
 import { isOpen } from "./state";
-import { type Cause, claimCheck, endCheck, readInquiry } from "./store";
+import { type Cause, claimCheck, endCheck, type Pace, readInquiry } from "./store";
 
 /** A page waits this long for InkLink, and then shows what was known before. */
 const pageTimeoutMs = 3_000;
@@ -19,18 +19,17 @@ export type PageInquiry = {
 };
 
 /**
- * The inquiry with InkLink's current answer, for a page. However many pages ask, InkLink is asked once in each
- * `intervalMs`; the others wait for that answer. What is decided or expired is not asked about.
+ * The inquiry with InkLink's current answer, for a page. However many pages ask, InkLink is asked at the pace alone; the
+ * others get the answer that is on its way, or the last one. What is decided or expired is not asked about.
  */
 export async function checkForPage(
   context: Context,
   inquiry: Inquiry,
-  { cause, intervalMs }: { cause: Cause; intervalMs: number },
+  { cause, pace }: { cause: Cause; pace: Pace },
 ): Promise<PageInquiry> {
   const now = context.now();
   if (!isOpen(asOf(inquiry, now).state)) return toPage(inquiry, null);
-  if (!(await claimCheck(context.db, inquiry.id, now, intervalMs)))
-    return awaitOtherCheck(context, inquiry.id);
+  if (!(await claimCheck(context.db, inquiry.id, now, pace))) return awaitOtherCheck(context, inquiry.id);
   const { inquiry: current, problem } = await applyResult(context, inquiry, {
     cause,
     timeoutMs: pageTimeoutMs,
@@ -39,7 +38,7 @@ export async function checkForPage(
   return toPage(current, problem);
 }
 
-/** Somebody asked a moment ago, or is asking. */
+/** Somebody is asking, or enough was asked. */
 async function awaitOtherCheck({ db }: Context, id: string): Promise<PageInquiry> {
   const giveUpAt = performance.now() + pageTimeoutMs;
   for (;;) {

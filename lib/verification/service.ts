@@ -8,7 +8,7 @@ import { covers, scopeOf } from "./scope";
 import { type Standing, toStanding } from "./standing";
 import { type StartRequest, startVerification } from "./start";
 import { isCreated } from "./state";
-import { type Cause, listInquiries } from "./store";
+import { type Cause, listInquiries, type Pace } from "./store";
 
 export type VerificationService = ReturnType<typeof createVerificationService>;
 
@@ -35,7 +35,7 @@ export function createVerificationService(context: Context) {
     const inquiry = currentInquiry(inquiries, context.scope, context.now());
     return withNews(inquiries, inquiry, context.scope, {
       cause: "live_page",
-      intervalMs: liveIntervalMs(inquiry, context.now()),
+      pace: livePace(inquiry, context.now()),
     });
   }
 
@@ -51,8 +51,8 @@ export function createVerificationService(context: Context) {
     const inquiries = await listInquiries(context.db, userId);
     const own = inquiries.find(({ state }) => isCreated(state) && state.inklinkId === inklinkId);
     if (own === undefined) return null;
-    const intervalMs = cause === "return_page" ? returnIntervalMs : liveIntervalMs(own, context.now());
-    return withNews(inquiries, own, own.scope, { cause, intervalMs });
+    const pace = cause === "return_page" ? returnPace : livePace(own, context.now());
+    return withNews(inquiries, own, own.scope, { cause, pace });
   }
 
   /** Whether the person has passed the checks, by what is stored. InkLink is not asked. */
@@ -65,7 +65,7 @@ export function createVerificationService(context: Context) {
     inquiries: readonly Inquiry[],
     inquiry: Inquiry | null,
     scope: string,
-    check: { cause: Cause; intervalMs: number },
+    check: { cause: Cause; pace: Pace },
   ): Promise<Standing> {
     if (inquiry === null)
       return toStanding(inquiries, { inquiry, stale: false, unknownStatus: false }, asked(scope));
@@ -84,11 +84,11 @@ export function createVerificationService(context: Context) {
   return { start, current, outcome, isVerified };
 }
 
-/** A person who comes back waits for the truth, so that page asks more often than one that stays open. */
-const returnIntervalMs = 1_000;
+/** A person who comes back is owed the truth, however lately another page asked. Reloading for ever is another matter. */
+const returnPace: Pace = { kind: "burst", intervalMs: 1_000, size: 3 };
 
 /** Pages that stay open ask more rarely the older the inquiry is: every 2 s at first, every 30 s from 50 minutes on. */
-function liveIntervalMs(inquiry: Inquiry | null, now: Date): number {
+function livePace(inquiry: Inquiry | null, now: Date): Pace {
   const ageMs = inquiry === null ? 0 : now.getTime() - inquiry.createdAt.getTime();
-  return Math.min(30_000, Math.max(2_000, ageMs / 100));
+  return { kind: "every", intervalMs: Math.min(30_000, Math.max(2_000, ageMs / 100)) };
 }

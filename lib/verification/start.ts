@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "@/lib/db/client";
-import type { InklinkErrorKind } from "@/lib/inklink/errors";
+import { type InklinkErrorKind, isInklinkErrorKind } from "@/lib/inklink/errors";
 import { log } from "@/lib/log";
 import { assertNever, err, ok, type Result } from "@/lib/result";
 import type { Context } from "./context";
@@ -127,7 +127,8 @@ async function awaitCreation(
 }
 
 function shareFailure(reason: string, deadline: number): Result<Started, StartProblem> | "take_over" {
-  if (reason !== "interrupted") return err({ kind: "upstream", upstream: reason as InklinkErrorKind });
+  if (isInklinkErrorKind(reason)) return err({ kind: "upstream", upstream: reason });
+  // Nobody was refused: the process that was calling InkLink is gone.
   return deadline - performance.now() > fullTryMs ? "take_over" : err({ kind: "under_way" });
 }
 

@@ -6,8 +6,8 @@ import { checksOf, needsOf, type Tone, type View, viewOf } from "./view";
 const expected = {
   none: ["neutral", 2],
   pending: ["info", 2],
-  processing: ["info", 3],
-  manual_review: ["info", 3],
+  processing: ["info", 2],
+  manual_review: ["info", 2],
   approved: ["positive", 3],
   rejected: ["caution", 2],
   failed: ["caution", 2],

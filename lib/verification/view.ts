@@ -33,7 +33,7 @@ const views = {
     tone: "info",
     heading: "Your verification is not finished",
     body: [
-      "You have started, and there is still something left to do at InkLink.",
+      "There is still something left to do at InkLink. You go on where you stopped.",
       "It takes about three minutes.",
     ],
     tips: [],
@@ -48,7 +48,7 @@ const views = {
       "You can also close it and come back later: nothing is lost.",
     ],
     tips: [],
-    step: 3,
+    step: 2,
   },
   manual_review: {
     tone: "info",
@@ -58,7 +58,7 @@ const views = {
       "This usually takes less than a day, and at most a few days. You can close this page and come back later.",
     ],
     tips: [],
-    step: 3,
+    step: 2,
   },
   approved: {
     tone: "positive",
@@ -123,7 +123,7 @@ export function needsOf(level: number | null): readonly string[] {
 
 /** The checks of a level, as they are named to the person. */
 export function checksOf(level: number | null): readonly string[] {
-  const checks = ["Your document", "A selfie, compared with it"];
+  const checks = ["Your document", "Your selfie, compared with it"];
   if (level !== null && level >= 2) checks.push("Your address");
   if (level !== null && level >= 3) checks.push("Screening against public lists, which the law asks for");
   return checks;

@@ -15,6 +15,7 @@ CREATE TABLE "webhook_deliveries" (
 --> statement-breakpoint
 ALTER TABLE "inquiries" DROP CONSTRAINT "inquiries_status_check";--> statement-breakpoint
 ALTER TABLE "inquiries" DROP CONSTRAINT "inquiries_made_check";--> statement-breakpoint
+ALTER TABLE "inquiries" ADD COLUMN "check_credit_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "inquiries" ADD COLUMN "reconcile_at" timestamp (3) with time zone;--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_due_idx" ON "webhook_deliveries" USING btree ("due_at") WHERE "webhook_deliveries"."due_at" is not null;--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_inklink_idx" ON "webhook_deliveries" USING btree ("inklink_id");--> statement-breakpoint
