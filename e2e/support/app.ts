@@ -19,6 +19,8 @@ export type App = {
   untilReady(): Promise<void>;
   /** Asks it to end, as a host does that takes an instance down. */
   stop(): Promise<void>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
 };
 
 /** Runs the production build with these variables and nothing else of ours. It cannot outlive this process. */
@@ -53,6 +55,11 @@ export function runApp(variables: Readonly<Record<string, string>>, logFile: str
       child.kill("SIGTERM");
       await exited;
       clearTimeout(timer);
+    },
+    async kill() {
+      // The supervisor kills what it runs when its input closes.
+      child.stdin?.end();
+      await exited;
     },
   };
 }

@@ -2,7 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Control, createControl } from "../../sandbox/control-client";
-import { appEnvironment, callbackUrl, clientId, makeSecrets } from "../../sandbox/demo/app-environment";
+import {
+  appEnvironment,
+  callbackUrl,
+  clientId,
+  makeSecrets,
+  webhookUrl,
+} from "../../sandbox/demo/app-environment";
 import { startSandbox } from "../../sandbox/sandbox";
 import { type App, runApp } from "./app";
 import { freePort } from "./free-port";
@@ -14,6 +20,8 @@ export type WorldOptions = {
   /** The app's public address, where it is not `http://localhost:$PORT`. */
   readonly appUrl?: string;
   readonly port?: number;
+  /** Whether the sandbox announces results. Where it does not, tests can count what the pages alone ask of InkLink. */
+  readonly webhooks?: boolean;
   /** How many of the app start at once, each on a port of its own. They need a database that several can share. */
   readonly instances?: number;
 };
@@ -26,6 +34,8 @@ export type World = {
   /** Asks the instances to end, and starts them again on what is stored. */
   stopApp(): Promise<void>;
   startApp(): Promise<void>;
+  /** Ends the instances at once, without a word. */
+  killApp(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -39,6 +49,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const sandbox = await startSandbox({
     apiKey: secrets.apiKey,
     client: { id: clientId, secret: secrets.clientSecret, redirectUris: [callbackUrl(appUrl)] },
+    ...(options.webhooks === true
+      ? { webhook: { url: webhookUrl(appUrl), secret: secrets.webhookSecret } }
+      : {}),
   });
   const folder = await mkdtemp(path.join(tmpdir(), "verify-e2e-"));
   const [dataDir, logFile] = [path.join(folder, "data"), path.join(folder, "app.log")];
@@ -46,6 +59,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...appEnvironment(sandbox, secrets, appUrl),
     PORT: String(port),
     DATA_DIR: dataDir,
+    // It would ask InkLink at times that no test can tell.
+    RECONCILE: "off",
     ...options.variables,
   };
   let apps: App[] = [];
@@ -55,6 +70,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   };
   const stopApp = async () => {
     await Promise.all(apps.map((app) => app.stop()));
+  };
+  const killApp = async () => {
+    await Promise.all(apps.map((app) => app.kill()));
   };
   const stop = async () => {
     await stopApp();
@@ -67,5 +85,5 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   });
   const { apiUrl, idvUrl, issuer, controlUrl } = sandbox;
   const facts = { appUrl, apiUrl, idvUrl, issuer, controlUrl, logFile, dataDir, variables };
-  return { facts, control: createControl(controlUrl), ports, startApp, stopApp, stop };
+  return { facts, control: createControl(controlUrl), ports, startApp, stopApp, killApp, stop };
 }

@@ -1,0 +1,99 @@
+import { announce, deliver, type Event, type Sender } from "./support/burst";
+import { brokenTimelines, readRecords } from "./support/crash-records";
+import { createPlainClient } from "./support/plain-client";
+import { openInquiry, signInPlainly } from "./support/plain-journey";
+import { expect, test } from "./support/test";
+import type { World } from "./support/world";
+
+/** `CRASH_ROUNDS=200 npm run test:e2e -- crash` for as many as patience allows. */
+const rounds = Number(process.env["CRASH_ROUNDS"] ?? 20);
+const people = 5;
+const eventsPerRound = 40;
+const decisions = ["approved", "rejected", "failed"] as const;
+
+test(`an app that is killed ${rounds} times amid deliveries loses none that it acknowledged`, {
+  tag: "@slow",
+}, async ({ openWorld }) => {
+  test.setTimeout(60_000 + rounds * 6_000);
+  const world = await openWorld({ variables: { RECONCILE: "off" } });
+  const { facts, control } = world;
+  const sender = {
+    url: `${facts.appUrl}/api/webhooks/inklink`,
+    secret: facts.variables["INKLINK_WEBHOOK_SECRET"] ?? "",
+  };
+  const ids = await Promise.all(Array.from({ length: people }, () => openFor(world)));
+  const sent = new Map<string, Event>();
+  const acknowledged = new Set<string>();
+
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, id] of ids.entries())
+      await control.setResult(id, { status: decisionOf(round, index) });
+    const events = Array.from({ length: eventsPerRound }, (_, index) =>
+      announce(ids[index % people] ?? "", decisionOf(round + index, index)),
+    );
+    for (const event of events) sent.set(event.id, event);
+    const burst = sendTwice(events, sender, acknowledged);
+    await afterAnswers(acknowledged, acknowledged.size + ((round * 7) % eventsPerRound), burst);
+    await world.killApp();
+    await burst;
+    await world.startApp();
+  }
+
+  // InkLink sends again what was not acknowledged.
+  const missed = [...sent.values()].filter(({ id }) => !acknowledged.has(id));
+  await sendTwice(missed, sender, acknowledged);
+  expect(acknowledged.size).toBe(sent.size);
+  await untilWorkedOff(world, acknowledged);
+
+  const records = await readRecords(facts.dataDir);
+  const stored = new Set(records.deliveries.map(({ id }) => id));
+  expect([...acknowledged].filter((id) => !stored.has(id))).toEqual([]);
+  expect(records.deliveries.filter(({ status }) => status !== "done")).toEqual([]);
+  expect(brokenTimelines(records)).toEqual([]);
+  const truth = Object.fromEntries(ids.map((id, index) => [id, decisionOf(rounds - 1, index)]));
+  expect(Object.fromEntries(records.inquiries.map((row) => [row.inklink_id, row.status]))).toEqual(truth);
+  await world.startApp();
+});
+
+function decisionOf(round: number, person: number) {
+  return decisions[(round + person) % decisions.length] ?? "approved";
+}
+
+async function openFor({ facts }: World): Promise<string> {
+  const client = createPlainClient(facts.appUrl);
+  return openInquiry(client, await signInPlainly(client));
+}
+
+/** Each event twice at once, as concurrent senders do. */
+async function sendTwice(events: readonly Event[], sender: Sender, acknowledged: Set<string>): Promise<void> {
+  await Promise.all(
+    [...events, ...events].map(async (event) => {
+      const status = await deliver(event, sender);
+      if (status !== null && status < 300) acknowledged.add(event.id);
+    }),
+  );
+}
+
+/** Until so many answers are in, or none will come any more: another moment of the burst in every round. */
+async function afterAnswers(
+  acknowledged: ReadonlySet<string>,
+  count: number,
+  burst: Promise<void>,
+): Promise<void> {
+  let isOver = false;
+  void burst.then(() => {
+    isOver = true;
+  });
+  while (!isOver && acknowledged.size < count) await new Promise(setImmediate);
+}
+
+/** Leaves the app stopped, with nothing left to do. */
+async function untilWorkedOff(world: World, acknowledged: ReadonlySet<string>): Promise<void> {
+  await expect(async () => {
+    await world.stopApp();
+    const { deliveries } = await readRecords(world.facts.dataDir);
+    const waiting = deliveries.filter(({ id, status }) => acknowledged.has(id) && status === "waiting");
+    if (waiting.length > 0) await world.startApp();
+    expect(waiting).toEqual([]);
+  }).toPass({ intervals: [1_000], timeout: 60_000 });
+}

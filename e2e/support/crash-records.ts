@@ -1,0 +1,42 @@
+import path from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { z } from "zod";
+
+const recordsSchema = z.object({
+  deliveries: z.array(z.object({ id: z.string(), status: z.string() })),
+  inquiries: z.array(z.object({ id: z.string(), inklink_id: z.string(), status: z.string() })),
+  events: z.array(
+    z.object({ inquiry_id: z.string(), from_status: z.string().nullable(), to_status: z.string() }),
+  ),
+});
+
+export type Records = z.infer<typeof recordsSchema>;
+
+/** What the embedded database holds. The app must not be running. */
+export async function readRecords(dataDir: string): Promise<Records> {
+  const database = await PGlite.create({ dataDir: path.join(dataDir, "postgres") });
+  try {
+    const rows = async (sql: string) => (await database.query(sql)).rows;
+    return recordsSchema.parse({
+      deliveries: await rows("select id, status from webhook_deliveries"),
+      inquiries: await rows("select id, inklink_id, status from inquiries"),
+      events: await rows("select inquiry_id, from_status, to_status from inquiry_events order by id"),
+    });
+  } finally {
+    await database.close();
+  }
+}
+
+/** What is wrong with the timelines: an entry that does not go on from the one before it, or says the same again. */
+export function brokenTimelines({ inquiries, events }: Records): string[] {
+  return inquiries.flatMap(({ id, status }) => {
+    const own = events.filter((event) => event.inquiry_id === id);
+    const broken = own.some(({ from_status: from, to_status: to }, index) => {
+      const before = own[index - 1]?.to_status ?? null;
+      return from !== before || from === to;
+    });
+    return broken || own.at(-1)?.to_status !== status
+      ? [`${id}: ${own.map((one) => one.to_status).join(" > ")}`]
+      : [];
+  });
+}
