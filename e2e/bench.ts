@@ -1,8 +1,9 @@
 import { startPrivatePostgres } from "../lib/testing/private-postgres";
 import { alternate } from "./bench/measure";
 import { measureReturns } from "./bench/return-page";
+import { measureDeliveries } from "./bench/webhooks";
 import { createPlainClient } from "./support/plain-client";
-import { signInPlainly } from "./support/plain-journey";
+import { openInquiry, signInPlainly } from "./support/plain-journey";
 import { startWorld } from "./support/world";
 
 /** `npm run bench`: the production build on Postgres, ratios within one run. Fails where a bar is missed. */
@@ -34,11 +35,25 @@ try {
   const ratio = pages["/verify (signed in)"].perSecond / pages["/ (signed out)"].perSecond;
   const returns = await measureReturns(facts, facts.variables["INKLINK_API_KEY"] ?? "", 60);
   console.table({ "return page, one at a time": returns });
-  const failed = Object.values(pages).reduce((sum, { failed }) => sum + failed, 0);
+  const person = createPlainClient(facts.appUrl);
+  const inquiryId = await openInquiry(person, await signInPlainly(person));
+  const deliveries = await measureDeliveries(facts, inquiryId, { seconds, rounds });
+  console.table(deliveries);
+  const failed = Object.values({ ...pages, ...deliveries }).reduce((sum, { failed }) => sum + failed, 0);
 
   report([
     { what: "/verify signed in ÷ / signed out, requests per second", measured: ratio, atLeast: 0.75 },
     { what: "what the return page adds to the upstream's time, ms", measured: returns.addedMs, below: 15 },
+    {
+      what: "200 deliveries a second while InkLink hangs, 99th percentile, ms",
+      measured: deliveries.steady.p99Ms,
+      below: 250,
+    },
+    {
+      what: "deliveries flat out ÷ /api/health/live, requests per second",
+      measured: deliveries.flatOut.perSecond / deliveries.live.perSecond,
+      atLeast: 0.5,
+    },
     { what: "failed requests", measured: failed, below: 1 },
   ]);
 } finally {

@@ -1,0 +1,37 @@
+import { createControl } from "../../sandbox/control-client";
+import { announce, signed } from "../support/burst";
+import type { WorldFacts } from "../support/world-facts";
+import { alternate, type Measured, measureLoad } from "./measure";
+
+export type WebhookFigures = {
+  readonly steady: Measured;
+  readonly flatOut: Measured;
+  readonly live: Measured;
+};
+
+/**
+ * Deliveries at 200 a second while InkLink hangs, each about an inquiry that there is, so that each makes work; then as
+ * many as go, in turns with the health check.
+ */
+export async function measureDeliveries(
+  world: WorldFacts,
+  inquiryId: string,
+  { seconds, rounds }: { seconds: number; rounds: number },
+): Promise<WebhookFigures> {
+  const control = createControl(world.controlUrl);
+  const origin = `http://127.0.0.1:${new URL(world.appUrl).port}`;
+  const url = `${origin}/api/webhooks/inklink`;
+  const secret = world.variables["INKLINK_WEBHOOK_SECRET"] ?? "";
+  const next = () => signed(announce(inquiryId, "processing"), secret);
+  await control.addFault({ on: "result", kind: "hang", times: "always" });
+  try {
+    const steady = await measureLoad({ url, next, seconds: seconds * 2, rate: 200, connections: 50 });
+    const { flatOut, live } = await alternate(
+      { flatOut: { url, next, seconds }, live: { url: `${origin}/api/health/live`, seconds } },
+      rounds,
+    );
+    return { steady, flatOut, live };
+  } finally {
+    await control.clearFaults();
+  }
+}

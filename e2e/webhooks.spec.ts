@@ -1,0 +1,66 @@
+import { announce, deliver, signed } from "./support/burst";
+import { createPlainClient } from "./support/plain-client";
+import { openInquiry, signInPlainly, statusIn } from "./support/plain-journey";
+import { upstreamCalls } from "./support/standing";
+import { expect, test } from "./support/test";
+
+test("a decision reaches somebody whose browser never came back, by webhook alone", async ({ openWorld }) => {
+  const { facts, control } = await openWorld({ webhooks: true });
+  const client = createPlainClient(facts.appUrl);
+  const id = await openInquiry(client, await signInPlainly(client));
+  await control.setUnreachable(true);
+  await control.setResult(id, { status: "approved" });
+  await expect
+    .poll(async () => (await control.webhooks({ inquiryId: id })).map(({ type, state }) => [type, state]))
+    .toContainEqual(["kyc.result.approved", "delivered"]);
+  await control.setUnreachable(false);
+  const asked = (await upstreamCalls(control)).gets;
+  await expect.poll(async () => (await upstreamCalls(control)).gets).toBeGreaterThan(asked);
+  await expect.poll(async () => statusIn(await client.get("/verify"))).toBe("approved");
+});
+
+test("where every webhook is lost, the reconciler finds out", async ({ openWorld }) => {
+  const { facts, control } = await openWorld({ variables: { RECONCILE: "on" } });
+  const client = createPlainClient(facts.appUrl);
+  const id = await openInquiry(client, await signInPlainly(client));
+  await control.setResult(id, { status: "approved" });
+  await expect.poll(async () => (await upstreamCalls(control)).gets).toBe(1);
+  await expect.poll(async () => statusIn(await client.get("/verify"))).toBe("approved");
+  expect((await upstreamCalls(control)).gets).toBe(1);
+});
+
+test("an inquiry whose creation was lost on the way back is adopted", async ({ openWorld }) => {
+  const { facts, control } = await openWorld({ webhooks: true });
+  const client = createPlainClient(facts.appUrl);
+  const verify = await signInPlainly(client);
+  await control.addFault({ on: "create", kind: "reset-after", times: 1 });
+  await openInquiry(client, verify).catch(() => undefined);
+  await expect.poll(async () => statusIn(await client.get("/verify"))).toBe("pending");
+  const [made] = await control.inquiries();
+  await control.setResult(made?.id ?? "", { status: "approved" });
+  await expect.poll(async () => statusIn(await client.get("/verify"))).toBe("approved");
+  expect((await upstreamCalls(control)).posts).toBe(1);
+});
+
+test.describe("the endpoint", () => {
+  test("answers by the contract, and says nothing more", async ({ world }) => {
+    const url = `${world.appUrl}/api/webhooks/inklink`;
+    const secret = world.variables["INKLINK_WEBHOOK_SECRET"] ?? "";
+    const event = announce("kyc_iq_nobody", "approved");
+    const send = async (init: RequestInit) => {
+      const answer = await fetch(url, { method: "POST", ...init });
+      return [answer.status, await answer.text()];
+    };
+    expect(await deliver(event, { url, secret })).toBe(204);
+    expect(await deliver(event, { url, secret })).toBe(204);
+    const { headers, body } = signed(event, secret);
+    expect(await send({ headers, body: `${body} ` })).toEqual([401, ""]);
+    expect(await send({ headers: {}, body })).toEqual([401, ""]);
+    expect(await send({ headers, body: "x".repeat(64 * 1024 + 1) })).toEqual([413, ""]);
+    for (const method of ["GET", "PUT", "DELETE", "OPTIONS"]) {
+      expect((await fetch(url, { method })).status).toBe(405);
+    }
+    // A foreign origin says nothing about InkLink, whose signature does.
+    expect(await deliver(announce("kyc_iq_nobody", "rejected"), { url, secret })).toBe(204);
+  });
+});
