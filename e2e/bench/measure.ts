@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import autocannon from "autocannon";
 
 export type Load = {
@@ -5,8 +6,6 @@ export type Load = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly seconds: number;
   readonly connections?: number;
-  /** A steady rate in requests a second, instead of as many as go. */
-  readonly rate?: number;
   /** Makes each request anew. */
   readonly next?: () => { headers: Record<string, string>; body: string };
 };
@@ -25,7 +24,6 @@ export async function measureLoad({
   headers = {},
   seconds,
   connections = 10,
-  rate,
   next,
 }: Load): Promise<Measured> {
   if (new URL(url).hostname !== "127.0.0.1") throw new Error("Only this machine is loaded");
@@ -34,7 +32,6 @@ export async function measureLoad({
     headers,
     duration: seconds,
     connections,
-    ...(rate === undefined ? {} : { overallRate: rate }),
     ...(next === undefined
       ? {}
       : { requests: [{ method: "POST" as const, setupRequest: (request) => ({ ...request, ...next() }) }] }),
@@ -47,6 +44,38 @@ export async function measureLoad({
     maxMs: latency.max,
     failed: non2xx + errors + timeouts,
   };
+}
+
+/**
+ * Posts at a steady rate, whether or not the answers keep up, one at a time and evenly apart: what somebody meets who
+ * does not wait for others.
+ */
+export async function measureSteady(
+  url: string,
+  perSecond: number,
+  seconds: number,
+  next: NonNullable<Load["next"]>,
+): Promise<Measured> {
+  const times: number[] = [];
+  let failed = 0;
+  const post = async () => {
+    const start = performance.now();
+    const answer = await fetch(url, { method: "POST", ...next() }).catch(() => null);
+    await answer?.arrayBuffer();
+    times.push(performance.now() - start);
+    if (answer?.ok !== true) failed += 1;
+  };
+  const begin = performance.now();
+  const posts: Promise<void>[] = [];
+  for (let index = 0; index < perSecond * seconds; index++) {
+    const dueInMs = begin + (index * 1_000) / perSecond - performance.now();
+    if (dueInMs > 1) await sleep(dueInMs);
+    posts.push(post());
+  }
+  await Promise.all(posts);
+  const sorted = times.sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { perSecond: times.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1), failed };
 }
 
 /** Loads several addresses in turns, several times, so that what disturbs the machine disturbs all of them; the medians. */

@@ -1,7 +1,7 @@
 import { createControl } from "../../sandbox/control-client";
 import { announce, signed } from "../support/burst";
 import type { WorldFacts } from "../support/world-facts";
-import { alternate, type Measured, measureLoad } from "./measure";
+import { alternate, type Measured, measureSteady } from "./measure";
 
 export type WebhookFigures = {
   readonly steady: Measured;
@@ -25,7 +25,7 @@ export async function measureDeliveries(
   const next = () => signed(announce(inquiryId, "processing"), secret);
   await control.addFault({ on: "result", kind: "hang", times: "always" });
   try {
-    const steady = await measureLoad({ url, next, seconds: seconds * 2, rate: 200, connections: 50 });
+    const steady = await measureSteady(url, 200, seconds * 2, next);
     const { flatOut, live } = await alternate(
       { flatOut: { url, next, seconds }, live: { url: `${origin}/api/health/live`, seconds } },
       rounds,

@@ -4,6 +4,7 @@ import { and, eq, gt, sql } from "drizzle-orm";
 import { cookies } from "next/headers";
 import { cache } from "react";
 import { type Db, getDb } from "@/lib/db/client";
+import { preparedOnce } from "@/lib/db/prepared";
 import { sessions, users } from "@/lib/db/schema";
 import { env } from "@/lib/env";
 
@@ -37,10 +38,8 @@ export const currentUser = cache(async (): Promise<User | null> => {
   return token ? readSession(await getDb(), token, new Date()) : null;
 });
 
-/** The person whose session the token opens; null where it is unknown or was idle for too long. */
-export async function readSession(db: Db, token: string, now: Date): Promise<User | null> {
-  const hash = hashToken(token);
-  const [row] = await db
+const selectSession = preparedOnce((db) =>
+  db
     .select({
       id: users.id,
       name: users.name,
@@ -50,7 +49,16 @@ export async function readSession(db: Db, token: string, now: Date): Promise<Use
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.sessionToken, hash), gt(sessions.expires, now)));
+    .where(
+      and(eq(sessions.sessionToken, sql.placeholder("hash")), gt(sessions.expires, sql.placeholder("now"))),
+    )
+    .prepare("select_session"),
+);
+
+/** The person whose session the token opens; null where it is unknown or was idle for too long. */
+export async function readSession(db: Db, token: string, now: Date): Promise<User | null> {
+  const hash = hashToken(token);
+  const [row] = await selectSession(db).execute({ hash, now });
   if (row === undefined) return null;
   const { expires, ...user } = row;
   const idleMs = idleLimitSeconds * 1000 - (expires.getTime() - now.getTime());

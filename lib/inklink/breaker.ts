@@ -1,6 +1,7 @@
 import "server-only";
 import {
   BrokenCircuitError,
+  type CircuitBreakerPolicy,
   ConsecutiveBreaker,
   circuitBreaker,
   ExponentialBackoff,
@@ -31,7 +32,7 @@ class Outage extends Error {
 }
 
 /** A breaker for a whole process: opens after failures in a row, and lets single probes through until one succeeds. */
-export function createBreaker(): IPolicy {
+export function createBreaker(): CircuitBreakerPolicy {
   return circuitBreaker(handleType(Outage), {
     breaker: new ConsecutiveBreaker(failuresToOpen),
     halfOpenAfter: new ExponentialBackoff(probeAfterMs),

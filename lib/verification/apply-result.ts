@@ -35,7 +35,12 @@ export async function applyResult(
     const next = transition(current.state, { kind: "result", status, at: completedAt ?? at });
     if (status === "unknown") return { inquiry: current, problem: noteUnknown(current, requestId) };
     if (next === null) return { inquiry: current, problem: null };
-    const saved = await saveState(context.db, current, next, { at, cause, upstreamRequestId: requestId });
+    const saved = await saveState(context.db, current, next, {
+      at,
+      cause,
+      upstreamRequestId: requestId,
+      isAnswer: true,
+    });
     if (saved !== null) {
       log.info("inquiry.changed", {
         inquiry: saved.id,

@@ -4,9 +4,10 @@ import { deferred } from "@/lib/testing/deferred";
 import { createInklinkStub } from "@/lib/testing/inklink-stub";
 import { allStatuses, stateIn } from "@/lib/testing/inquiries";
 import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { claimCheck, endCheck } from "./check-store";
 import { checkForPage } from "./page-check";
 import type { InquiryStatus } from "./state";
-import { claimCheck, endCheck, readInquiry } from "./store";
+import { readInquiry } from "./store";
 
 const intervalMs = 1_000;
 const everySecond = { kind: "every", intervalMs } as const;

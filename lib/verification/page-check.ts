@@ -1,10 +1,11 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Applied, applyResult } from "./apply-result";
+import { claimCheck, endCheck, type Pace } from "./check-store";
 import type { Context } from "./context";
 import { asOf, type Inquiry } from "./inquiry";
 import { isOpen } from "./state";
-import { type Cause, claimCheck, endCheck, type Pace, readInquiry } from "./store";
+import { type Cause, readInquiry } from "./store";
 
 /** A page waits this long for InkLink, and then shows what was known before. */
 const pageTimeoutMs = 3_000;
@@ -34,7 +35,8 @@ export async function checkForPage(
     cause,
     timeoutMs: pageTimeoutMs,
   });
-  await endCheck(context.db, inquiry.id, context.now(), problem);
+  // A change was written together with the end of the asking.
+  if (current.version === inquiry.version) await endCheck(context.db, inquiry.id, context.now(), problem);
   return toPage(current, problem);
 }
 

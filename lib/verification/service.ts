@@ -1,5 +1,6 @@
 import "server-only";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
+import type { Pace } from "./check-store";
 import { appContext, type Context } from "./context";
 import type { Inquiry } from "./inquiry";
 import { checkForPage } from "./page-check";
@@ -8,7 +9,7 @@ import { covers, scopeOf } from "./scope";
 import { type Standing, toStanding } from "./standing";
 import { type StartRequest, startVerification } from "./start";
 import { isCreated } from "./state";
-import { type Cause, listInquiries, type Pace } from "./store";
+import { type Cause, listInquiries } from "./store";
 
 export type VerificationService = ReturnType<typeof createVerificationService>;
 

@@ -1,6 +1,7 @@
 import "server-only";
-import { and, desc, eq, isNotNull, isNull, lte, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, ne, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
+import { preparedOnce } from "@/lib/db/prepared";
 import { inquiries, inquiryEvents, users } from "@/lib/db/schema";
 import type { Inquiry } from "./inquiry";
 import { fromRow, toColumns } from "./rows";
@@ -15,6 +16,8 @@ export type Note = {
   readonly at: Date;
   readonly cause: Cause;
   readonly upstreamRequestId?: string | null;
+  /** InkLink's answer led to the change: whoever is waiting for one has it. */
+  readonly isAnswer?: boolean;
 };
 
 /** More than anybody may start in a year. */
@@ -22,14 +25,19 @@ const mostInquiries = 500;
 
 /** All inquiries of a person, newest first. */
 export async function listInquiries(db: Db, userId: string): Promise<Inquiry[]> {
-  const rows = await db
-    .select()
-    .from(inquiries)
-    .where(eq(inquiries.userId, userId))
-    .orderBy(desc(inquiries.createdAt), desc(inquiries.id))
-    .limit(mostInquiries);
+  const rows = await selectInquiries(db).execute({ userId });
   return rows.map(fromRow);
 }
+
+const selectInquiries = preparedOnce((db) =>
+  db
+    .select()
+    .from(inquiries)
+    .where(eq(inquiries.userId, sql.placeholder("userId")))
+    .orderBy(desc(inquiries.createdAt), desc(inquiries.id))
+    .limit(mostInquiries)
+    .prepare("select_inquiries"),
+);
 
 /** One inquiry by our own id; null where it was erased meanwhile. */
 export async function readInquiry(db: Db, id: string): Promise<Inquiry | null> {
@@ -69,7 +77,8 @@ export async function reserveInquiry(
     .values({ ...columns, ...toColumns(state), createdAt: note.at, reconcileAt })
     .returning();
   if (row === undefined) throw new Error("The inserted inquiry was not returned");
-  await tx.insert(inquiryEvents).values(timelineEntry(row.id, null, "creating", null, note));
+  const { at, cause } = note;
+  await tx.insert(inquiryEvents).values({ inquiryId: row.id, at, from: null, to: "creating", cause });
   return fromRow(row);
 }
 
@@ -83,22 +92,34 @@ export async function saveState(
   next: InquiryState,
   note: Note,
 ): Promise<Inquiry | null> {
-  return db.transaction(async (tx) => {
-    const reopened = !holdsSlot(current.state) && holdsSlot(next);
-    const detached = reopened ? await slotIsTaken(tx, current) : current.detached;
-    const reconcileAt = nextReconcile(next, { createdAt: current.createdAt, now: note.at });
-    const [row] = await tx
+  const isReopened = !holdsSlot(current.state) && holdsSlot(next);
+  if (!isReopened) return writeState(db, current, next, note, current.detached);
+  return db.transaction(async (tx) => writeState(tx, current, next, note, await slotIsTaken(tx, current)));
+}
+
+/** The change and its entry in one statement: people wait for this one. */
+async function writeState(db: Db, current: Inquiry, next: InquiryState, note: Note, detached: boolean) {
+  const changed = db.$with("changed").as(
+    db
       .update(inquiries)
-      .set({ ...toColumns(next), detached, reconcileAt, version: current.version + 1 })
+      .set({
+        ...toColumns(next),
+        ...(note.isAnswer === true ? { checkEndedAt: note.at, checkProblem: null } : {}),
+        detached,
+        reconcileAt: nextReconcile(next, { createdAt: current.createdAt, now: note.at }),
+        version: current.version + 1,
+      })
       .where(and(eq(inquiries.id, current.id), eq(inquiries.version, current.version)))
-      .returning();
-    if (row === undefined) return null;
-    const reason = "reason" in next ? next.reason : null;
-    await tx
-      .insert(inquiryEvents)
-      .values(timelineEntry(row.id, current.state.status, next.status, reason, note));
-    return fromRow(row);
-  });
+      .returning(),
+  );
+  const reason = "reason" in next ? next.reason : null;
+  const { at, cause, upstreamRequestId = null } = note;
+  const logged = db.$with("logged", {}).as(sql`
+    insert into ${inquiryEvents} (inquiry_id, at, from_status, to_status, cause, reason, upstream_request_id)
+    select id, ${at.toISOString()}::timestamptz, ${current.state.status}, ${next.status}, ${cause}, ${reason}, ${upstreamRequestId}
+    from changed`);
+  const [row] = await db.with(changed, logged).select().from(changed);
+  return row === undefined ? null : fromRow(row);
 }
 
 /** An inquiry that comes back to life gives way to the one that was started in its place. */
@@ -121,63 +142,4 @@ export async function renewLease(db: Db, id: string, leaseUntil: Date): Promise<
 /** Remembers where the person was going. */
 export async function setNextPath(db: Db, id: string, nextPath: string): Promise<void> {
   await db.update(inquiries).set({ nextPath }).where(eq(inquiries.id, id));
-}
-
-/** How often pages may have InkLink asked about one inquiry, over all instances. */
-export type Pace =
-  /** Once in each interval. */
-  | { readonly kind: "every"; readonly intervalMs: number }
-  /** Once in each interval on average, and up to `size` times in a row where it was not used for a while. */
-  | { readonly kind: "burst"; readonly intervalMs: number; readonly size: number };
-
-/** An asking that has not ended after this time never will: its process is gone. */
-const lostAfterMs = 3_500;
-
-/** Takes the right to ask InkLink about an inquiry. False while somebody else is asking, and where the pace forbids it. */
-export async function claimCheck(db: Db, id: string, now: Date, pace: Pace): Promise<boolean> {
-  const rows = await db
-    .update(inquiries)
-    .set({ checkStartedAt: now, checkEndedAt: null, ...(pace.kind === "burst" ? spend(now, pace) : {}) })
-    .where(and(eq(inquiries.id, id), nobodyIsAsking(now), allows(pace, now)))
-    .returning({ id: inquiries.id });
-  return rows.length === 1;
-}
-
-function nobodyIsAsking(now: Date) {
-  const lost = lte(inquiries.checkStartedAt, before(now, lostAfterMs));
-  return or(isNull(inquiries.checkStartedAt), isNotNull(inquiries.checkEndedAt), lost);
-}
-
-function allows(pace: Pace, now: Date) {
-  if (pace.kind === "every") {
-    return or(isNull(inquiries.checkStartedAt), lte(inquiries.checkStartedAt, before(now, pace.intervalMs)));
-  }
-  const ahead = new Date(now.getTime() + (pace.size - 1) * pace.intervalMs);
-  return or(isNull(inquiries.checkCreditAt), lte(inquiries.checkCreditAt, ahead));
-}
-
-/** Each asking uses up one interval, from now or from where the last ones left off. */
-function spend(now: Date, { intervalMs }: Pace) {
-  const from = sql`greatest(coalesce(${inquiries.checkCreditAt}, ${now.toISOString()}), ${now.toISOString()})`;
-  return { checkCreditAt: sql`${from} + make_interval(secs => ${intervalMs / 1000})` };
-}
-
-function before(now: Date, ms: number): Date {
-  return new Date(now.getTime() - ms);
-}
-
-/** Notes how a claimed asking ended. */
-export async function endCheck(db: Db, id: string, now: Date, problem: string | null): Promise<void> {
-  await db.update(inquiries).set({ checkEndedAt: now, checkProblem: problem }).where(eq(inquiries.id, id));
-}
-
-function timelineEntry(
-  inquiryId: string,
-  from: string | null,
-  to: string,
-  reason: string | null,
-  note: Note,
-) {
-  const { at, cause, upstreamRequestId = null } = note;
-  return { inquiryId, at, from, to, cause, reason, upstreamRequestId };
 }

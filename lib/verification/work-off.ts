@@ -32,7 +32,7 @@ const sparedMs = 5_000;
 const lagMs = 5_000;
 const mostEmptyAnswers = 5;
 
-/** Works off what is due, a few at a time, until nothing is. Returns how many were taken up. */
+/** Works off what is due, a few at a time, until nothing is, or InkLink is spared. Returns how many were taken up. */
 export async function workOffDueDeliveries(context: Context): Promise<number> {
   let taken = 0;
   for (;;) {
@@ -40,8 +40,13 @@ export async function workOffDueDeliveries(context: Context): Promise<number> {
     const claimed = await claimDeliveries(context.db, now, new Date(now.getTime() + leaseMs), concurrency);
     if (claimed.length === 0) return taken;
     taken += claimed.length;
-    await Promise.all(claimed.map((delivery) => workOff(context, delivery)));
+    const outcomes = await Promise.all(claimed.map((delivery) => workOff(context, delivery)));
+    if (outcomes.every(isSpared)) return taken;
   }
+}
+
+function isSpared({ reason }: Outcome): boolean {
+  return reason === "circuit_open";
 }
 
 type Outcome =
@@ -49,7 +54,7 @@ type Outcome =
   /** To be tried again; `failed` where InkLink was asked in vain. */
   | { readonly kind: "again"; readonly reason: string; readonly inMs: number; readonly failed: boolean };
 
-async function workOff(context: Context, delivery: Delivery): Promise<void> {
+async function workOff(context: Context, delivery: Delivery): Promise<Outcome> {
   const { db } = context;
   const { id, attempts } = delivery;
   const outcome = await handle(context, delivery).catch(() => failed("bug", attempts));
@@ -64,6 +69,7 @@ async function workOff(context: Context, delivery: Delivery): Promise<void> {
     const { reason, inMs, failed } = outcome;
     await postponeDelivery(db, id, { dueAt: new Date(now.getTime() + inMs), reason, failed });
   }
+  return outcome;
 }
 
 /** The delivery decides nothing but which inquiry to ask about. */

@@ -1,4 +1,5 @@
 import "server-only";
+import { CircuitState } from "cockatiel";
 import { env } from "@/lib/env";
 import { createBreaker, sparing } from "@/lib/inklink/breaker";
 import { log } from "@/lib/log";
@@ -9,7 +10,10 @@ import { workOffDueDeliveries } from "./work-off";
 
 const tickMs = 1_000;
 
-type Job = { running: Promise<void> | undefined; again: boolean };
+type Job = { running: Promise<void> | undefined; again: boolean; pausedUntil: number };
+
+/** While InkLink is spared, what arrives waits for the next look instead of causing one. */
+const pauseMs = 900;
 
 type Worker = {
   readonly breaker: ReturnType<typeof createBreaker>;
@@ -23,8 +27,8 @@ const processWide: typeof globalThis & { verifyWorker?: Worker } = globalThis;
 function worker(): Worker {
   processWide.verifyWorker ??= {
     breaker: createBreaker(),
-    inbox: { running: undefined, again: false },
-    rounds: { running: undefined, again: false },
+    inbox: { running: undefined, again: false, pausedUntil: 0 },
+    rounds: { running: undefined, again: false, pausedUntil: 0 },
   };
   return processWide.verifyWorker;
 }
@@ -54,6 +58,7 @@ export async function startWorker(): Promise<void> {
 }
 
 async function runOnce(job: Job, work: (context: Context) => Promise<number>): Promise<void> {
+  if (performance.now() < job.pausedUntil) return;
   if (job.running !== undefined) {
     job.again = true;
     return job.running;
@@ -61,6 +66,7 @@ async function runOnce(job: Job, work: (context: Context) => Promise<number>): P
   job.running = attempt(work);
   await job.running;
   job.running = undefined;
+  if (worker().breaker.state === CircuitState.Open) job.pausedUntil = performance.now() + pauseMs;
   if (!job.again) return;
   job.again = false;
   await runOnce(job, work);
