@@ -10,6 +10,8 @@ export type Applied = {
   readonly inquiry: Inquiry;
   /** Why InkLink's answer says nothing: an error kind or `unknown_status`; null where it was applied. `not_found` is "no result yet". */
   readonly problem: InklinkError["kind"] | "unknown_status" | null;
+  /** The answer was news, and this call wrote it. */
+  readonly isWritten?: boolean;
 };
 
 /** Somebody changes the row between our read and our write at most this often in a row; then the next asking has it. */
@@ -48,7 +50,7 @@ export async function applyResult(
         to: saved.state.status,
         cause,
       });
-      return { inquiry: saved, problem: null };
+      return { inquiry: saved, problem: null, isWritten: true };
     }
     const reread = await readInquiry(context.db, current.id);
     if (reread === null) return { inquiry: current, problem: null };

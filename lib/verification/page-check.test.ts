@@ -28,18 +28,23 @@ describeOnBothDatabases("a page's asking", (database) => {
 
   describe("is claimed", () => {
     test("by one of twenty at once, over two instances", async () => {
-      const { id } = await added("pending");
+      const inquiry = await added("pending");
       const claims = Array.from({ length: 20 }, (_, index) =>
-        claimCheck(index % 2 === 0 ? database.db : database.secondDb, id, world.clock.now(), everySecond),
+        claimCheck(
+          index % 2 === 0 ? database.db : database.secondDb,
+          inquiry,
+          world.clock.now(),
+          everySecond,
+        ),
       );
       expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
     });
 
     test("again when the interval has passed, and not before", async () => {
-      const { id } = await added("pending");
-      const claim = () => claimCheck(world.db, id, world.clock.now(), everySecond);
+      const inquiry = await added("pending");
+      const claim = () => claimCheck(world.db, inquiry, world.clock.now(), everySecond);
       expect(await claim()).toBe(true);
-      await endCheck(world.db, id, world.clock.now(), null);
+      await endCheck(world.db, inquiry.id, world.clock.now(), null);
       world.clock.pass(intervalMs - 1);
       expect(await claim()).toBe(false);
       world.clock.pass(1);
@@ -47,8 +52,8 @@ describeOnBothDatabases("a page's asking", (database) => {
     });
 
     test("by nobody while somebody is asking, unless that one must be gone", async () => {
-      const { id } = await added("pending");
-      const claim = () => claimCheck(world.db, id, world.clock.now(), threeInARow);
+      const inquiry = await added("pending");
+      const claim = () => claimCheck(world.db, inquiry, world.clock.now(), threeInARow);
       expect(await claim()).toBe(true);
       expect(await claim()).toBe(false);
       world.clock.pass(3_500);
@@ -56,10 +61,10 @@ describeOnBothDatabases("a page's asking", (database) => {
     });
 
     test("three times in a row by those who come back, and then once a second", async () => {
-      const { id } = await added("pending");
+      const inquiry = await added("pending");
       const claim = async () => {
-        const claimed = await claimCheck(world.db, id, world.clock.now(), threeInARow);
-        await endCheck(world.db, id, world.clock.now(), null);
+        const claimed = await claimCheck(world.db, inquiry, world.clock.now(), threeInARow);
+        await endCheck(world.db, inquiry.id, world.clock.now(), null);
         return claimed;
       };
       expect([await claim(), await claim(), await claim(), await claim()]).toEqual([true, true, true, false]);
@@ -70,16 +75,16 @@ describeOnBothDatabases("a page's asking", (database) => {
     });
 
     test("by one who comes back, right after a page that stays open asked", async () => {
-      const { id } = await added("pending");
-      expect(await claimCheck(world.db, id, world.clock.now(), everySecond)).toBe(true);
-      await endCheck(world.db, id, world.clock.now(), null);
-      expect(await claimCheck(world.db, id, world.clock.now(), everySecond)).toBe(false);
-      expect(await claimCheck(world.db, id, world.clock.now(), threeInARow)).toBe(true);
+      const inquiry = await added("pending");
+      expect(await claimCheck(world.db, inquiry, world.clock.now(), everySecond)).toBe(true);
+      await endCheck(world.db, inquiry.id, world.clock.now(), null);
+      expect(await claimCheck(world.db, inquiry, world.clock.now(), everySecond)).toBe(false);
+      expect(await claimCheck(world.db, inquiry, world.clock.now(), threeInARow)).toBe(true);
     });
 
     test("for one inquiry alone, and without a change of its version", async () => {
       const [one, other] = [await added("pending"), await added("unresolved")];
-      await claimCheck(world.db, one.id, world.clock.now(), everySecond);
+      await claimCheck(world.db, one, world.clock.now(), everySecond);
       await endCheck(world.db, one.id, world.clock.in(7), "timeout");
       const check = { startedAt: world.clock.now(), endedAt: world.clock.in(7), problem: "timeout" };
       expect(await readInquiry(world.db, one.id)).toEqual({ ...one, check });
@@ -119,6 +124,18 @@ describeOnBothDatabases("a page's asking", (database) => {
     expect(stub.calls()).toBe(1);
   });
 
+  test("of a page that read the inquiry before it changed takes the answer that there is", async () => {
+    const asItWas = await added("pending");
+    const stub = createInklinkStub();
+    const context = world.context({ inklink: stub.client });
+    const page = checkForPage(context, asItWas, byReturn);
+    (await stub.nextCall()).answer("approved");
+    await page;
+    const approved = { stale: false, inquiry: { state: { status: "approved" } } };
+    expect(await checkForPage(context, asItWas, byReturn)).toMatchObject(approved);
+    expect(stub.calls()).toBe(1);
+  });
+
   describe("of somebody else", () => {
     test("is waited for, and its answer shared", async () => {
       const inquiry = await added("pending");
@@ -136,7 +153,7 @@ describeOnBothDatabases("a page's asking", (database) => {
 
     test("that is never done is waited for three seconds, and then the last known state is shown", async () => {
       const inquiry = await added("processing");
-      await claimCheck(world.db, inquiry.id, world.clock.now(), everySecond);
+      await claimCheck(world.db, inquiry, world.clock.now(), everySecond);
       const read = performance.now.bind(performance);
       const begun = deferred();
       let later = 0;

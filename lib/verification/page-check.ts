@@ -30,13 +30,17 @@ export async function checkForPage(
 ): Promise<PageInquiry> {
   const now = context.now();
   if (!isOpen(asOf(inquiry, now).state)) return toPage(inquiry, null);
-  if (!(await claimCheck(context.db, inquiry.id, now, pace))) return awaitOtherCheck(context, inquiry.id);
-  const { inquiry: current, problem } = await applyResult(context, inquiry, {
+  if (!(await claimCheck(context.db, inquiry, now, pace))) return awaitOtherCheck(context, inquiry.id);
+  const {
+    inquiry: current,
+    problem,
+    isWritten = false,
+  } = await applyResult(context, inquiry, {
     cause,
     timeoutMs: pageTimeoutMs,
   });
-  // A change was written together with the end of the asking.
-  if (current.version === inquiry.version) await endCheck(context.db, inquiry.id, context.now(), problem);
+  // A change of ours was written together with the end of the asking.
+  if (!isWritten) await endCheck(context.db, inquiry.id, context.now(), problem);
   return toPage(current, problem);
 }
 

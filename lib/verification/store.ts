@@ -97,30 +97,59 @@ export async function saveState(
   return db.transaction(async (tx) => writeState(tx, current, next, note, await slotIsTaken(tx, current)));
 }
 
-/** The change and its entry in one statement: people wait for this one. */
 async function writeState(db: Db, current: Inquiry, next: InquiryState, note: Note, detached: boolean) {
+  const { at, cause, upstreamRequestId = null, isAnswer = false } = note;
+  const {
+    leaseUntil = null,
+    reason = null,
+    inklinkId = null,
+    expiresAt = null,
+    decidedAt = null,
+  } = toColumns(next);
+  const reconcileAt = nextReconcile(next, { createdAt: current.createdAt, now: at });
+  const [row] = await changeState(db).execute({
+    ...{ id: current.id, version: current.version, from: current.state.status, to: next.status },
+    ...{ cause, reason, upstreamRequestId, isAnswer, inklinkId, detached, at: at.toISOString() },
+    leaseUntil: leaseUntil?.toISOString() ?? null,
+    expiresAt: expiresAt?.toISOString() ?? null,
+    decidedAt: decidedAt?.toISOString() ?? null,
+    reconcileAt: reconcileAt?.toISOString() ?? null,
+  });
+  return row === undefined ? null : fromRow(row);
+}
+
+const given = (name: string) => sql.placeholder(name);
+const givenText = (name: string) => sql`${given(name)}::text`;
+const givenMoment = (name: string) => sql`${given(name)}::timestamptz`;
+
+/** The change and its entry in the timeline, in one statement: people wait for this one. */
+const changeState = preparedOnce((db) => {
   const changed = db.$with("changed").as(
     db
       .update(inquiries)
       .set({
-        ...toColumns(next),
-        ...(note.isAnswer === true ? { checkEndedAt: note.at, checkProblem: null } : {}),
-        detached,
-        reconcileAt: nextReconcile(next, { createdAt: current.createdAt, now: note.at }),
-        version: current.version + 1,
+        status: givenText("to"),
+        inklinkId: givenText("inklinkId"),
+        reason: givenText("reason"),
+        detached: sql`${given("detached")}::boolean`,
+        leaseUntil: givenMoment("leaseUntil"),
+        expiresAt: givenMoment("expiresAt"),
+        decidedAt: givenMoment("decidedAt"),
+        reconcileAt: givenMoment("reconcileAt"),
+        checkEndedAt: sql`case when ${given("isAnswer")}::boolean then ${givenMoment("at")} else ${inquiries.checkEndedAt} end`,
+        checkProblem: sql`case when ${given("isAnswer")}::boolean then null else ${inquiries.checkProblem} end`,
+        version: sql`${inquiries.version} + 1`,
       })
-      .where(and(eq(inquiries.id, current.id), eq(inquiries.version, current.version)))
+      .where(and(eq(inquiries.id, given("id")), eq(inquiries.version, given("version"))))
       .returning(),
   );
-  const reason = "reason" in next ? next.reason : null;
-  const { at, cause, upstreamRequestId = null } = note;
   const logged = db.$with("logged", {}).as(sql`
     insert into ${inquiryEvents} (inquiry_id, at, from_status, to_status, cause, reason, upstream_request_id)
-    select id, ${at.toISOString()}::timestamptz, ${current.state.status}, ${next.status}, ${cause}, ${reason}, ${upstreamRequestId}
+    select id, ${givenMoment("at")}, ${givenText("from")}, ${givenText("to")}, ${givenText("cause")},
+      ${givenText("reason")}, ${givenText("upstreamRequestId")}
     from changed`);
-  const [row] = await db.with(changed, logged).select().from(changed);
-  return row === undefined ? null : fromRow(row);
-}
+  return db.with(changed, logged).select().from(changed).prepare("change_state");
+});
 
 /** An inquiry that comes back to life gives way to the one that was started in its place. */
 async function slotIsTaken(tx: Db, { id, userId, scope }: Inquiry): Promise<boolean> {
