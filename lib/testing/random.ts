@@ -1,4 +1,4 @@
-export type Random = ReturnType<typeof createRandom>;
+type Random = ReturnType<typeof createRandom>;
 
 /** Numbers that look random and are the same for the same seed (mulberry32). */
 export function createRandom(seed: number) {
