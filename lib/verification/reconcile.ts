@@ -41,7 +41,7 @@ async function reconcile(context: Context, due: Inquiry): Promise<"done" | "spar
     const now = context.now();
     const next = nextReconcile(inquiry.state, { createdAt: inquiry.createdAt, now });
     const later = new Date(now.getTime() + sparedMs * (0.5 + Math.random()));
-    await scheduleReconcile(context.db, inquiry.id, spared ? later : next);
+    await scheduleReconcile(context.db, inquiry, spared ? later : next);
     return spared ? "spared" : "done";
   } catch (error) {
     // Its lease runs out, and then it is due again.

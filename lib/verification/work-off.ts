@@ -4,6 +4,7 @@ import { log } from "@/lib/log";
 import { type Applied, applyResult } from "./apply-result";
 import type { Context } from "./context";
 import {
+  type ClaimedDelivery,
   claimDeliveries,
   countUnknown,
   type Delivery,
@@ -49,20 +50,23 @@ type Outcome =
   /** To be tried again; `failed` where InkLink was asked in vain. */
   | { readonly kind: "again"; readonly reason: string; readonly inMs: number; readonly failed: boolean };
 
-async function workOff(context: Context, delivery: Delivery): Promise<void> {
+async function workOff(context: Context, delivery: ClaimedDelivery): Promise<void> {
   const { db } = context;
   const { id, attempts } = delivery;
-  const outcome = await handle(context, delivery).catch(() => failed("bug", attempts));
+  const outcome = await handle(context, delivery).catch((error: unknown) => {
+    log.alarm("webhook.failed", { webhookId: id, error: error instanceof Error ? error.name : "unknown" });
+    return failed("bug", attempts);
+  });
   const now = context.now();
   if (outcome.kind === "done") {
     await finishDelivery(db, id, now, outcome.reason);
     log.info("webhook.worked_off", { webhookId: id, reason: outcome.reason });
   } else if (outcome.failed && attempts + 1 >= mostDeliveryAttempts) {
-    await parkDelivery(db, id, now, outcome.reason);
+    await parkDelivery(db, delivery, now, outcome.reason);
     log.alarm("webhook.parked", { webhookId: id, reason: outcome.reason });
   } else {
     const { reason, inMs, failed } = outcome;
-    await postponeDelivery(db, id, { dueAt: new Date(now.getTime() + inMs), reason, failed });
+    await postponeDelivery(db, delivery, { dueAt: new Date(now.getTime() + inMs), reason, failed });
   }
 }
 
@@ -117,7 +121,7 @@ async function toOutcome(context: Context, applied: Applied, { attempts }: Deliv
   if (problem !== null && problem !== "unknown_status") return failed(problem, attempts);
   if (isOpen(inquiry.state)) {
     const soon = new Date(context.now().getTime() + lagMs);
-    await scheduleReconcile(context.db, inquiry.id, soon);
+    await scheduleReconcile(context.db, inquiry, soon);
   }
   return done(problem ?? "applied");
 }
