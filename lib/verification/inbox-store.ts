@@ -1,10 +1,11 @@
 import "server-only";
 import { and, asc, count, eq, inArray, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
-import { inquiries, webhookDeliveries } from "@/lib/db/schema";
+import { inquiries, inquiryEvents, webhookDeliveries } from "@/lib/db/schema";
 import type { Inquiry } from "./inquiry";
 import { fromRow } from "./rows";
 import { levelOf } from "./scope";
+import type { Cause } from "./store";
 
 export type Delivery = typeof webhookDeliveries.$inferSelect;
 
@@ -135,4 +136,20 @@ export async function listUncreated(db: Db, userId: string): Promise<Inquiry[]> 
   return rows
     .map(fromRow)
     .sort((a, b) => levelIn(a) - levelIn(b) || b.createdAt.getTime() - a.createdAt.getTime());
+}
+
+/** What the person's attempts asked for that have taken an inquiry of which a delivery told. */
+export async function listAdoptedScopes(db: Db, userId: string): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ scope: inquiries.scope })
+    .from(inquiries)
+    .innerJoin(inquiryEvents, eq(inquiryEvents.inquiryId, inquiries.id))
+    .where(
+      and(
+        eq(inquiries.userId, userId),
+        eq(inquiryEvents.to, "pending"),
+        eq(inquiryEvents.cause, "webhook" satisfies Cause),
+      ),
+    );
+  return rows.map(({ scope }) => scope);
 }
