@@ -14,7 +14,7 @@ const decisions = ["approved", "rejected", "failed"] as const;
 test(`an app that is killed ${rounds} times amid deliveries loses none that it acknowledged`, {
   tag: "@slow",
 }, async ({ openWorld }) => {
-  test.setTimeout(60_000 + rounds * 6_000);
+  test.setTimeout(120_000 + rounds * 15_000);
   const world = await openWorld({ variables: { RECONCILE: "off" } });
   const { facts, control } = world;
   const sender = {

@@ -6,6 +6,7 @@ import { err, ok, type Result } from "@/lib/result";
 import type { Context } from "./context";
 import { wakeDeliveries } from "./inbox-store";
 import type { Inquiry } from "./inquiry";
+import { latestExpiry } from "./schedule";
 import { type InquiryEvent, transition } from "./state";
 import { isInklinkIdTaken, readInquiry, renewLease, saveState } from "./store";
 
@@ -28,7 +29,8 @@ export async function createReserved(
     )
     .finally(stopRenewing);
   if (answer.ok && !(await isInklinkIdTaken(context.db, answer.value.id, reserved.id))) {
-    const { id: inklinkId, expiresAt, requestId } = answer.value;
+    const { id: inklinkId, requestId } = answer.value;
+    const expiresAt = answer.value.expiresAt ?? latestExpiry(reserved.createdAt);
     const created = await record(context, reserved, { kind: "created", inklinkId, expiresAt }, requestId);
     // InkLink may have announced it before its answer was stored.
     await wakeDeliveries(context.db, inklinkId, context.now());

@@ -1,11 +1,16 @@
 import "server-only";
-import { and, asc, count, eq, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, count, eq, inArray, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
-import { inquiries, webhookDeliveries } from "@/lib/db/schema";
+import { inquiries, inquiryEvents, webhookDeliveries } from "@/lib/db/schema";
 import type { Inquiry } from "./inquiry";
 import { fromRow } from "./rows";
+import { levelOf } from "./scope";
+import type { Cause } from "./store";
 
 export type Delivery = typeof webhookDeliveries.$inferSelect;
+
+/** One that this process has taken: it is ours for as long as it is due at the end of our lease. */
+export type ClaimedDelivery = Delivery & { readonly dueAt: Date };
 
 export type NewDelivery = Pick<Delivery, "id" | "type" | "inklinkId" | "subjectId" | "receivedAt">;
 
@@ -28,7 +33,7 @@ export async function claimDeliveries(
   now: Date,
   leaseUntil: Date,
   limit: number,
-): Promise<Delivery[]> {
+): Promise<ClaimedDelivery[]> {
   const due = db
     .select({ id: webhookDeliveries.id })
     .from(webhookDeliveries)
@@ -36,33 +41,52 @@ export async function claimDeliveries(
     .orderBy(asc(webhookDeliveries.dueAt))
     .limit(limit)
     .for("update", { skipLocked: true });
-  return db
+  const rows = await db
     .update(webhookDeliveries)
     .set({ dueAt: leaseUntil })
     .where(inArray(webhookDeliveries.id, due))
     .returning();
+  return rows.map((row) => ({ ...row, dueAt: leaseUntil }));
 }
 
 /** The delivery was worked off; `reason` says what came of it. */
 export async function finishDelivery(db: Db, id: string, now: Date, reason: string): Promise<void> {
-  await endDelivery(db, id, "done", now, reason);
+  await db
+    .update(webhookDeliveries)
+    .set({ status: "done", reason, dueAt: null, finishedAt: now })
+    .where(eq(webhookDeliveries.id, id));
 }
 
-/** The delivery failed too often, and waits for an operator. */
-export async function parkDelivery(db: Db, id: string, now: Date, reason: string): Promise<void> {
-  await endDelivery(db, id, "parked", now, reason);
+/** The delivery failed too often, and waits for an operator. Not where it is not ours any more. */
+export async function parkDelivery(
+  db: Db,
+  claimed: ClaimedDelivery,
+  now: Date,
+  reason: string,
+): Promise<void> {
+  await db
+    .update(webhookDeliveries)
+    .set({ status: "parked", reason, dueAt: null, finishedAt: now })
+    .where(isStillClaimed(claimed));
 }
 
-/** The delivery is taken up again at `dueAt`. `failed` counts towards parking it. */
+/**
+ * The delivery is taken up again at `dueAt`. `failed` counts towards parking it. Not where it is not ours any more: it was
+ * woken, and is due, or our lease has passed, and somebody else works on it.
+ */
 export async function postponeDelivery(
   db: Db,
-  id: string,
+  claimed: ClaimedDelivery,
   { dueAt, reason, failed }: { dueAt: Date; reason: string; failed: boolean },
 ): Promise<void> {
   await db
     .update(webhookDeliveries)
     .set({ dueAt, reason, ...(failed ? { attempts: sql`${webhookDeliveries.attempts} + 1` } : {}) })
-    .where(and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.status, "waiting")));
+    .where(isStillClaimed(claimed));
+}
+
+function isStillClaimed({ id, dueAt }: ClaimedDelivery) {
+  return and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.dueAt, dueAt));
 }
 
 /** The inquiry that waiting deliveries spoke of has appeared: they are due. */
@@ -83,7 +107,7 @@ export async function countUnknown(db: Db): Promise<number> {
   const [row] = await db
     .select({ count: count() })
     .from(webhookDeliveries)
-    .where(and(eq(webhookDeliveries.status, "waiting"), eq(webhookDeliveries.reason, "unknown_inquiry")));
+    .where(and(isNotNull(webhookDeliveries.dueAt), eq(webhookDeliveries.reason, "unknown_inquiry")));
   return row?.count ?? 0;
 }
 
@@ -93,7 +117,10 @@ export async function findInquiry(db: Db, inklinkId: string): Promise<Inquiry | 
   return row === undefined ? null : fromRow(row);
 }
 
-/** The person's attempts whose id at InkLink was never learned, newest first. */
+/**
+ * The person's attempts whose id at InkLink was never learned: those that ask for the least first, since InkLink does not
+ * say which of them an inquiry is, and then the newest.
+ */
 export async function listUncreated(db: Db, userId: string): Promise<Inquiry[]> {
   const rows = await db
     .select()
@@ -105,18 +132,24 @@ export async function listUncreated(db: Db, userId: string): Promise<Inquiry[]> 
         inArray(inquiries.status, ["creating", "unresolved", "abandoned"]),
       ),
     );
-  return rows.map(fromRow).sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+  const levelIn = ({ scope }: Inquiry) => levelOf(scope) ?? 0;
+  return rows
+    .map(fromRow)
+    .sort((a, b) => levelIn(a) - levelIn(b) || b.createdAt.getTime() - a.createdAt.getTime());
 }
 
-async function endDelivery(
-  db: Db,
-  id: string,
-  status: "done" | "parked",
-  now: Date,
-  reason: string,
-): Promise<void> {
-  await db
-    .update(webhookDeliveries)
-    .set({ status, reason, dueAt: null, finishedAt: now })
-    .where(eq(webhookDeliveries.id, id));
+/** What the person's attempts asked for that have taken an inquiry of which a delivery told. */
+export async function listAdoptedScopes(db: Db, userId: string): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ scope: inquiries.scope })
+    .from(inquiries)
+    .innerJoin(inquiryEvents, eq(inquiryEvents.inquiryId, inquiries.id))
+    .where(
+      and(
+        eq(inquiries.userId, userId),
+        eq(inquiryEvents.to, "pending"),
+        eq(inquiryEvents.cause, "webhook" satisfies Cause),
+      ),
+    );
+  return rows.map(({ scope }) => scope);
 }

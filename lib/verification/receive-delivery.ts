@@ -1,5 +1,5 @@
 import "server-only";
-import { getDb } from "@/lib/db/client";
+import { type Db, getDb } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { isKycResult, parseEvent } from "@/lib/inklink/webhook-event";
 import { type SignedRequest, verifySignature } from "@/lib/inklink/webhook-signature";
@@ -19,9 +19,24 @@ export type Reception =
   /** The database is away: InkLink sends it again. */
   | "unavailable";
 
+/** What the door works with. Tests pass their own. */
+export type Door = {
+  /** `whsec_…`; during a rotation more than one. */
+  readonly secrets: readonly string[];
+  /** Rejects while the database is away. */
+  openDb(): Promise<Db>;
+  now(): Date;
+};
+
+/** The door of the running app, from its environment. */
+function appDoor(): Door {
+  return { secrets: env().INKLINK_WEBHOOK_SECRET, openDb: getDb, now: () => new Date() };
+}
+
 /** Takes in a delivery: verified over its exact bytes, parsed, stored. InkLink is not asked here. */
-export async function receiveDelivery(request: SignedRequest, now = new Date()): Promise<Reception> {
-  const verified = verifySignature(request, env().INKLINK_WEBHOOK_SECRET, now);
+export async function receiveDelivery(request: SignedRequest, door: Door = appDoor()): Promise<Reception> {
+  const receivedAt = door.now();
+  const verified = verifySignature(request, door.secrets, receivedAt);
   if (!verified.ok) {
     log.warn("webhook.unsigned", { webhookId: loggable(request.id), problem: verified.error });
     return "unsigned";
@@ -35,7 +50,7 @@ export async function receiveDelivery(request: SignedRequest, now = new Date()):
   if (!isKycResult(event)) return "acknowledged";
   const { type, inquiryId: inklinkId, subjectId } = event;
   try {
-    const isNew = await storeDelivery(await getDb(), { id, type, inklinkId, subjectId, receivedAt: now });
+    const isNew = await storeDelivery(await door.openDb(), { id, type, inklinkId, subjectId, receivedAt });
     return isNew ? "stored" : "acknowledged";
   } catch (error) {
     log.alarm("webhook.not_stored", {

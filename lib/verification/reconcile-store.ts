@@ -1,5 +1,5 @@
 import "server-only";
-import { asc, eq, inArray, lte } from "drizzle-orm";
+import { and, asc, eq, inArray, lte } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { inquiries } from "@/lib/db/schema";
 import type { Inquiry } from "./inquiry";
@@ -30,7 +30,17 @@ export async function claimDueInquiries(
   return rows.map(fromRow);
 }
 
-/** When the inquiry is looked at next; null for never. */
-export async function scheduleReconcile(db: Db, id: string, at: Date | null): Promise<void> {
-  await db.update(inquiries).set({ reconcileAt: at }).where(eq(inquiries.id, id));
+/**
+ * When the inquiry is looked at next; null for never. Not where it has changed since it was read: whoever changed it has
+ * said when.
+ */
+export async function scheduleReconcile(
+  db: Db,
+  { id, version }: Pick<Inquiry, "id" | "version">,
+  at: Date | null,
+): Promise<void> {
+  await db
+    .update(inquiries)
+    .set({ reconcileAt: at })
+    .where(and(eq(inquiries.id, id), eq(inquiries.version, version)));
 }

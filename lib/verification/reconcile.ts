@@ -37,11 +37,11 @@ export async function reconcileDue(context: Context): Promise<number> {
 
 async function reconcile(context: Context, due: Inquiry): Promise<"done" | "spared"> {
   try {
-    const { inquiry, spared } = await bringUpToDate(context, due);
+    const { inquiry, answered, spared } = await bringUpToDate(context, due);
     const now = context.now();
-    const next = nextReconcile(inquiry.state, { createdAt: inquiry.createdAt, now });
+    const next = nextReconcile(inquiry.state, { createdAt: inquiry.createdAt, now, answered });
     const later = new Date(now.getTime() + sparedMs * (0.5 + Math.random()));
-    await scheduleReconcile(context.db, inquiry.id, spared ? later : next);
+    await scheduleReconcile(context.db, inquiry, spared ? later : next);
     return spared ? "spared" : "done";
   } catch (error) {
     // Its lease runs out, and then it is due again.
@@ -53,21 +53,31 @@ async function reconcile(context: Context, due: Inquiry): Promise<"done" | "spar
   }
 }
 
-async function bringUpToDate(context: Context, due: Inquiry): Promise<{ inquiry: Inquiry; spared: boolean }> {
+type Looked = {
+  readonly inquiry: Inquiry;
+  /** Whether InkLink said where the inquiry stands. */
+  readonly answered: boolean;
+  /** Whether InkLink was not asked, since it is failing. */
+  readonly spared: boolean;
+};
+
+async function bringUpToDate(context: Context, due: Inquiry): Promise<Looked> {
   const isAsked = isOpen(due.state) || due.state.status === "expired";
-  if (!isAsked)
-    return { inquiry: await apply(context, due, giveUpOrPass(due, context.now())), spared: false };
+  if (!isAsked) {
+    const inquiry = await apply(context, due, giveUpOrPass(due, context.now()));
+    return { inquiry, answered: false, spared: false };
+  }
   const { inquiry, problem } = await applyResult(context, due, {
     cause: "reconciler",
     timeoutMs: backgroundTimeoutMs,
   });
+  // No result yet is an answer; a status that nobody has heard of is none.
+  const answered = problem === null || problem === "not_found";
+  if (!answered) return { inquiry, answered, spared: problem === "circuit_open" };
   // Expired only once InkLink was asked, and did not say otherwise.
-  if (problem !== null && !saysPending.has(problem)) return { inquiry, spared: problem === "circuit_open" };
-  return { inquiry: await apply(context, inquiry, { kind: "clock", now: context.now() }), spared: false };
+  const passed = await apply(context, inquiry, { kind: "clock", now: context.now() });
+  return { inquiry: passed, answered, spared: false };
 }
-
-/** Answers that leave the inquiry as it is. */
-const saysPending: ReadonlySet<string> = new Set(["not_found", "unknown_status"]);
 
 /** What time alone does to an attempt whose id at InkLink is not known. */
 function giveUpOrPass({ state, createdAt }: Inquiry, now: Date): InquiryEvent {

@@ -5,28 +5,37 @@ const hourMs = 60 * minuteMs;
 
 /** An open inquiry is asked about every 5 s at first, and every 4 h in the end. */
 const interval = { leastMs: 5_000, mostMs: 4 * hourMs, ageShare: 0.25 };
-/** After its expiry an inquiry is asked about once more, in case InkLink says otherwise. */
+/** So long after its expiry an inquiry is asked about once more, in case InkLink says otherwise, and again until it answers. */
 const lateMs = hourMs;
 /** A creation whose outcome was never learned is given up when no inquiry of that time can still be open. */
 export const giveUpAfterMs = 48 * hourMs;
 
+/** When an inquiry made at `createdAt` runs out where InkLink did not say: nobody may be stuck in one for ever. */
+export function latestExpiry(createdAt: Date): Date {
+  return after(createdAt, giveUpAfterMs);
+}
+
 /**
  * When the reconciler looks at an inquiry next, given when it does so now: the older the inquiry, the rarer. Null where
- * there is nothing left to learn. `random` in [0, 1) spreads what was made together.
+ * there is nothing left to learn. `answered`: InkLink was asked just now, and answered. `random` in [0, 1) spreads what
+ * was made together.
  */
 export function nextReconcile(
   state: InquiryState,
-  { createdAt, now }: { createdAt: Date; now: Date },
+  { createdAt, now, answered = false }: { createdAt: Date; now: Date; answered?: boolean },
   random: number = Math.random(),
 ): Date | null {
-  if (isOpen(state)) return nextAsking(state, now, now.getTime() - createdAt.getTime(), random);
+  const ageMs = now.getTime() - createdAt.getTime();
+  if (isOpen(state)) return nextAsking(state, now, ageMs, random);
   switch (state.status) {
     case "creating":
       return new Date(state.leaseUntil.getTime() + interval.leastMs);
     case "unresolved":
       return new Date(createdAt.getTime() + giveUpAfterMs);
     case "expired":
-      return isBefore(now, state.expiresAt, lateMs) ? after(state.expiresAt, lateMs) : null;
+      if (isBefore(now, state.expiresAt, lateMs)) return after(state.expiresAt, lateMs);
+      // Our own clock may be all that spoke so far: it is InkLink that has the last word.
+      return answered ? null : nextAsking(state, now, ageMs, random);
     default:
       return null;
   }

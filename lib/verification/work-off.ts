@@ -1,21 +1,25 @@
 import "server-only";
+import type { Db } from "@/lib/db/client";
 import type { InklinkErrorKind } from "@/lib/inklink/errors";
 import { log } from "@/lib/log";
 import { type Applied, applyResult } from "./apply-result";
 import type { Context } from "./context";
 import {
+  type ClaimedDelivery,
   claimDeliveries,
   countUnknown,
   type Delivery,
   findInquiry,
   finishDelivery,
+  listAdoptedScopes,
   listUncreated,
   parkDelivery,
   postponeDelivery,
 } from "./inbox-store";
 import { asOf, type Inquiry } from "./inquiry";
 import { scheduleReconcile } from "./reconcile-store";
-import { deliveryBackoffMs, mostDeliveryAttempts, unknownInquiryWaitMs } from "./schedule";
+import { deliveryBackoffMs, latestExpiry, mostDeliveryAttempts, unknownInquiryWaitMs } from "./schedule";
+import { covers } from "./scope";
 import { isOpen, transition } from "./state";
 import { saveState } from "./store";
 
@@ -54,20 +58,23 @@ type Outcome =
   /** To be tried again; `failed` where InkLink was asked in vain. */
   | { readonly kind: "again"; readonly reason: string; readonly inMs: number; readonly failed: boolean };
 
-async function workOff(context: Context, delivery: Delivery): Promise<Outcome> {
+async function workOff(context: Context, delivery: ClaimedDelivery): Promise<Outcome> {
   const { db } = context;
   const { id, attempts } = delivery;
-  const outcome = await handle(context, delivery).catch(() => failed("bug", attempts));
+  const outcome = await handle(context, delivery).catch((error: unknown) => {
+    log.alarm("webhook.failed", { webhookId: id, error: error instanceof Error ? error.name : "unknown" });
+    return failed("bug", attempts);
+  });
   const now = context.now();
   if (outcome.kind === "done") {
     await finishDelivery(db, id, now, outcome.reason);
     log.info("webhook.worked_off", { webhookId: id, reason: outcome.reason });
   } else if (outcome.failed && attempts + 1 >= mostDeliveryAttempts) {
-    await parkDelivery(db, id, now, outcome.reason);
+    await parkDelivery(db, delivery, now, outcome.reason);
     log.alarm("webhook.parked", { webhookId: id, reason: outcome.reason });
   } else {
     const { reason, inMs, failed } = outcome;
-    await postponeDelivery(db, id, { dueAt: new Date(now.getTime() + inMs), reason, failed });
+    await postponeDelivery(db, delivery, { dueAt: new Date(now.getTime() + inMs), reason, failed });
   }
   return outcome;
 }
@@ -89,11 +96,10 @@ const asking = { cause: "webhook", timeoutMs: backgroundTimeoutMs } as const;
 async function handleUnknown(context: Context, delivery: Delivery): Promise<Outcome> {
   const { db, now } = context;
   const uncreated = delivery.subjectId === null ? [] : await listUncreated(db, delivery.subjectId);
-  const current = uncreated.map((inquiry) => asOf(inquiry, now()));
-  if (current.some(({ state }) => state.status === "creating")) {
+  if (uncreated.some((inquiry) => asOf(inquiry, now()).state.status === "creating")) {
     return { kind: "again", reason: "being_created", inMs: 1_000, failed: false };
   }
-  const [orphan] = current;
+  const orphan = await leastOf(db, uncreated);
   if (orphan !== undefined) return adopt(context, orphan, delivery);
   const waitedMs = now().getTime() - delivery.receivedAt.getTime();
   if (waitedMs > unknownInquiryWaitMs || (await countUnknown(db)) >= mostUnknown)
@@ -102,13 +108,27 @@ async function handleUnknown(context: Context, delivery: Delivery): Promise<Outc
   return { kind: "again", reason: "unknown_inquiry", inMs, failed: false };
 }
 
+/**
+ * The first of the attempts that asks for no more than any that the inquiry may really belong to, so that nobody passes for
+ * more than was checked. An attempt that took the inquiry of another has left its own to be taken by any.
+ */
+async function leastOf(db: Db, [first, ...others]: readonly Inquiry[]): Promise<Inquiry | undefined> {
+  if (first === undefined) return undefined;
+  const scopes = [...others.map(({ scope }) => scope), ...(await listAdoptedScopes(db, first.userId))];
+  return scopes.every((scope) => covers(scope, first.scope)) ? first : undefined;
+}
+
 /** The creation of this inquiry was lost on the way back. Once the API confirms whose it is, it takes the orphan's row. */
 async function adopt(context: Context, orphan: Inquiry, delivery: Delivery): Promise<Outcome> {
   const { inklinkId } = delivery;
   const subject = { inquiryId: inklinkId, subjectId: orphan.userId };
   const result = await context.inklink.getResult(subject, { timeoutMs: backgroundTimeoutMs });
   if (!result.ok) return failed(result.error.kind, delivery.attempts);
-  const next = transition(orphan.state, { kind: "created", inklinkId, expiresAt: null });
+  const next = transition(orphan.state, {
+    kind: "created",
+    inklinkId,
+    expiresAt: latestExpiry(orphan.createdAt),
+  });
   const note = { at: context.now(), cause: "webhook", upstreamRequestId: result.value.requestId } as const;
   const adopted = next === null ? null : await saveState(context.db, orphan, next, note);
   if (adopted === null) return { kind: "again", reason: "changed_meanwhile", inMs: 100, failed: false };
@@ -120,10 +140,12 @@ async function toOutcome(context: Context, applied: Applied, { attempts }: Deliv
   const { inquiry, problem } = applied;
   // No result yet, although one was announced: it may be on its way.
   if (problem === "not_found" && attempts >= mostEmptyAnswers) return done(problem);
-  if (problem !== null && problem !== "unknown_status") return failed(problem, attempts);
-  if (isOpen(inquiry.state)) {
+  // A status that nobody has heard of is asked about again: by the reconciler, or where that is done with it, from here.
+  const isFollowed = isOpen(inquiry.state);
+  if (problem !== null && !(problem === "unknown_status" && isFollowed)) return failed(problem, attempts);
+  if (isFollowed) {
     const soon = new Date(context.now().getTime() + lagMs);
-    await scheduleReconcile(context.db, inquiry.id, soon);
+    await scheduleReconcile(context.db, inquiry, soon);
   }
   return done(problem ?? "applied");
 }
@@ -132,7 +154,7 @@ function done(reason: string): Outcome {
   return { kind: "done", reason };
 }
 
-function failed(reason: InklinkErrorKind | "bug", attempts: number): Outcome {
+function failed(reason: InklinkErrorKind | "unknown_status" | "bug", attempts: number): Outcome {
   if (reason === "circuit_open") return { kind: "again", reason, inMs: sparedMs, failed: false };
   return { kind: "again", reason, inMs: deliveryBackoffMs(attempts + 1), failed: true };
 }

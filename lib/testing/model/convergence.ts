@@ -1,0 +1,65 @@
+import { eq } from "drizzle-orm";
+import { webhookDeliveries } from "@/lib/db/schema";
+import { checkInvariants, demand, look, type Stored } from "./invariants";
+import { deliver, runStep } from "./run-step";
+import type { History } from "./steps";
+import { clock } from "./virtual-time";
+import type { World } from "./world";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** Far enough apart for every wait of the schedule, and together longer than anything is waited for. */
+const pauses = [0, minuteMs, 20 * minuteMs, 2 * hourMs, 5 * hourMs, 20 * hourMs, 25 * hourMs, 2 * hourMs];
+
+/** The world settles: InkLink is well, what was under way arrives or is lost, and the app goes about its work. */
+export async function settle(world: World, { announcementsLost, waitingDie }: History): Promise<void> {
+  world.inklink.setOutage("none");
+  while (world.waiting.length > 0) await runStep(world, { do: "resume", nth: 0, dies: waitingDie });
+  for (const announcement of world.announcements.toReversed()) {
+    if (announcement.isReversal || !announcementsLost) await deliver(world, announcement);
+  }
+  for (const pause of pauses) {
+    clock.pass(pause);
+    await runStep(world, { do: "work_off", fate: "lives" });
+    await runStep(world, { do: "reconcile", fate: "lives" });
+    await checkInvariants(world);
+  }
+}
+
+/** Checks that what is stored has become what is true. */
+export async function checkConvergence(world: World): Promise<void> {
+  const rows = await look(world.db);
+  for (const row of rows) checkSettled(world, row);
+  const known = new Set(rows.map(({ inklinkId }) => inklinkId));
+  const unknown = [...world.announced].filter((id) => !known.has(id) && isUnmistakable(world, rows, id));
+  demand(unknown.length === 0, "every inquiry that was announced is known", unknown);
+  await checkInbox(world);
+}
+
+function checkSettled({ inklink, now }: World, row: Stored): void {
+  const { inklinkId, status, reconcileAt } = row;
+  demand(reconcileAt === null || reconcileAt > now(), "nothing is overdue", row);
+  if (inklinkId === null) {
+    demand(status === "refused" || status === "abandoned", "what was never learned is given up", row);
+    return;
+  }
+  const truth = inklink.made.get(inklinkId);
+  const expected = truth?.status === "pending" ? "expired" : truth?.status;
+  demand(status === expected, `what is stored is true (${truth?.status})`, row);
+}
+
+/** Whether all attempts that it may belong to asked for the same: where not, it may be nobody's, which is safe. */
+function isUnmistakable({ inklink }: World, rows: readonly Stored[], inklinkId: string): boolean {
+  const subjectId = inklink.made.get(inklinkId)?.subjectId;
+  return new Set(rows.filter(({ userId }) => userId === subjectId).map(({ scope }) => scope)).size === 1;
+}
+
+async function checkInbox({ db, inklink }: World): Promise<void> {
+  const waiting = await db.select().from(webhookDeliveries).where(eq(webhookDeliveries.status, "waiting"));
+  const strange = waiting.filter(({ inklinkId, subjectId }) => {
+    const truth = inklink.made.get(inklinkId);
+    return truth !== undefined && truth.subjectId === subjectId;
+  });
+  demand(strange.length === 0, "no delivery is left waiting, but for what nobody knows", strange);
+}

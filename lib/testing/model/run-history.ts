@@ -1,0 +1,20 @@
+import { checkConvergence, settle } from "./convergence";
+import { checkInvariants } from "./invariants";
+import type { ModelDatabase } from "./model-database";
+import { runStep } from "./run-step";
+import type { History } from "./steps";
+import { clock } from "./virtual-time";
+import { createWorld } from "./world";
+
+/** Runs a history against the real services and the real store. Throws where something that must hold does not. */
+export async function runHistory(database: ModelDatabase, history: History): Promise<void> {
+  const world = await createWorld(database);
+  for (const step of history.steps) {
+    await runStep(world, step);
+    await checkInvariants(world);
+    // No two steps happen at the same moment.
+    clock.pass(1);
+  }
+  await settle(world, history);
+  await checkConvergence(world);
+}

@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import { creations, type Outage, outages, type Turn, turns } from "./inklink-model";
+
+/** What becomes of a process: it lives, it dies before the n-th thing it does, or InkLink's answer is long in coming. */
+export type Fate = "lives" | "waits" | { readonly diesBefore: number };
+
+export type Creation = (typeof creations)[number];
+
+/** What happens in a history. Numbers choose among what is there at that time, whatever their size. */
+export type Step =
+  | { do: "start"; who: number; level: 1 | 2; creation: Creation; fate: Fate }
+  | { do: "open_page"; who: number; fate: Fate }
+  | { do: "return"; who: number; from: number; fate: Fate }
+  | { do: "work_off"; fate: Fate }
+  | { do: "reconcile"; fate: Fate }
+  /** A process that waited for InkLink goes on, or dies. */
+  | { do: "resume"; nth: number; dies: boolean }
+  /** InkLink changes its mind about an inquiry. */
+  | { do: "turn"; nth: number; to: Turn }
+  /** An announcement arrives; with `again`, it will come once more. */
+  | { do: "deliver"; nth: number; again: boolean }
+  | { do: "lose_announcement"; nth: number }
+  | { do: "forge"; about: number | "nothing"; subject: number | "stranger" | "missing" }
+  | { do: "outage"; kind: Outage }
+  | { do: "pass"; ms: number }
+  | { do: "at_once"; steps: Step[] };
+
+export type History = {
+  readonly steps: readonly Step[];
+  /** At the end, announcements under way are lost, but for those of reversals. */
+  readonly announcementsLost: boolean;
+  /** At the end, processes that wait for InkLink die. */
+  readonly waitingDie: boolean;
+};
+
+const nth = fc.nat({ max: 9 });
+const who = fc.nat({ max: 2 });
+const fate: fc.Arbitrary<Fate> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant("lives") },
+  { weight: 2, arbitrary: fc.record({ diesBefore: fc.nat({ max: 12 }) }) },
+  { weight: 2, arbitrary: fc.constant("waits") },
+);
+
+const secondMs = 1_000;
+const hourMs = 3_600_000;
+const moves = [1, secondMs, 4 * secondMs, 20 * secondMs, 600 * secondMs, hourMs, 5 * hourMs, 24 * hourMs];
+
+const step: fc.Arbitrary<Step> = weighted([
+  [
+    6,
+    fc.record({
+      do: fc.constant("start"),
+      who,
+      level: fc.constantFrom(1, 1, 1, 2),
+      creation: fc.constantFrom("made", "made", "made", "made", ...creations),
+      fate,
+    }),
+  ],
+  [3, fc.record({ do: fc.constant("open_page"), who, fate })],
+  [3, fc.record({ do: fc.constant("return"), who, from: nth, fate })],
+  [6, fc.record({ do: fc.constant("work_off"), fate })],
+  [4, fc.record({ do: fc.constant("reconcile"), fate })],
+  [4, fc.record({ do: fc.constant("resume"), nth, dies: fc.boolean() })],
+  [7, fc.record({ do: fc.constant("turn"), nth, to: fc.constantFrom(...turns) })],
+  [6, fc.record({ do: fc.constant("deliver"), nth, again: fc.boolean() })],
+  [1, fc.record({ do: fc.constant("lose_announcement"), nth })],
+  [
+    2,
+    fc.record({
+      do: fc.constant("forge"),
+      about: fc.oneof(nth, fc.constant("nothing")),
+      subject: fc.oneof(who, fc.constantFrom("stranger", "missing")),
+    }),
+  ],
+  [2, fc.record({ do: fc.constant("outage"), kind: fc.constantFrom("none", "none", ...outages) })],
+  [5, fc.record({ do: fc.constant("pass"), ms: fc.constantFrom(...moves, 72 * hourMs) })],
+]);
+
+const stepOrMany: fc.Arbitrary<Step> = weighted([
+  [5, step],
+  [1, fc.record({ do: fc.constant("at_once"), steps: fc.array(step, { minLength: 2, maxLength: 3 }) })],
+]);
+
+const mostSteps = 50;
+
+export const histories: fc.Arbitrary<History> = fc.record({
+  steps: fc.array(stepOrMany, { minLength: 1, maxLength: mostSteps, size: "max" }),
+  announcementsLost: fc.boolean(),
+  waitingDie: fc.boolean(),
+});
+
+function weighted(choices: readonly [number, fc.Arbitrary<Step>][]): fc.Arbitrary<Step> {
+  return fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })));
+}

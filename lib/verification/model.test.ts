@@ -1,0 +1,42 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, inject, test, vi } from "vitest";
+import { type ModelDatabase, openModelDatabase } from "@/lib/testing/model/model-database";
+import { runHistory } from "@/lib/testing/model/run-history";
+import { histories } from "@/lib/testing/model/steps";
+import { controlTime, restoreTime } from "@/lib/testing/model/virtual-time";
+
+vi.mock("node:timers/promises", async () => {
+  const { sleepVirtually } = await import("@/lib/testing/model/virtual-time");
+  return { setTimeout: sleepVirtually };
+});
+vi.mock("@/lib/log", () => ({ log: { info() {}, warn() {}, alarm() {} } }));
+
+const { seed, path, ...runs } = inject("modelRuns");
+const replay = { ...(seed === null ? {} : { seed }), ...(path === null ? {} : { path }) };
+const perHistoryMs = 2_000;
+
+describe.each(["embedded", "postgres"] as const)("whatever happens in whatever order (%s)", (kind) => {
+  const isSkipped = runs[kind] === 0 || (kind === "postgres" && inject("postgresUrl") === null);
+  let database: ModelDatabase;
+  beforeAll(async () => {
+    if (isSkipped) return;
+    database = await openModelDatabase[kind]();
+    controlTime();
+  });
+  afterAll(async () => {
+    if (isSkipped) return;
+    restoreTime();
+    await database.close();
+  });
+
+  test.skipIf(isSkipped)(
+    "the app tells the truth, and arrives at the whole of it",
+    { timeout: 60_000 + runs[kind] * perHistoryMs },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(histories, (history) => runHistory(database, history)),
+        { ...replay, numRuns: runs[kind] },
+      );
+    },
+  );
+});

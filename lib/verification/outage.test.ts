@@ -1,0 +1,91 @@
+import { setImmediate } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createBreaker, sparing } from "@/lib/inklink/breaker";
+import type { InklinkClient } from "@/lib/inklink/client";
+import { inklinkError } from "@/lib/inklink/errors";
+import { err, ok } from "@/lib/result";
+import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { useInbox } from "@/lib/testing/inbox";
+import { stateIn } from "@/lib/testing/inquiries";
+import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { reconcileDue } from "./reconcile";
+
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+const people = 30;
+const announced = 6;
+const tickMs = 30 * secondMs;
+
+// The breaker reads the time from the system.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+afterEach(() => void vi.useRealTimers());
+
+describeOnBothDatabases("an outage of an hour", (database) => {
+  const world = useVerificationWorld(database);
+  const inbox = useInbox(world);
+
+  /** An InkLink that fails until it is back, as the background of one process sees it. */
+  function failingInklink() {
+    const seen = { calls: 0, atOnce: 0, isBack: false };
+    let now = 0;
+    const client: InklinkClient = {
+      createInquiry: () => Promise.reject(new Error("No inquiry is made in these tests")),
+      async getResult() {
+        seen.calls += 1;
+        now += 1;
+        seen.atOnce = Math.max(seen.atOnce, now);
+        await setImmediate();
+        now -= 1;
+        if (!seen.isBack) return err(inklinkError("server_error", "out of order"));
+        return ok({ status: "approved", completedAt: null, requestId: null });
+      },
+    };
+    return { seen, context: world.context({ inklink: sparing(client, createBreaker()) }) };
+  }
+
+  async function addPeople(): Promise<string[]> {
+    const ids: string[] = [];
+    for (let index = 0; index < people; index++) {
+      const inklinkId = `kyc_iq_${index}`;
+      const person = await world.addPerson();
+      const { now } = world.clock;
+      await world.addInquiry(person, stateIn("processing", { now: now(), inklinkId }));
+      ids.push(inklinkId);
+    }
+    return ids;
+  }
+
+  /** Lets so much time pass, with a round every now and then. */
+  async function passTime({ context }: ReturnType<typeof failingInklink>, ms: number): Promise<void> {
+    for (let passedMs = 0; passedMs < ms; passedMs += tickMs) {
+      world.clock.pass(tickMs);
+      vi.advanceTimersByTime(tickMs);
+      await Promise.all([reconcileDue(context), inbox.workOff(context)]);
+    }
+  }
+
+  async function statuses(): Promise<string[]> {
+    const rows = await database.db.query.inquiries.findMany({ columns: { status: true } });
+    return rows.map(({ status }) => status);
+  }
+
+  test("costs InkLink about one question a minute, and is followed by the truth about everybody", async () => {
+    const ids = await addPeople();
+    for (const inquiryId of ids.slice(0, announced)) await inbox.announce({ inquiryId });
+    const inklink = failingInklink();
+    await passTime(inklink, 60 * minuteMs);
+    expect(inklink.seen.calls).toBeLessThan(80);
+    expect(inklink.seen.atOnce).toBeLessThanOrEqual(8);
+    expect(await statuses()).toEqual(Array(people).fill("processing"));
+
+    Object.assign(inklink.seen, { calls: 0, atOnce: 0, isBack: true });
+    // Those that were asked about in vain wait for as long as their age says.
+    await passTime(inklink, 20 * minuteMs);
+    expect(await statuses()).toEqual(Array(people).fill("approved"));
+    // Once for each person by the reconciler, and once for each delivery: nobody storms back in.
+    expect(inklink.seen.calls).toBeLessThanOrEqual(people + announced);
+    expect(inklink.seen.atOnce).toBeLessThanOrEqual(8);
+    const deliveries = await inbox.deliveries();
+    expect(deliveries.map(({ status }) => status)).toEqual(Array(announced).fill("done"));
+  });
+});

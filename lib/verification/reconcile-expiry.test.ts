@@ -1,0 +1,123 @@
+import { eq } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { inquiries } from "@/lib/db/schema";
+import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { useInbox } from "@/lib/testing/inbox";
+import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { reconcileDue } from "./reconcile";
+
+const hourMs = 60 * 60 * 1000;
+const dayMs = 24 * hourMs;
+
+describeOnBothDatabases(
+  "at the expiry of an inquiry that still waits for the person, the reconciler",
+  (database) => {
+    const world = useVerificationWorld(database);
+    const { startedPerson, history } = useInbox(world);
+    const round = () => reconcileDue(world.context());
+
+    /** When it looks at an inquiry next, in milliseconds from now; null for never. */
+    async function dueIn(id: string): Promise<number | null> {
+      const [row] = await database.db.select().from(inquiries).where(eq(inquiries.id, id));
+      const at = row?.reconcileAt ?? null;
+      return at === null ? null : at.getTime() - world.clock.now().getTime();
+    }
+
+    /** The moment when it expires: what our clock says is not written yet. */
+    async function atExpiry() {
+      const started = await startedPerson();
+      const expiresAt = "expiresAt" in started.inquiry.state ? started.inquiry.state.expiresAt : null;
+      world.clock.pass((expiresAt?.getTime() ?? 0) - world.clock.now().getTime());
+      return started;
+    }
+
+    test("asks first, and calls it expired where InkLink does not say otherwise", async () => {
+      const { person, inquiry } = await atExpiry();
+      expect(await world.gets(person)).toEqual([]);
+      expect(await round()).toBe(1);
+      expect(await world.gets(person)).toHaveLength(1);
+      expect(await world.statuses(person)).toEqual(["expired"]);
+      expect((await world.timeline(inquiry.id)).at(-1)).toMatchObject({ to: "expired", cause: "reconciler" });
+    });
+
+    test("is there when it comes, not a moment later", async () => {
+      const { inquiry } = await startedPerson();
+      world.clock.pass(dayMs - hourMs);
+      await round();
+      expect(await dueIn(inquiry.id)).toBe(hourMs);
+    });
+
+    test.each(["processing", "manual_review", "approved", "rejected"])(
+      "does not call it expired where InkLink says %s",
+      async (status) => {
+        const { person, inquiry, inquiryId } = await atExpiry();
+        await world.control.setResult(inquiryId, { status });
+        await round();
+        expect(await world.statuses(person)).toEqual([status]);
+        expect(await history(inquiry)).toEqual(["creating", "pending", status]);
+      },
+    );
+
+    test("calls it expired where InkLink knows of no result", async () => {
+      const { person, inquiryId } = await atExpiry();
+      await world.control.forget(inquiryId);
+      await round();
+      expect(await world.statuses(person)).toEqual(["expired"]);
+    });
+
+    test("writes nothing down while InkLink cannot be asked, and goes on asking", async () => {
+      const { person, inquiryId } = await atExpiry();
+      await world.control.addFault({ on: "result", kind: "status", status: 500, inquiryId });
+      await round();
+      expect(await world.statuses(person)).toEqual(["pending"]);
+      world.clock.pass(4.5 * hourMs);
+      await round();
+      expect(await world.statuses(person)).toEqual(["expired"]);
+    });
+
+    test("asks once more an hour later, and then never again", async () => {
+      const { person, inquiry } = await atExpiry();
+      await round();
+      expect(await dueIn(inquiry.id)).toBe(hourMs);
+      world.clock.pass(hourMs);
+      expect(await round()).toBe(1);
+      expect(await dueIn(inquiry.id)).toBeNull();
+      expect(await world.gets(person)).toHaveLength(2);
+    });
+
+    test.each(["processing", "approved", "rejected"])("learns a late %s", async (status) => {
+      const { person, inquiry, inquiryId } = await atExpiry();
+      await round();
+      await world.control.setResult(inquiryId, { status });
+      world.clock.pass(hourMs);
+      await round();
+      expect(await world.statuses(person)).toEqual([status]);
+      expect(await history(inquiry)).toEqual(["creating", "pending", "expired", status]);
+    });
+
+    test("learns a late approval where InkLink could not be asked an hour later", async () => {
+      const { person, inquiryId } = await atExpiry();
+      await round();
+      await world.control.setResult(inquiryId, { status: "approved" });
+      await world.control.addFault({ on: "result", kind: "status", status: 500, inquiryId });
+      world.clock.pass(hourMs);
+      await round();
+      expect(await world.statuses(person)).toEqual(["expired"]);
+      world.clock.pass(5 * hourMs);
+      await round();
+      expect(await world.statuses(person)).toEqual(["approved"]);
+    });
+
+    test("learns a late approval where it was the person who found out about the expiry", async () => {
+      const { person, inquiryId } = await atExpiry();
+      await world.control.setResult(inquiryId, { status: "approved" });
+      // Nobody reconciled for hours, and the person starts anew.
+      world.clock.pass(3 * hourMs);
+      await world.start(person);
+      expect(await world.statuses(person)).toEqual(["pending", "expired"]);
+      world.clock.pass(5 * hourMs);
+      await round();
+      expect(await world.statuses(person)).toEqual(["pending", "approved"]);
+    });
+  },
+);

@@ -1,0 +1,119 @@
+import { setImmediate } from "node:timers/promises";
+import { eq } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { inquiries } from "@/lib/db/schema";
+import type { InklinkClient } from "@/lib/inklink/client";
+import { ok } from "@/lib/result";
+import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { useInbox } from "@/lib/testing/inbox";
+import { createInklinkStub } from "@/lib/testing/inklink-stub";
+import { stateIn } from "@/lib/testing/inquiries";
+import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { reconcileDue } from "./reconcile";
+
+const leaseMs = 20_000;
+
+describeOnBothDatabases("a round of the reconciler", (database) => {
+  const world = useVerificationWorld(database);
+  const inbox = useInbox(world);
+
+  /** So many inquiries, all of them due; their ids at InkLink. */
+  async function addDue(count: number): Promise<string[]> {
+    const ids = Array.from({ length: count }, (_, index) => `kyc_iq_${String(index).padStart(3, "0")}`);
+    for (const inklinkId of ids) {
+      const person = await world.addPerson();
+      await world.addInquiry(person, stateIn("pending", { now: world.clock.now(), inklinkId }));
+    }
+    world.clock.pass(6_000);
+    return ids;
+  }
+
+  /** An InkLink where everything is being checked, and how often it was asked about what, at most how many at once. */
+  function busyInklink() {
+    const seen = { asked: [] as string[], atOnce: 0 };
+    let now = 0;
+    const client: InklinkClient = {
+      createInquiry: () => Promise.reject(new Error("No inquiry is made in these tests")),
+      async getResult({ inquiryId }) {
+        seen.asked.push(inquiryId);
+        now += 1;
+        seen.atOnce = Math.max(seen.atOnce, now);
+        await setImmediate();
+        now -= 1;
+        return ok({ status: "processing", completedAt: null, requestId: null });
+      },
+    };
+    return { client, seen };
+  }
+
+  test("asks about everything that is due once, a few at a time, however many instances there are", async () => {
+    const ids = await addDue(40);
+    const instances = [database.db, database.secondDb].map((db) => ({ db, ...busyInklink() }));
+    const taken = await Promise.all(
+      instances.map(({ db, client }) => reconcileDue(world.context({ db, inklink: client }))),
+    );
+    expect(taken.reduce((sum, count) => sum + count)).toBe(40);
+    expect(instances.flatMap(({ seen }) => seen.asked).sort()).toEqual(ids);
+    for (const { seen } of instances) expect(seen.atOnce).toBeLessThanOrEqual(4);
+  });
+
+  test("takes up a hundred at most, those first that have waited longest", async () => {
+    const ids = await addDue(110);
+    await database.db
+      .update(inquiries)
+      .set({ reconcileAt: world.clock.in(-60_000) })
+      .where(eq(inquiries.inklinkId, "kyc_iq_109"));
+    const { client, seen } = busyInklink();
+    const context = world.context({ inklink: client });
+    expect(await reconcileDue(context)).toBe(100);
+    expect(seen.asked).toContain("kyc_iq_109");
+    expect(await reconcileDue(context)).toBe(10);
+    expect(seen.asked.sort()).toEqual(ids);
+    expect(await reconcileDue(context)).toBe(0);
+  });
+
+  describe("whose process dies in the middle", () => {
+    async function askAndDie() {
+      const person = await world.addPerson();
+      const made = stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_1" });
+      const inquiry = await world.addInquiry(person, made);
+      world.clock.pass(6_000);
+      const stub = createInklinkStub();
+      const outcome = reconcileDue(world.context({ inklink: stub.client }));
+      return { person, inquiry, outcome, asked: await stub.nextCall() };
+    }
+
+    test("leaves the inquiry to the next one when its lease has passed, and not before", async () => {
+      const { person, inquiry, outcome, asked } = await askAndDie();
+      const { client } = busyInklink();
+      const other = () => reconcileDue(world.context({ db: database.secondDb, inklink: client }));
+      world.clock.pass(leaseMs - 1);
+      expect(await other()).toBe(0);
+      world.clock.pass(1);
+      expect(await other()).toBe(1);
+      asked.answer("pending");
+      await outcome;
+      expect(await world.statuses(person)).toEqual(["processing"]);
+      expect(await inbox.history(inquiry)).toEqual(["creating", "pending", "processing"]);
+    });
+  });
+
+  test("leaves alone the time that somebody else has set for an inquiry that changed meanwhile", async () => {
+    const person = await world.addPerson();
+    const { now } = world.clock;
+    const expired = stateIn("expired", { now: now(), inklinkId: "kyc_iq_1" });
+    const inquiry = await world.addInquiry(person, expired);
+    world.clock.pass(2 * 60 * 60 * 1000);
+    const { client, nextCall } = createInklinkStub();
+    const outcome = reconcileDue(world.context({ inklink: client }));
+    const slow = await nextCall();
+    // Meanwhile a webhook has InkLink asked, which says that it goes on after all.
+    await inbox.announce({ inquiryId: "kyc_iq_1" });
+    await inbox.workOff({ inklink: busyInklink().client });
+    slow.answer("pending");
+    await outcome;
+    expect(await world.statuses(person)).toEqual(["processing"]);
+    const [row] = await database.db.select().from(inquiries).where(eq(inquiries.id, inquiry.id));
+    expect(row?.reconcileAt).toEqual(world.clock.in(5_000));
+  });
+});

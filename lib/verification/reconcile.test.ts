@@ -1,0 +1,145 @@
+import { eq } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { inquiries } from "@/lib/db/schema";
+import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { inklinkIdOf, useInbox } from "@/lib/testing/inbox";
+import { stateIn } from "@/lib/testing/inquiries";
+import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { reconcileDue } from "./reconcile";
+import { readInquiry } from "./store";
+
+const secondMs = 1_000;
+const hourMs = 60 * 60 * secondMs;
+const dayMs = 24 * hourMs;
+
+describeOnBothDatabases("the reconciler", (database) => {
+  const world = useVerificationWorld(database);
+  const { startedPerson, history } = useInbox(world);
+  const round = () => reconcileDue(world.context());
+
+  /** When it looks at an inquiry next, in milliseconds from now; null for never. */
+  async function dueIn(id: string): Promise<number | null> {
+    const [row] = await database.db.select().from(inquiries).where(eq(inquiries.id, id));
+    const at = row?.reconcileAt ?? null;
+    return at === null ? null : at.getTime() - world.clock.now().getTime();
+  }
+
+  describe("learns what no webhook told", () => {
+    test.each(["processing", "manual_review", "approved", "rejected", "failed"])("%s", async (status) => {
+      const { person, inquiry, inquiryId } = await startedPerson();
+      await world.control.setResult(inquiryId, { status });
+      world.clock.pass(6 * secondMs);
+      expect(await round()).toBe(1);
+      expect(await world.statuses(person)).toEqual([status]);
+      expect(await history(inquiry)).toEqual(["creating", "pending", status]);
+      const [, , entry] = await world.timeline(inquiry.id);
+      expect(entry).toMatchObject({ cause: "reconciler", upstreamRequestId: expect.stringMatching(/./) });
+    });
+
+    test("step by step, whenever it changes", async () => {
+      const { person, inquiry, inquiryId } = await startedPerson();
+      for (const status of ["processing", "manual_review", "approved"]) {
+        await world.control.setResult(inquiryId, { status });
+        world.clock.pass(hourMs);
+        expect(await round()).toBe(1);
+        expect(await world.statuses(person)).toEqual([status]);
+      }
+      world.clock.pass(30 * dayMs);
+      expect(await round()).toBe(0);
+      expect(await history(inquiry)).toEqual([
+        "creating",
+        "pending",
+        "processing",
+        "manual_review",
+        "approved",
+      ]);
+    });
+  });
+
+  test("asks about nothing before its time", async () => {
+    const { person } = await startedPerson();
+    world.clock.pass(4 * secondMs);
+    expect(await round()).toBe(0);
+    world.clock.pass(2 * secondMs);
+    expect([await round(), await round()]).toEqual([1, 0]);
+    expect(await world.gets(person)).toHaveLength(1);
+  });
+
+  test.each(["refused", "abandoned", "approved", "rejected", "failed"] as const)(
+    "has nothing to learn of one that is %s",
+    async (status) => {
+      const person = await world.addPerson();
+      const { id } = await world.addInquiry(person, stateIn(status, { now: world.clock.now() }));
+      expect(await dueIn(id)).toBeNull();
+      world.clock.pass(30 * dayMs);
+      expect(await round()).toBe(0);
+      expect(await world.gets(person)).toEqual([]);
+    },
+  );
+
+  test("asks about one that is being checked ever more rarely, for days, and never calls it failed", async () => {
+    const { person, inquiry, inquiryId } = await startedPerson();
+    await world.control.setResult(inquiryId, { status: "processing" });
+    const waits: number[] = [];
+    for (let passedMs = 0; passedMs < 5 * dayMs; ) {
+      const waitMs = (await dueIn(inquiry.id)) ?? Number.POSITIVE_INFINITY;
+      world.clock.pass(waitMs);
+      passedMs += waitMs;
+      expect(await round()).toBe(1);
+      waits.push(waitMs);
+    }
+    expect(await world.statuses(person)).toEqual(["processing"]);
+    expect(waits.length).toBeLessThan(100);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(1.1 * 4 * hourMs);
+    expect(Math.min(...waits.slice(-10))).toBeGreaterThanOrEqual(0.9 * 4 * hourMs);
+    expect(await history(inquiry)).toEqual(["creating", "pending", "processing"]);
+  });
+
+  describe("of an attempt without an id at InkLink", () => {
+    test("writes down that its process is gone, and asks InkLink nothing", async () => {
+      const person = await world.addPerson();
+      const attempt = await world.addInquiry(person, stateIn("creating", { now: world.clock.now() }));
+      world.clock.pass(10 * secondMs);
+      expect(await round()).toBe(1);
+      expect((await readInquiry(world.db, attempt.id))?.state).toEqual({
+        status: "unresolved",
+        reason: "interrupted",
+      });
+      expect(await world.gets(person)).toEqual([]);
+    });
+
+    test("leaves alone one that is still being made", async () => {
+      const person = await world.addPerson();
+      await world.addInquiry(person, { status: "creating", leaseUntil: world.clock.in(60 * secondMs) });
+      world.clock.pass(59 * secondMs);
+      await round();
+      expect(await world.statuses(person)).toEqual(["creating"]);
+    });
+
+    test("gives it up after two days, and not before", async () => {
+      const person = await world.addPerson();
+      const attempt = await world.addInquiry(person, stateIn("unresolved", { now: world.clock.now() }));
+      world.clock.pass(2 * dayMs - 1);
+      expect(await round()).toBe(0);
+      world.clock.pass(1);
+      expect(await round()).toBe(1);
+      expect(await world.statuses(person)).toEqual(["abandoned"]);
+      expect(await history(attempt)).toEqual(["creating", "unresolved", "abandoned"]);
+      expect(await dueIn(attempt.id)).toBeNull();
+    });
+  });
+
+  test("goes on with the others where one cannot be read", async () => {
+    const [first, second] = [await startedPerson(), await startedPerson()];
+    await world.control.setResult(inklinkIdOf(second.inquiry), { status: "approved" });
+    await database.db
+      .update(inquiries)
+      .set({ inklinkId: "not an id" })
+      .where(eq(inquiries.id, first.inquiry.id));
+    world.clock.pass(hourMs);
+    expect(await round()).toBe(2);
+    expect(await world.statuses(second.person)).toEqual(["approved"]);
+    expect(world.log("reconcile.failed")).toMatchObject([{ level: "alarm", inquiry: first.inquiry.id }]);
+    expect(await dueIn(first.inquiry.id)).toBeGreaterThan(0);
+  });
+});
