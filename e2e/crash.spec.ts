@@ -95,5 +95,5 @@ async function untilWorkedOff(world: World, acknowledged: ReadonlySet<string>): 
     const waiting = deliveries.filter(({ id, status }) => acknowledged.has(id) && status === "waiting");
     if (waiting.length > 0) await world.startApp();
     expect(waiting).toEqual([]);
-  }).toPass({ intervals: [1_000], timeout: 60_000 });
+  }).toPass({ intervals: [2_000, 4_000, 8_000], timeout: 120_000 });
 }
