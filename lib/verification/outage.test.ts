@@ -10,11 +10,10 @@ import { stateIn } from "@/lib/testing/inquiries";
 import { useVerificationWorld } from "@/lib/testing/verification-world";
 import { reconcileDue } from "./reconcile";
 
-const secondMs = 1_000;
-const minuteMs = 60 * secondMs;
-const people = 30;
-const announced = 6;
-const tickMs = 30 * secondMs;
+const minuteMs = 60_000;
+const people = 20;
+const announced = 4;
+const tickMs = minuteMs;
 
 // The breaker reads the time from the system.
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
