@@ -7,7 +7,7 @@ import { requireUser } from "@/lib/auth/guards";
 import { isOwnOrigin } from "@/lib/auth/origin";
 import { readStepUp } from "@/lib/auth/step-up";
 import { env } from "@/lib/env";
-import { paths } from "@/lib/paths";
+import { paths, verifyPath } from "@/lib/paths";
 import { requestIdHeader } from "@/lib/request-id";
 import { verificationService } from "@/lib/verification/service";
 import { startWords } from "@/lib/verification/start-words";
@@ -26,7 +26,7 @@ export async function startAction(_: StartNotice | null, form: FormData): Promis
   const stepUp = readStepUp(user.id, form.get("ask"));
   const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
   const started = await service.start({ userId: user.id, nextPath: nextPathOf(form) });
-  if (started.ok) redirect(started.value.kind === "hosted_flow" ? started.value.url : paths.verify);
+  if (started.ok) redirect(started.value.kind === "hosted_flow" ? started.value.url : verifyPath({ ask: stepUp?.token }));
   const { until, ...words } = startWords(started.error);
   const reference = (await headers()).get(requestIdHeader) ?? "";
   return { ...words, until: until?.toISOString() ?? null, reference };
