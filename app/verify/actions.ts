@@ -26,7 +26,8 @@ export async function startAction(_: StartNotice | null, form: FormData): Promis
   const stepUp = readStepUp(user.id, form.get("ask"));
   const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
   const started = await service.start({ userId: user.id, nextPath: nextPathOf(form) });
-  if (started.ok) redirect(started.value.kind === "hosted_flow" ? started.value.url : verifyPath({ ask: stepUp?.token }));
+  if (started.ok)
+    redirect(started.value.kind === "hosted_flow" ? started.value.url : verifyPath({ ask: stepUp?.token }));
   const { until, ...words } = startWords(started.error);
   const reference = (await headers()).get(requestIdHeader) ?? "";
   return { ...words, until: until?.toISOString() ?? null, reference };
