@@ -1,8 +1,8 @@
 import { defineConfig } from "@playwright/test";
-import { browserFlags, findBrowser, howToGetOne } from "./e2e/browser";
+import { browserFlags, findBrowser } from "./e2e/browser";
 
+// Tools read this file on machines without a browser, too: that there is one is for the set-up to say.
 const executablePath = findBrowser();
-if (executablePath === null) throw new Error(howToGetOne);
 
 export default defineConfig({
   testDir: "e2e",
@@ -20,6 +20,6 @@ export default defineConfig({
     viewport: { width: 390, height: 844 },
     // Pictures of every moment are dear, and the snapshots of the pages show the same.
     trace: { mode: "retain-on-failure", screenshots: false },
-    launchOptions: { executablePath, args: browserFlags() },
+    launchOptions: { ...(executablePath === null ? {} : { executablePath }), args: browserFlags() },
   },
 });
