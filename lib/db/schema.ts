@@ -14,7 +14,8 @@ import {
 } from "drizzle-orm/pg-core";
 import type { AdapterAccountType } from "next-auth/adapters";
 
-const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
+/** A point in time, to the millisecond, which is what JavaScript has. */
+export const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
 
 /** A person. Two subjects of the identity provider are two people, even where they share an e-mail. */
 export const users = pgTable(
@@ -28,9 +29,16 @@ export const users = pgTable(
     /** When the identity provider last vouched for the e-mail; null where it did not. */
     emailVerified: moment("email_verified"),
     image: text("image"),
+    /** The language that the person last read or chose, for mails (`lib/i18n`). Null until one is known. */
+    locale: text("locale"),
+    /** The person wants no mails about outcomes. */
+    mailOptOut: boolean("mail_opt_out").notNull().default(false),
     createdAt: moment("created_at").notNull().defaultNow(),
   },
-  (t) => [index("users_email_idx").on(sql`lower(${t.email})`)],
+  (t) => [
+    index("users_email_idx").on(sql`lower(${t.email}) text_pattern_ops`),
+    index("users_newest_idx").on(t.createdAt, t.id),
+  ],
 );
 
 /** The link between a person and a subject at the identity provider. The adapter wants the token columns; they stay empty. */
@@ -95,9 +103,19 @@ export const inquiries = pgTable(
     reason: text("reason"),
     /** Where in the app the person was going when verification stood in the way. */
     nextPath: text("next_path"),
+    /** An operator gave the person this attempt back: it does not count. */
+    waived: boolean("waived").notNull().default(false),
     createdAt: moment("created_at").notNull(),
     expiresAt: moment("expires_at"),
+    /** When the person first came back from the hosted flow; null where the browser never did. */
+    returnedAt: moment("returned_at"),
+    /** When InkLink first said that it had everything it asked for. */
+    submittedAt: moment("submitted_at"),
     decidedAt: moment("decided_at"),
+    /** When it ended, decided or not; null while it is open. */
+    endedAt: moment("ended_at"),
+    /** When its details were deleted because they were kept for long enough. The outcome stays. */
+    detailsErasedAt: moment("details_erased_at"),
     /** The last time a person's page had InkLink asked, and how the asking ended. */
     checkStartedAt: moment("check_started_at"),
     checkEndedAt: moment("check_ended_at"),
@@ -116,6 +134,9 @@ export const inquiries = pgTable(
     uniqueIndex("inquiries_inklink_idx").on(t.inklinkId),
     index("inquiries_user_idx").on(t.userId, t.createdAt),
     index("inquiries_reconcile_idx").on(t.reconcileAt).where(sql`${t.reconcileAt} is not null`),
+    index("inquiries_retention_idx")
+      .on(t.endedAt)
+      .where(sql`${t.endedAt} is not null and ${t.detailsErasedAt} is null`),
     check(
       "inquiries_status_check",
       sql`${t.status} in ('creating', 'unresolved', 'abandoned', 'refused', 'pending', 'processing', 'manual_review', 'approved', 'rejected', 'failed', 'expired')`,
@@ -169,6 +190,8 @@ export const webhookDeliveries = pgTable(
   (t) => [
     index("webhook_deliveries_due_idx").on(t.dueAt).where(sql`${t.dueAt} is not null`),
     index("webhook_deliveries_inklink_idx").on(t.inklinkId),
+    index("webhook_deliveries_parked_idx").on(t.finishedAt).where(sql`${t.status} = 'parked'`),
+    index("webhook_deliveries_retention_idx").on(t.receivedAt),
     check("webhook_deliveries_status_check", sql`${t.status} in ('waiting', 'done', 'parked')`),
     check("webhook_deliveries_due_check", sql`(${t.status} = 'waiting') = (${t.dueAt} is not null)`),
   ],

@@ -63,6 +63,7 @@ const claimInBurst = preparedOnce((db) => {
       checkStartedAt: givenMoment("started"),
       checkEndedAt: null,
       checkCreditAt: sql`${start} + make_interval(secs => ${seconds})`,
+      returnedAt: sql`coalesce(${inquiries.returnedAt}, ${now})`,
     })
     .where(
       and(

@@ -96,6 +96,16 @@ export function isOpen(state: InquiryState): boolean {
   return state.status === "pending" || state.status === "processing" || state.status === "manual_review";
 }
 
+/** Whether InkLink has said that it has everything it asked for. */
+export function isSubmitted(state: InquiryState): boolean {
+  return rank[state.status] >= rank.processing;
+}
+
+/** Whether it is over, as far as is known: a decision may still be reversed, and an expiry be corrected. */
+export function isEnded(state: InquiryState): boolean {
+  return !holdsSlot(state) && state.status !== "unresolved";
+}
+
 /** Whether it takes the person's one open place. */
 export function holdsSlot(state: InquiryState): boolean {
   return state.status === "creating" || isOpen(state);

@@ -6,7 +6,7 @@ import { inquiries, inquiryEvents, users } from "@/lib/db/schema";
 import type { Inquiry } from "./inquiry";
 import { fromRow, toColumns } from "./rows";
 import { nextReconcile } from "./schedule";
-import { holdsSlot, type InquiryState } from "./state";
+import { holdsSlot, type InquiryState, isEnded, isSubmitted } from "./state";
 
 /** Who or what caused a change. */
 export type Cause = "person" | "return_page" | "live_page" | "webhook" | "reconciler" | "clock";
@@ -114,6 +114,8 @@ async function writeState(db: Db, current: Inquiry, next: InquiryState, note: No
     expiresAt: expiresAt?.toISOString() ?? null,
     decidedAt: decidedAt?.toISOString() ?? null,
     reconcileAt: reconcileAt?.toISOString() ?? null,
+    isSubmitted: isSubmitted(next),
+    endedAt: isEnded(next) ? at.toISOString() : null,
   });
   return row === undefined ? null : fromRow(row);
 }
@@ -136,6 +138,8 @@ const changeState = preparedOnce((db) => {
         expiresAt: givenMoment("expiresAt"),
         decidedAt: givenMoment("decidedAt"),
         reconcileAt: givenMoment("reconcileAt"),
+        submittedAt: sql`case when ${given("isSubmitted")}::boolean then coalesce(${inquiries.submittedAt}, ${givenMoment("at")}) else ${inquiries.submittedAt} end`,
+        endedAt: givenMoment("endedAt"),
         checkEndedAt: sql`case when ${given("isAnswer")}::boolean then ${givenMoment("at")} else ${inquiries.checkEndedAt} end`,
         checkProblem: sql`case when ${given("isAnswer")}::boolean then null else ${inquiries.checkProblem} end`,
         version: sql`${inquiries.version} + 1`,
