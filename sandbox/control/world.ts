@@ -1,6 +1,7 @@
 import type { FaultQueue } from "../inklink/fault-queue";
 import type { InquiryStore } from "../inklink/inquiry-store";
 import type { RequestLog } from "../inklink/request-log";
+import type { MailCatcher } from "../mail/mail-catcher";
 import type { Webhooks } from "../webhooks/webhooks";
 
 /** What the control can see and change. */
@@ -10,6 +11,7 @@ export type World = {
   readonly faults: FaultQueue;
   /** Null where the sandbox was started without an address for them. */
   readonly webhooks: Webhooks | null;
+  readonly mail: MailCatcher;
   readonly isUnreachable: () => boolean;
   readonly setUnreachable: (on: boolean) => Promise<void>;
 };
