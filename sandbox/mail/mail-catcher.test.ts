@@ -25,7 +25,8 @@ const mail = {
 };
 
 function send(more: Record<string, unknown> = {}, timeoutMs = 2000) {
-  const transport = createTransport(world.sandbox.smtpUrl, { socketTimeout: timeoutMs });
+  const { hostname: host, port } = new URL(world.sandbox.smtpUrl);
+  const transport = createTransport({ host, port: Number(port), socketTimeout: timeoutMs });
   return transport.sendMail({ ...mail, ...more });
 }
 
