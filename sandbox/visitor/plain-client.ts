@@ -17,13 +17,24 @@ export type Sending = {
 
 export type PlainClient = ReturnType<typeof createPlainClient>;
 
+export type Ways = {
+  /** Ends what is under way. */
+  readonly signal?: AbortSignal | null;
+  /** What `Accept-Language` says. */
+  readonly language?: string;
+};
+
 const mostRedirects = 15;
 
 /**
  * Speaks HTTP as a browser without scripts does, cookies included, and lets every header be seen and set.
  * `reach`: says where requests for an address go, where that is another address.
  */
-export function createPlainClient(appUrl: string, reach: (url: URL) => URL = (url) => url) {
+export function createPlainClient(
+  appUrl: string,
+  reach: (url: URL) => URL = (url) => url,
+  { signal = null, language = "*" }: Ways = {},
+) {
   const jar: CookieJar = createCookieJar();
 
   async function send(address: string, init: RequestInit, { headers = {}, follow = true }: Sending) {
@@ -34,8 +45,9 @@ export function createPlainClient(appUrl: string, reach: (url: URL) => URL = (ur
       const response = await fetch(reach(url), {
         method,
         body,
-        headers: { ...cookieHeader(url), ...own },
+        headers: { "accept-language": language, ...cookieHeader(url), ...own },
         redirect: "manual",
+        signal,
       });
       jar.store(url, response.headers.getSetCookie());
       const location = response.headers.get("location");

@@ -1,0 +1,1 @@
+export { formWith } from "../../sandbox/visitor/forms";

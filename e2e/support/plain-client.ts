@@ -1,0 +1,1 @@
+export { createPlainClient, type PlainClient } from "../../sandbox/visitor/plain-client";
