@@ -3,7 +3,10 @@ import { createControl } from "./control/control";
 import type { World } from "./control/world";
 import { createHostedFlow } from "./hosted/hosted-flow";
 import { createIdentityProvider } from "./identity/identity-provider";
+import { createPeople } from "./identity/people";
 import type { Client } from "./identity/provider-configuration";
+import { createSubjects } from "./identity/subjects";
+import { createWhereabouts } from "./identity/whereabouts";
 import { createApi } from "./inklink/api";
 import { createFaultQueue } from "./inklink/fault-queue";
 import { createInquiryStore } from "./inklink/inquiry-store";
@@ -48,12 +51,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { apiKey, client, webhook, now = () => new Date(), ports = {} } = options;
   const inquiries = createInquiryStore(now);
   const webhooks = webhook ? createWebhooks(webhook, inquiries, now) : null;
+  const people = createPeople();
+  const subjects = createSubjects(people);
   const [requests, faults] = [createRequestLog(), createFaultQueue()];
   const [api, idv, idp, control, mail] = await openPorts(ports, now);
 
   let unreachable = false;
   const world: World = {
     inquiries,
+    subjects,
+    people,
     requests,
     faults,
     webhooks,
@@ -65,8 +72,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
   };
   api.serve(createApi({ apiKey, inquiries, faults, requests, now }));
-  idv.serve(getRequestListener(createHostedFlow(inquiries, now).fetch));
-  idp.serve(await createIdentityProvider(idp.url, client));
+  idv.serve(getRequestListener(createHostedFlow(inquiries, subjects, now).fetch));
+  const whereIs = createWhereabouts(inquiries, subjects, now);
+  idp.serve(await createIdentityProvider(idp.url, client, people, whereIs));
   control.serve(getRequestListener(createControl(world, control.port, now).fetch));
 
   return {
