@@ -17,6 +17,8 @@ export type PageInquiry = {
   readonly stale: boolean;
   /** InkLink answered with a status that nobody has heard of. */
   readonly unknownStatus: boolean;
+  /** InkLink was asked for this page, and not only for another one a moment ago. */
+  readonly isAsked: boolean;
 };
 
 /**
@@ -29,7 +31,7 @@ export async function checkForPage(
   { cause, pace }: { cause: Cause; pace: Pace },
 ): Promise<PageInquiry> {
   const now = context.now();
-  if (!isOpen(asOf(inquiry, now).state)) return toPage(inquiry, null);
+  if (!isOpen(asOf(inquiry, now).state)) return toPage(inquiry, { problem: null, isAsked: false });
   if (!(await claimCheck(context.db, inquiry, now, pace))) return awaitOtherCheck(context, inquiry.id);
   const {
     inquiry: current,
@@ -41,7 +43,7 @@ export async function checkForPage(
   });
   // A change of ours was written together with the end of the asking.
   if (!isWritten) await endCheck(context.db, inquiry.id, context.now(), problem);
-  return toPage(current, problem);
+  return toPage(current, { problem, isAsked: true });
 }
 
 /** Somebody is asking, or enough was asked. */
@@ -51,8 +53,8 @@ async function awaitOtherCheck({ db }: Context, id: string): Promise<PageInquiry
     const inquiry = await readInquiry(db, id);
     if (inquiry === null) throw new Error("An inquiry was erased while its page was made");
     const { endedAt, problem } = inquiry.check;
-    if (endedAt !== null) return toPage(inquiry, problem);
-    if (performance.now() > giveUpAt) return toPage(inquiry, "timeout");
+    if (endedAt !== null) return toPage(inquiry, { problem, isAsked: false });
+    if (performance.now() > giveUpAt) return toPage(inquiry, { problem: "timeout", isAsked: false });
     await sleep(pollMs);
   }
 }
@@ -60,9 +62,13 @@ async function awaitOtherCheck({ db }: Context, id: string): Promise<PageInquiry
 /** No result yet, and a status that nobody has heard of, are answers too: the inquiry is ours, so it waits. */
 const answered = [null, "not_found", "unknown_status"] as const satisfies Applied["problem"][];
 
-function toPage(inquiry: Inquiry, problem: string | null): PageInquiry {
+function toPage(
+  inquiry: Inquiry,
+  { problem, isAsked }: { problem: string | null; isAsked: boolean },
+): PageInquiry {
   return {
     inquiry,
+    isAsked,
     stale: !answered.some((one) => one === problem),
     unknownStatus: problem === "unknown_status",
   };
