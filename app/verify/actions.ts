@@ -7,6 +7,7 @@ import { requireUser } from "@/lib/auth/guards";
 import { isOwnOrigin } from "@/lib/auth/origin";
 import { readStepUp } from "@/lib/auth/step-up";
 import { env } from "@/lib/env";
+import { currentI18n } from "@/lib/i18n/request";
 import { paths, verifyPath } from "@/lib/paths";
 import { requestIdHeader } from "@/lib/request-id";
 import { verificationService } from "@/lib/verification/service";
@@ -18,6 +19,7 @@ export type StartNotice = {
   readonly text: string;
   readonly until: string | null;
   readonly reference: string;
+  readonly referenceLabel: string;
 };
 
 export async function startAction(_: StartNotice | null, form: FormData): Promise<StartNotice> {
@@ -28,9 +30,15 @@ export async function startAction(_: StartNotice | null, form: FormData): Promis
   const started = await service.start({ userId: user.id, nextPath: nextPathOf(form) });
   if (started.ok)
     redirect(started.value.kind === "hosted_flow" ? started.value.url : verifyPath({ ask: stepUp?.token }));
-  const { until, ...words } = startWords(started.error);
-  const reference = (await headers()).get(requestIdHeader) ?? "";
-  return { ...words, until: until?.toISOString() ?? null, reference };
+  const { heading, text, until } = startWords(started.error);
+  const { t } = await currentI18n();
+  return {
+    heading: t(heading),
+    text: t(text),
+    until: until?.toISOString() ?? null,
+    reference: (await headers()).get(requestIdHeader) ?? "",
+    referenceLabel: t("common.reference"),
+  };
 }
 
 function nextPathOf(form: FormData): string | null {
