@@ -4,7 +4,7 @@ import { useActionState } from "react";
 import { startAction } from "@/app/verify/actions";
 import type { Action } from "@/lib/verification/standing";
 import { Alert } from "./alert";
-import { primaryButton } from "./button";
+import { primaryButton, quietButton } from "./button";
 import { LocalTime } from "./local-time";
 
 type StartFormProps = {
@@ -12,16 +12,25 @@ type StartFormProps = {
   readonly label: string;
   /** What the button says while it works. */
   readonly busyLabel: string;
+  /** Offers to start here and go on elsewhere; null where this is the device to go on with. */
+  readonly phone: { readonly question: string; readonly label: string } | null;
   readonly locale: string;
   readonly nextPath: string | null;
   readonly ask: string | undefined;
 };
 
 /** The one thing to do: start, go on, or try again. Works without scripts, too. */
-export function StartForm({ action, label, busyLabel, locale, nextPath, ask }: StartFormProps) {
+export function StartForm({ action, label, busyLabel, phone, locale, nextPath, ask }: StartFormProps) {
   const [notice, submit, isPending] = useActionState(startAction, null);
+  const button = {
+    type: "submit",
+    "aria-disabled": isPending,
+    onClick: (event: { preventDefault(): void }) => {
+      if (isPending) event.preventDefault();
+    },
+  } as const;
   return (
-    <form action={submit} className="mt-6">
+    <form action={submit} className="mt-8">
       {notice !== null && !isPending && (
         <Alert heading={notice.heading} reference={notice.reference} referenceLabel={notice.referenceLabel}>
           <p>
@@ -31,17 +40,22 @@ export function StartForm({ action, label, busyLabel, locale, nextPath, ask }: S
       )}
       {nextPath !== null && <input type="hidden" name="next" value={nextPath} />}
       {ask !== undefined && <input type="hidden" name="ask" value={ask} />}
-      <button
-        type="submit"
-        className={primaryButton}
-        data-kyc-action={action}
-        aria-disabled={isPending}
-        onClick={(event) => {
-          if (isPending) event.preventDefault();
-        }}
-      >
+      <button {...button} className={primaryButton} data-kyc-action={action}>
         {isPending ? busyLabel : label}
       </button>
+      {phone !== null && (
+        <p className="mt-4 flex flex-wrap items-center gap-x-1 text-small text-muted max-md:pointer-coarse:hidden">
+          {phone.question}
+          <button
+            {...button}
+            name="device"
+            value="phone"
+            className={`${quietButton} -mx-2 px-2 underline underline-offset-4`}
+          >
+            {phone.label}
+          </button>
+        </p>
+      )}
     </form>
   );
 }

@@ -11,6 +11,7 @@ import { currentI18n } from "@/lib/i18n/request";
 import { paths, verifyPath } from "@/lib/paths";
 import { requestIdHeader } from "@/lib/request-id";
 import { verificationService } from "@/lib/verification/service";
+import type { Started } from "@/lib/verification/start";
 import { startWords } from "@/lib/verification/start-words";
 
 /** What the form says after a start that did not work. */
@@ -28,8 +29,7 @@ export async function startAction(_: StartNotice | null, form: FormData): Promis
   const stepUp = readStepUp(user.id, form.get("ask"));
   const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
   const started = await service.start({ userId: user.id, nextPath: nextPathOf(form) });
-  if (started.ok)
-    redirect(started.value.kind === "hosted_flow" ? started.value.url : verifyPath({ ask: stepUp?.token }));
+  if (started.ok) redirect(wayOn(started.value, form, stepUp?.token));
   const { heading, text, until } = startWords(started.error);
   const { t } = await currentI18n();
   return {
@@ -39,6 +39,12 @@ export async function startAction(_: StartNotice | null, form: FormData): Promis
     reference: (await headers()).get(requestIdHeader) ?? "",
     referenceLabel: t("common.reference"),
   };
+}
+
+/** To InkLink; or to the page that shows the way there for a phone, or that there is nothing to do. */
+function wayOn(started: Started, form: FormData, ask: string | undefined): string {
+  const isHere = started.kind === "hosted_flow" && form.get("device") !== "phone";
+  return isHere ? started.url : verifyPath({ ask });
 }
 
 function nextPathOf(form: FormData): string | null {
