@@ -65,10 +65,12 @@ async function Before() {
       <div className="rounded-card border border-line bg-surface p-6 sm:p-8">
         <Bullets heading={t("verify.needs.heading")} items={needs.map((need) => t(need))} />
       </div>
-      <section className="rounded-card bg-accent-ground p-6 sm:p-8">
-        <h2 className="text-heading">{t("home.dataHeading")}</h2>
-        <p className="mt-3">{t("home.data")}</p>
-      </section>
+      <div className="rounded-card border border-transparent bg-accent-ground p-6 sm:p-8">
+        <Bullets
+          heading={t("home.dataHeading")}
+          items={[t("verify.kept.who"), t("verify.kept.outcome"), t("verify.kept.never")]}
+        />
+      </div>
     </div>
   );
 }

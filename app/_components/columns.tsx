@@ -12,7 +12,7 @@ type ColumnsProps = {
 export function Columns({ children, aside, asideLabel }: ColumnsProps) {
   return (
     <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_21rem] lg:items-start lg:gap-8">
-      <div className="min-w-0">{children}</div>
+      <div className="min-w-0 space-y-6">{children}</div>
       <aside aria-label={asideLabel} className="min-w-0 space-y-6">
         {aside}
       </aside>

@@ -7,27 +7,27 @@ export async function Handoff({ url }: { readonly url: string }) {
   return (
     <section
       aria-labelledby="handoff"
-      className="rounded-card border border-line bg-surface p-6 max-md:pointer-coarse:hidden"
+      className="flex flex-col gap-6 rounded-card border border-line bg-surface p-6 max-md:pointer-coarse:hidden sm:flex-row sm:items-center sm:gap-8 sm:p-9"
     >
-      <h2 id="handoff" className="text-heading">
-        {t("handoff.heading")}
-      </h2>
-      <p className="mt-2 text-small text-muted">{t("handoff.intro")}</p>
-      <div className="mt-5 flex justify-center">
-        <QrCode text={url} label={t("handoff.code")} />
+      <QrCode text={url} label={t("handoff.code")} />
+      <div className="min-w-0">
+        <h2 id="handoff" className="text-heading">
+          {t("handoff.heading")}
+        </h2>
+        <p className="mt-2 text-muted">{t("handoff.intro")}</p>
+        <p className="mt-3 text-small text-muted">
+          {t("handoff.address")}{" "}
+          <a
+            href={url}
+            rel="noreferrer"
+            dir="ltr"
+            className="mt-1 block break-all font-mono text-ink underline underline-offset-4 hover:text-accent"
+          >
+            {url}
+          </a>
+        </p>
+        <p className="mt-3 text-small text-muted">{t("handoff.follows")}</p>
       </div>
-      <p className="mt-5 text-small text-muted">{t("handoff.address")}</p>
-      <p className="mt-1 text-small">
-        <a
-          href={url}
-          rel="noreferrer"
-          dir="ltr"
-          className="break-all font-mono underline underline-offset-4 hover:text-accent"
-        >
-          {url}
-        </a>
-      </p>
-      <p className="mt-4 border-t border-line pt-4 text-small text-muted">{t("handoff.follows")}</p>
     </section>
   );
 }

@@ -136,7 +136,7 @@ export function Illustration({ drawing }: { readonly drawing: Drawing }) {
       viewBox="0 0 160 120"
       width={160}
       height={120}
-      className="h-24 w-32 sm:h-30 sm:w-40"
+      className="h-27 w-36 shrink-0 sm:h-36 sm:w-48"
       aria-hidden="true"
     >
       {drawings[drawing]}

@@ -3,13 +3,15 @@ import type { MessageKey } from "@/lib/i18n/translate";
 import { paths } from "@/lib/paths";
 import type { VerificationStatus } from "@/lib/verification/policy";
 import type { Action, Standing } from "@/lib/verification/standing";
-import { checksOf, needsOf, viewOf } from "@/lib/verification/view";
+import { checksOf, viewOf } from "@/lib/verification/view";
+import { BeforeStart } from "./before-start";
 import { Bullets } from "./bullets";
 import { primaryButton } from "./button";
 import { Card } from "./card";
 import { CheckAgain } from "./check-again";
 import { Columns } from "./columns";
 import { Follow } from "./follow";
+import { Handoff } from "./handoff";
 import { type Drawing, Illustration } from "./illustration";
 import { Notice } from "./notice";
 import { StandingAside } from "./standing-aside";
@@ -59,6 +61,7 @@ export async function StandingPanel(props: StandingPanelProps) {
       <Steps current={step} complete={status === "approved"} />
       <Columns aside={<StandingAside standing={standing} />} asideLabel={t("verify.aside")}>
         <StandingCard {...props} />
+        {standing.continueUrl !== null && <Handoff url={standing.continueUrl} />}
       </Columns>
       <Follow url={statusUrl} mark={mark} isOpen={follow} heading={t(heading)} news={news} />
       {follow && (
@@ -97,9 +100,7 @@ async function StandingCard({ standing, nextPath, ask, isReturn = false, willMai
             <p>{t("verify.stale")}</p>
           </Notice>
         )}
-        {status === "none" && (
-          <Bullets heading={t("verify.needs.heading")} items={needsOf(level).map((need) => t(need))} />
-        )}
+        {status === "none" && <BeforeStart level={level} />}
         {isWaiting && <WhileYouWait willMail={willMail} />}
         {tips.length > 0 && action !== null && (
           <Bullets heading={t("verify.tips.heading")} items={tips.map((tip) => t(tip))} />

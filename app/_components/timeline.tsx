@@ -7,14 +7,14 @@ export function Timeline({ entries }: { readonly entries: readonly Entry[] }) {
   return (
     <ol className="space-y-5">
       {entries.map(({ key, what, who, when }) => (
-        <li key={key} className="group relative ps-7">
+        <li key={key} className="group/entry relative ps-7">
           <span
             aria-hidden="true"
-            className="absolute start-0 top-1.5 size-3 rounded-full border-2 border-accent bg-surface group-last:bg-accent"
+            className="absolute start-0 top-1.5 size-3 rounded-full border-2 border-accent bg-surface group-last/entry:bg-accent"
           />
           <span
             aria-hidden="true"
-            className="absolute start-[0.3125rem] top-6 -bottom-4 w-0.5 bg-line group-last:hidden"
+            className="absolute start-[0.3125rem] top-6 -bottom-4 w-0.5 bg-line group-last/entry:hidden"
           />
           <p className="font-medium">{what}</p>
           <p className="text-small text-muted">
