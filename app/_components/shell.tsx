@@ -3,6 +3,7 @@ import { signOutAction } from "@/app/signin/actions";
 import { env } from "@/lib/env";
 import { currentI18n } from "@/lib/i18n/request";
 import { paths } from "@/lib/paths";
+import { Languages } from "./languages";
 
 type ShellProps = {
   /** What the page says, before the app's name in the title. */
@@ -41,7 +42,8 @@ export async function Shell({ title, children, signedIn = false, status, stale =
         {children}
       </main>
       <footer className="mx-auto w-full max-w-column border-t border-line px-4 py-6 text-sm text-muted">
-        <p>{t("common.footer.privacy")}</p>
+        <Languages />
+        <p className="mt-4">{t("common.footer.privacy")}</p>
         {supportUrl !== undefined && (
           <p className="mt-2">
             {t.rich("common.footer.support", {

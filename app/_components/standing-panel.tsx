@@ -31,7 +31,7 @@ export async function StandingPanel({ standing, nextPath, ask, statusUrl }: Stan
   const { status, action, follow, mark } = standing;
   const { heading, body, tips, tone, step } = viewOf(standing);
   const i18n = await currentI18n();
-  const { t, locale } = i18n;
+  const { t } = i18n;
   return (
     <>
       <Steps current={step} complete={status === "approved"} />
@@ -56,7 +56,6 @@ export async function StandingPanel({ standing, nextPath, ask, statusUrl }: Stan
             action={action}
             label={t(labels[action])}
             busyLabel={t("common.oneMoment")}
-            locale={locale}
             nextPath={nextPath}
             ask={ask}
           />
@@ -102,7 +101,7 @@ function List({ heading, items }: { readonly heading: string; readonly items: re
 
 /** The times and numbers that matter in this state. */
 function Facts({ standing, i18n }: { readonly standing: Standing; readonly i18n: I18n }) {
-  const { t, locale } = i18n;
+  const { t } = i18n;
   const { status, expiresAt, decidedAt, attempts, level } = standing;
   const { nextAt } = attempts;
   const canRetry = status === "rejected" || status === "failed" || status === "expired";
@@ -110,14 +109,14 @@ function Facts({ standing, i18n }: { readonly standing: Standing; readonly i18n:
     <>
       {status === "pending" && expiresAt !== null && (
         <p className="mt-5">
-          {t.rich("verify.until", { time: () => <LocalTime at={expiresAt.toISOString()} locale={locale} /> })}
+          {t.rich("verify.until", { time: () => <LocalTime at={expiresAt.toISOString()} /> })}
         </p>
       )}
       {status === "approved" && decidedAt !== null && (
         <>
           <p className="mt-5">
             {t.rich("verify.confirmedOn", {
-              time: () => <LocalTime at={decidedAt.toISOString()} locale={locale} />,
+              time: () => <LocalTime at={decidedAt.toISOString()} />,
             })}
           </p>
           <List heading={t("verify.checks.heading")} items={checksOf(level).map((check) => t(check))} />
@@ -129,7 +128,7 @@ function Facts({ standing, i18n }: { readonly standing: Standing; readonly i18n:
       {(canRetry || status === "none") && nextAt !== null && (
         <p className="mt-5">
           {t.rich("verify.nextAttempt", {
-            time: () => <LocalTime at={nextAt.toISOString()} locale={locale} />,
+            time: () => <LocalTime at={nextAt.toISOString()} />,
           })}
         </p>
       )}

@@ -17,7 +17,8 @@ import { startWords } from "@/lib/verification/start-words";
 export type StartNotice = {
   readonly heading: string;
   readonly text: string;
-  readonly until: string | null;
+  /** The time that ends the text. */
+  readonly until: { readonly at: string; readonly text: string } | null;
   readonly reference: string;
   readonly referenceLabel: string;
 };
@@ -31,11 +32,11 @@ export async function startAction(_: StartNotice | null, form: FormData): Promis
   if (started.ok)
     redirect(started.value.kind === "hosted_flow" ? started.value.url : verifyPath({ ask: stepUp?.token }));
   const { heading, text, until } = startWords(started.error);
-  const { t } = await currentI18n();
+  const { t, formatTime } = await currentI18n();
   return {
     heading: t(heading),
     text: t(text),
-    until: until?.toISOString() ?? null,
+    until: until === null ? null : { at: until.toISOString(), text: formatTime(until) },
     reference: (await headers()).get(requestIdHeader) ?? "",
     referenceLabel: t("common.reference"),
   };
