@@ -1,7 +1,7 @@
 import { timeZoneCookieName } from "./cookie-names";
 
-/** How times that matter are written. */
-export const timeOptions = { dateStyle: "long", timeStyle: "short" } as const;
+/** How times that matter are written. Browsers do not agree about the digits of Arabic, so they are named. */
+export const timeOptions = { dateStyle: "long", timeStyle: "short", numberingSystem: "latn" } as const;
 
 /**
  * A script for the end of a page, which runs before the page is first seen. Only the browser knows the time zone: the
