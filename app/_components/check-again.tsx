@@ -2,7 +2,7 @@
 
 import { useActionState } from "react";
 import { checkAgainAction } from "@/app/verify/check-again";
-import { quietButton } from "./button";
+import { linkButton } from "./button";
 
 type CheckAgainProps = {
   readonly inquiryId: string;
@@ -18,7 +18,7 @@ export function CheckAgain({ inquiryId, label, busyLabel }: CheckAgainProps) {
       <input type="hidden" name="inquiry" value={inquiryId} />
       <button
         type="submit"
-        className={`${quietButton} -ms-3 underline underline-offset-4`}
+        className={linkButton}
         aria-disabled={isPending}
         onClick={(event) => {
           if (isPending) event.preventDefault();

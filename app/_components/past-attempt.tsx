@@ -35,8 +35,8 @@ type PastAttemptProps = { readonly inquiry: PastInquiry; readonly isNewest: bool
 /** One attempt: how it stands, and what happened, in plain words. */
 export async function PastAttempt({ inquiry, isNewest }: PastAttemptProps) {
   const { status, level, startedAt, reference, timeline } = inquiry;
-  const { t, locale } = await currentI18n();
-  const started = <LocalTime at={startedAt.toISOString()} locale={locale} />;
+  const { t } = await currentI18n();
+  const started = <LocalTime at={startedAt.toISOString()} />;
   return (
     <article className="rounded-card border border-line bg-surface p-6 sm:p-8">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -72,7 +72,7 @@ export async function PastAttempt({ inquiry, isNewest }: PastAttemptProps) {
                 key: String(index),
                 what: t(eventKey(entry)),
                 who: t(causeKey(entry.cause)),
-                when: <LocalTime at={entry.at.toISOString()} locale={locale} />,
+                when: <LocalTime at={entry.at.toISOString()} />,
               }))}
             />
           </Disclosure>

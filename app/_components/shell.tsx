@@ -4,6 +4,7 @@ import { env } from "@/lib/env";
 import { currentI18n } from "@/lib/i18n/request";
 import { paths } from "@/lib/paths";
 import { quietButton } from "./button";
+import { Languages } from "./languages";
 
 type ShellProps = {
   /** What the page says, before the app's name in the title. */
@@ -57,19 +58,22 @@ async function Footer() {
   const { t } = await currentI18n();
   return (
     <footer className="border-t border-line bg-surface">
-      <div className="mx-auto flex w-full max-w-page flex-col gap-x-10 gap-y-3 px-4 py-7 text-small text-muted sm:px-6 md:flex-row md:items-baseline md:justify-between">
-        <p className="max-w-column">{t("common.footer.privacy")}</p>
-        {supportUrl !== undefined && (
-          <p className="shrink-0">
-            {t.rich("common.footer.support", {
-              link: (words) => (
-                <a className="underline underline-offset-4 hover:text-ink" href={supportUrl}>
-                  {words}
-                </a>
-              ),
-            })}
-          </p>
-        )}
+      <div className="mx-auto w-full max-w-page space-y-4 px-4 py-7 text-small text-muted sm:px-6">
+        <Languages />
+        <div className="flex flex-col gap-x-10 gap-y-3 md:flex-row md:items-baseline md:justify-between">
+          <p className="max-w-column">{t("common.footer.privacy")}</p>
+          {supportUrl !== undefined && (
+            <p className="shrink-0">
+              {t.rich("common.footer.support", {
+                link: (words) => (
+                  <a className="underline underline-offset-4 hover:text-ink" href={supportUrl}>
+                    {words}
+                  </a>
+                ),
+              })}
+            </p>
+          )}
+        </div>
       </div>
     </footer>
   );

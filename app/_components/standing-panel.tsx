@@ -76,7 +76,7 @@ export async function StandingPanel(props: StandingPanelProps) {
 async function StandingCard({ standing, nextPath, ask, isReturn = false, willMail }: StandingPanelProps) {
   const { status, action, level, unknownStatus, inquiryId } = standing;
   const { heading, body, tips } = viewOf(standing);
-  const { t, locale } = await currentI18n();
+  const { t } = await currentI18n();
   const isWaiting = standing.follow && action === null;
   return (
     <Card>
@@ -120,7 +120,6 @@ async function StandingCard({ standing, nextPath, ask, isReturn = false, willMai
               ? null
               : { question: t("verify.phone.question"), label: t("verify.phone.action") }
           }
-          locale={locale}
           nextPath={nextPath}
           ask={ask}
         />

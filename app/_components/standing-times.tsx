@@ -14,11 +14,11 @@ type Shown = { readonly key: TimeKey; readonly at: Date | null };
 
 /** The one time that matters in this state, where there is one. */
 export async function StandingTime({ standing }: { readonly standing: Standing }) {
-  const { t, locale } = await currentI18n();
+  const { t } = await currentI18n();
   const shown = timeOf(standing);
   const at = shown?.at?.toISOString();
   if (shown === null || at === undefined) return null;
-  return <p className="mt-4">{t.rich(shown.key, { time: () => <LocalTime at={at} locale={locale} /> })}</p>;
+  return <p className="mt-4">{t.rich(shown.key, { time: () => <LocalTime at={at} /> })}</p>;
 }
 
 function timeOf({ status, expiresAt, submittedAt, decidedAt, attempts }: Standing): Shown | null {
@@ -42,7 +42,7 @@ function timeOf({ status, expiresAt, submittedAt, decidedAt, attempts }: Standin
 
 /** How often the person can still try, or when again. Nothing where trying is not what comes next. */
 export async function AttemptsLeft({ standing }: { readonly standing: Standing }) {
-  const { t, locale } = await currentI18n();
+  const { t } = await currentI18n();
   const { status, attempts } = standing;
   const hasFailed = status === "rejected" || status === "failed" || status === "expired";
   if (!hasFailed && status !== "none") return null;
@@ -50,7 +50,7 @@ export async function AttemptsLeft({ standing }: { readonly standing: Standing }
     const at = attempts.nextAt.toISOString();
     return (
       <Notice tone="info">
-        <p>{t.rich("verify.nextAttempt", { time: () => <LocalTime at={at} locale={locale} /> })}</p>
+        <p>{t.rich("verify.nextAttempt", { time: () => <LocalTime at={at} /> })}</p>
         <Human />
       </Notice>
     );

@@ -4,8 +4,7 @@ import { useActionState } from "react";
 import { startAction } from "@/app/verify/actions";
 import type { Action } from "@/lib/verification/standing";
 import { Alert } from "./alert";
-import { primaryButton, quietButton } from "./button";
-import { LocalTime } from "./local-time";
+import { linkButton, primaryButton } from "./button";
 
 type StartFormProps = {
   readonly action: Action;
@@ -14,13 +13,12 @@ type StartFormProps = {
   readonly busyLabel: string;
   /** Offers to start here and go on elsewhere; null where this is the device to go on with. */
   readonly phone: { readonly question: string; readonly label: string } | null;
-  readonly locale: string;
   readonly nextPath: string | null;
   readonly ask: string | undefined;
 };
 
 /** The one thing to do: start, go on, or try again. Works without scripts, too. */
-export function StartForm({ action, label, busyLabel, phone, locale, nextPath, ask }: StartFormProps) {
+export function StartForm({ action, label, busyLabel, phone, nextPath, ask }: StartFormProps) {
   const [notice, submit, isPending] = useActionState(startAction, null);
   const button = {
     type: "submit",
@@ -34,7 +32,8 @@ export function StartForm({ action, label, busyLabel, phone, locale, nextPath, a
       {notice !== null && !isPending && (
         <Alert heading={notice.heading} reference={notice.reference} referenceLabel={notice.referenceLabel}>
           <p>
-            {notice.text} {notice.until !== null && <LocalTime at={notice.until} locale={locale} />}
+            {notice.text}{" "}
+            {notice.until !== null && <time dateTime={notice.until.at}>{notice.until.text}</time>}
           </p>
         </Alert>
       )}
@@ -44,14 +43,9 @@ export function StartForm({ action, label, busyLabel, phone, locale, nextPath, a
         {isPending ? busyLabel : label}
       </button>
       {phone !== null && (
-        <p className="mt-4 flex flex-wrap items-center gap-x-1 text-small text-muted max-md:pointer-coarse:hidden">
+        <p className="mt-4 flex flex-wrap items-center gap-x-1.5 text-small text-muted max-md:pointer-coarse:hidden">
           {phone.question}
-          <button
-            {...button}
-            name="device"
-            value="phone"
-            className={`${quietButton} -mx-2 px-2 underline underline-offset-4`}
-          >
+          <button {...button} name="device" value="phone" className={linkButton}>
             {phone.label}
           </button>
         </p>

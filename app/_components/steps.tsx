@@ -9,7 +9,7 @@ export async function Steps({ current, complete = false }: StepsProps) {
   const { t } = await currentI18n();
   return (
     <nav aria-label={t("common.steps.label")} className="mb-6 sm:mb-8">
-      <ol className="flex max-w-column">
+      <ol className="flex lg:max-w-[calc(100%-23rem)]">
         {names.map((name, index) => {
           const state = stateOf(index + 1, current, complete);
           return (

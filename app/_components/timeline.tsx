@@ -19,8 +19,7 @@ export function Timeline({ entries }: { readonly entries: readonly Entry[] }) {
           <p className="font-medium">{what}</p>
           <p className="text-small text-muted">
             {who}
-            <span aria-hidden="true"> · </span>
-            {when}
+            <span className="before:mx-1.5 before:content-['·']">{when}</span>
           </p>
         </li>
       ))}

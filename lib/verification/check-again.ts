@@ -1,9 +1,7 @@
 import "server-only";
-import type { Pace } from "./check-store";
+import { claimLive } from "./check-store";
 import type { Context } from "./context";
-import { asOf } from "./inquiry";
-import { checkForPage } from "./page-check";
-import { isOpen } from "./state";
+import { checkForPage, mayAsk } from "./page-check";
 import { listInquiries } from "./store";
 
 /** What a person who is impatient is told. */
@@ -18,14 +16,15 @@ export type CheckedAgain =
   | "away";
 
 /** However often people press, InkLink is asked about one inquiry once in this time. */
-const pace: Pace = { kind: "every", intervalMs: 5_000 };
+const intervalMs = 5_000;
 
 /** Asks InkLink because the person wants to know now. What is over, or somebody else's, is not asked about. */
 export async function checkAgain(context: Context, userId: string, inquiryId: string): Promise<CheckedAgain> {
   const own = (await listInquiries(context.db, userId)).find(({ id }) => id === inquiryId);
-  if (own === undefined || !isOpen(asOf(own, context.now()).state)) return "news";
-  const seen = await checkForPage(context, own, { cause: "live_page", pace });
+  if (own === undefined || !mayAsk(context, own)) return "news";
+  const isClaimed = await claimLive(context.db, own, context.now(), intervalMs);
+  const seen = await checkForPage(context, own, { cause: "live_page", isClaimed });
   if (seen.inquiry.version !== own.version) return "news";
   if (seen.stale) return "away";
-  return seen.isAsked ? "no_news" : "too_soon";
+  return isClaimed ? "no_news" : "too_soon";
 }
