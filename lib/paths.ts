@@ -5,6 +5,7 @@ export const paths = {
   verify: "/verify",
   complete: "/kyc/complete",
   welcome: "/welcome",
+  account: "/account",
 } as const;
 
 /** The sign-in page, which sends the person back to `callbackUrl` afterwards. */

@@ -4,6 +4,7 @@ import { getDb } from "./db/client";
 import { DirectoryInUse } from "./db/directory-lock";
 import { env } from "./env";
 import { log } from "./log";
+import { startMailWorker } from "./mail/worker";
 import { keepReturnQueryOutOfPages } from "./return-query";
 import { startWorker } from "./verification/worker";
 
@@ -22,6 +23,7 @@ export async function start(): Promise<void> {
     log.alarm("database.unreachable", { at_start: true });
   }
   await startWorker();
+  startMailWorker();
 }
 
 type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;
