@@ -21,7 +21,9 @@ export type Started =
   /** Go on at InkLink. */
   | { readonly kind: "hosted_flow"; readonly url: string }
   /** Approved already, or being checked: the verification page says which. */
-  | { readonly kind: "nothing_to_do" };
+  | { readonly kind: "nothing_to_do" }
+  /** The person was erased while they asked, and is signed out. */
+  | { readonly kind: "nobody" };
 
 export type StartProblem =
   | { readonly kind: "limit"; readonly nextAttemptAt: Date }
@@ -50,10 +52,13 @@ export async function startVerification(
     switch (decision.kind) {
       case "start": {
         const created = await createReserved(context, decision.reserved, deadline);
-        return created.ok
-          ? inHostedFlow(context, created.value)
+        if (created.ok) return inHostedFlow(context, created.value);
+        return created.error === "erased"
+          ? ok({ kind: "nobody" })
           : err({ kind: "upstream", upstream: created.error });
       }
+      case "nobody":
+        return ok({ kind: "nobody" });
       case "resume":
         return inHostedFlow(context, decision.inquiry);
       case "approved":
@@ -74,6 +79,7 @@ export async function startVerification(
 
 type Reservation =
   | Exclude<StartDecision, { kind: "start" }>
+  | { readonly kind: "nobody" }
   | { readonly kind: "start"; readonly reserved: Inquiry };
 
 /** Decides under the person's lock, and reserves the attempt where there is to be one. */
@@ -82,7 +88,7 @@ async function reserve(
   request: StartRequest,
 ): Promise<Reservation> {
   return db.transaction(async (tx) => {
-    if (!(await lockPerson(tx, request.userId))) throw new Error("A start for a person who does not exist");
+    if (!(await lockPerson(tx, request.userId))) return { kind: "nobody" };
     const at = now();
     const inquiries: Inquiry[] = [];
     // One after another: they share the connection of the transaction, and its savepoints.
@@ -120,7 +126,7 @@ async function awaitCreation(
 ): Promise<Result<Started, StartProblem> | "take_over"> {
   while (performance.now() < deadline) {
     const inquiry = await readInquiry(context.db, id);
-    if (inquiry === null) throw new Error("An inquiry was erased while it was made");
+    if (inquiry === null) return ok({ kind: "nobody" });
     const { state } = asOf(inquiry, context.now());
     if (isCreated(state)) return inHostedFlow(context, inquiry);
     if (state.status !== "creating") return shareFailure(state.reason, deadline);
