@@ -4,7 +4,11 @@ import { getDb } from "./db/client";
 import { DirectoryInUse } from "./db/directory-lock";
 import { env } from "./env";
 import { log } from "./log";
+import { requestIdHeader } from "./request-id";
+import { logRequests } from "./request-log";
 import { keepReturnQueryOutOfPages } from "./return-query";
+import { endWell } from "./shutdown";
+import { startTelemetry } from "./telemetry/start";
 import { startWorker } from "./verification/worker";
 
 /**
@@ -14,6 +18,7 @@ import { startWorker } from "./verification/worker";
  */
 export async function start(): Promise<void> {
   keepReturnQueryOutOfPages();
+  logRequests();
   try {
     env();
     await getDb();
@@ -21,6 +26,7 @@ export async function start(): Promise<void> {
     if (error instanceof DirectoryInUse || !isDatabaseAway()) fail(error);
     log.alarm("database.unreachable", { at_start: true });
   }
+  endWell(await startTelemetry());
   await startWorker();
 }
 
@@ -30,9 +36,9 @@ type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;
 export function logRequestError(...[error, request, context]: RequestErrorArguments): void {
   const digest =
     typeof error === "object" && error !== null && "digest" in error ? String(error.digest) : null;
-  const requestId = request.headers["x-request-id"];
+  const requestId = request.headers[requestIdHeader];
   log.alarm("request.failed", {
-    requestId: typeof requestId === "string" ? requestId : null,
+    ...(typeof requestId === "string" ? { requestId } : {}),
     digest,
     method: request.method,
     route: context.routePath,
