@@ -17,6 +17,8 @@ export { PLANTED_PERSONAL_DATA } from "./inklink/planted-personal-data";
 export type SandboxOptions = {
   /** Zero or absent: any free port. */
   ports?: { api?: number; idv?: number; idp?: number; control?: number };
+  /** The interface to listen on, where that is not the loopback one. */
+  host?: string | undefined;
   /** The only `api-key` that the API accepts. */
   apiKey: string;
   /** The relying party that the identity provider knows. */
@@ -40,11 +42,14 @@ export type Sandbox = {
 
 /** Starts the world that the app runs in: InkLink, an identity provider, and a control over both. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { apiKey, client, webhook, now = () => new Date(), ports = {} } = options;
+  const { apiKey, client, webhook, now = () => new Date(), ports = {}, host } = options;
   const inquiries = createInquiryStore(now);
   const webhooks = webhook ? createWebhooks(webhook, inquiries, now) : null;
   const [requests, faults] = [createRequestLog(), createFaultQueue()];
-  const [api, idv, idp, control] = await openListeners([ports.api, ports.idv, ports.idp, ports.control]);
+  const [api, idv, idp, control] = await openListeners(
+    [ports.api, ports.idv, ports.idp, ports.control],
+    host,
+  );
 
   let unreachable = false;
   const world: World = {
@@ -79,8 +84,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 type Four<T> = [T, T, T, T];
 
 /** Opens all four, or none: a port that is taken must not leave the others open. */
-async function openListeners(ports: Four<number | undefined>) {
-  const opened = await Promise.allSettled(ports.map((port) => openListener(port)));
+async function openListeners(ports: Four<number | undefined>, host: string | undefined) {
+  const opened = await Promise.allSettled(ports.map((port) => openListener(port, host)));
   const listeners = opened.flatMap((it) => (it.status === "fulfilled" ? [it.value] : []));
   const [api, idv, idp, control] = listeners;
   if (api && idv && idp && control) return [api, idv, idp, control] as const;

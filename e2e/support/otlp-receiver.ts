@@ -1,5 +1,4 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
 
@@ -47,10 +46,11 @@ export async function startOtlpReceiver() {
     response.writeHead(200, { "content-type": "application/json" }).end("{}");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The receiver got no TCP port");
   const at = (path: string) => bodies.filter((one) => one.path === path).map(({ body }) => body);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${address.port}`,
     /** Everything that came, as it came. */
     received: () => bodies.map(({ path, body }) => `${path}\n${body}`).join("\n"),
     spans: () =>
