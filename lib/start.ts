@@ -2,7 +2,9 @@ import "server-only";
 import type { Instrumentation } from "next";
 import { getDb } from "./db/client";
 import { DirectoryInUse } from "./db/directory-lock";
+import { describeError } from "./describe-error";
 import { env } from "./env";
+import { keepQuotesOutOfOutput } from "./framework-output";
 import { log } from "./log";
 import { requestIdHeader } from "./request-id";
 import { logRequests } from "./request-log";
@@ -26,6 +28,7 @@ export async function start(): Promise<void> {
     if (error instanceof DirectoryInUse || !isDatabaseAway()) fail(error);
     log.alarm("database.unreachable", { at_start: true });
   }
+  if (env().isProduction) keepQuotesOutOfOutput();
   endWell(await startTelemetry());
   await startWorker();
 }
@@ -34,16 +37,12 @@ type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;
 
 /** Logs a bug that reached the framework. The person sees only its digest. */
 export function logRequestError(...[error, request, context]: RequestErrorArguments): void {
-  const digest =
-    typeof error === "object" && error !== null && "digest" in error ? String(error.digest) : null;
   const requestId = request.headers[requestIdHeader];
   log.alarm("request.failed", {
     ...(typeof requestId === "string" ? { requestId } : {}),
-    digest,
     method: request.method,
     route: context.routePath,
-    error: error instanceof Error ? error.name : "unknown",
-    stack: error instanceof Error ? stackOf(error) : null,
+    ...describeError(error),
   });
 }
 
@@ -58,13 +57,4 @@ function isDatabaseAway(): boolean {
 function fail(error: unknown): never {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
-}
-
-/** Where it happened, without the message: a message may quote a value. */
-function stackOf(error: Error): string {
-  return (error.stack ?? "")
-    .split("\n")
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 8)
-    .join("\n");
 }

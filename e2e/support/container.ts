@@ -66,7 +66,9 @@ export async function layOutContainer(): Promise<Container> {
     program: { command: [...prefix, process.execPath, ...command.slice(1)], cwd: app },
     dataDir,
     isHealthy: (port) =>
-      run(process.execPath, healthCheck.slice(1), { env: { NODE_ENV: "production", PORT: String(port) } }).then(
+      run(process.execPath, healthCheck.slice(1), {
+        env: { NODE_ENV: "production", PORT: String(port) },
+      }).then(
         () => true,
         () => false,
       ),
