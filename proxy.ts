@@ -2,8 +2,10 @@ import { type NextRequest, NextResponse } from "next/server";
 import { env } from "@/lib/env";
 import { isDatabaseAway } from "@/lib/health";
 import { logContext } from "@/lib/log-context";
+import { paths } from "@/lib/paths";
 import { createRequestId, requestIdHeader } from "@/lib/request-id";
 import { securityHeaders } from "@/lib/security-headers";
+import { localeOfRequest, standAlonePage } from "@/lib/stand-alone-page";
 import { unavailablePage } from "@/lib/unavailable-page";
 
 const pageMethods = ["GET", "HEAD", "POST"];
@@ -18,7 +20,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const requestId = logContext().requestId ?? createRequestId();
 
   const response =
-    refusal(request, APP_URL) ??
+    refusal(request, APP_URL, nonce) ??
     (await apology(request, nonce)) ??
     NextResponse.next({ request: { headers: trusted(request) } });
   for (const [name, value] of Object.entries(secured)) response.headers.set(name, value);
@@ -38,7 +40,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
 }
 
 /** What is refused before anything looks at it: odd methods, and posts from pages that are not ours. */
-function refusal(request: NextRequest, appUrl: string): NextResponse | null {
+function refusal(request: NextRequest, appUrl: string, nonce: string): Response | null {
   const isWebhook = request.nextUrl.pathname.startsWith("/api/webhooks/");
   const methods = isWebhook ? webhookMethods : pageMethods;
   if (!methods.includes(request.method)) {
@@ -46,16 +48,25 @@ function refusal(request: NextRequest, appUrl: string): NextResponse | null {
   }
   const origin = request.headers.get("origin");
   if (request.method === "POST" && !isWebhook && origin !== null && origin !== appUrl) {
-    return new NextResponse("This request came from another site.", { status: 403 });
+    return standAlonePage({
+      status: 403,
+      nonce,
+      locale: localeOfRequest(request),
+      words: (t) => ({
+        heading: t("errors.foreignOrigin.heading"),
+        sentences: [t("errors.foreignOrigin.text")],
+      }),
+      link: { path: paths.home, words: (t) => t("errors.foreignOrigin.link") },
+    });
   }
   return null;
 }
 
 /** What people get while the database is away. Machines get answers of their own. */
-async function apology({ nextUrl }: NextRequest, nonce: string): Promise<Response | null> {
-  const isForMachines =
-    nextUrl.pathname.startsWith("/api/health/") || nextUrl.pathname.startsWith("/api/webhooks/");
-  return !isForMachines && (await isDatabaseAway()) ? unavailablePage(nonce) : null;
+async function apology(request: NextRequest, nonce: string): Promise<Response | null> {
+  const { pathname } = request.nextUrl;
+  const isForMachines = pathname.startsWith("/api/health/") || pathname.startsWith("/api/webhooks/");
+  return !isForMachines && (await isDatabaseAway()) ? unavailablePage(nonce, localeOfRequest(request)) : null;
 }
 
 export const config = { matcher: "/((?!_next/static/).*)" };

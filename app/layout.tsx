@@ -1,6 +1,7 @@
 import type { Viewport } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
+import { currentI18n } from "@/lib/i18n/request";
 import "./globals.css";
 
 export const viewport: Viewport = {
@@ -14,8 +15,9 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Every page is made for its request: the nonce of its scripts is a new one each time.
   await connection();
+  const { locale, dir } = await currentI18n();
   return (
-    <html lang="en" dir="ltr">
+    <html lang={locale} dir={dir}>
       <head>
         <link rel="icon" href="/logo.svg" type="image/svg+xml" />
         <meta name="robots" content="noindex" />

@@ -1,7 +1,10 @@
 import "server-only";
 import type { Instrumentation } from "next";
+import { sayWhenTheDatabaseIsAway } from "./away-status";
 import { getDb } from "./db/client";
+import { isConnectionError } from "./db/connection-error";
 import { DirectoryInUse } from "./db/directory-lock";
+import { setSuspect } from "./db/suspicion";
 import { describeError } from "./describe-error";
 import { env } from "./env";
 import { keepQuotesOutOfOutput } from "./framework-output";
@@ -21,6 +24,7 @@ import { startWorker } from "./verification/worker";
 export async function start(): Promise<void> {
   keepReturnQueryOutOfPages();
   logRequests();
+  sayWhenTheDatabaseIsAway();
   try {
     env();
     await getDb();
@@ -35,13 +39,16 @@ export async function start(): Promise<void> {
 
 type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;
 
-/** Logs a bug that reached the framework. The person sees only its digest. */
+/** Logs a bug, or a database that went away, that reached the framework. The person sees only its digest. */
 export function logRequestError(...[error, request, context]: RequestErrorArguments): void {
+  const isAway = isConnectionError(error);
+  if (isAway) setSuspect(true);
   const requestId = request.headers[requestIdHeader];
   log.alarm("request.failed", {
     ...(typeof requestId === "string" ? { requestId } : {}),
     method: request.method,
     route: context.routePath,
+    databaseIsAway: isAway,
     ...describeError(error),
   });
 }

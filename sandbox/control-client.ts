@@ -7,6 +7,7 @@ import {
   type SandboxRequest,
   type SettingsInput,
 } from "./control/control-schema";
+import { type MailModeInput, mailSchema, type SandboxMail } from "./control/mail-schema";
 import {
   type ReleaseInput,
   type ResendInput,
@@ -19,10 +20,21 @@ import {
 } from "./control/webhook-schema";
 import { type Fault, type FaultInput, faultSchema } from "./inklink/fault-schema";
 
-export type { Fault, FaultInput, SandboxInquiry, SandboxRequest, SandboxWebhook, SentWebhook, WebhookMode };
+export type {
+  Fault,
+  FaultInput,
+  MailModeInput,
+  SandboxInquiry,
+  SandboxMail,
+  SandboxRequest,
+  SandboxWebhook,
+  SentWebhook,
+  WebhookMode,
+};
 
 export type RequestFilter = { subjectId?: string; method?: string };
 export type WebhookFilter = { inquiryId?: string; subjectId?: string };
+export type MailFilter = { to?: string };
 export type Control = ReturnType<typeof createControl>;
 
 /** Drives a running sandbox from tests. Every method throws where the sandbox refuses. */
@@ -75,6 +87,12 @@ export function createControl(controlUrl: string) {
     /** Signs and sends any event, and waits for the answers. It is not tried again. */
     sendWebhook: (event: SendInput): Promise<SentWebhook> =>
       call("POST", "/webhooks/send", sentWebhookSchema, event),
+    /** The mails that were taken, oldest first. */
+    mails: (filter: MailFilter = {}): Promise<SandboxMail[]> =>
+      call("GET", `/mails${query(filter)}`, z.array(mailSchema)),
+    clearMails: () => command("DELETE", "/mails"),
+    /** What befalls the mails that come from now on. */
+    setMailMode: (mode: MailModeInput) => command("POST", "/mails/mode", mode),
     setUnreachable: (on: boolean) => command("POST", "/unreachable", { on }),
     setSettings: (settings: SettingsInput) => command("POST", "/settings", settings),
   };
@@ -84,10 +102,11 @@ function inquiryPath(id: string): string {
   return `/inquiries/${encodeURIComponent(id)}`;
 }
 
-function query({ subjectId, inquiryId, method }: RequestFilter & WebhookFilter): string {
+function query({ subjectId, inquiryId, method, to }: RequestFilter & WebhookFilter & MailFilter): string {
   const query = new URLSearchParams();
   if (subjectId !== undefined) query.set("subject_id", subjectId);
   if (inquiryId !== undefined) query.set("inquiry_id", inquiryId);
   if (method !== undefined) query.set("method", method);
+  if (to !== undefined) query.set("to", to);
   return query.size === 0 ? "" : `?${query}`;
 }

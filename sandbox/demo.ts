@@ -1,10 +1,15 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { isPortFree } from "./demo/ports";
+import { bringResidents } from "./demo/residents";
+import { tour } from "./demo/tour";
 import { waitUntilReady } from "./demo/wait-until-ready";
 import { type DemoWorld, openDemoWorld } from "./demo/world";
 
 const startTimeoutMs = 60_000;
+/** How long the announcement waits for the residents. They go on in the background where that is not enough. */
+const residentsTimeoutMs = 10_000;
 const parentCheckMs = 1000;
 
 const { values: flags } = parseArgs({
@@ -44,22 +49,24 @@ async function runDemo(world: DemoWorld): Promise<string | null> {
     return `The app ended by itself with exit code ${code}.`;
   });
   const signal = AbortSignal.any([ended.signal, stopping.signal]);
-  if (await waitUntilReady(`${world.appUrl}/api/health/ready`, startTimeoutMs, signal)) await announce(world);
-  else if (!signal.aborted) return `The app was not ready within ${startTimeoutMs / 1000} s.`;
+  if (await waitUntilReady(`${world.appUrl}/api/health/ready`, startTimeoutMs, signal)) {
+    const { appUrl, sandbox } = world;
+    const brought = bringResidents({ appUrl, sandbox, signal }).then(tell);
+    // With hot reload each page is first built when somebody opens it, which takes its time.
+    if (!flags.dev) await Promise.race([brought, wait(residentsTimeoutMs, undefined, { ref: false })]);
+    if (!signal.aborted) await announce(world);
+  } else if (!signal.aborted) return `The app was not ready within ${startTimeoutMs / 1000} s.`;
   return exited;
 }
 
 async function announce(world: DemoWorld): Promise<void> {
   const readyFile = process.env["SANDBOX_READY_FILE"];
   if (readyFile) await world.writeReadyFile(readyFile);
-  console.log(`
-  The app             ${world.appUrl}
-  Sandbox control     ${world.sandbox.controlUrl}
+  console.log(tour(world.appUrl, world.sandbox.controlUrl));
+}
 
-  Sign in as anybody in the list, or as someone new.
-  Olga Marsh is the operator and may open ${world.appUrl}/admin.
-  Everything is forgotten at the end. Ctrl-C stops all of it.
-`);
+function tell(problem: string | null): void {
+  if (problem !== null) console.error(problem);
 }
 
 function stopWithUs(world: DemoWorld): void {

@@ -3,6 +3,7 @@ import { finishInquiry } from "./hosted/finish";
 import { stepsOf } from "./hosted/steps";
 import { createInquiryStore } from "./inklink/inquiry-store";
 import { createInquiry, startTestWorld, type TestWorld } from "./test-world";
+import { formWith } from "./visitor/forms";
 
 let world: TestWorld;
 beforeAll(async () => {
@@ -10,20 +11,21 @@ beforeAll(async () => {
 });
 afterAll(() => world.sandbox.close());
 
-async function open(id: string, step?: string) {
-  const query = new URLSearchParams({ inquiry_id: id, ...(step !== undefined && { step }) });
+async function open(id: string, more: Record<string, string> = {}) {
+  const query = new URLSearchParams({ inquiry_id: id, ...more });
   const response = await fetch(`${world.sandbox.idvUrl}/?${query}`);
   return { status: response.status, text: await response.text() };
 }
 
-/** Walks by the forward buttons, as a person would, and says which steps came by. */
-async function walk(id: string): Promise<string[]> {
+/** Walks by the forward buttons, as a person would, and says which pages came by. */
+async function walk(id: string, choices: Record<string, string> = {}): Promise<string[]> {
   const seen = ["start"];
   let { text } = await open(id);
   while (text.includes('data-sandbox="next"')) {
-    const [, next = "outcome"] = /name="step" value="([a-z]+)"/.exec(text) ?? [];
-    seen.push(next);
-    text = (await open(id, next)).text;
+    const { fields } = formWith(text, 'data-sandbox="next"');
+    const { step = "outcome", taken } = fields;
+    seen.push(taken === undefined ? step : `${step}, taken`);
+    text = (await open(id, { ...fields, ...choices })).text;
   }
   return seen;
 }
@@ -37,20 +39,42 @@ async function post(path: string, fields: Record<string, string>) {
   return { status: response.status, location: response.headers.get("location") };
 }
 
+const pictures = ["start", "document", "front", "front, taken", "selfie", "selfie, taken"];
+
 describe("the steps", () => {
   test.each([
-    [1, ["start", "document", "selfie", "outcome"]],
-    [2, ["start", "document", "selfie", "address", "outcome"]],
-    [3, ["start", "document", "selfie", "address", "screening", "outcome"]],
+    [1, [...pictures, "review", "outcome"]],
+    [2, [...pictures, "address", "review", "outcome"]],
+    [3, [...pictures, "address", "screening", "review", "outcome"]],
   ])("of level %i", async (level, steps) => {
-    expect(await walk(await createInquiry(world, "h-steps", { level }))).toEqual(steps);
+    const id = await createInquiry(world, "h-steps", { level });
+    expect(await walk(id, { document: "passport" })).toEqual(steps);
+  });
+
+  test("of a card, which has a back", async () => {
+    const id = await createInquiry(world, "h-steps");
+    const seen = await walk(id, { document: "id-card" });
+    expect(seen.slice(1, 6)).toEqual(["document", "front", "front, taken", "back", "back, taken"]);
   });
 
   test("of custom features", () => {
-    const steps = (features: Record<string, unknown>) => stepsOf({ level: null, features });
-    expect(steps({ selfie_scan: true, doc_scan: false })).toEqual(["start", "selfie", "outcome"]);
-    expect(steps({ aml: {} })).toEqual(["start", "screening", "outcome"]);
-    expect(steps({ something_new: true })).toEqual(["start", "document", "outcome"]);
+    const steps = (features: Record<string, unknown>) => stepsOf({ level: null, features }, "passport");
+    expect(steps({ selfie_scan: true, doc_scan: false })).toEqual(["start", "selfie", "review", "outcome"]);
+    expect(steps({ aml: {} })).toEqual(["start", "screening", "review", "outcome"]);
+    expect(steps({ something_new: true })).toEqual(["start", "document", "front", "review", "outcome"]);
+  });
+
+  test("say on the last page what is submitted, and lead to the beginning where there is none such", async () => {
+    const id = await createInquiry(world, "h-steps");
+    const { text } = await open(id, { step: "review", document: "licence", country: "PT" });
+    expect(text).toContain("Driving licence, Portugal");
+    expect((await open(id, { step: "address" })).text).toContain("Let us confirm that you are you");
+  });
+
+  test("never show what was written into the address", async () => {
+    const id = await createInquiry(world, "h-steps");
+    const { text } = await open(id, { step: "review", document: "<script>", country: "<script>" });
+    expect(text).not.toContain("<script>");
   });
 });
 
@@ -67,6 +91,13 @@ describe("finishing", () => {
       expect(result.submitted_at).not.toBeNull();
     },
   );
+
+  test("with nothing leaves it open", async () => {
+    const id = await createInquiry(world, "h-open");
+    const { location } = await post("/finish", { inquiry_id: id, outcome: "pending", delay: "0" });
+    expect(new URL(location ?? "").searchParams.get("status")).toBe("pending");
+    expect((await open(id)).text).toContain('data-sandbox="next"');
+  });
 
   test("twice changes nothing", async () => {
     const id = await createInquiry(world, "h-twice");

@@ -8,6 +8,7 @@ const environmentSchema = z.object({
   SANDBOX_IDV_PORT: portSchema.default(4020),
   SANDBOX_IDP_PORT: portSchema.default(4030),
   SANDBOX_CONTROL_PORT: portSchema.default(4040),
+  SANDBOX_SMTP_PORT: portSchema.default(4050),
   APP_URL: z.url().default("http://localhost:3000"),
 });
 
@@ -26,6 +27,7 @@ const sandbox = await startSandbox({
     idv: environment.SANDBOX_IDV_PORT,
     idp: environment.SANDBOX_IDP_PORT,
     control: environment.SANDBOX_CONTROL_PORT,
+    smtp: environment.SANDBOX_SMTP_PORT,
   },
   apiKey: secrets.apiKey,
   client: { id: clientId, secret: secrets.clientSecret, redirectUris: [callbackUrl(environment.APP_URL)] },

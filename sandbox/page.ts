@@ -9,6 +9,8 @@ export type Site = {
   mark: Html;
   accent: { light: string; dark: string };
   note: string;
+  /** Beside the common one. */
+  style: string;
 };
 
 export function page(site: Site, title: string, body: Html, options: { wide?: boolean } = {}): Html {
@@ -23,7 +25,7 @@ export function page(site: Site, title: string, body: Html, options: { wide?: bo
 <meta name="robots" content="noindex">
 <title>${title} - ${site.name}</title>
 <link rel="icon" href="data:,">
-<style>${raw(baseStyle + accents)}</style>
+<style>${raw(baseStyle + accents + site.style)}</style>
 </head>
 <body class="${options.wide ? "wide" : "narrow"}">
 <header><span class="brand">${site.mark}${site.name}</span></header>

@@ -3,21 +3,27 @@ import { createControl } from "./control/control";
 import type { World } from "./control/world";
 import { createHostedFlow } from "./hosted/hosted-flow";
 import { createIdentityProvider } from "./identity/identity-provider";
+import { createPeople } from "./identity/people";
 import type { Client } from "./identity/provider-configuration";
+import { createSubjects } from "./identity/subjects";
+import { createWhereabouts } from "./identity/whereabouts";
 import { createApi } from "./inklink/api";
 import { createFaultQueue } from "./inklink/fault-queue";
 import { createInquiryStore } from "./inklink/inquiry-store";
 import { createRequestLog } from "./inklink/request-log";
 import { openListener } from "./listener";
+import { openMailCatcher } from "./mail/mail-catcher";
 import type { CourierOptions } from "./webhooks/courier";
 import { createWebhooks } from "./webhooks/webhooks";
 
 export { PLANTED_PERSONAL_DATA } from "./inklink/planted-personal-data";
 
+/** Zero or absent: any free port. */
+type Ports = { api?: number; idv?: number; idp?: number; control?: number; smtp?: number };
+
 export type SandboxOptions = {
-  /** Zero or absent: any free port. */
-  ports?: { api?: number; idv?: number; idp?: number; control?: number };
-  /** The interface to listen on, where that is not the loopback one. */
+  ports?: Ports;
+  /** The interface that pages and the API listen on, where that is not the loopback one. */
   host?: string | undefined;
   /** The only `api-key` that the API accepts. */
   apiKey: string;
@@ -35,28 +41,32 @@ export type Sandbox = {
   idvUrl: string;
   /** For `AUTH_OIDC_ISSUER`. */
   issuer: string;
+  /** For `SMTP_URL`. */
+  smtpUrl: string;
   controlUrl: string;
   /** Closes every socket at once, those of requests under way too. */
   close(): Promise<void>;
 };
 
-/** Starts the world that the app runs in: InkLink, an identity provider, and a control over both. */
+/** Starts the world that the app runs in: InkLink, an identity provider, a mail server, and a control over them. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { apiKey, client, webhook, now = () => new Date(), ports = {}, host } = options;
   const inquiries = createInquiryStore(now);
   const webhooks = webhook ? createWebhooks(webhook, inquiries, now) : null;
+  const people = createPeople();
+  const subjects = createSubjects(people);
   const [requests, faults] = [createRequestLog(), createFaultQueue()];
-  const [api, idv, idp, control] = await openListeners(
-    [ports.api, ports.idv, ports.idp, ports.control],
-    host,
-  );
+  const [api, idv, idp, control, mail] = await openPorts(ports, host, now);
 
   let unreachable = false;
   const world: World = {
     inquiries,
+    subjects,
+    people,
     requests,
     faults,
     webhooks,
+    mail,
     isUnreachable: () => unreachable,
     async setUnreachable(on) {
       unreachable = on;
@@ -64,31 +74,40 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
   };
   api.serve(createApi({ apiKey, inquiries, faults, requests, now }));
-  idv.serve(getRequestListener(createHostedFlow(inquiries, now).fetch));
-  idp.serve(await createIdentityProvider(idp.url, client));
+  idv.serve(getRequestListener(createHostedFlow(inquiries, subjects, now).fetch));
+  const whereIs = createWhereabouts(inquiries, subjects, now);
+  idp.serve(await createIdentityProvider(idp.url, client, people, whereIs));
   control.serve(getRequestListener(createControl(world, control.port, now).fetch));
 
   return {
     apiUrl: `${api.url}/api/v1`,
     idvUrl: idv.url,
     issuer: idp.url,
+    smtpUrl: mail.url,
     controlUrl: control.url,
     async close() {
       inquiries.close();
       await webhooks?.close();
-      await Promise.all([api, idv, idp, control].map((listener) => listener.close()));
+      await Promise.all([api, idv, idp, control, mail].map((listener) => listener.close()));
     },
   };
 }
 
-type Four<T> = [T, T, T, T];
-
-/** Opens all four, or none: a port that is taken must not leave the others open. */
-async function openListeners(ports: Four<number | undefined>, host: string | undefined) {
-  const opened = await Promise.allSettled(ports.map((port) => openListener(port, host)));
-  const listeners = opened.flatMap((it) => (it.status === "fulfilled" ? [it.value] : []));
-  const [api, idv, idp, control] = listeners;
-  if (api && idv && idp && control) return [api, idv, idp, control] as const;
-  await Promise.all(listeners.map((listener) => listener.close()));
-  throw opened.find((it) => it.status === "rejected")?.reason;
+/** Opens all of them, or none: a port that is taken must not leave the others open. */
+async function openPorts({ api, idv, idp, control, smtp }: Ports, host: string | undefined, now: () => Date) {
+  const opening = [
+    openListener(api, host),
+    openListener(idv, host),
+    openListener(idp, host),
+    openListener(control, host),
+    openMailCatcher(smtp, now),
+  ] as const;
+  try {
+    return await Promise.all(opening);
+  } catch (problem) {
+    for (const opened of await Promise.allSettled(opening)) {
+      if (opened.status === "fulfilled") await opened.value.close();
+    }
+    throw problem;
+  }
 }

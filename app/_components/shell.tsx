@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { signOutAction } from "@/app/signin/actions";
 import { env } from "@/lib/env";
+import { currentI18n } from "@/lib/i18n/request";
 import { paths } from "@/lib/paths";
 
 type ShellProps = {
@@ -14,11 +15,12 @@ type ShellProps = {
 };
 
 /** The frame of every page: who we are, the content, who checks. */
-export function Shell({ title, children, signedIn = false, status, stale = false }: ShellProps) {
+export async function Shell({ title, children, signedIn = false, status, stale = false }: ShellProps) {
   const { APP_NAME: name, SUPPORT_URL: supportUrl } = env();
+  const { t } = await currentI18n();
   return (
     <div className="flex min-h-dvh flex-col">
-      <title>{`${title} – ${name}`}</title>
+      <title>{t("common.title", { state: title, name })}</title>
       <header className="mx-auto flex w-full max-w-column items-center justify-between gap-4 px-4 py-5">
         <a
           href={paths.home}
@@ -28,7 +30,7 @@ export function Shell({ title, children, signedIn = false, status, stale = false
           <img src="/logo.svg" alt="" width={32} height={32} />
           {name}
         </a>
-        {signedIn && <SignOut />}
+        {signedIn && <SignOut label={t("common.signOut")} />}
       </header>
       <main
         id="main"
@@ -39,15 +41,16 @@ export function Shell({ title, children, signedIn = false, status, stale = false
         {children}
       </main>
       <footer className="mx-auto w-full max-w-column border-t border-line px-4 py-6 text-sm text-muted">
-        <p>
-          Identity checks are carried out by InkLink. We keep the outcome, never your documents or pictures.
-        </p>
+        <p>{t("common.footer.privacy")}</p>
         {supportUrl !== undefined && (
           <p className="mt-2">
-            Stuck?{" "}
-            <a className="underline underline-offset-4 hover:text-ink" href={supportUrl}>
-              Talk to a person
-            </a>
+            {t.rich("common.footer.support", {
+              link: (words) => (
+                <a className="underline underline-offset-4 hover:text-ink" href={supportUrl}>
+                  {words}
+                </a>
+              ),
+            })}
           </p>
         )}
       </footer>
@@ -55,14 +58,14 @@ export function Shell({ title, children, signedIn = false, status, stale = false
   );
 }
 
-function SignOut() {
+function SignOut({ label }: { readonly label: string }) {
   return (
     <form action={signOutAction}>
       <button
         type="submit"
         className="min-h-11 cursor-pointer rounded-lg px-3 text-sm font-medium text-muted hover:bg-surface hover:text-ink"
       >
-        Sign out
+        {label}
       </button>
     </form>
   );

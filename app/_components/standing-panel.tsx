@@ -1,3 +1,5 @@
+import { currentI18n, type I18n } from "@/lib/i18n/request";
+import type { MessageKey } from "@/lib/i18n/translate";
 import { paths } from "@/lib/paths";
 import type { Action, Standing } from "@/lib/verification/standing";
 import { checksOf, needsOf, viewOf } from "@/lib/verification/view";
@@ -10,10 +12,10 @@ import { Steps } from "./steps";
 import { ToneMark } from "./tone-mark";
 
 const labels = {
-  start: "Start verification",
-  continue: "Continue verification",
-  retry: "Try again",
-} as const satisfies Record<Action, string>;
+  start: "verify.actions.start",
+  continue: "verify.actions.continue",
+  retry: "verify.actions.retry",
+} as const satisfies Record<Action, MessageKey>;
 
 type StandingPanelProps = {
   readonly standing: Standing;
@@ -25,30 +27,43 @@ type StandingPanelProps = {
 };
 
 /** Where the person stands, what happens next, and the one thing to do. */
-export function StandingPanel({ standing, nextPath, ask, statusUrl }: StandingPanelProps) {
+export async function StandingPanel({ standing, nextPath, ask, statusUrl }: StandingPanelProps) {
   const { status, action, follow, mark } = standing;
   const { heading, body, tips, tone, step } = viewOf(standing);
+  const i18n = await currentI18n();
+  const { t, locale } = i18n;
   return (
     <>
       <Steps current={step} complete={status === "approved"} />
       <Card>
         <ToneMark tone={tone} />
-        <h1 className="text-3xl font-semibold tracking-tight">{heading}</h1>
+        <h1 className="text-3xl font-semibold tracking-tight">{t(heading)}</h1>
         <div className="mt-3 space-y-3 text-lg text-muted">
           {body.map((sentence) => (
-            <p key={sentence}>{sentence}</p>
+            <p key={sentence}>{t(sentence)}</p>
           ))}
         </div>
-        {standing.stale && <StaleNotice />}
-        {status === "none" && <List heading="What you will need" items={needsOf(standing.level)} />}
-        {tips.length > 0 && action !== null && <List heading="What usually helps" items={tips} />}
-        <Facts standing={standing} />
+        {standing.stale && <StaleNotice words={t("verify.stale")} />}
+        {status === "none" && (
+          <List heading={t("verify.needs.heading")} items={needsOf(standing.level).map((need) => t(need))} />
+        )}
+        {tips.length > 0 && action !== null && (
+          <List heading={t("verify.tips.heading")} items={tips.map((tip) => t(tip))} />
+        )}
+        <Facts standing={standing} i18n={i18n} />
         {action !== null && (
-          <StartForm action={action} label={labels[action]} nextPath={nextPath} ask={ask} />
+          <StartForm
+            action={action}
+            label={t(labels[action])}
+            busyLabel={t("common.oneMoment")}
+            locale={locale}
+            nextPath={nextPath}
+            ask={ask}
+          />
         )}
         {status === "approved" && (
           <a href={nextPath ?? paths.welcome} className={`mt-6 ${primaryButton}`}>
-            Continue
+            {t("verify.actions.onwards")}
           </a>
         )}
       </Card>
@@ -64,11 +79,10 @@ export function StandingPanel({ standing, nextPath, ask, statusUrl }: StandingPa
   );
 }
 
-function StaleNotice() {
+function StaleNotice({ words }: { readonly words: string }) {
   return (
     <p role="status" className="mt-5 rounded-xl bg-caution-ground p-4 text-caution">
-      We cannot reach InkLink right now, so this is the last we know. We keep trying, and this page will
-      change by itself.
+      {words}
     </p>
   );
 }
@@ -87,35 +101,36 @@ function List({ heading, items }: { readonly heading: string; readonly items: re
 }
 
 /** The times and numbers that matter in this state. */
-function Facts({ standing }: { readonly standing: Standing }) {
+function Facts({ standing, i18n }: { readonly standing: Standing; readonly i18n: I18n }) {
+  const { t, locale } = i18n;
   const { status, expiresAt, decidedAt, attempts, level } = standing;
+  const { nextAt } = attempts;
   const canRetry = status === "rejected" || status === "failed" || status === "expired";
   return (
     <>
       {status === "pending" && expiresAt !== null && (
         <p className="mt-5">
-          You can continue until <LocalTime at={expiresAt.toISOString()} />.
+          {t.rich("verify.until", { time: () => <LocalTime at={expiresAt.toISOString()} locale={locale} /> })}
         </p>
       )}
       {status === "approved" && decidedAt !== null && (
         <>
           <p className="mt-5">
-            Confirmed on <LocalTime at={decidedAt.toISOString()} />.
+            {t.rich("verify.confirmedOn", {
+              time: () => <LocalTime at={decidedAt.toISOString()} locale={locale} />,
+            })}
           </p>
-          <List heading="What was checked" items={checksOf(level)} />
+          <List heading={t("verify.checks.heading")} items={checksOf(level).map((check) => t(check))} />
         </>
       )}
       {canRetry && attempts.left > 0 && (
-        <p className="mt-5">
-          {attempts.left === 1
-            ? "You have one attempt left today."
-            : `You have ${attempts.left} attempts left today.`}
-        </p>
+        <p className="mt-5">{t("verify.attemptsLeft", { count: attempts.left })}</p>
       )}
-      {(canRetry || status === "none") && attempts.nextAt !== null && (
+      {(canRetry || status === "none") && nextAt !== null && (
         <p className="mt-5">
-          You have used all attempts for now. You can try again from{" "}
-          <LocalTime at={attempts.nextAt.toISOString()} />.
+          {t.rich("verify.nextAttempt", {
+            time: () => <LocalTime at={nextAt.toISOString()} locale={locale} />,
+          })}
         </p>
       )}
     </>

@@ -10,19 +10,22 @@ import { LocalTime } from "./local-time";
 type StartFormProps = {
   readonly action: Action;
   readonly label: string;
+  /** What the button says while it works. */
+  readonly busyLabel: string;
+  readonly locale: string;
   readonly nextPath: string | null;
   readonly ask: string | undefined;
 };
 
 /** The one thing to do: start, go on, or try again. Works without scripts, too. */
-export function StartForm({ action, label, nextPath, ask }: StartFormProps) {
+export function StartForm({ action, label, busyLabel, locale, nextPath, ask }: StartFormProps) {
   const [notice, submit, isPending] = useActionState(startAction, null);
   return (
     <form action={submit} className="mt-6">
       {notice !== null && !isPending && (
-        <Alert heading={notice.heading} reference={notice.reference}>
+        <Alert heading={notice.heading} reference={notice.reference} referenceLabel={notice.referenceLabel}>
           <p>
-            {notice.text} {notice.until !== null && <LocalTime at={notice.until} />}
+            {notice.text} {notice.until !== null && <LocalTime at={notice.until} locale={locale} />}
           </p>
         </Alert>
       )}
@@ -37,7 +40,7 @@ export function StartForm({ action, label, nextPath, ask }: StartFormProps) {
           if (isPending) event.preventDefault();
         }}
       >
-        {isPending ? "One moment…" : label}
+        {isPending ? busyLabel : label}
       </button>
     </form>
   );

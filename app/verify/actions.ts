@@ -7,9 +7,12 @@ import { requireUser } from "@/lib/auth/guards";
 import { isOwnOrigin } from "@/lib/auth/origin";
 import { readStepUp } from "@/lib/auth/step-up";
 import { env } from "@/lib/env";
-import { paths, verifyPath } from "@/lib/paths";
+import { currentI18n } from "@/lib/i18n/request";
+import { paths, signInPath, verifyPath } from "@/lib/paths";
 import { requestIdHeader } from "@/lib/request-id";
+import { assertNever } from "@/lib/result";
 import { verificationService } from "@/lib/verification/service";
+import type { Started } from "@/lib/verification/start";
 import { startWords } from "@/lib/verification/start-words";
 
 /** What the form says after a start that did not work. */
@@ -18,6 +21,7 @@ export type StartNotice = {
   readonly text: string;
   readonly until: string | null;
   readonly reference: string;
+  readonly referenceLabel: string;
 };
 
 export async function startAction(_: StartNotice | null, form: FormData): Promise<StartNotice> {
@@ -26,11 +30,29 @@ export async function startAction(_: StartNotice | null, form: FormData): Promis
   const stepUp = readStepUp(user.id, form.get("ask"));
   const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
   const started = await service.start({ userId: user.id, nextPath: nextPathOf(form) });
-  if (started.ok)
-    redirect(started.value.kind === "hosted_flow" ? started.value.url : verifyPath({ ask: stepUp?.token }));
-  const { until, ...words } = startWords(started.error);
-  const reference = (await headers()).get(requestIdHeader) ?? "";
-  return { ...words, until: until?.toISOString() ?? null, reference };
+  if (started.ok) redirect(wayOn(started.value, stepUp?.token));
+  const { heading, text, until } = startWords(started.error);
+  const { t } = await currentI18n();
+  return {
+    heading: t(heading),
+    text: t(text),
+    until: until?.toISOString() ?? null,
+    reference: (await headers()).get(requestIdHeader) ?? "",
+    referenceLabel: t("common.reference"),
+  };
+}
+
+function wayOn(started: Started, ask: string | undefined): string {
+  switch (started.kind) {
+    case "hosted_flow":
+      return started.url;
+    case "nothing_to_do":
+      return verifyPath({ ask });
+    case "nobody":
+      return signInPath(paths.verify);
+    default:
+      return assertNever(started);
+  }
 }
 
 function nextPathOf(form: FormData): string | null {

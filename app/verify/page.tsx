@@ -4,6 +4,7 @@ import { safePath } from "@/lib/auth/callback-url";
 import { requireUser } from "@/lib/auth/guards";
 import { readStepUp } from "@/lib/auth/step-up";
 import { env } from "@/lib/env";
+import { currentI18n } from "@/lib/i18n/request";
 import { paths, statusPath, verifyPath } from "@/lib/paths";
 import { verificationService } from "@/lib/verification/service";
 import { viewOf } from "@/lib/verification/view";
@@ -15,8 +16,9 @@ export default async function VerifyPage({ searchParams }: PageProps<"/verify">)
   const stepUp = readStepUp(user.id, token);
   const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
   const standing = await service.current(user.id);
+  const { t } = await currentI18n();
   return (
-    <Shell title={viewOf(standing).heading} signedIn status={standing.status} stale={standing.stale}>
+    <Shell title={t(viewOf(standing).heading)} signedIn status={standing.status} stale={standing.stale}>
       <StandingPanel
         standing={standing}
         nextPath={next ?? standing.nextPath}

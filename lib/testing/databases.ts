@@ -2,6 +2,7 @@ import { getTableName, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, beforeEach, describe, inject } from "vitest";
 import type { Db, OpenDatabase } from "@/lib/db/client";
+import * as operationsSchema from "@/lib/db/operations-schema";
 import { openPostgres } from "@/lib/db/postgres";
 import * as schema from "@/lib/db/schema";
 import { openEmbeddedInMemory } from "./embedded-in-memory";
@@ -77,7 +78,7 @@ async function closeAfterLast(): Promise<void> {
 }
 
 async function truncate(db: Db): Promise<void> {
-  const names = Object.values(schema)
+  const names = Object.values({ ...schema, ...operationsSchema })
     .filter((table) => is(table, PgTable))
     .map((table) => sql.identifier(getTableName(table)));
   await db.execute(sql`truncate ${sql.join(names, sql`, `)} restart identity cascade`);

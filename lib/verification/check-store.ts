@@ -1,35 +1,50 @@
 import "server-only";
-import { and, eq, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { preparedOnce } from "@/lib/db/prepared";
 import { inquiries } from "@/lib/db/schema";
 import type { Inquiry } from "./inquiry";
+import type { InquiryStatus } from "./state";
 
-/** How often pages may have InkLink asked about one inquiry, over all instances. */
-export type Pace =
-  /** Once in each interval. */
-  | { readonly kind: "every"; readonly intervalMs: number }
-  /** Once in each interval on average, and up to `size` times in a row where it was not used for a while. */
-  | { readonly kind: "burst"; readonly intervalMs: number; readonly size: number };
+/** Once in each interval on average, and up to `size` times in a row where it was not used for a while. */
+export type Burst = { readonly intervalMs: number; readonly size: number };
 
 /** An asking that has not ended after this time never will: its process is gone. */
 const lostAfterMs = 3_500;
 
 /**
- * Takes the right to ask InkLink about an inquiry. False while somebody else is asking, where the pace forbids it, and
- * where the inquiry has changed since it was read: then there is an answer already.
+ * Takes the right to ask InkLink about an inquiry, for a page that stays open: once in each interval, over all instances.
+ * False while somebody else is asking, sooner than that, and where the inquiry has changed since it was read: then there
+ * is an answer already.
  */
-export async function claimCheck(
+export async function claimLive(
   db: Db,
   { id, version }: Pick<Inquiry, "id" | "version">,
   now: Date,
-  pace: Pace,
+  intervalMs: number,
 ): Promise<boolean> {
-  const [started, lost] = [now.toISOString(), before(now, lostAfterMs)];
-  const rows =
-    pace.kind === "every"
-      ? await claimEvery(db).execute({ id, version, started, lost, since: before(now, pace.intervalMs) })
-      : await claimInBurst(db).execute({ id, version, started, lost, ...credit(pace, now) });
+  const times = {
+    started: now.toISOString(),
+    lost: before(now, lostAfterMs),
+    since: before(now, intervalMs),
+  };
+  const rows = await claimEvery(db).execute({ id, version, ...times });
+  return rows.length === 1;
+}
+
+/**
+ * The same for the person who comes back from InkLink, by InkLink's id, so that it need not be read before. False, too,
+ * where this person has no open inquiry of that id.
+ */
+export async function claimReturn(
+  db: Db,
+  { userId, inklinkId }: { userId: string; inklinkId: string },
+  now: Date,
+  { intervalMs, size }: Burst,
+): Promise<boolean> {
+  const ahead = new Date(now.getTime() + (size - 1) * intervalMs);
+  const times = { started: now.toISOString(), lost: before(now, lostAfterMs), ahead };
+  const rows = await claimInBurst(db).execute({ userId, inklinkId, ...times, seconds: intervalMs / 1000 });
   return rows.length === 1;
 }
 
@@ -67,8 +82,15 @@ const claimInBurst = preparedOnce((db) => {
     })
     .where(
       and(
-        eq(inquiries.id, given("id")),
-        eq(inquiries.version, given("version")),
+        eq(inquiries.userId, given("userId")),
+        eq(inquiries.inklinkId, given("inklinkId")),
+        or(
+          inArray(inquiries.status, ["processing", "manual_review"] satisfies InquiryStatus[]),
+          and(
+            eq(inquiries.status, "pending" satisfies InquiryStatus),
+            or(isNull(inquiries.expiresAt), gt(inquiries.expiresAt, now)),
+          ),
+        ),
         nobodyIsAsking(),
         or(isNull(inquiries.checkCreditAt), lte(inquiries.checkCreditAt, given("ahead"))),
       ),
@@ -80,11 +102,6 @@ const claimInBurst = preparedOnce((db) => {
 function nobodyIsAsking() {
   const isLost = lte(inquiries.checkStartedAt, given("lost"));
   return or(isNull(inquiries.checkStartedAt), isNotNull(inquiries.checkEndedAt), isLost);
-}
-
-function credit({ intervalMs, size }: Extract<Pace, { kind: "burst" }>, now: Date) {
-  const ahead = new Date(now.getTime() + (size - 1) * intervalMs);
-  return { ahead, seconds: intervalMs / 1000 };
 }
 
 function before(now: Date, ms: number): Date {

@@ -4,16 +4,16 @@ import { deferred } from "@/lib/testing/deferred";
 import { createInklinkStub } from "@/lib/testing/inklink-stub";
 import { allStatuses, stateIn } from "@/lib/testing/inquiries";
 import { useVerificationWorld } from "@/lib/testing/verification-world";
-import { claimCheck, endCheck } from "./check-store";
+import { claimLive, claimReturn, endCheck } from "./check-store";
+import type { Inquiry } from "./inquiry";
 import { checkForPage } from "./page-check";
 import type { InquiryStatus } from "./state";
 import { readInquiry } from "./store";
 
 const intervalMs = 1_000;
-const everySecond = { kind: "every", intervalMs } as const;
-const threeInARow = { kind: "burst", intervalMs, size: 3 } as const;
-const byReturn = { cause: "return_page", pace: threeInARow } as const;
-const byLivePage = { cause: "live_page", pace: everySecond } as const;
+const threeInARow = { intervalMs, size: 3 };
+const claimed = { cause: "return_page", isClaimed: true } as const;
+const notClaimed = { cause: "return_page", isClaimed: false } as const;
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -26,23 +26,20 @@ describeOnBothDatabases("a page's asking", (database) => {
     return world.addInquiry(await world.addPerson(), stateIn(status, { now: world.clock.now() }));
   }
 
+  const comingBack = ({ userId }: Inquiry, inklinkId = "kyc_iq_example") => ({ userId, inklinkId });
+
   describe("is claimed", () => {
     test("by one of twenty at once, over two instances", async () => {
       const inquiry = await added("pending");
       const claims = Array.from({ length: 20 }, (_, index) =>
-        claimCheck(
-          index % 2 === 0 ? database.db : database.secondDb,
-          inquiry,
-          world.clock.now(),
-          everySecond,
-        ),
+        claimLive(index % 2 === 0 ? database.db : database.secondDb, inquiry, world.clock.now(), intervalMs),
       );
       expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
     });
 
     test("again when the interval has passed, and not before", async () => {
       const inquiry = await added("pending");
-      const claim = () => claimCheck(world.db, inquiry, world.clock.now(), everySecond);
+      const claim = () => claimLive(world.db, inquiry, world.clock.now(), intervalMs);
       expect(await claim()).toBe(true);
       await endCheck(world.db, inquiry.id, world.clock.now(), null);
       world.clock.pass(intervalMs - 1);
@@ -53,7 +50,7 @@ describeOnBothDatabases("a page's asking", (database) => {
 
     test("by nobody while somebody is asking, unless that one must be gone", async () => {
       const inquiry = await added("pending");
-      const claim = () => claimCheck(world.db, inquiry, world.clock.now(), threeInARow);
+      const claim = () => claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow);
       expect(await claim()).toBe(true);
       expect(await claim()).toBe(false);
       world.clock.pass(3_500);
@@ -63,7 +60,7 @@ describeOnBothDatabases("a page's asking", (database) => {
     test("three times in a row by those who come back, and then once a second", async () => {
       const inquiry = await added("pending");
       const claim = async () => {
-        const claimed = await claimCheck(world.db, inquiry, world.clock.now(), threeInARow);
+        const claimed = await claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow);
         await endCheck(world.db, inquiry.id, world.clock.now(), null);
         return claimed;
       };
@@ -76,15 +73,38 @@ describeOnBothDatabases("a page's asking", (database) => {
 
     test("by one who comes back, right after a page that stays open asked", async () => {
       const inquiry = await added("pending");
-      expect(await claimCheck(world.db, inquiry, world.clock.now(), everySecond)).toBe(true);
+      expect(await claimLive(world.db, inquiry, world.clock.now(), intervalMs)).toBe(true);
       await endCheck(world.db, inquiry.id, world.clock.now(), null);
-      expect(await claimCheck(world.db, inquiry, world.clock.now(), everySecond)).toBe(false);
-      expect(await claimCheck(world.db, inquiry, world.clock.now(), threeInARow)).toBe(true);
+      expect(await claimLive(world.db, inquiry, world.clock.now(), intervalMs)).toBe(false);
+      expect(await claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow)).toBe(true);
+    });
+
+    test.each(allStatuses)(
+      "by one who comes back to an inquiry that is %s, where it is open",
+      async (status) => {
+        const inquiry = await added(status);
+        const claim = await claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow);
+        expect(claim).toBe(["pending", "processing", "manual_review"].includes(status));
+      },
+    );
+
+    test("by nobody who comes back after its expiry, or to an inquiry of somebody else", async () => {
+      const inquiry = await added("pending");
+      const stranger = { userId: await world.addPerson(), inklinkId: "kyc_iq_example" };
+      expect(await claimReturn(world.db, stranger, world.clock.now(), threeInARow)).toBe(false);
+      const unknown = comingBack(inquiry, "kyc_iq_unknown");
+      expect(await claimReturn(world.db, unknown, world.clock.now(), threeInARow)).toBe(false);
+      const { state } = inquiry;
+      const expiry = "expiresAt" in state ? state.expiresAt : null;
+      expect(expiry).not.toBeNull();
+      expect(await claimReturn(world.db, comingBack(inquiry), expiry ?? world.clock.now(), threeInARow)).toBe(
+        false,
+      );
     });
 
     test("for one inquiry alone, and without a change of its version", async () => {
       const [one, other] = [await added("pending"), await added("unresolved")];
-      await claimCheck(world.db, one, world.clock.now(), everySecond);
+      await claimLive(world.db, one, world.clock.now(), intervalMs);
       await endCheck(world.db, one.id, world.clock.in(7), "timeout");
       const check = { startedAt: world.clock.now(), endedAt: world.clock.in(7), problem: "timeout" };
       expect(await readInquiry(world.db, one.id)).toEqual({ ...one, check });
@@ -95,7 +115,7 @@ describeOnBothDatabases("a page's asking", (database) => {
   test.each(allStatuses)("about an inquiry that is %s", async (status) => {
     const inquiry = await added(status);
     const stub = createInklinkStub();
-    const page = checkForPage(world.context({ inklink: stub.client }), inquiry, byReturn);
+    const page = checkForPage(world.context({ inklink: stub.client }), inquiry, claimed);
     const open = ["pending", "processing", "manual_review"].includes(status);
     if (open) (await stub.nextCall()).answer("approved");
     const seen = await page;
@@ -105,7 +125,7 @@ describeOnBothDatabases("a page's asking", (database) => {
 
   test("gives InkLink three seconds", async () => {
     const stub = createInklinkStub();
-    const page = checkForPage(world.context({ inklink: stub.client }), await added("pending"), byReturn);
+    const page = checkForPage(world.context({ inklink: stub.client }), await added("pending"), claimed);
     const call = await stub.nextCall();
     expect(call).toMatchObject({ inquiryId: "kyc_iq_example", timeoutMs: 3_000 });
     call.answer("processing");
@@ -116,11 +136,11 @@ describeOnBothDatabases("a page's asking", (database) => {
     const inquiry = await added("processing");
     const stub = createInklinkStub();
     const context = world.context({ inklink: stub.client });
-    const page = checkForPage(context, inquiry, byReturn);
+    const page = checkForPage(context, inquiry, claimed);
     (await stub.nextCall()).answer("unknown");
     const unheardOf = { stale: false, unknownStatus: true, inquiry: { state: { status: "processing" } } };
     expect(await page).toMatchObject(unheardOf);
-    expect(await checkForPage(context, inquiry, byLivePage)).toMatchObject(unheardOf);
+    expect(await checkForPage(context, inquiry, notClaimed)).toMatchObject(unheardOf);
     expect(stub.calls()).toBe(1);
   });
 
@@ -128,11 +148,12 @@ describeOnBothDatabases("a page's asking", (database) => {
     const asItWas = await added("pending");
     const stub = createInklinkStub();
     const context = world.context({ inklink: stub.client });
-    const page = checkForPage(context, asItWas, byReturn);
+    const page = checkForPage(context, asItWas, claimed);
     (await stub.nextCall()).answer("approved");
     await page;
     const approved = { stale: false, inquiry: { state: { status: "approved" } } };
-    expect(await checkForPage(context, asItWas, byReturn)).toMatchObject(approved);
+    expect(await claimReturn(world.db, comingBack(asItWas), world.clock.now(), threeInARow)).toBe(false);
+    expect(await checkForPage(context, asItWas, notClaimed)).toMatchObject(approved);
     expect(stub.calls()).toBe(1);
   });
 
@@ -141,9 +162,9 @@ describeOnBothDatabases("a page's asking", (database) => {
       const inquiry = await added("pending");
       const stub = createInklinkStub();
       const context = world.context({ inklink: stub.client });
-      const first = checkForPage(context, inquiry, byReturn);
+      const first = checkForPage(context, inquiry, claimed);
       const call = await stub.nextCall();
-      const second = checkForPage({ ...context, db: database.secondDb }, inquiry, byReturn);
+      const second = checkForPage({ ...context, db: database.secondDb }, inquiry, notClaimed);
       call.answer("approved");
       for (const page of [first, second]) {
         expect(await page).toMatchObject({ stale: false, inquiry: { state: { status: "approved" } } });
@@ -153,7 +174,7 @@ describeOnBothDatabases("a page's asking", (database) => {
 
     test("that is never done is waited for three seconds, and then the last known state is shown", async () => {
       const inquiry = await added("processing");
-      await claimCheck(world.db, inquiry, world.clock.now(), everySecond);
+      await claimLive(world.db, inquiry, world.clock.now(), intervalMs);
       const read = performance.now.bind(performance);
       const begun = deferred();
       let later = 0;
@@ -161,7 +182,7 @@ describeOnBothDatabases("a page's asking", (database) => {
         begun.resolve();
         return read() + later;
       });
-      const page = checkForPage(world.context(), inquiry, byReturn);
+      const page = checkForPage(world.context(), inquiry, notClaimed);
       await begun.promise;
       later = 3_001;
       expect(await page).toMatchObject({ stale: true, inquiry: { state: { status: "processing" } } });

@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Applied, applyResult } from "./apply-result";
-import { claimCheck, endCheck, type Pace } from "./check-store";
+import { endCheck } from "./check-store";
 import type { Context } from "./context";
 import { asOf, type Inquiry } from "./inquiry";
 import { isOpen } from "./state";
@@ -20,17 +20,16 @@ export type PageInquiry = {
 };
 
 /**
- * The inquiry with InkLink's current answer, for a page. However many pages ask, InkLink is asked at the pace alone; the
- * others get the answer that is on its way, or the last one. What is decided or expired is not asked about.
+ * The inquiry with InkLink's current answer, for a page. However many pages ask, InkLink is asked by the one that has
+ * claimed it; the others get the answer that is on its way, or the last one. What is decided or expired is not asked about.
  */
 export async function checkForPage(
   context: Context,
   inquiry: Inquiry,
-  { cause, pace }: { cause: Cause; pace: Pace },
+  { cause, isClaimed }: { cause: Cause; isClaimed: boolean },
 ): Promise<PageInquiry> {
-  const now = context.now();
-  if (!isOpen(asOf(inquiry, now).state)) return toPage(inquiry, null);
-  if (!(await claimCheck(context.db, inquiry, now, pace))) return awaitOtherCheck(context, inquiry.id);
+  if (!mayAsk(context, inquiry)) return toPage(inquiry, null);
+  if (!isClaimed) return awaitOtherCheck(context, inquiry);
   const {
     inquiry: current,
     problem,
@@ -44,12 +43,18 @@ export async function checkForPage(
   return toPage(current, problem);
 }
 
+/** Whether InkLink may have news for a page. */
+export function mayAsk({ now }: Context, inquiry: Inquiry): boolean {
+  return isOpen(asOf(inquiry, now()).state);
+}
+
 /** Somebody is asking, or enough was asked. */
-async function awaitOtherCheck({ db }: Context, id: string): Promise<PageInquiry> {
+async function awaitOtherCheck({ db }: Context, seen: Inquiry): Promise<PageInquiry> {
   const giveUpAt = performance.now() + pageTimeoutMs;
   for (;;) {
-    const inquiry = await readInquiry(db, id);
-    if (inquiry === null) throw new Error("An inquiry was erased while its page was made");
+    const inquiry = await readInquiry(db, seen.id);
+    // Erased while its page is made: the next page finds nobody signed in.
+    if (inquiry === null) return toPage(seen, null);
     const { endedAt, problem } = inquiry.check;
     if (endedAt !== null) return toPage(inquiry, problem);
     if (performance.now() > giveUpAt) return toPage(inquiry, "timeout");

@@ -1,9 +1,9 @@
 import "server-only";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
-import type { Pace } from "./check-store";
+import { type Burst, claimLive, claimReturn } from "./check-store";
 import { appContext, type Context } from "./context";
 import type { Inquiry } from "./inquiry";
-import { checkForPage } from "./page-check";
+import { checkForPage, mayAsk } from "./page-check";
 import { currentInquiry } from "./policy";
 import { covers, scopeOf } from "./scope";
 import { type Standing, toStanding } from "./standing";
@@ -34,10 +34,7 @@ export function createVerificationService(context: Context) {
   async function current(userId: string): Promise<Standing> {
     const inquiries = await listInquiries(context.db, userId);
     const inquiry = currentInquiry(inquiries, context.scope, context.now());
-    return withNews(inquiries, inquiry, context.scope, {
-      cause: "live_page",
-      pace: livePace(inquiry, context.now()),
-    });
+    return withNews(inquiries, inquiry, context.scope, await claimForLivePage(inquiry));
   }
 
   /**
@@ -49,11 +46,16 @@ export function createVerificationService(context: Context) {
     inklinkId: string,
     cause: "return_page" | "live_page",
   ): Promise<Standing | null> {
-    const inquiries = await listInquiries(context.db, userId);
+    const { db, now } = context;
+    const isReturn = cause === "return_page";
+    // The claim does not wait for the list: whoever comes back is waiting for both.
+    const [inquiries, isClaimed] = await Promise.all([
+      listInquiries(db, userId),
+      isReturn && claimReturn(db, { userId, inklinkId }, now(), returnPace),
+    ]);
     const own = inquiries.find(({ state }) => isCreated(state) && state.inklinkId === inklinkId);
     if (own === undefined) return null;
-    const pace = cause === "return_page" ? returnPace : livePace(own, context.now());
-    return withNews(inquiries, own, own.scope, { cause, pace });
+    return withNews(inquiries, own, own.scope, isReturn ? { cause, isClaimed } : await claimForLivePage(own));
   }
 
   /** Whether the person has passed the checks, by what is stored. InkLink is not asked. */
@@ -66,7 +68,7 @@ export function createVerificationService(context: Context) {
     inquiries: readonly Inquiry[],
     inquiry: Inquiry | null,
     scope: string,
-    check: { cause: Cause; pace: Pace },
+    check: { cause: Cause; isClaimed: boolean },
   ): Promise<Standing> {
     if (inquiry === null)
       return toStanding(inquiries, { inquiry, stale: false, unknownStatus: false }, asked(scope));
@@ -78,6 +80,15 @@ export function createVerificationService(context: Context) {
     return toStanding(newestFirst, seen, asked(scope));
   }
 
+  async function claimForLivePage(inquiry: Inquiry | null) {
+    const now = context.now();
+    const isClaimed =
+      inquiry !== null &&
+      mayAsk(context, inquiry) &&
+      (await claimLive(context.db, inquiry, now, liveIntervalMs(inquiry, now)));
+    return { cause: "live_page", isClaimed } as const;
+  }
+
   function asked(scope: string) {
     return { scope, now: context.now(), maxAttempts: context.maxAttempts };
   }
@@ -86,10 +97,9 @@ export function createVerificationService(context: Context) {
 }
 
 /** A person who comes back is owed the truth, however lately another page asked. Reloading for ever is another matter. */
-const returnPace: Pace = { kind: "burst", intervalMs: 1_000, size: 3 };
+const returnPace: Burst = { intervalMs: 1_000, size: 3 };
 
 /** Pages that stay open ask more rarely the older the inquiry is: every 2 s at first, every 30 s from 50 minutes on. */
-function livePace(inquiry: Inquiry | null, now: Date): Pace {
-  const ageMs = inquiry === null ? 0 : now.getTime() - inquiry.createdAt.getTime();
-  return { kind: "every", intervalMs: Math.min(30_000, Math.max(2_000, ageMs / 100)) };
+function liveIntervalMs({ createdAt }: Inquiry, now: Date): number {
+  return Math.min(30_000, Math.max(2_000, (now.getTime() - createdAt.getTime()) / 100));
 }

@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { translatorFor } from "@/lib/i18n/translate";
 import type { InklinkErrorKind } from "@/lib/inklink/errors";
 import type { StartProblem } from "./start";
 import { startWords } from "./start-words";
+
+const t = translatorFor("en");
+
+/** As the person reads it. */
+function spoken(problem: StartProblem) {
+  const { heading, text, until } = startWords(problem);
+  return { heading: t(heading), text: t(text), until };
+}
 
 type Upstream = Extract<StartProblem, { kind: "upstream" }>["upstream"];
 
@@ -23,7 +32,7 @@ const advice = {
 const upstreams = Object.keys(advice) as Upstream[];
 
 describe.each(upstreams)("a start that failed with %s", (upstream) => {
-  const { heading, text, until } = startWords({ kind: "upstream", upstream });
+  const { heading, text, until } = spoken({ kind: "upstream", upstream });
 
   test("says plainly that it did, and when to try again", () => {
     expect(heading).toBe("We could not start your verification");
@@ -39,7 +48,7 @@ describe.each(upstreams)("a start that failed with %s", (upstream) => {
 describe("a start beyond the limit", () => {
   test("says when to come back", () => {
     const nextAttemptAt = new Date("2025-06-11T14:30:00.000Z");
-    const { text, until } = startWords({ kind: "limit", nextAttemptAt });
+    const { text, until } = spoken({ kind: "limit", nextAttemptAt });
     expect(until).toEqual(nextAttemptAt);
     // The time itself follows, in the person's own words for it.
     expect(text).toMatch(/You can try again from$/);
@@ -48,7 +57,7 @@ describe("a start beyond the limit", () => {
 
 describe("a start that another request is making", () => {
   test("says that it is under way", () => {
-    const { heading, text, until } = startWords({ kind: "under_way" });
+    const { heading, text, until } = spoken({ kind: "under_way" });
     expect(`${heading}: ${text}`).toMatch(/being prepared.*try again in a moment/);
     expect(until).toBeNull();
   });

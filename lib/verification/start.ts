@@ -23,7 +23,9 @@ export type Started =
   /** Go on at InkLink. */
   | { readonly kind: "hosted_flow"; readonly url: string }
   /** Approved already, or being checked: the verification page says which. */
-  | { readonly kind: "nothing_to_do" };
+  | { readonly kind: "nothing_to_do" }
+  /** The person was erased while they asked, and is signed out. */
+  | { readonly kind: "nobody" };
 
 export type StartProblem =
   | { readonly kind: "limit"; readonly nextAttemptAt: Date }
@@ -64,10 +66,13 @@ async function startOrGoOn(context: Context, request: StartRequest): Promise<Res
     switch (decision.kind) {
       case "start": {
         const created = await createReserved(context, decision.reserved, deadline);
-        return created.ok
-          ? inHostedFlow(context, created.value)
+        if (created.ok) return inHostedFlow(context, created.value);
+        return created.error === "erased"
+          ? ok({ kind: "nobody" })
           : err({ kind: "upstream", upstream: created.error });
       }
+      case "nobody":
+        return ok({ kind: "nobody" });
       case "resume":
         return inHostedFlow(context, decision.inquiry);
       case "approved":
@@ -88,6 +93,7 @@ async function startOrGoOn(context: Context, request: StartRequest): Promise<Res
 
 type Reservation =
   | Exclude<StartDecision, { kind: "start" }>
+  | { readonly kind: "nobody" }
   | { readonly kind: "start"; readonly reserved: Inquiry };
 
 /** Decides under the person's lock, and reserves the attempt where there is to be one. */
@@ -95,8 +101,8 @@ async function reserve(
   { db, scope, maxAttempts, now }: Context,
   request: StartRequest,
 ): Promise<Reservation> {
-  return transact(db, async (tx) => {
-    if (!(await lockPerson(tx, request.userId))) throw new Error("A start for a person who does not exist");
+  return transact(db, async (tx): Promise<Reservation> => {
+    if (!(await lockPerson(tx, request.userId))) return { kind: "nobody" };
     const at = now();
     const inquiries: Inquiry[] = [];
     // One after another: they share the connection of the transaction, and its savepoints.
@@ -131,7 +137,7 @@ async function awaitCreation(
 ): Promise<Result<Started, StartProblem> | "take_over"> {
   while (performance.now() < deadline) {
     const inquiry = await readInquiry(context.db, id);
-    if (inquiry === null) throw new Error("An inquiry was erased while it was made");
+    if (inquiry === null) return ok({ kind: "nobody" });
     const { state } = asOf(inquiry, context.now());
     if (isCreated(state)) return inHostedFlow(context, inquiry);
     if (state.status !== "creating") return shareFailure(state.reason, deadline);

@@ -56,11 +56,12 @@ export async function isInklinkIdTaken(db: Db, inklinkId: string, ownId: string)
 }
 
 /**
- * Makes everything that decides about a person's attempts happen one after another, until the transaction ends.
- * False where the person does not exist any more.
+ * Makes everything that decides about a person's attempts happen one after another, until the transaction ends. Rows that
+ * only refer to the person can be written meanwhile, or those who wait for this lock and those who hold such a row would
+ * wait for each other. False where the person does not exist any more.
  */
 export async function lockPerson(tx: Db, userId: string): Promise<boolean> {
-  const rows = await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for("update");
+  const rows = await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for("no key update");
   return rows.length === 1;
 }
 

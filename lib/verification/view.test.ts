@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { translatorFor } from "@/lib/i18n/translate";
 import type { VerificationStatus } from "./policy";
 import type { Standing } from "./standing";
 import { checksOf, needsOf, type Tone, type View, viewOf } from "./view";
@@ -35,7 +36,9 @@ function view(status: VerificationStatus, more: Partial<Standing> = {}): View {
   });
 }
 
-const textOf = ({ heading, body, tips }: View) => [heading, ...body, ...tips].join("\n");
+const t = translatorFor("en");
+
+const textOf = ({ heading, body, tips }: View) => [heading, ...body, ...tips].map((key) => t(key)).join("\n");
 
 describe.each(statuses)("the words for %s", (status) => {
   test("have the tone and the step of the state", () => {
@@ -45,9 +48,9 @@ describe.each(statuses)("the words for %s", (status) => {
 
   test("are whole sentences under a heading", () => {
     const { heading, body, tips } = view(status);
-    expect(heading).toMatch(/^[A-Z]/);
+    expect(t(heading)).toMatch(/^[A-Z]/);
     expect(body.length).toBeGreaterThan(0);
-    for (const sentence of [...body, ...tips]) expect(sentence).toMatch(/^[A-Z].*\.$/);
+    for (const sentence of [...body, ...tips]) expect(t(sentence)).toMatch(/^[A-Z].*\.$/);
   });
 
   test("hold no code name", () => {
@@ -92,7 +95,13 @@ describe("what a person needs and what is checked", () => {
   });
 
   test("is the address from level 2 on", () => {
-    const asksForAddress = [null, 1, 2, 3].map((level) => /address/.test(needsOf(level).join(" ")));
+    const asksForAddress = [null, 1, 2, 3].map((level) =>
+      /address/.test(
+        needsOf(level)
+          .map((key) => t(key))
+          .join(" "),
+      ),
+    );
     expect(asksForAddress).toEqual([false, false, true, true]);
   });
 });

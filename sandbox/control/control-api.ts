@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { faultSchema } from "../inklink/fault-schema";
 import type { Inquiry } from "../inklink/inquiry";
 import { expirySchema, resultPatchSchema, settingsSchema, unreachableSchema } from "./control-schema";
+import { createMailApi } from "./mail-api";
 import { createWebhookApi } from "./webhook-api";
 import { withBody } from "./with-body";
 import type { World } from "./world";
@@ -10,7 +11,14 @@ const done = { ok: true };
 const unknownInquiry = { error: "There is no such inquiry." };
 
 /** The control by JSON, for tests. */
-export function createControlApi({ inquiries, requests, faults, webhooks, setUnreachable }: World): Hono {
+export function createControlApi({
+  inquiries,
+  requests,
+  faults,
+  webhooks,
+  mail,
+  setUnreachable,
+}: World): Hono {
   const api = new Hono();
   const answerFor = (c: Context, inquiry: Inquiry | null) =>
     inquiry ? c.json(inquiry) : c.json(unknownInquiry, 404);
@@ -51,6 +59,7 @@ export function createControlApi({ inquiries, requests, faults, webhooks, setUnr
   });
 
   api.route("/webhooks", createWebhookApi(webhooks));
+  api.route("/mails", createMailApi(mail));
 
   api.post("/unreachable", (c) =>
     withBody(c, unreachableSchema, async ({ on }) => {

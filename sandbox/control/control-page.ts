@@ -13,6 +13,7 @@ const site: Site = {
   mark: html`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true"><path d="M4 7h9m5 0h2M4 17h2m5 0h9"/><circle cx="15.5" cy="7" r="2.5"/><circle cx="8.5" cy="17" r="2.5"/></svg>`,
   accent: { light: "#334e9e", dark: "#a3b8ff" },
   note: "Everything here is kept in memory and forgotten when the sandbox stops.",
+  style: "",
 };
 
 const shownInquiries = 25;

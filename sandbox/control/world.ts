@@ -1,15 +1,21 @@
+import type { People } from "../identity/people";
+import type { Subjects } from "../identity/subjects";
 import type { FaultQueue } from "../inklink/fault-queue";
 import type { InquiryStore } from "../inklink/inquiry-store";
 import type { RequestLog } from "../inklink/request-log";
+import type { MailCatcher } from "../mail/mail-catcher";
 import type { Webhooks } from "../webhooks/webhooks";
 
 /** What the control can see and change. */
 export type World = {
   readonly inquiries: InquiryStore;
+  readonly subjects: Subjects;
+  readonly people: People;
   readonly requests: RequestLog;
   readonly faults: FaultQueue;
   /** Null where the sandbox was started without an address for them. */
   readonly webhooks: Webhooks | null;
+  readonly mail: MailCatcher;
   readonly isUnreachable: () => boolean;
   readonly setUnreachable: (on: boolean) => Promise<void>;
 };

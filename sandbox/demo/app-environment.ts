@@ -37,10 +37,14 @@ export function appEnvironment(sandbox: Sandbox, secrets: Secrets, appUrl: strin
     INKLINK_IDV_URL: sandbox.idvUrl,
     INKLINK_WEBHOOK_SECRET: secrets.webhookSecret,
     OPERATOR_EMAILS: "operator@example.com",
+    SMTP_URL: sandbox.smtpUrl,
+    MAIL_FROM: "Verify <verify@example.com>",
+    SUPPORT_URL: "mailto:help@example.com",
   };
 }
 
-const worldly = /^(AUTH_|NEXTAUTH_|INKLINK_|SANDBOX_)|^(APP_URL|DATA_DIR|OPERATOR_EMAILS|PORT|NODE_ENV)$/;
+const worldly =
+  /^(AUTH_|NEXTAUTH_|INKLINK_|SANDBOX_)|^(APP_URL|DATA_DIR|MAIL_FROM|OPERATOR_EMAILS|PORT|NODE_ENV|SMTP_URL)$/;
 
 /** The outer environment without what would tie the app to another world. The rest, such as KYC_LEVEL, passes. */
 export function outerEnvironment(outer: NodeJS.ProcessEnv): Record<string, string> {

@@ -82,8 +82,9 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
 }
 
 async function demoPorts() {
-  const [api, idv, idp, control] = await Promise.all([4010, 4020, 4030, 4040].map(freeOrAny));
-  return { api: api ?? 0, idv: idv ?? 0, idp: idp ?? 0, control: control ?? 0 };
+  const wanted = { api: 4010, idv: 4020, idp: 4030, control: 4040, smtp: 4050 };
+  const found = Object.entries(wanted).map(async ([name, port]) => [name, await freeOrAny(port)] as const);
+  return Object.fromEntries(await Promise.all(found));
 }
 
 function readyFile(sandbox: Sandbox, secrets: Secrets, appUrl: string, dataDir: string) {

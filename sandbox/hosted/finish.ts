@@ -4,7 +4,7 @@ import type { InquiryStore } from "../inklink/inquiry-store";
 
 export const finishSchema = z.object({
   inquiry_id: z.string(),
-  outcome: z.enum(["approved", "rejected", "failed", "processing", "manual_review"]),
+  outcome: z.enum(["approved", "rejected", "failed", "processing", "manual_review", "pending"]),
   delay: z.coerce.number().int().min(0).max(600).default(0),
   review: z.literal("on").optional(),
 });
@@ -16,6 +16,8 @@ type Step = { afterMs: number; status: string };
 /** What happens to the result, and when, once the person has chosen an outcome. */
 export function planResult({ outcome, delay, review }: Finish): Step[] {
   const totalMs = delay * 1000;
+  // Whoever stays open has handed nothing in.
+  if (outcome === "pending") return [];
   const plan: Step[] = [{ afterMs: 0, status: "processing" }];
   if (outcome === "processing") return plan;
   if (review && isFinal(outcome)) plan.push({ afterMs: totalMs / 2, status: "manual_review" });

@@ -1,11 +1,16 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { z } from "zod";
+import { personIn } from "../identity/person-cookie";
+import type { Subjects } from "../identity/subjects";
 import { type Inquiry, isExpired } from "../inklink/inquiry";
 import type { InquiryStore } from "../inklink/inquiry-store";
 import { type Html, page, type Site } from "../page";
+import { readChoices } from "./choices";
+import { expiredPage, submittedPage, unknownPage } from "./end-pages";
 import { finishInquiry, finishSchema, returnAddress } from "./finish";
-import { expiredPage, outcomePage, submittedPage, unknownPage } from "./outcome-page";
+import { hostedStyle } from "./hosted-style";
+import { outcomePage } from "./outcome-page";
 import { inkMark } from "./pictures";
 import { stepPage } from "./step-pages";
 import { stepNames, stepsOf } from "./steps";
@@ -14,7 +19,8 @@ const site: Site = {
   name: "InkLink",
   mark: inkMark,
   accent: { light: "#0b6b5f", dark: "#5fd0be" },
-  note: "Sandbox: nothing here is real, and nothing is sent anywhere.",
+  note: "A stand-in for InkLink: nothing here is real.",
+  style: hostedStyle,
 };
 
 const querySchema = z.object({ inquiry_id: z.string(), step: z.enum(stepNames).catch("start") });
@@ -23,7 +29,7 @@ const leaveSchema = z.object({ inquiry_id: z.string() });
 type Found = { inquiry: Inquiry } | { status: 200 | 404 | 410; title: string; body: Html };
 
 /** The pages that the person sees at InkLink. Everything works by links and plain forms. */
-export function createHostedFlow(inquiries: InquiryStore, now: () => Date): Hono {
+export function createHostedFlow(inquiries: InquiryStore, subjects: Subjects, now: () => Date): Hono {
   const flow = new Hono();
   const find = (id: string | undefined): Found => {
     const inquiry = id === undefined ? null : inquiries.find(id);
@@ -36,14 +42,23 @@ export function createHostedFlow(inquiries: InquiryStore, now: () => Date): Hono
   flow.use(secureHeaders());
   flow.get("/", (c) => {
     const query = querySchema.safeParse(c.req.query());
+    const visited = inquiries.find(query.data?.inquiry_id ?? "");
+    if (visited !== null) subjects.learn(visited.subjectId, personIn(c));
     const found = find(query.data?.inquiry_id);
     if (!("inquiry" in found)) return c.html(page(site, found.title, found.body), found.status);
     const { inquiry } = found;
     inquiries.open(inquiry.id);
     const step = query.data?.step ?? "start";
     if (step === "outcome") return c.html(page(site, "Choose the outcome", outcomePage(inquiry)));
+    const choices = readChoices(c.req.query(), c.req.header("accept-language"));
+    const steps = stepsOf(inquiry, choices.document);
     // A step that this inquiry does not have leads to the beginning.
-    const { title, body } = stepPage(inquiry, stepsOf(inquiry).includes(step) ? step : "start");
+    const { title, body } = stepPage({
+      inquiry,
+      choices,
+      steps,
+      step: steps.includes(step) ? step : "start",
+    });
     return c.html(page(site, title, body));
   });
 

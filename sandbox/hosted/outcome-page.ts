@@ -1,62 +1,39 @@
 import { html } from "hono/html";
-import { type Inquiry, isFinal } from "../inklink/inquiry";
+import type { Inquiry } from "../inklink/inquiry";
 import type { Html } from "../page";
-import { returnAddress } from "./finish";
-import { hiddenId, leaveForm } from "./step-pages";
+import { hiddenId, leaveForm } from "./frame";
+import { icon } from "./pictures";
 
 const outcomes = [
-  ["approved", "Approved"],
-  ["rejected", "Rejected"],
-  ["failed", "Failed"],
-  ["processing", "Still processing"],
-  ["manual_review", "Manual review"],
+  ["approved", "check", "Approved", "Everything passes"],
+  ["rejected", "cross", "Rejected", "It does not pass"],
+  ["failed", "warning", "Failed", "It could not be checked"],
+  ["manual_review", "person", "In review", "A human decides, later, on the control page"],
+  ["processing", "clock", "Being checked", "No outcome yet"],
+  ["pending", "document", "Stays open", "As if nothing had been submitted"],
 ] as const;
 
 const delays = [
   [0, "At once"],
-  [5, "After 5 seconds"],
-  [30, "After 30 seconds"],
+  [5, "After 5 s"],
+  [30, "After 30 s"],
+  [120, "After 2 min"],
 ] as const;
 
 /** The page that the real flow does not have: here somebody chooses how it ends. */
 export function outcomePage(inquiry: Inquiry): Html {
-  return html`<div class="card"><h1>How should it end?</h1>
+  return html`<div class="card flow stagehand"><p class="tag">Only in the sandbox</p><h1>How should it end?</h1>
 <p class="soft">In the real flow the checks decide. Here you do.</p>
 <form method="post" action="/finish">${hiddenId(inquiry)}
-<fieldset><legend>Outcome</legend>${outcomes.map(
+<fieldset><legend>Outcome</legend><div class="outcomes">${outcomes.map(
+    ([value, sign, label, more], i) =>
+      html`<label class="choice tone-${value}"><input type="radio" name="outcome" value="${value}" data-sandbox="outcome-${value}" required${i === 0 ? " checked" : ""}>${icon(sign)}<span>${label}<small>${more}</small></span></label>`,
+  )}</div></fieldset>
+<fieldset class="when"><legend>When it is decided</legend><div class="pills">${delays.map(
     ([value, label], i) =>
-      html`<label class="choice"><input type="radio" name="outcome" value="${value}" data-sandbox="outcome-${value}" required${i === 0 ? " checked" : ""}>${label}</label>`,
-  )}</fieldset>
-<fieldset><legend>When</legend>${delays.map(
-    ([value, label], i) =>
-      html`<label class="choice"><input type="radio" name="delay" value="${value}" data-sandbox="delay-${value}"${i === 0 ? " checked" : ""}>${label}</label>`,
-  )}
-<label class="choice"><input type="checkbox" name="review" value="on" data-sandbox="review">With a review by a human in between</label></fieldset>
+      html`<label class="pill"><input type="radio" name="delay" value="${value}" data-sandbox="delay-${value}"${i === 0 ? " checked" : ""}><span>${label}</span></label>`,
+  )}</div>
+<label class="choice"><input type="checkbox" name="review" value="on" data-sandbox="review"><span>With a review by a human in between<small>Half of the time is spent in review</small></span></label></fieldset>
 <button class="main full" data-sandbox="finish">Finish</button></form>
 ${leaveForm(inquiry)}</div>`;
-}
-
-export function submittedPage(inquiry: Inquiry): { title: string; body: Html } {
-  const title = isFinal(inquiry.status) ? "This verification is finished" : "We have what we need";
-  return {
-    title,
-    body: html`<div class="card"><h1>${title}</h1>
-<p>${isFinal(inquiry.status) ? "There is nothing more to do here." : "Your details are being checked. There is nothing more to do here."}</p>
-<a class="button full" data-sandbox="back" href="${returnAddress(inquiry)}">Go back to where you came from</a></div>`,
-  };
-}
-
-export const unknownPage: { title: string; body: Html } = {
-  title: "We cannot find this verification",
-  body: html`<div class="card"><h1>We cannot find this verification</h1>
-<p>The link may be incomplete. Go back to where you came from and start again.</p></div>`,
-};
-
-export function expiredPage(inquiry: Inquiry): { title: string; body: Html } {
-  return {
-    title: "This link has expired",
-    body: html`<div class="card"><h1>This link has expired</h1>
-<p>Go back to where you came from and start again.</p>
-<a class="button full" data-sandbox="back" href="${returnAddress(inquiry)}">Go back</a></div>`,
-  };
 }

@@ -1,86 +1,129 @@
 import { html } from "hono/html";
-import type { Inquiry } from "../inklink/inquiry";
 import type { Html } from "../page";
-import { documentPicture, selfiePicture } from "./pictures";
-import { type StepName, stepAfter, stepsOf } from "./steps";
+import { captureBody } from "./capture";
+import { countries, countryName, documentNames } from "./choices";
+import {
+  addressOf,
+  cameFrom,
+  hiddenChoices,
+  hiddenId,
+  leaveForm,
+  progress,
+  ribbon,
+  type Visit,
+} from "./frame";
+import { icon } from "./pictures";
+import { type StageName, type StepName, stagesOf, stepAfter } from "./steps";
 
-type Content = { title: string; body: Html; forward: string };
-
-const checkNames: Partial<Record<StepName, string>> = {
-  document: "A photo of your identity document",
-  selfie: "A photo of your face",
-  address: "Your home address",
-  screening: "A check against public lists",
-};
+type Content = { title: string; body: Html; forward: Html | string; asksChoices?: true; isCapture?: true };
 
 /** One step: what it asks for, a way on, and the ways out. */
-export function stepPage(inquiry: Inquiry, step: StepName): { title: string; body: Html } {
-  const steps = stepsOf(inquiry);
-  const { title, body, forward } = contentOf(step, steps);
-  const reached = steps.indexOf(step);
+export function stepPage(visit: Visit): { title: string; body: Html } {
+  const { inquiry, choices, steps, step } = visit;
+  const { title, body, forward, asksChoices, isCapture } = contentOf(visit);
+  // A picture is first taken and then looked at, on the same page.
+  const isToBeTaken = isCapture === true && !choices.taken;
+  const next = isToBeTaken ? step : stepAfter(steps, step);
   return {
     title,
-    body: html`<div class="card">
-<ol class="steps" aria-hidden="true">${steps.map((_, i) => html`<li class="${i <= reached ? "done" : ""}"></li>`)}</ol>
-<p class="small soft" style="margin:0 0 .25rem">Step ${reached + 1} of ${steps.length}</p>
+    body: html`${ribbon(inquiry)}<div class="card flow">${progress(visit)}
 <h1>${title}</h1>
 <form method="get" action="/">
-${hiddenId(inquiry)}<input type="hidden" name="step" value="${stepAfter(steps, step)}">
+${hiddenId(inquiry)}<input type="hidden" name="step" value="${next}">${asksChoices ? "" : hiddenChoices(choices)}
+${isToBeTaken ? html`<input type="hidden" name="taken" value="yes">` : ""}
 ${body}
 <button class="main full" data-sandbox="next">${forward}</button>
 </form>
+${isCapture && choices.taken ? html`<a class="button full again" href="${addressOf(visit, step)}">Take it again</a>` : ""}
 ${leaveForm(inquiry)}
-</div>
-<p class="small soft" style="text-align:center;margin-top:1rem"><a data-sandbox="skip" href="/?inquiry_id=${encodeURIComponent(inquiry.id)}&step=outcome">Skip to the outcome</a></p>`,
+</div>`,
   };
 }
 
-export function hiddenId(inquiry: Inquiry): Html {
-  return html`<input type="hidden" name="inquiry_id" value="${inquiry.id}">`;
-}
-
-export function leaveForm(inquiry: Inquiry): Html {
-  return html`<form method="post" action="/leave" style="margin-top:.5rem">${hiddenId(inquiry)}
-<button class="plain full" data-sandbox="leave">Leave without finishing</button></form>`;
-}
-
-function contentOf(step: StepName, steps: readonly StepName[]): Content {
+function contentOf(visit: Visit): Content {
+  const { step, choices } = visit;
   switch (step) {
     case "document":
-      return { title: "Photograph your document", body: documentBody, forward: "Take photo" };
+      return {
+        title: "Which document will you use?",
+        body: documentBody(visit),
+        forward: "Continue",
+        asksChoices: true,
+      };
+    case "front":
+    case "back":
     case "selfie":
-      return { title: "Photograph your face", body: selfieBody, forward: "Take photo" };
+      return { ...captureBody(step, choices), isCapture: true };
     case "address":
-      return { title: "Confirm your address", body: addressBody, forward: "Confirm address" };
+      return { title: "Where do you live?", body: addressBody(choices.country), forward: "Confirm address" };
     case "screening":
-      return { title: "Check against public lists", body: screeningBody, forward: "Agree and continue" };
+      return { title: "A look at public lists", body: screeningBody, forward: "Agree and continue" };
+    case "review":
+      return { title: "Check what you are sending", body: reviewBody(visit), forward: "Submit" };
     case "start":
     case "outcome":
-      return { title: "Let us confirm that you are you", body: startBody(steps), forward: "Begin" };
+      return { title: "Let us confirm that you are you", body: startBody(visit), forward: "Begin" };
     default:
       return step satisfies never;
   }
 }
 
-const startBody = (
-  steps: readonly StepName[],
-): Html => html`<p>It takes about three minutes. You will need:</p>
-<ul class="ticks">${steps.flatMap((step) => checkNames[step] ?? []).map((name) => html`<li>${name}</li>`)}</ul>`;
+const stageWords = {
+  document: ["Your identity document", "A passport, an identity card or a driving licence"],
+  selfie: ["A photo of your face", "To see that the document is yours"],
+  address: ["Your home address", "Where you live now"],
+  screening: ["A look at public lists", "Sanctions, public offices and the press"],
+} as const satisfies Record<Exclude<StageName, "review">, readonly [string, string]>;
 
-const documentBody: Html = html`<fieldset><legend>Which document do you have?</legend>
-<label class="choice"><input type="radio" name="document" value="passport" checked>Passport</label>
-<label class="choice"><input type="radio" name="document" value="id-card">Identity card</label>
-<label class="choice"><input type="radio" name="document" value="licence">Driving licence</label></fieldset>
-${documentPicture}
-<p class="soft">Put the document flat in good light, so that all four corners are inside the frame.</p>`;
+function startBody({ inquiry }: Visit): Html {
+  const stages = stagesOf(inquiry).flatMap((stage) => (stage === "review" ? [] : [stage]));
+  return html`<p><strong>${cameFrom(inquiry)}</strong> asks InkLink to check who you are. It takes about three minutes.</p>
+<ul class="needs">${stages.map((stage) => {
+    const [what, more] = stageWords[stage];
+    return html`<li>${icon(stage)}<span><strong>${what}</strong><small>${more}</small></span></li>`;
+  })}</ul>
+<p class="aside">${icon("lock")}<span>Your pictures stay with InkLink. ${cameFrom(inquiry)} learns the outcome only.</span></p>`;
+}
 
-const selfieBody: Html = html`${selfiePicture}
-<p class="soft">Hold the device at eye level and look straight at it. Take off sunglasses and hats.</p>`;
+function documentBody({ choices }: Visit): Html {
+  return html`<label class="field">Country that issued it<select name="country">${countries.map(
+    ({ code, name }) =>
+      html`<option value="${code}"${code === choices.country ? " selected" : ""}>${name}</option>`,
+  )}</select></label>
+<fieldset><legend>Kind of document</legend>${Object.entries(documentNames).map(
+    ([value, name]) =>
+      html`<label class="choice"><input type="radio" name="document" value="${value}"${value === choices.document ? " checked" : ""}>${icon(value === "passport" ? "passport" : "document")}<span>${name}</span></label>`,
+  )}</fieldset>`;
+}
 
 // These inputs have no names on purpose: what somebody types into a sandbox is sent nowhere.
-const addressBody: Html = html`<p class="soft">The address where you live now. In the sandbox you may leave it as it is.</p>
+function addressBody(country: string): Html {
+  return html`<p class="soft">As it stands on a bill or a letter from a bank. In the sandbox you may leave it as it is.</p>
 <label class="field">Street and number<input type="text" value="1 Example Street" autocomplete="off"></label>
-<label class="field">Town<input type="text" value="Sampleton" autocomplete="off"></label>`;
+<div class="pair"><label class="field">Postcode<input type="text" value="12345" autocomplete="off"></label>
+<label class="field">Town<input type="text" value="Sampleton" autocomplete="off"></label></div>
+<label class="field">Country<input type="text" value="${countryName(country)}" autocomplete="off"></label>`;
+}
 
-const screeningBody: Html = html`<p>We compare your name with lists of sanctions, public offices and reports in the press.</p>
-<ul class="ticks"><li>Sanctions and watch lists</li><li>Politically exposed persons</li><li>Adverse media</li></ul>`;
+const screeningBody: Html = html`<p>We compare your name and date of birth with lists that are open to the public. There is nothing for you to do.</p>
+<ul class="checks"><li>${icon("check")}Sanctions and watch lists</li><li>${icon("check")}People in public office</li><li>${icon("check")}Reports in the press</li></ul>`;
+
+function reviewBody(visit: Visit): Html {
+  const { choices, steps } = visit;
+  const document = `${documentNames[choices.document]}, ${countryName(choices.country)}`;
+  const rows: readonly [StepName, string, string][] = [
+    ["document", "Document", document],
+    ["front", "Front", "Photo taken"],
+    ["back", "Back", "Photo taken"],
+    ["selfie", "Face", "Photo taken"],
+    ["address", "Address", "Entered"],
+    ["screening", "Public lists", "Agreed"],
+  ];
+  return html`<dl class="answers">${rows
+    .filter(([step]) => steps.includes(step))
+    .map(
+      ([step, name, said]) =>
+        html`<div><dt>${name}</dt><dd>${said}</dd><dd class="change"><a href="${addressOf(visit, step)}">Change<span class="unseen"> ${name}</span></a></dd></div>`,
+    )}</dl>
+<p class="soft small">Once it is submitted, nothing can be changed.</p>`;
+}

@@ -1,11 +1,47 @@
 import type { Inquiry } from "../inklink/inquiry";
+import type { DocumentType } from "./choices";
 
-export const stepNames = ["start", "document", "selfie", "address", "screening", "outcome"] as const;
+export const stepNames = [
+  "start",
+  "document",
+  "front",
+  "back",
+  "selfie",
+  "address",
+  "screening",
+  "review",
+  "outcome",
+] as const;
 
 export type StepName = (typeof stepNames)[number];
 
-/** The steps that the level, or the custom set of features, asks for. */
-export function stepsOf({ level, features }: Pick<Inquiry, "level" | "features">): StepName[] {
+/** What the steps belong to, for people: a document is one thing, however many pictures it takes. */
+export const stageNames = {
+  document: "Document",
+  selfie: "Selfie",
+  address: "Address",
+  screening: "Lists",
+  review: "Review",
+} as const;
+
+export type StageName = keyof typeof stageNames;
+
+type Asked = Pick<Inquiry, "level" | "features">;
+
+/** The steps that the level, or the custom set of features, asks for. A passport has no back that matters. */
+export function stepsOf(asked: Asked, document: DocumentType): StepName[] {
+  const stages = stagesOf(asked);
+  return [
+    "start",
+    ...stages.flatMap((stage): StepName[] => {
+      if (stage !== "document") return [stage];
+      return document === "passport" ? ["document", "front"] : ["document", "front", "back"];
+    }),
+    "outcome",
+  ];
+}
+
+export function stagesOf({ level, features }: Asked): StageName[] {
   const asked = (pattern: RegExp) =>
     Object.entries(features).some(([name, wanted]) => pattern.test(name) && wanted !== false);
   const custom = level === null;
@@ -16,13 +52,18 @@ export function stepsOf({ level, features }: Pick<Inquiry, "level" | "features">
   // A custom set of checks that none of these pages knows still needs something to show.
   const nothing = !(document || selfie || address || screening);
   return [
-    "start",
     ...(document || nothing ? ["document" as const] : []),
     ...(selfie ? ["selfie" as const] : []),
     ...(address ? ["address" as const] : []),
     ...(screening ? ["screening" as const] : []),
-    "outcome",
+    "review",
   ];
+}
+
+/** Null at the beginning and at the end. */
+export function stageOf(step: StepName): StageName | null {
+  if (step === "start" || step === "outcome") return null;
+  return step === "front" || step === "back" ? "document" : step;
 }
 
 /** The step after this one. The outcome is the last and comes after itself. */

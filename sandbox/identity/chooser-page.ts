@@ -1,31 +1,47 @@
 import { html } from "hono/html";
+import { avatar } from "../avatar";
 import { type Html, page, type Site } from "../page";
 import type { Person } from "./people";
+import type { Where } from "./whereabouts";
 
 const site: Site = {
   name: "Sandbox ID",
   mark: html`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true"><circle cx="12" cy="9" r="3.5"/><path d="M5 20c.8-4 3.6-6 7-6s6.2 2 7 6" stroke-linecap="round"/><circle cx="12" cy="12" r="11" stroke-width="1.5"/></svg>`,
   accent: { light: "#7a3e12", dark: "#eba66f" },
   note: "Sandbox: these people are made up, and there are no passwords.",
+  style: `
+.person{width:100%;justify-content:flex-start;text-align:left;padding:.625rem .75rem;gap:.75rem;border-radius:.75rem}
+.person .who{flex:1;min-width:0}
+.person small{display:block;font-weight:400;color:var(--soft);overflow-wrap:anywhere}
+.person .tag{white-space:normal;text-align:center;line-height:1.25;padding:.1875rem .625rem}
+.card+.card{margin-top:1rem}
+.check{margin-bottom:1rem}
+.cancel{margin-top:.5rem}`,
+};
+
+export type Chooser = {
+  uid: string;
+  people: readonly { person: Person; where: Where }[];
+  problem: string | undefined;
 };
 
 /** Who to be. One button per person, and a form for somebody new. */
-export function chooserPage(uid: string, people: readonly Person[], problem?: string): Html {
+export function chooserPage({ uid, people, problem }: Chooser): Html {
   const action = `/interaction/${uid}`;
   return page(
     site,
     "Choose who to sign in as",
     html`<div class="card"><h1>Who do you want to be?</h1>
-<p class="soft">Choose a person to sign in as.</p>
+<p class="soft">Beside each person is how far they have come.</p>
 <form method="post" action="${action}/person" class="stack">${people.map(personButton)}</form></div>
-<div class="card" style="margin-top:1rem"><h2>Someone new</h2>
+<div class="card"><h2>Someone new</h2>
 ${problem === undefined ? "" : html`<p role="alert">${problem}</p>`}
 <form method="post" action="${action}/new">
 <label class="field">Name<input type="text" name="name" required maxlength="100" autocomplete="off"></label>
 <label class="field">E-mail<input type="email" name="email" required maxlength="200" autocomplete="off"></label>
-<label class="choice" style="margin-bottom:1rem"><input type="checkbox" name="unverified"> E-mail not verified</label>
+<label class="choice check"><input type="checkbox" name="unverified"> E-mail not verified</label>
 <button class="main full" data-sandbox="new-person">Sign in as someone new</button></form></div>
-<form method="post" action="${action}/deny" style="margin-top:.5rem">
+<form method="post" action="${action}/deny" class="cancel">
 <button class="plain full" data-sandbox="deny">Cancel</button></form>`,
   );
 }
@@ -38,13 +54,8 @@ export function lostPage(): Html {
   );
 }
 
-function personButton({ sub, name, email, note }: Person): Html {
-  const initials = name
-    .split(/\s+/)
-    .slice(0, 2)
-    .map((word) => word.charAt(0).toUpperCase())
-    .join("");
-  return html`<button class="person" name="person" value="${sub}" data-person="${sub}">
-<span class="avatar" aria-hidden="true">${initials}</span>
-<span>${name}${note === undefined ? "" : ` (${note})`}<small>${email}</small></span></button>`;
+function personButton({ person: { sub, name, email, note }, where }: Chooser["people"][number]): Html {
+  return html`<button class="person" name="person" value="${sub}" data-person="${sub}">${avatar(name)}
+<span class="who">${name}<small>${email}${note === undefined ? "" : `, ${note}`}</small></span>
+<span class="tag ${where.tone}">${where.words}</span></button>`;
 }

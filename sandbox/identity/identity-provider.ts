@@ -2,27 +2,33 @@ import type { RequestListener } from "node:http";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { InteractionResults, Provider } from "oidc-provider";
-import { chooserPage, lostPage } from "./chooser-page";
+import { type Chooser, chooserPage, lostPage } from "./chooser-page";
 import { loadOidcProvider } from "./load-oidc-provider";
-import { createPeople, newPersonSchema, type People } from "./people";
+import { newPersonSchema, type People } from "./people";
+import { rememberPerson } from "./person-cookie";
 import { type Client, providerConfiguration } from "./provider-configuration";
+import type { Whereabouts } from "./whereabouts";
 
 type Env = { Bindings: HttpBindings };
 
 /** An OpenID Connect provider where anybody may be anybody. */
-export async function createIdentityProvider(issuer: string, client: Client): Promise<RequestListener> {
+export async function createIdentityProvider(
+  issuer: string,
+  client: Client,
+  people: People,
+  whereIs: Whereabouts,
+): Promise<RequestListener> {
   const oidc = await loadOidcProvider();
-  const people = createPeople();
   const provider = new oidc.Provider(issuer, providerConfiguration(client, people));
   const protocol = provider.callback();
-  const interactions = getRequestListener(createInteractions(provider, people).fetch);
+  const interactions = getRequestListener(createInteractions(provider, people, whereIs).fetch);
   return (request, response) => {
     const handler = request.url?.startsWith("/interaction/") ? interactions : protocol;
     void handler(request, response);
   };
 }
 
-function createInteractions(provider: Provider, people: People): Hono<Env> {
+function createInteractions(provider: Provider, people: People, whereIs: Whereabouts): Hono<Env> {
   const app = new Hono<Env>();
   const finish = async (c: Context<Env>, result: InteractionResults) => {
     const next = await provider.interactionResult(c.env.incoming, c.env.outgoing, result, {
@@ -30,7 +36,15 @@ function createInteractions(provider: Provider, people: People): Hono<Env> {
     });
     return c.redirect(next, 303);
   };
-  const signIn = (c: Context<Env>, sub: string) => finish(c, { login: { accountId: sub, remember: false } });
+  const signIn = (c: Context<Env>, sub: string) => {
+    rememberPerson(c, sub);
+    return finish(c, { login: { accountId: sub, remember: false } });
+  };
+  const chooser = (c: Context<Env>, problem?: string): Chooser => ({
+    uid: c.req.param("uid") ?? "",
+    people: people.listed().map((person) => ({ person, where: whereIs(person) })),
+    problem,
+  });
 
   // The interaction is bound to the browser by a cookie. Without it nobody can choose, whatever the address says.
   app.use("/interaction/:uid/*", async (c, next) => {
@@ -38,17 +52,16 @@ function createInteractions(provider: Provider, people: People): Hono<Env> {
     if (details === null || details.uid !== c.req.param("uid")) return c.html(lostPage(), 400);
     return next();
   });
-  app.get("/interaction/:uid", (c) => c.html(chooserPage(c.req.param("uid"), people.listed())));
+  app.get("/interaction/:uid", (c) => c.html(chooserPage(chooser(c))));
   app.post("/interaction/:uid/person", async (c) => {
     const { person } = await c.req.parseBody();
     if (typeof person === "string" && people.find(person)) return signIn(c, person);
-    return c.html(chooserPage(c.req.param("uid"), people.listed()), 400);
+    return c.html(chooserPage(chooser(c)), 400);
   });
   app.post("/interaction/:uid/new", async (c) => {
     const form = newPersonSchema.safeParse(await c.req.parseBody());
     if (form.success) return signIn(c, people.add(form.data).sub);
-    const problem = "Enter a name and an e-mail address.";
-    return c.html(chooserPage(c.req.param("uid"), people.listed(), problem), 400);
+    return c.html(chooserPage(chooser(c, "Enter a name and an e-mail address.")), 400);
   });
   app.post("/interaction/:uid/deny", (c) =>
     finish(c, { error: "access_denied", error_description: "The person cancelled the sign-in." }),

@@ -6,6 +6,7 @@ export type Person = {
   readonly name: string;
   readonly email: string;
   readonly emailVerified: boolean;
+  readonly language: string;
   readonly note?: string;
 };
 
@@ -15,28 +16,28 @@ export const newPersonSchema = z.object({
   unverified: z.string().optional(),
 });
 
-const residents: readonly Person[] = [
-  { sub: "person-ada", name: "Ada Rivera", email: "ada@example.com", emailVerified: true },
-  { sub: "person-noor", name: "Noor Haddad", email: "noor@example.com", emailVerified: true },
-  { sub: "person-jonas", name: "Jonas Weber", email: "jonas@example.com", emailVerified: true },
-  { sub: "person-mei", name: "Mei Tanaka", email: "mei@example.com", emailVerified: true },
+/** Everybody speaks the language of their mails: their browser would ask for it. */
+export const residents: readonly Person[] = [
+  resident("ada", "Ada Rivera", "en"),
+  resident("noor", "Noor Haddad", "ar"),
+  resident("jonas", "Jonas Weber", "de"),
+  resident("mei", "Mei Tanaka", "en"),
+  resident("ines", "Inês Carvalho", "pt"),
+  resident("luc", "Luc Moreau", "fr"),
+  { ...resident("operator", "Olga Marsh", "en"), note: "operator" },
   {
-    sub: "person-operator",
-    name: "Olga Marsh",
-    email: "operator@example.com",
-    emailVerified: true,
-    note: "operator",
-  },
-  {
-    sub: "person-unverified",
-    name: "Tom Okafor",
+    ...resident("unverified", "Tom Okafor", "en"),
     email: "tom@example.com",
     emailVerified: false,
     note: "e-mail not verified",
   },
 ];
 
-const maxListed = 10;
+function resident(key: string, name: string, language: string): Person {
+  return { sub: `person-${key}`, name, email: `${key}@example.com`, emailVerified: true, language };
+}
+
+const maxListed = 12;
 
 export type People = ReturnType<typeof createPeople>;
 
@@ -46,7 +47,8 @@ export function createPeople() {
   return {
     find: (sub: string): Person | null => people.get(sub) ?? null,
     add({ name, email, unverified }: z.infer<typeof newPersonSchema>): Person {
-      const person = { sub: `person-${randomUUID()}`, name, email, emailVerified: unverified === undefined };
+      const sub = `person-${randomUUID()}`;
+      const person = { sub, name, email, emailVerified: unverified === undefined, language: "en" };
       people.set(person.sub, person);
       return person;
     },

@@ -50,10 +50,10 @@ export function providerConfiguration(client: Client, people: People): Configura
     findAccount: (_, sub) => {
       const person = people.find(sub);
       if (person === null) return undefined;
-      const { name, email, emailVerified } = person;
+      const { name, email, emailVerified, language } = person;
       return {
         accountId: sub,
-        claims: () => ({ sub, name, email, email_verified: emailVerified, locale: "en" }),
+        claims: () => ({ sub, name, email, email_verified: emailVerified, locale: language }),
       };
     },
     // Whoever chose a person has agreed: there is no page to consent on.

@@ -4,6 +4,7 @@ import { Shell } from "@/app/_components/shell";
 import { StandingPanel } from "@/app/_components/standing-panel";
 import { requireUser } from "@/lib/auth/guards";
 import { stepUpTo } from "@/lib/auth/step-up";
+import { currentI18n } from "@/lib/i18n/request";
 import { statusPath } from "@/lib/paths";
 import { parseReturnQuery, returnQueryHeader } from "@/lib/return-query";
 import { verificationService } from "@/lib/verification/service";
@@ -17,8 +18,9 @@ export default async function CompletePage() {
   const service = await verificationService();
   const standing = await service.outcome(user.id, inquiryId, "return_page");
   if (standing === null) notFound();
+  const { t } = await currentI18n();
   return (
-    <Shell title={viewOf(standing).heading} signedIn status={standing.status} stale={standing.stale}>
+    <Shell title={t(viewOf(standing).heading)} signedIn status={standing.status} stale={standing.stale}>
       <StandingPanel
         standing={standing}
         nextPath={standing.nextPath}

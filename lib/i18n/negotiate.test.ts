@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { negotiateLocale } from "./negotiate";
+
+describe("the language of a request", () => {
+  test.each([
+    ["de", "de"],
+    ["de-AT,de;q=0.9,en;q=0.8", "de"],
+    ["pt-BR,pt;q=0.9", "pt"],
+    ["ar-EG", "ar"],
+    ["en-GB,en;q=0.9,fr;q=0.8", "en"],
+    ["fr;q=0.3,ar;q=0.9", "ar"],
+    ["de;q=0,fr", "fr"],
+    // Nobody here speaks Dutch, and this person reads German, too.
+    ["nl,de;q=0.5", "de"],
+    // Near enough to be read.
+    ["gsw-CH", "de"],
+    ["ca", "es"],
+    ["ja", "en"],
+    ["*", "en"],
+    ["", "en"],
+    [null, "en"],
+  ])("is negotiated: %j gets %s", (acceptLanguage, locale) => {
+    expect(negotiateLocale(undefined, acceptLanguage)).toBe(locale);
+  });
+
+  test.each([
+    "en_US",
+    "c",
+    ";;;,,,",
+    "x".repeat(9_000),
+    "<script>",
+    "\0",
+    "de-".repeat(3_000),
+    "fr;q=nonsense",
+  ])("is English where nothing sensible is asked for (%#)", (acceptLanguage) => {
+    expect(negotiateLocale(undefined, acceptLanguage)).toBe("en");
+  });
+
+  test("is found behind what makes no sense", () => {
+    expect(negotiateLocale(undefined, "en_US, c, x, es;q=0.1")).toBe("es");
+  });
+
+  test("is the one chosen by hand, whatever the browser asks for", () => {
+    expect(negotiateLocale("ar", "de")).toBe("ar");
+  });
+
+  test.each(["", "xx", "AR", "../ar", "toString"])("is negotiated where the choice is none: %j", (chosen) => {
+    expect(negotiateLocale(chosen, "de")).toBe("de");
+  });
+
+  test("is the same again", () => {
+    expect([1, 2].map(() => negotiateLocale(undefined, "fr-CA"))).toEqual(["fr", "fr"]);
+  });
+});

@@ -1,0 +1,39 @@
+import { match } from "@formatjs/intl-localematcher";
+import Negotiator from "negotiator";
+import { isLocale, type Locale, locales } from "./locales";
+
+/** Whoever wants more languages than this has named the ones that matter first. */
+const mostWishes = 10;
+/** Browsers send a handful of different headers. Others are worked out anew rather than kept. */
+const mostKnown = 500;
+const longestKnown = 200;
+
+const known = new Map<string, Locale>();
+
+/** The language of a request: the one chosen by hand, else the nearest to what the browser asks for, else English. */
+export function negotiateLocale(chosen: string | undefined, acceptLanguage: string | null): Locale {
+  if (isLocale(chosen)) return chosen;
+  if (acceptLanguage === null) return "en";
+  const before = known.get(acceptLanguage);
+  if (before !== undefined) return before;
+  const locale = nearest(acceptLanguage);
+  if (known.size < mostKnown && acceptLanguage.length <= longestKnown) known.set(acceptLanguage, locale);
+  return locale;
+}
+
+function nearest(acceptLanguage: string): Locale {
+  const wishes = new Negotiator({ headers: { "accept-language": acceptLanguage } })
+    .languages()
+    .filter(isLanguageTag)
+    .slice(0, mostWishes);
+  const found = match(wishes, locales, "en");
+  return isLocale(found) ? found : "en";
+}
+
+function isLanguageTag(value: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(value).length > 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,70 @@
+import { createFormatter, createTranslator, type IntlError } from "use-intl/core";
+import type { Locale } from "./locales";
+import ar from "./messages/ar.json";
+import de from "./messages/de.json";
+import en from "./messages/en.json";
+import es from "./messages/es.json";
+import fr from "./messages/fr.json";
+import pt from "./messages/pt.json";
+
+export type Messages = typeof en;
+
+/** Finds the words for a key in one language. A key that does not exist does not compile. */
+export type Translate = ReturnType<typeof createTranslate>;
+
+/** The name of a message: `verify.standing.approved.heading`. */
+export type MessageKey = Parameters<Translate>[0];
+
+/** Writes times, numbers and lists in one language. */
+export type Format = ReturnType<typeof createFormatter>;
+
+const translations: Record<Locale, object> = { en, de, fr, es, pt, ar };
+const translators = new Map<Locale, Translate>();
+const formatters = new Map<string, Format>();
+
+/** The words of a language. Kept, since each message is parsed when it is first used. */
+export function translatorFor(locale: Locale): Translate {
+  const kept = translators.get(locale);
+  if (kept !== undefined) return kept;
+  const created = createTranslate(locale);
+  translators.set(locale, created);
+  return created;
+}
+
+/** How times and numbers are written in a language. `timeZone`: a name that `readTimeZone` gave, since each is kept. */
+export function formatterFor(locale: Locale, timeZone: string): Format {
+  const key = `${locale} ${timeZone}`;
+  const kept = formatters.get(key);
+  if (kept !== undefined) return kept;
+  const created = createFormatter({ locale, timeZone, onError: fail });
+  formatters.set(key, created);
+  return created;
+}
+
+function createTranslate(locale: Locale) {
+  return createTranslator<Messages>({
+    locale,
+    messages: over(en, translations[locale]),
+    timeZone: "UTC",
+    onError: fail,
+  });
+}
+
+/** A message without its values is a bug, and better an error than words that make no sense. */
+function fail(error: IntlError): never {
+  throw error;
+}
+
+/** English wherever a language has no words yet. */
+function over<Words extends object>(source: Words, translated: object): Words {
+  const merged: Words = { ...source };
+  for (const [key, words] of Object.entries(translated)) {
+    const own: unknown = Reflect.get(source, key);
+    Reflect.set(merged, key, isGroup(own) && isGroup(words) ? over(own, words) : words);
+  }
+  return merged;
+}
+
+function isGroup(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,56 @@
+import { html } from "hono/html";
+import type { Inquiry } from "../inklink/inquiry";
+import type { Html } from "../page";
+import type { Choices } from "./choices";
+import { type StepName, stageNames, stageOf, stagesOf } from "./steps";
+
+/** Where somebody is in the flow, and what they have said. */
+export type Visit = {
+  readonly inquiry: Inquiry;
+  readonly choices: Choices;
+  readonly steps: readonly StepName[];
+  readonly step: StepName;
+};
+
+/** The app that the person came from. */
+export function cameFrom({ returnUrl }: Inquiry): string {
+  return new URL(returnUrl).host;
+}
+
+/** A page of the flow, with what has been said and where to go. */
+export function addressOf({ inquiry, choices }: Visit, step: StepName): string {
+  const { document, country } = choices;
+  return `/?${new URLSearchParams({ inquiry_id: inquiry.id, step, document, country })}`;
+}
+
+/** What the sandbox has to say for itself, apart from the page that it plays. */
+export function ribbon(inquiry: Inquiry): Html {
+  return html`<div class="ribbon"><p><strong>Sandbox.</strong> Nothing here is real: no camera is used, and nothing is sent anywhere.</p>
+<a class="button slim" data-sandbox="skip" href="/?inquiry_id=${encodeURIComponent(inquiry.id)}&step=outcome">Skip to the outcome</a></div>`;
+}
+
+/** Which part of the flow this is. Before the first and after the last there is nothing to show. */
+export function progress({ inquiry, step }: Visit): Html | string {
+  const stages = stagesOf(inquiry);
+  const current = stageOf(step);
+  if (current === null) return "";
+  const reached = stages.indexOf(current);
+  return html`<nav aria-label="Progress"><ol class="stages">${stages.map(
+    (stage, i) =>
+      html`<li class="${i < reached ? "done" : i === reached ? "now" : ""}"${i === reached ? html` aria-current="step"` : ""}>${stageNames[stage]}</li>`,
+  )}</ol></nav>`;
+}
+
+export function hiddenId(inquiry: Inquiry): Html {
+  return html`<input type="hidden" name="inquiry_id" value="${inquiry.id}">`;
+}
+
+/** What has been said, on to the next page. A page that asks for it anew leaves it out. */
+export function hiddenChoices({ document, country }: Choices): Html {
+  return html`<input type="hidden" name="document" value="${document}"><input type="hidden" name="country" value="${country}">`;
+}
+
+export function leaveForm(inquiry: Inquiry): Html {
+  return html`<form method="post" action="/leave" class="leave">${hiddenId(inquiry)}
+<button class="plain full" data-sandbox="leave">Leave without finishing</button></form>`;
+}

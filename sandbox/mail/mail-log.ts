@@ -1,0 +1,55 @@
+import type { Email } from "postal-mime";
+
+/** A mail as it came in, and as a mail program would read it. */
+export type Mail = {
+  readonly id: string;
+  readonly at: Date;
+  /** By the envelope: whom the sender named to the server. */
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly messageId: string | null;
+  /** Names in lower case, in the order of the mail. */
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly text: string | null;
+  readonly html: string | null;
+  /** Every byte of it. */
+  readonly raw: string;
+};
+
+export type Envelope = Pick<Mail, "from" | "to">;
+
+export type MailLog = ReturnType<typeof createMailLog>;
+
+const maxMails = 500;
+
+/** The mails that were taken, in memory. */
+export function createMailLog(now: () => Date) {
+  let mails: Mail[] = [];
+  let count = 0;
+  return {
+    add(envelope: Envelope, parsed: Email, raw: string): void {
+      count += 1;
+      const { subject = "", messageId = null, text = null, html = null } = parsed;
+      const headers = parsed.headers.map(({ key, value }) => ({ name: key, value }));
+      const mail = {
+        id: `mail_${count}`,
+        at: now(),
+        ...envelope,
+        subject,
+        messageId,
+        headers,
+        text,
+        html,
+        raw,
+      };
+      mails = [...mails.slice(-maxMails + 1), mail];
+    },
+    /** Oldest first. */
+    list: ({ to }: { to?: string | undefined } = {}): Mail[] =>
+      mails.filter((mail) => to === undefined || mail.to.includes(to)),
+    clear() {
+      mails = [];
+    },
+  };
+}

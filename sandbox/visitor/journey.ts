@@ -1,0 +1,50 @@
+import { formWith } from "./forms";
+import type { Answer, PlainClient, Sending } from "./plain-client";
+
+export type Outcome = "approved" | "rejected" | "failed" | "processing" | "manual_review";
+
+/** Goes on from the app's sign-in page to the identity provider, which asks who to be. */
+export function continueToChooser(client: PlainClient, signIn: Answer): Promise<Answer> {
+  return client.submit(signIn, formWith(signIn.body, 'name="callbackUrl"'));
+}
+
+/** Opens a page that needs sign-in, signs in as a resident, and gives the page that this ends at. */
+export async function signInAsResident(client: PlainClient, sub: string, path = "/verify"): Promise<Answer> {
+  const chooser = await continueToChooser(client, await client.get(path));
+  return client.submit(chooser, formWith(chooser.body, "data-person"), { person: sub });
+}
+
+/** Presses the one button of the verification page, and gives the answer to that. */
+export function startPlainly(
+  client: PlainClient,
+  verify: Answer,
+  fields: Readonly<Record<string, string>> = {},
+  headers: Sending["headers"] = {},
+): Promise<Answer> {
+  const form = formWith(verify.body, "data-kyc-action");
+  return client.submit(verify, form, fields, { follow: false, headers });
+}
+
+/** Starts a verification, and says which inquiry it made. */
+export async function openInquiry(client: PlainClient, verify: Answer): Promise<string> {
+  const started = await startPlainly(client, verify);
+  const id = new URL(started.headers.get("location") ?? "").searchParams.get("inquiry_id");
+  if (id === null) throw new Error("The start led to no inquiry");
+  return id;
+}
+
+/** Ends the hosted flow as the person chose, and gives the app's page that they come back to. */
+export async function finishPlainly(
+  client: PlainClient,
+  { idvUrl }: { readonly idvUrl: string },
+  id: string,
+  outcome: Outcome,
+) {
+  const flow = await client.get(`${idvUrl}/?inquiry_id=${id}&step=outcome`);
+  return client.submit(flow, formWith(flow.body, 'data-sandbox="finish"'), { outcome, delay: "0" });
+}
+
+/** What `<main>` says of the state, or null where it says nothing. */
+export function statusIn({ body }: Answer): string | null {
+  return /<main\b[^>]*data-kyc-status="([^"]*)"/.exec(body)?.[1] ?? null;
+}
