@@ -8,9 +8,9 @@ import { useErrorWords } from "./_components/error-words";
 export default function ErrorPage({ error }: { error: Error & { digest?: string } }) {
   const words = useErrorWords();
   return (
-    <main className="mx-auto w-full max-w-column px-4 py-12">
+    <main className="mx-auto w-full max-w-column px-4 py-12 sm:py-16">
       <title>{words.title}</title>
-      <h1 className="mb-5 text-3xl font-semibold tracking-tight">{words.heading}</h1>
+      <h1 className="mb-6 text-title">{words.heading}</h1>
       <Alert heading={words.alert} reference={error.digest} referenceLabel={words.reference}>
         <p>{words.text}</p>
       </Alert>

@@ -2,6 +2,7 @@ import type { Viewport } from "next";
 import { headers } from "next/headers";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
+import { colours } from "@/lib/design-tokens";
 import { env } from "@/lib/env";
 import { localTimesScript } from "@/lib/i18n/local-times";
 import { currentI18n } from "@/lib/i18n/request";
@@ -13,8 +14,8 @@ import "./globals.css";
 export const viewport: Viewport = {
   colorScheme: "light dark",
   themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#f5f4f0" },
-    { media: "(prefers-color-scheme: dark)", color: "#101514" },
+    { media: "(prefers-color-scheme: light)", color: colours.surface.light },
+    { media: "(prefers-color-scheme: dark)", color: colours.surface.dark },
   ],
 };
 

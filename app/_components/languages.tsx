@@ -18,7 +18,7 @@ export async function Languages() {
                 lang={locale}
                 dir={directionOf(locale)}
                 aria-current={locale === current ? "true" : undefined}
-                className="min-h-11 cursor-pointer rounded-lg px-3 underline-offset-4 hover:text-ink hover:underline aria-[current=true]:font-semibold aria-[current=true]:text-ink"
+                className="min-h-11 cursor-pointer rounded-control px-3 underline-offset-4 hover:text-ink hover:underline aria-[current=true]:font-semibold aria-[current=true]:text-ink"
               >
                 {localeNames[locale]}
               </button>

@@ -31,7 +31,7 @@ export async function startAction(_: StartNotice | null, form: FormData): Promis
   const stepUp = readStepUp(user.id, form.get("ask"));
   const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
   const started = await service.start({ userId: user.id, nextPath: nextPathOf(form) });
-  if (started.ok) redirect(wayOn(started.value, stepUp?.token));
+  if (started.ok) redirect(wayOn(started.value, form, stepUp?.token));
   const { heading, text, until } = startWords(started.error);
   const { t, formatTime } = await currentI18n();
   return {
@@ -43,10 +43,11 @@ export async function startAction(_: StartNotice | null, form: FormData): Promis
   };
 }
 
-function wayOn(started: Started, ask: string | undefined): string {
+/** To InkLink; or to the page that shows the way there for a phone, or that there is nothing to do. */
+function wayOn(started: Started, form: FormData, ask: string | undefined): string {
   switch (started.kind) {
     case "hosted_flow":
-      return started.url;
+      return form.get("device") === "phone" ? verifyPath({ ask }) : started.url;
     case "nothing_to_do":
       return verifyPath({ ask });
     case "nobody":
