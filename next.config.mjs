@@ -3,7 +3,7 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   // The embedded database brings its own WebAssembly, which a bundle would not find.
-  serverExternalPackages: ["@electric-sql/pglite", "pg"],
+  serverExternalPackages: ["@electric-sql/pglite", "nodemailer", "pg"],
   devIndicators: false,
   headers: async () => [
     {

@@ -6,6 +6,7 @@ export const paths = {
   history: "/verify/history",
   complete: "/kyc/complete",
   welcome: "/welcome",
+  account: "/account",
 } as const;
 
 /** The sign-in page, which sends the person back to `callbackUrl` afterwards. */

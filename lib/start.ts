@@ -7,6 +7,7 @@ import { DirectoryInUse } from "./db/directory-lock";
 import { setSuspect } from "./db/suspicion";
 import { env } from "./env";
 import { log } from "./log";
+import { startMailWorker } from "./mail/worker";
 import { keepReturnQueryOutOfPages } from "./return-query";
 import { startWorker } from "./verification/worker";
 
@@ -26,6 +27,7 @@ export async function start(): Promise<void> {
     log.alarm("database.unreachable", { at_start: true });
   }
   await startWorker();
+  startMailWorker();
 }
 
 type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;

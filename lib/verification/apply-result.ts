@@ -42,6 +42,7 @@ export async function applyResult(
       cause,
       upstreamRequestId: requestId,
       isAnswer: true,
+      tellsByMail: context.tellsByMail,
     });
     if (saved !== null) {
       log.info("inquiry.changed", {

@@ -104,7 +104,10 @@ async function reserve(
   });
 }
 
-/** Writes down what the clock did to an inquiry, so that it gives up its place. */
+/**
+ * Writes down what the clock did to an inquiry, so that it gives up its place. No mail tells of it: the person is here, and
+ * starting anew.
+ */
 async function settle(tx: Db, inquiry: Inquiry, now: Date): Promise<Inquiry> {
   const { state } = asOf(inquiry, now);
   if (state === inquiry.state) return inquiry;
