@@ -1,9 +1,10 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { env } from "@/lib/env";
 import { isDatabaseAway } from "@/lib/health";
+import { addressOf, pageAddressHeader } from "@/lib/page-address";
 import { paths } from "@/lib/paths";
 import { createRequestId, requestIdHeader } from "@/lib/request-id";
-import { securityHeaders } from "@/lib/security-headers";
+import { nonceHeader, securityHeaders } from "@/lib/security-headers";
 import { localeOfRequest, standAlonePage } from "@/lib/stand-alone-page";
 import { unavailablePage } from "@/lib/unavailable-page";
 
@@ -26,13 +27,15 @@ export async function proxy(request: NextRequest): Promise<Response> {
   return response;
 
   /** The headers that the app sees: the address that people use, whatever a client or a load balancer claims. */
-  function trusted({ headers }: NextRequest): Headers {
+  function trusted({ headers, nextUrl }: NextRequest): Headers {
     const { host, protocol } = new URL(APP_URL);
     const trusted = new Headers(headers);
     trusted.set("x-forwarded-host", host);
     trusted.set("x-forwarded-proto", protocol.slice(0, -1));
     trusted.set("Content-Security-Policy", secured["Content-Security-Policy"] ?? "");
+    trusted.set(nonceHeader, nonce);
     trusted.set(requestIdHeader, requestId);
+    trusted.set(pageAddressHeader, addressOf(nextUrl));
     return trusted;
   }
 }

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { getDb } from "@/lib/db/client";
 import { users } from "@/lib/db/schema";
 import { env } from "@/lib/env";
+import { shareLocale } from "@/lib/i18n/choice";
 import { log } from "@/lib/log";
 import { paths } from "@/lib/paths";
 import { createAdapter } from "./adapter";
@@ -62,7 +63,10 @@ async function createConfig(): Promise<NextAuthConfig> {
     },
     events: {
       signIn: async ({ user, profile }) => {
-        if (user.id !== undefined) await refreshPerson(user.id, profile);
+        if (user.id !== undefined) {
+          await refreshPerson(user.id, profile);
+          await shareLocale(user.id);
+        }
         await endReplacedSession();
       },
     },
