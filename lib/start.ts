@@ -8,6 +8,7 @@ import { setSuspect } from "./db/suspicion";
 import { env } from "./env";
 import { log } from "./log";
 import { startMailWorker } from "./mail/worker";
+import { keepConcealmentQuiet } from "./quiet-rewrites";
 import { keepReturnQueryOutOfPages } from "./return-query";
 import { startWorker } from "./verification/worker";
 
@@ -18,6 +19,7 @@ import { startWorker } from "./verification/worker";
  */
 export async function start(): Promise<void> {
   keepReturnQueryOutOfPages();
+  keepConcealmentQuiet();
   sayWhenTheDatabaseIsAway();
   try {
     env();
