@@ -3,6 +3,7 @@ import { isOperatorSession } from "@/lib/auth/operator";
 import { sessionCookieName } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 import { isDatabaseAway } from "@/lib/health";
+import { logContext } from "@/lib/log-context";
 import { addressOf, pageAddressHeader } from "@/lib/page-address";
 import { paths } from "@/lib/paths";
 import { createRequestId, requestIdHeader } from "@/lib/request-id";
@@ -18,7 +19,8 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const { APP_URL, AUTH_OIDC_ISSUER, ...config } = env();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const secured = securityHeaders({ ...config, formOrigins: [new URL(AUTH_OIDC_ISSUER).origin] }, nonce);
-  const requestId = createRequestId();
+  // Where requests come in by other ways than Node's server, nobody has given it one.
+  const requestId = logContext().requestId ?? createRequestId();
 
   const response =
     refusal(request, APP_URL, nonce) ??

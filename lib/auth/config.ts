@@ -5,6 +5,7 @@ import NextAuth, { type NextAuthConfig } from "next-auth";
 import { z } from "zod";
 import { getDb } from "@/lib/db/client";
 import { users } from "@/lib/db/schema";
+import { describeError } from "@/lib/describe-error";
 import { env } from "@/lib/env";
 import { shareLocale } from "@/lib/i18n/choice";
 import { log } from "@/lib/log";
@@ -72,7 +73,7 @@ async function createConfig(): Promise<NextAuthConfig> {
     },
     logger: {
       // The library's own lines quote tokens and profiles.
-      error: (error) => log.warn("auth.failed", { error: error.name }),
+      error: (error) => log.warn("auth.failed", describeError(error)),
       warn: () => {},
       debug: () => {},
     },

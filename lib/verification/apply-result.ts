@@ -48,15 +48,7 @@ export async function applyResult(
     const { tellsByMail } = context;
     const note = { at, cause, upstreamRequestId: requestId, isAnswer: true, tellsByMail };
     const saved = await saveTogether(context.db, current, next, note, alongside);
-    if (saved !== null) {
-      log.info("inquiry.changed", {
-        inquiry: saved.id,
-        from: current.state.status,
-        to: saved.state.status,
-        cause,
-      });
-      return { inquiry: saved, problem: null, isWritten: true };
-    }
+    if (saved !== null) return { inquiry: saved, problem: null, isWritten: true };
     const reread = await readInquiry(context.db, current.id);
     if (reread === null) return { inquiry: current, problem: null };
     current = reread;

@@ -5,6 +5,7 @@ import { createInklinkClient, type InklinkClient } from "@/lib/inklink/client";
 import { hostedFlowUrl } from "@/lib/inklink/hosted-flow";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
 import { paths } from "@/lib/paths";
+import { observed } from "@/lib/telemetry/observed";
 import { scopeOf } from "./scope";
 
 /** What the use cases work with. Tests pass their own database, clock and InkLink. */
@@ -27,7 +28,7 @@ export async function appContext(): Promise<Context> {
   const { APP_URL, INKLINK_API_KEY, INKLINK_API_URL, INKLINK_IDV_URL, KYC_MAX_ATTEMPTS, kyc, mail } = env();
   return {
     db: await getDb(),
-    inklink: createInklinkClient({ apiUrl: INKLINK_API_URL, apiKey: INKLINK_API_KEY }),
+    inklink: observed(createInklinkClient({ apiUrl: INKLINK_API_URL, apiKey: INKLINK_API_KEY })),
     checks: kyc,
     scope: scopeOf(kyc),
     returnUrl: `${APP_URL}${paths.complete}`,

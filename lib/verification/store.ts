@@ -4,6 +4,7 @@ import type { Db } from "@/lib/db/client";
 import { preparedOnce } from "@/lib/db/prepared";
 import { inquiries, inquiryEvents, users } from "@/lib/db/schema";
 import { mailAbout } from "@/lib/mail/queue";
+import { noteChange, transact } from "./changes";
 import type { Inquiry } from "./inquiry";
 import { fromRow, toColumns } from "./rows";
 import { nextReconcile } from "./schedule";
@@ -83,6 +84,7 @@ export async function reserveInquiry(
   if (row === undefined) throw new Error("The inserted inquiry was not returned");
   const { at, cause } = note;
   await tx.insert(inquiryEvents).values({ inquiryId: row.id, at, from: null, to: "creating", cause });
+  noteChange(tx, { inquiry: row.id, from: null, to: "creating", cause });
   return fromRow(row);
 }
 
@@ -98,7 +100,7 @@ export async function saveState(
 ): Promise<Inquiry | null> {
   const isReopened = !holdsSlot(current.state) && holdsSlot(next);
   if (!isReopened) return writeState(db, current, next, note, current.detached);
-  return db.transaction(async (tx) => writeState(tx, current, next, note, await slotIsTaken(tx, current)));
+  return transact(db, async (tx) => writeState(tx, current, next, note, await slotIsTaken(tx, current)));
 }
 
 async function writeState(db: Db, current: Inquiry, next: InquiryState, note: Note, detached: boolean) {
@@ -122,7 +124,10 @@ async function writeState(db: Db, current: Inquiry, next: InquiryState, note: No
     isTold: tellsByMail && isNews(next),
     endedAt: isEnded(next) ? at.toISOString() : null,
   });
-  return row === undefined ? null : fromRow(row);
+  if (row === undefined) return null;
+  const { id, state } = current;
+  noteChange(db, { inquiry: id, from: state.status, to: next.status, cause, reason, upstreamRequestId });
+  return fromRow(row);
 }
 
 const given = (name: string) => sql.placeholder(name);
