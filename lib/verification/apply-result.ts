@@ -2,6 +2,7 @@ import "server-only";
 import type { Db } from "@/lib/db/client";
 import type { InklinkError } from "@/lib/inklink/errors";
 import { log } from "@/lib/log";
+import { transact } from "./changes";
 import type { Context } from "./context";
 import type { Inquiry } from "./inquiry";
 import { type InquiryState, isCreated, transition } from "./state";
@@ -64,7 +65,7 @@ function saveTogether(
   alongside: Asking["alongside"],
 ): Promise<Inquiry | null> {
   if (alongside === undefined) return saveState(db, current, next, note);
-  return db.transaction(async (tx) => {
+  return transact(db, async (tx) => {
     const saved = await saveState(tx, current, next, note);
     if (saved !== null) await alongside(tx);
     return saved;
