@@ -87,6 +87,16 @@ describeOnBothDatabases("the funnel", (database) => {
     });
   });
 
+  test("takes the medians of a large span from a random part of it", async () => {
+    // By far most of them take five minutes, so any part that is large enough says so.
+    for (let index = 0; index < 60; index++)
+      await add("approved", { submitted: 1, decided: index < 4 ? 90 : 5 });
+    const funnel = await readFunnel(database.db, span, 30);
+    expect(funnel).toMatchObject({ started: 60, decided: 60, startToDecisionMs: 5 * 60_000 });
+    // A part so small that nobody is in it has no median.
+    expect(await readFunnel(database.db, span, 1e-9)).toMatchObject({ started: 60, startToDecisionMs: null });
+  });
+
   test("takes a decision that is older than our knowledge of the submission for an immediate one", async () => {
     await add("approved", { submitted: 5, decided: 4 });
     expect((await read()).submitToDecisionMs).toBe(0);
