@@ -26,6 +26,12 @@ describeOnBothDatabases("the backlog", (database) => {
       .insert(webhookDeliveries)
       .values([
         delivery("old", { receivedAt: now, status: "waiting", dueAt: now }),
+        delivery("unknown", {
+          receivedAt: new Date(0),
+          status: "waiting",
+          dueAt: now,
+          reason: "unknown_inquiry",
+        }),
         delivery("done", { receivedAt: new Date(0), status: "done", dueAt: null }),
         delivery("parked", { receivedAt: new Date(0), status: "parked", dueAt: null }),
       ]);
@@ -40,7 +46,7 @@ describeOnBothDatabases("the backlog", (database) => {
   });
 });
 
-type Varying = Pick<typeof webhookDeliveries.$inferInsert, "receivedAt" | "status" | "dueAt">;
+type Varying = Pick<typeof webhookDeliveries.$inferInsert, "receivedAt" | "status" | "dueAt" | "reason">;
 
 function delivery(id: string, varying: Varying) {
   return { id, type: "kyc.result.approved", inklinkId: "kyc_iq_9", ...varying };
