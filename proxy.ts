@@ -1,9 +1,13 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { isOperatorSession } from "@/lib/auth/operator";
+import { sessionCookieName } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 import { isDatabaseAway } from "@/lib/health";
+import { logContext } from "@/lib/log-context";
+import { addressOf, pageAddressHeader } from "@/lib/page-address";
 import { paths } from "@/lib/paths";
 import { createRequestId, requestIdHeader } from "@/lib/request-id";
-import { securityHeaders } from "@/lib/security-headers";
+import { nonceHeader, securityHeaders } from "@/lib/security-headers";
 import { localeOfRequest, standAlonePage } from "@/lib/stand-alone-page";
 import { unavailablePage } from "@/lib/unavailable-page";
 
@@ -15,24 +19,32 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const { APP_URL, AUTH_OIDC_ISSUER, ...config } = env();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const secured = securityHeaders({ ...config, formOrigins: [new URL(AUTH_OIDC_ISSUER).origin] }, nonce);
-  const requestId = createRequestId();
+  // Where requests come in by other ways than Node's server, nobody has given it one.
+  const requestId = logContext().requestId ?? createRequestId();
 
   const response =
     refusal(request, APP_URL, nonce) ??
     (await apology(request, nonce)) ??
-    NextResponse.next({ request: { headers: trusted(request) } });
+    (await passOn({ request: { headers: trusted(request) } }));
   for (const [name, value] of Object.entries(secured)) response.headers.set(name, value);
   response.headers.set(requestIdHeader, requestId);
   return response;
 
+  async function passOn(passed: { request: { headers: Headers } }): Promise<NextResponse> {
+    if (await isConcealed(request)) return NextResponse.rewrite(new URL("/nowhere", request.url), passed);
+    return NextResponse.next(passed);
+  }
+
   /** The headers that the app sees: the address that people use, whatever a client or a load balancer claims. */
-  function trusted({ headers }: NextRequest): Headers {
+  function trusted({ headers, nextUrl }: NextRequest): Headers {
     const { host, protocol } = new URL(APP_URL);
     const trusted = new Headers(headers);
     trusted.set("x-forwarded-host", host);
     trusted.set("x-forwarded-proto", protocol.slice(0, -1));
     trusted.set("Content-Security-Policy", secured["Content-Security-Policy"] ?? "");
+    trusted.set(nonceHeader, nonce);
     trusted.set(requestIdHeader, requestId);
+    trusted.set(pageAddressHeader, addressOf(nextUrl));
     return trusted;
   }
 }
@@ -65,6 +77,15 @@ async function apology(request: NextRequest, nonce: string): Promise<Response | 
   const { pathname } = request.nextUrl;
   const isForMachines = pathname.startsWith("/api/health/") || pathname.startsWith("/api/webhooks/");
   return !isForMachines && (await isDatabaseAway()) ? unavailablePage(nonce, localeOfRequest(request)) : null;
+}
+
+/**
+ * To everybody but operators, their addresses are like any other that leads nowhere. The pages refuse by themselves; but
+ * then Next's scripts would still tell that there is something to refuse.
+ */
+async function isConcealed({ nextUrl, cookies }: NextRequest): Promise<boolean> {
+  if (!`${nextUrl.pathname}/`.startsWith(`${paths.admin}/`)) return false;
+  return !(await isOperatorSession(cookies.get(sessionCookieName())?.value));
 }
 
 export const config = { matcher: "/((?!_next/static/).*)" };

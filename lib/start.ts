@@ -1,10 +1,21 @@
 import "server-only";
 import type { Instrumentation } from "next";
+import { sayWhenTheDatabaseIsAway } from "./away-status";
 import { getDb } from "./db/client";
+import { isConnectionError } from "./db/connection-error";
 import { DirectoryInUse } from "./db/directory-lock";
+import { setSuspect } from "./db/suspicion";
+import { describeError } from "./describe-error";
 import { env } from "./env";
+import { keepQuotesOutOfOutput } from "./framework-output";
 import { log } from "./log";
+import { startMailWorker } from "./mail/worker";
+import { keepConcealmentQuiet } from "./quiet-rewrites";
+import { requestIdHeader } from "./request-id";
+import { logRequests } from "./request-log";
 import { keepReturnQueryOutOfPages } from "./return-query";
+import { endWell } from "./shutdown";
+import { startTelemetry } from "./telemetry/start";
 import { startWorker } from "./verification/worker";
 
 /**
@@ -14,6 +25,9 @@ import { startWorker } from "./verification/worker";
  */
 export async function start(): Promise<void> {
   keepReturnQueryOutOfPages();
+  keepConcealmentQuiet();
+  logRequests();
+  sayWhenTheDatabaseIsAway();
   try {
     env();
     await getDb();
@@ -21,23 +35,25 @@ export async function start(): Promise<void> {
     if (error instanceof DirectoryInUse || !isDatabaseAway()) fail(error);
     log.alarm("database.unreachable", { at_start: true });
   }
+  if (env().isProduction) keepQuotesOutOfOutput();
+  endWell(await startTelemetry());
   await startWorker();
+  startMailWorker();
 }
 
 type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;
 
-/** Logs a bug that reached the framework. The person sees only its digest. */
+/** Logs a bug, or a database that went away, that reached the framework. The person sees only its digest. */
 export function logRequestError(...[error, request, context]: RequestErrorArguments): void {
-  const digest =
-    typeof error === "object" && error !== null && "digest" in error ? String(error.digest) : null;
-  const requestId = request.headers["x-request-id"];
+  const isAway = isConnectionError(error);
+  if (isAway) setSuspect(true);
+  const requestId = request.headers[requestIdHeader];
   log.alarm("request.failed", {
-    requestId: typeof requestId === "string" ? requestId : null,
-    digest,
+    ...(typeof requestId === "string" ? { requestId } : {}),
     method: request.method,
     route: context.routePath,
-    error: error instanceof Error ? error.name : "unknown",
-    stack: error instanceof Error ? stackOf(error) : null,
+    databaseIsAway: isAway,
+    ...describeError(error),
   });
 }
 
@@ -52,13 +68,4 @@ function isDatabaseAway(): boolean {
 function fail(error: unknown): never {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
-}
-
-/** Where it happened, without the message: a message may quote a value. */
-function stackOf(error: Error): string {
-  return (error.stack ?? "")
-    .split("\n")
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 8)
-    .join("\n");
 }

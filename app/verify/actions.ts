@@ -8,16 +8,19 @@ import { isOwnOrigin } from "@/lib/auth/origin";
 import { readStepUp } from "@/lib/auth/step-up";
 import { env } from "@/lib/env";
 import { currentI18n } from "@/lib/i18n/request";
-import { paths, verifyPath } from "@/lib/paths";
+import { paths, signInPath, verifyPath } from "@/lib/paths";
 import { requestIdHeader } from "@/lib/request-id";
+import { assertNever } from "@/lib/result";
 import { verificationService } from "@/lib/verification/service";
+import type { Started } from "@/lib/verification/start";
 import { startWords } from "@/lib/verification/start-words";
 
 /** What the form says after a start that did not work. */
 export type StartNotice = {
   readonly heading: string;
   readonly text: string;
-  readonly until: string | null;
+  /** The time that ends the text. */
+  readonly until: { readonly at: string; readonly text: string } | null;
   readonly reference: string;
   readonly referenceLabel: string;
 };
@@ -28,17 +31,30 @@ export async function startAction(_: StartNotice | null, form: FormData): Promis
   const stepUp = readStepUp(user.id, form.get("ask"));
   const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
   const started = await service.start({ userId: user.id, nextPath: nextPathOf(form) });
-  if (started.ok)
-    redirect(started.value.kind === "hosted_flow" ? started.value.url : verifyPath({ ask: stepUp?.token }));
+  if (started.ok) redirect(wayOn(started.value, form, stepUp?.token));
   const { heading, text, until } = startWords(started.error);
-  const { t } = await currentI18n();
+  const { t, formatTime } = await currentI18n();
   return {
     heading: t(heading),
     text: t(text),
-    until: until?.toISOString() ?? null,
+    until: until === null ? null : { at: until.toISOString(), text: formatTime(until) },
     reference: (await headers()).get(requestIdHeader) ?? "",
     referenceLabel: t("common.reference"),
   };
+}
+
+/** To InkLink; or to the page that shows the way there for a phone, or that there is nothing to do. */
+function wayOn(started: Started, form: FormData, ask: string | undefined): string {
+  switch (started.kind) {
+    case "hosted_flow":
+      return form.get("device") === "phone" ? verifyPath({ ask }) : started.url;
+    case "nothing_to_do":
+      return verifyPath({ ask });
+    case "nobody":
+      return signInPath(paths.verify);
+    default:
+      return assertNever(started);
+  }
 }
 
 function nextPathOf(form: FormData): string | null {

@@ -2,6 +2,7 @@ import "server-only";
 import type { CreatedInquiry } from "@/lib/inklink/client";
 import { type InklinkError, inklinkError } from "@/lib/inklink/errors";
 import { log } from "@/lib/log";
+import { rememberErased } from "@/lib/privacy/erased-ids";
 import { err, ok, type Result } from "@/lib/result";
 import type { Context } from "./context";
 import { wakeDeliveries } from "./inbox-store";
@@ -14,12 +15,15 @@ import { isInklinkIdTaken, readInquiry, renewLease, saveState } from "./store";
 export const leaseMs = 4_000;
 const renewEveryMs = 1_500;
 
-/** Has InkLink make the inquiry that was reserved, and stores what came of it before anything else happens. */
+/**
+ * Has InkLink make the inquiry that was reserved, and stores what came of it before anything else happens. `erased`: the
+ * person was erased meanwhile, and what InkLink may still tell of the inquiry is dropped.
+ */
 export async function createReserved(
   context: Context,
   reserved: Inquiry,
   deadline: number,
-): Promise<Result<Inquiry, InklinkError["kind"]>> {
+): Promise<Result<Inquiry, InklinkError["kind"] | "erased">> {
   const { checks, inklink, returnUrl } = context;
   const stopRenewing = keepLease(context, reserved.id);
   const answer = await inklink
@@ -32,24 +36,28 @@ export async function createReserved(
     const { id: inklinkId, requestId } = answer.value;
     const expiresAt = answer.value.expiresAt ?? latestExpiry(reserved.createdAt);
     const created = await record(context, reserved, { kind: "created", inklinkId, expiresAt }, requestId);
+    if (created === null) await rememberErased(context.db, [inklinkId], context.now());
     // InkLink may have announced it before its answer was stored.
     await wakeDeliveries(context.db, inklinkId, context.now());
-    return ok(created);
+    return created === null ? err("erased") : ok(created);
   }
   const error = answer.ok ? takenId(answer.value) : answer.error;
   logFailure(reserved, error);
   const kind = error.mayHaveHappened ? "creation_lost" : "creation_refused";
-  await record(context, reserved, { kind, reason: error.kind }, error.requestId);
-  return err(error.kind);
+  const recorded = await record(context, reserved, { kind, reason: error.kind }, error.requestId);
+  return err(recorded === null ? "erased" : error.kind);
 }
 
-/** Stores the outcome of the creation, over whatever happened to the row while InkLink was asked. */
+/**
+ * Stores the outcome of the creation, over whatever happened to the row while InkLink was asked. Null where it was erased
+ * with its person.
+ */
 async function record(
   { db, now }: Context,
   reserved: Inquiry,
   event: InquiryEvent,
   upstreamRequestId: string | null,
-): Promise<Inquiry> {
+): Promise<Inquiry | null> {
   for (
     let current: Inquiry | null = reserved;
     current !== null;
@@ -60,7 +68,7 @@ async function record(
     const saved = await saveState(db, current, next, { at: now(), cause: "person", upstreamRequestId });
     if (saved !== null) return saved;
   }
-  throw new Error("An inquiry was erased while it was made");
+  return null;
 }
 
 /** Each inquiry has an id of its own, so the one that was answered is not the one that was asked for. */

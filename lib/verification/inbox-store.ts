@@ -2,6 +2,7 @@ import "server-only";
 import { and, asc, count, eq, inArray, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { inquiries, inquiryEvents, webhookDeliveries } from "@/lib/db/schema";
+import { namesErased } from "@/lib/privacy/erased-ids";
 import type { Inquiry } from "./inquiry";
 import { fromRow } from "./rows";
 import { levelOf } from "./scope";
@@ -14,11 +15,19 @@ export type ClaimedDelivery = Delivery & { readonly dueAt: Date };
 
 export type NewDelivery = Pick<Delivery, "id" | "type" | "inklinkId" | "subjectId" | "receivedAt">;
 
-/** Stores a delivery, in one statement that is durable before it returns. False where it was stored before. */
+/**
+ * Stores a delivery, in one statement that is durable before it returns. False where it was stored before, and where it
+ * names somebody who was erased, or their inquiry: then nothing of it is kept.
+ */
 export async function storeDelivery(db: Db, delivery: NewDelivery): Promise<boolean> {
+  const { id, type, inklinkId, subjectId } = delivery;
+  const receivedAt = sql`${delivery.receivedAt.toISOString()}::timestamptz`;
+  const row = sql`
+    select ${id}, ${type}, ${inklinkId}, ${subjectId}::text, 'waiting', null, 0, ${receivedAt}, ${receivedAt}, null::timestamptz
+    where not ${namesErased([inklinkId, subjectId])}`;
   const rows = await db
     .insert(webhookDeliveries)
-    .values({ ...delivery, status: "waiting", dueAt: delivery.receivedAt })
+    .select(row)
     .onConflictDoNothing()
     .returning({ id: webhookDeliveries.id });
   return rows.length === 1;
@@ -55,6 +64,11 @@ export async function finishDelivery(db: Db, id: string, now: Date, reason: stri
     .update(webhookDeliveries)
     .set({ status: "done", reason, dueAt: null, finishedAt: now })
     .where(eq(webhookDeliveries.id, id));
+}
+
+/** The delivery names somebody who was erased: nothing of it is kept. */
+export async function dropDelivery(db: Db, id: string): Promise<void> {
+  await db.delete(webhookDeliveries).where(eq(webhookDeliveries.id, id));
 }
 
 /** The delivery failed too often, and waits for an operator. Not where it is not ours any more. */

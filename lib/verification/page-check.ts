@@ -29,7 +29,7 @@ export async function checkForPage(
   { cause, isClaimed }: { cause: Cause; isClaimed: boolean },
 ): Promise<PageInquiry> {
   if (!mayAsk(context, inquiry)) return toPage(inquiry, null);
-  if (!isClaimed) return awaitOtherCheck(context, inquiry.id);
+  if (!isClaimed) return awaitOtherCheck(context, inquiry);
   const {
     inquiry: current,
     problem,
@@ -49,11 +49,12 @@ export function mayAsk({ now }: Context, inquiry: Inquiry): boolean {
 }
 
 /** Somebody is asking, or enough was asked. */
-async function awaitOtherCheck({ db }: Context, id: string): Promise<PageInquiry> {
+async function awaitOtherCheck({ db }: Context, seen: Inquiry): Promise<PageInquiry> {
   const giveUpAt = performance.now() + pageTimeoutMs;
   for (;;) {
-    const inquiry = await readInquiry(db, id);
-    if (inquiry === null) throw new Error("An inquiry was erased while its page was made");
+    const inquiry = await readInquiry(db, seen.id);
+    // Erased while its page is made: the next page finds nobody signed in.
+    if (inquiry === null) return toPage(seen, null);
     const { endedAt, problem } = inquiry.check;
     if (endedAt !== null) return toPage(inquiry, problem);
     if (performance.now() > giveUpAt) return toPage(inquiry, "timeout");

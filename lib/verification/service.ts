@@ -1,7 +1,9 @@
 import "server-only";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
-import { type Burst, claimLive, claimReturn } from "./check-store";
+import { checkAgain } from "./check-again";
+import { type Burst, claimLive, claimReturn, noteReturn } from "./check-store";
 import { appContext, type Context } from "./context";
+import { readHistory } from "./history";
 import type { Inquiry } from "./inquiry";
 import { checkForPage, mayAsk } from "./page-check";
 import { currentInquiry } from "./policy";
@@ -55,6 +57,8 @@ export function createVerificationService(context: Context) {
     ]);
     const own = inquiries.find(({ state }) => isCreated(state) && state.inklinkId === inklinkId);
     if (own === undefined) return null;
+    // A claim notes the return, too. Where a webhook or another page was quicker, the person came back all the same.
+    if (isReturn && !isClaimed && own.returnedAt === null) await noteReturn(db, own.id, now());
     return withNews(inquiries, own, own.scope, isReturn ? { cause, isClaimed } : await claimForLivePage(own));
   }
 
@@ -62,6 +66,11 @@ export function createVerificationService(context: Context) {
   async function isVerified(userId: string): Promise<boolean> {
     const inquiries = await listInquiries(context.db, userId);
     return inquiries.some(({ state, scope }) => state.status === "approved" && covers(scope, context.scope));
+  }
+
+  /** What the person has tried so far, and what became of it. */
+  function history(userId: string) {
+    return readHistory(context, userId);
   }
 
   async function withNews(
@@ -90,10 +99,18 @@ export function createVerificationService(context: Context) {
   }
 
   function asked(scope: string) {
-    return { scope, now: context.now(), maxAttempts: context.maxAttempts };
+    const { maxAttempts, hostedFlowUrl } = context;
+    return { scope, now: context.now(), maxAttempts, hostedFlowUrl };
   }
 
-  return { start, current, outcome, isVerified };
+  return {
+    start,
+    current,
+    outcome,
+    isVerified,
+    history,
+    checkAgain: (userId: string, inquiryId: string) => checkAgain(context, userId, inquiryId),
+  };
 }
 
 /** A person who comes back is owed the truth, however lately another page asked. Reloading for ever is another matter. */

@@ -189,8 +189,8 @@ describeOnBothDatabases("a start", (database) => {
     });
   });
 
-  test("for a person who does not exist is a bug", async () => {
-    await expect(world.start("nobody")).rejects.toThrow("does not exist");
+  test("for a person who does not exist (any more) is for nobody", async () => {
+    expect(await world.start("nobody")).toEqual({ ok: true, value: { kind: "nobody" } });
     expect(await world.posts("nobody")).toEqual([]);
   });
 });

@@ -4,6 +4,8 @@ import type { Db } from "@/lib/db/client";
 import { type InklinkErrorKind, isInklinkErrorKind } from "@/lib/inklink/errors";
 import { log } from "@/lib/log";
 import { assertNever, err, ok, type Result } from "@/lib/result";
+import { telemetry } from "@/lib/telemetry/recorder";
+import { transact } from "./changes";
 import type { Context } from "./context";
 import { createReserved, leaseMs } from "./create";
 import { asOf, type Inquiry } from "./inquiry";
@@ -21,7 +23,9 @@ export type Started =
   /** Go on at InkLink. */
   | { readonly kind: "hosted_flow"; readonly url: string }
   /** Approved already, or being checked: the verification page says which. */
-  | { readonly kind: "nothing_to_do" };
+  | { readonly kind: "nothing_to_do" }
+  /** The person was erased while they asked, and is signed out. */
+  | { readonly kind: "nobody" };
 
 export type StartProblem =
   | { readonly kind: "limit"; readonly nextAttemptAt: Date }
@@ -44,16 +48,31 @@ export async function startVerification(
   context: Context,
   request: StartRequest,
 ): Promise<Result<Started, StartProblem>> {
+  const started = await startOrGoOn(context, request);
+  telemetry().start(started.ok ? started.value.kind : codeOf(started.error));
+  // The person has the request's id as a reference, and may ask what it was.
+  if (!started.ok) log.info("verification.not_started", { reason: codeOf(started.error) });
+  return started;
+}
+
+function codeOf(problem: StartProblem): string {
+  return problem.kind === "upstream" ? problem.upstream : problem.kind;
+}
+
+async function startOrGoOn(context: Context, request: StartRequest): Promise<Result<Started, StartProblem>> {
   const deadline = performance.now() + answerWithinMs;
   for (;;) {
     const decision = await reserve(context, request);
     switch (decision.kind) {
       case "start": {
         const created = await createReserved(context, decision.reserved, deadline);
-        return created.ok
-          ? inHostedFlow(context, created.value)
+        if (created.ok) return inHostedFlow(context, created.value);
+        return created.error === "erased"
+          ? ok({ kind: "nobody" })
           : err({ kind: "upstream", upstream: created.error });
       }
+      case "nobody":
+        return ok({ kind: "nobody" });
       case "resume":
         return inHostedFlow(context, decision.inquiry);
       case "approved":
@@ -74,6 +93,7 @@ export async function startVerification(
 
 type Reservation =
   | Exclude<StartDecision, { kind: "start" }>
+  | { readonly kind: "nobody" }
   | { readonly kind: "start"; readonly reserved: Inquiry };
 
 /** Decides under the person's lock, and reserves the attempt where there is to be one. */
@@ -81,8 +101,8 @@ async function reserve(
   { db, scope, maxAttempts, now }: Context,
   request: StartRequest,
 ): Promise<Reservation> {
-  return db.transaction(async (tx) => {
-    if (!(await lockPerson(tx, request.userId))) throw new Error("A start for a person who does not exist");
+  return transact(db, async (tx): Promise<Reservation> => {
+    if (!(await lockPerson(tx, request.userId))) return { kind: "nobody" };
     const at = now();
     const inquiries: Inquiry[] = [];
     // One after another: they share the connection of the transaction, and its savepoints.
@@ -98,7 +118,10 @@ async function reserve(
   });
 }
 
-/** Writes down what the clock did to an inquiry, so that it gives up its place. */
+/**
+ * Writes down what the clock did to an inquiry, so that it gives up its place. No mail tells of it: the person is here, and
+ * starting anew.
+ */
 async function settle(tx: Db, inquiry: Inquiry, now: Date): Promise<Inquiry> {
   const { state } = asOf(inquiry, now);
   if (state === inquiry.state) return inquiry;
@@ -117,7 +140,7 @@ async function awaitCreation(
 ): Promise<Result<Started, StartProblem> | "take_over"> {
   while (performance.now() < deadline) {
     const inquiry = await readInquiry(context.db, id);
-    if (inquiry === null) throw new Error("An inquiry was erased while it was made");
+    if (inquiry === null) return ok({ kind: "nobody" });
     const { state } = asOf(inquiry, context.now());
     if (isCreated(state)) return inHostedFlow(context, inquiry);
     if (state.status !== "creating") return shareFailure(state.reason, deadline);

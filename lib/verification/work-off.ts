@@ -2,6 +2,8 @@ import "server-only";
 import type { Db } from "@/lib/db/client";
 import type { InklinkErrorKind } from "@/lib/inklink/errors";
 import { log } from "@/lib/log";
+import { onBehalfOf } from "@/lib/log-context";
+import { isErased } from "@/lib/privacy/erased-ids";
 import { type Applied, applyResult } from "./apply-result";
 import type { Context } from "./context";
 import {
@@ -9,6 +11,7 @@ import {
   claimDeliveries,
   countUnknown,
   type Delivery,
+  dropDelivery,
   findInquiry,
   finishDelivery,
   listAdoptedScopes,
@@ -44,7 +47,9 @@ export async function workOffDueDeliveries(context: Context): Promise<number> {
     const claimed = await claimDeliveries(context.db, now, new Date(now.getTime() + leaseMs), concurrency);
     if (claimed.length === 0) return taken;
     taken += claimed.length;
-    const outcomes = await Promise.all(claimed.map((delivery) => workOff(context, delivery)));
+    const outcomes = await Promise.all(
+      claimed.map((delivery) => onBehalfOf({ webhookId: delivery.id }, () => workOff(context, delivery))),
+    );
     if (outcomes.every(isSpared)) return taken;
   }
 }
@@ -55,6 +60,8 @@ function isSpared({ reason }: Outcome): boolean {
 
 type Outcome =
   | { readonly kind: "done"; readonly reason: string }
+  /** It is about somebody who was erased. */
+  | { readonly kind: "erased"; readonly reason: string }
   /** To be tried again; `failed` where InkLink was asked in vain. */
   | { readonly kind: "again"; readonly reason: string; readonly inMs: number; readonly failed: boolean };
 
@@ -66,7 +73,10 @@ async function workOff(context: Context, delivery: ClaimedDelivery): Promise<Out
     return failed("bug", attempts);
   });
   const now = context.now();
-  if (outcome.kind === "done") {
+  if (outcome.kind === "erased") {
+    await dropDelivery(db, id);
+    log.info("webhook.dropped", { reason: outcome.reason });
+  } else if (outcome.kind === "done") {
     await finishDelivery(db, id, now, outcome.reason);
     log.info("webhook.worked_off", { webhookId: id, reason: outcome.reason });
   } else if (outcome.failed && attempts + 1 >= mostDeliveryAttempts) {
@@ -84,6 +94,7 @@ async function handle(context: Context, delivery: Delivery): Promise<Outcome> {
   const inquiry = await findInquiry(context.db, delivery.inklinkId);
   if (inquiry === null) return handleUnknown(context, delivery);
   if (delivery.subjectId !== null && delivery.subjectId !== inquiry.userId) {
+    if (await isErased(context.db, [delivery.subjectId])) return erased;
     log.alarm("webhook.mismatch", { webhookId: delivery.id, inquiry: inquiry.id });
     return done("mismatch");
   }
@@ -95,6 +106,7 @@ const asking = { cause: "webhook", timeoutMs: backgroundTimeoutMs } as const;
 /** An inquiry that we do not know: one whose creation was lost, one that is being stored just now, or nobody's. */
 async function handleUnknown(context: Context, delivery: Delivery): Promise<Outcome> {
   const { db, now } = context;
+  if (await isErased(db, [delivery.inklinkId, delivery.subjectId])) return erased;
   const uncreated = delivery.subjectId === null ? [] : await listUncreated(db, delivery.subjectId);
   if (uncreated.some((inquiry) => asOf(inquiry, now()).state.status === "creating")) {
     return { kind: "again", reason: "being_created", inMs: 1_000, failed: false };
@@ -132,7 +144,6 @@ async function adopt(context: Context, orphan: Inquiry, delivery: Delivery): Pro
   const note = { at: context.now(), cause: "webhook", upstreamRequestId: result.value.requestId } as const;
   const adopted = next === null ? null : await saveState(context.db, orphan, next, note);
   if (adopted === null) return { kind: "again", reason: "changed_meanwhile", inMs: 100, failed: false };
-  log.info("inquiry.adopted", { inquiry: adopted.id, webhookId: delivery.id });
   return toOutcome(context, await applyResult(context, adopted, asking), delivery);
 }
 
@@ -149,6 +160,8 @@ async function toOutcome(context: Context, applied: Applied, { attempts }: Deliv
   }
   return done(problem ?? "applied");
 }
+
+const erased: Outcome = { kind: "erased", reason: "person_erased" };
 
 function done(reason: string): Outcome {
   return { kind: "done", reason };
