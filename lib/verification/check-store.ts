@@ -42,6 +42,8 @@ export async function claimReturn(
   now: Date,
   { intervalMs, size }: Burst,
 ): Promise<boolean> {
+  // No text of Postgres holds this character, and looking for it is an error.
+  if (inklinkId.includes("\0")) return false;
   const ahead = new Date(now.getTime() + (size - 1) * intervalMs);
   const times = { started: now.toISOString(), lost: before(now, lostAfterMs), ahead };
   const rows = await claimInBurst(db).execute({ userId, inklinkId, ...times, seconds: intervalMs / 1000 });
