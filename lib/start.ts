@@ -10,6 +10,7 @@ import { env } from "./env";
 import { keepQuotesOutOfOutput } from "./framework-output";
 import { log } from "./log";
 import { startMailWorker } from "./mail/worker";
+import { keepConcealmentQuiet } from "./quiet-rewrites";
 import { requestIdHeader } from "./request-id";
 import { logRequests } from "./request-log";
 import { keepReturnQueryOutOfPages } from "./return-query";
@@ -24,6 +25,7 @@ import { startWorker } from "./verification/worker";
  */
 export async function start(): Promise<void> {
   keepReturnQueryOutOfPages();
+  keepConcealmentQuiet();
   logRequests();
   sayWhenTheDatabaseIsAway();
   try {
