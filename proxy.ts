@@ -23,16 +23,16 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const requestId = logContext().requestId ?? createRequestId();
 
   const response =
-    refusal(request, APP_URL, nonce) ??
-    (await apology(request, nonce)) ??
-    (await passOn({ request: { headers: trusted(request) } }));
+    refusal(request, APP_URL, nonce) ?? (await apology(request, nonce)) ?? (await passOn(trusted(request)));
   for (const [name, value] of Object.entries(secured)) response.headers.set(name, value);
   response.headers.set(requestIdHeader, requestId);
   return response;
 
-  async function passOn(passed: { request: { headers: Headers } }): Promise<NextResponse> {
-    if (await isConcealed(request)) return NextResponse.rewrite(new URL("/nowhere", request.url), passed);
-    return NextResponse.next(passed);
+  async function passOn(headers: Headers): Promise<NextResponse> {
+    if (!(await isConcealed(request))) return NextResponse.next({ request: { headers } });
+    // What was sent is nobody's action there.
+    for (const name of ["content-type", "next-action"]) headers.delete(name);
+    return NextResponse.rewrite(new URL("/nowhere", request.url), { request: { headers } });
   }
 
   /** The headers that the app sees: the address that people use, whatever a client or a load balancer claims. */
