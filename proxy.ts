@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { env } from "@/lib/env";
 import { isDatabaseAway } from "@/lib/health";
+import { refuseFlood } from "@/lib/limits/refuse-flood";
 import { paths } from "@/lib/paths";
 import { createRequestId, requestIdHeader } from "@/lib/request-id";
 import { securityHeaders } from "@/lib/security-headers";
@@ -10,7 +11,7 @@ import { unavailablePage } from "@/lib/unavailable-page";
 const pageMethods = ["GET", "HEAD", "POST"];
 const webhookMethods = ["POST"];
 
-/** Runs before every request but static files: an id, the origin check, the security headers. */
+/** Runs before every request but static files: an id, the origin check, the limits, the security headers. */
 export async function proxy(request: NextRequest): Promise<Response> {
   const { APP_URL, AUTH_OIDC_ISSUER, ...config } = env();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
@@ -20,6 +21,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const response =
     refusal(request, APP_URL, nonce) ??
     (await apology(request, nonce)) ??
+    (await refuseFlood(request, nonce)) ??
     NextResponse.next({ request: { headers: trusted(request) } });
   for (const [name, value] of Object.entries(secured)) response.headers.set(name, value);
   response.headers.set(requestIdHeader, requestId);

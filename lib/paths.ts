@@ -5,11 +5,18 @@ export const paths = {
   verify: "/verify",
   complete: "/kyc/complete",
   welcome: "/welcome",
+  account: "/account",
+  slowDown: "/slow-down",
 } as const;
 
 /** The sign-in page, which sends the person back to `callbackUrl` afterwards. */
 export function signInPath(callbackUrl: string): string {
   return `${paths.signIn}?${new URLSearchParams({ callbackUrl })}`;
+}
+
+/** The page that asks somebody who is over a limit to wait for so many seconds. */
+export function slowDownPath(seconds: number): string {
+  return withQuery(paths.slowDown, { seconds: String(seconds) });
 }
 
 /** Where an open page asks for news, of one inquiry or of where the person stands. */

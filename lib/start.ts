@@ -3,6 +3,7 @@ import type { Instrumentation } from "next";
 import { getDb } from "./db/client";
 import { DirectoryInUse } from "./db/directory-lock";
 import { env } from "./env";
+import { notePeerAddresses } from "./limits/client-address";
 import { log } from "./log";
 import { keepReturnQueryOutOfPages } from "./return-query";
 import { startWorker } from "./verification/worker";
@@ -14,6 +15,7 @@ import { startWorker } from "./verification/worker";
  */
 export async function start(): Promise<void> {
   keepReturnQueryOutOfPages();
+  notePeerAddresses();
   try {
     env();
     await getDb();
