@@ -1,7 +1,10 @@
 import "server-only";
 import type { Instrumentation } from "next";
+import { sayWhenTheDatabaseIsAway } from "./away-status";
 import { getDb } from "./db/client";
+import { isConnectionError } from "./db/connection-error";
 import { DirectoryInUse } from "./db/directory-lock";
+import { setSuspect } from "./db/suspicion";
 import { env } from "./env";
 import { notePeerAddresses } from "./limits/client-address";
 import { log } from "./log";
@@ -16,6 +19,7 @@ import { startWorker } from "./verification/worker";
 export async function start(): Promise<void> {
   keepReturnQueryOutOfPages();
   notePeerAddresses();
+  sayWhenTheDatabaseIsAway();
   try {
     env();
     await getDb();
@@ -28,8 +32,10 @@ export async function start(): Promise<void> {
 
 type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;
 
-/** Logs a bug that reached the framework. The person sees only its digest. */
+/** Logs a bug, or a database that went away, that reached the framework. The person sees only its digest. */
 export function logRequestError(...[error, request, context]: RequestErrorArguments): void {
+  const isAway = isConnectionError(error);
+  if (isAway) setSuspect(true);
   const digest =
     typeof error === "object" && error !== null && "digest" in error ? String(error.digest) : null;
   const requestId = request.headers["x-request-id"];
@@ -38,6 +44,7 @@ export function logRequestError(...[error, request, context]: RequestErrorArgume
     digest,
     method: request.method,
     route: context.routePath,
+    databaseIsAway: isAway,
     error: error instanceof Error ? error.name : "unknown",
     stack: error instanceof Error ? stackOf(error) : null,
   });

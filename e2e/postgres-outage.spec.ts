@@ -1,0 +1,134 @@
+import pg from "pg";
+import { startPrivatePostgres } from "../lib/testing/private-postgres";
+import { announce, deliver } from "./support/burst";
+import { createPlainClient } from "./support/plain-client";
+import { openInquiry, signInPlainly, statusIn } from "./support/plain-journey";
+import { expect, test } from "./support/test";
+import type { World } from "./support/world";
+
+const people = 4;
+/** Requests of each kind that are under way at any moment. */
+const lanes = 4;
+/** How many answers of each kind are awaited before the outage, in it, and after it. */
+const answersPerPhase = 25;
+
+test("a Postgres that stops and starts under load costs answers of 503, and nothing that was acknowledged", {
+  tag: "@slow",
+}, async ({ openWorld }) => {
+  test.setTimeout(180_000);
+  const postgres = await startPrivatePostgres();
+  test.skip(postgres === null, "Postgres is not installed");
+  if (postgres === null) return;
+  try {
+    const url = await postgres.createDatabase();
+    const world = await openWorld({ variables: { DATABASE_URL: url, RECONCILE: "on" }, instances: 2 });
+    const clients = await Promise.all(Array.from({ length: people }, () => openFor(world)));
+    const ids = clients.map(({ id }) => id);
+    for (const id of ids) await world.control.setResult(id, { status: "approved" });
+
+    const load = startLoad(world, clients);
+    for (let outage = 0; outage < 2; outage++) {
+      await load.answers();
+      await postgres.restart(() => load.answers("503"));
+      await expect.poll(async () => (await fetch(`${world.facts.appUrl}/api/health/ready`)).status).toBe(200);
+    }
+    await load.answers("served");
+    const { pages, deliveries, acknowledged } = await load.stop();
+
+    expect(new Set(pages)).toEqual(new Set([200, 503]));
+    expect(new Set(deliveries)).toEqual(new Set([204, 503]));
+    await expect.poll(() => waiting(url), { timeout: 60_000 }).toEqual([]);
+    const stored = await read(url, "select id from webhook_deliveries");
+    expect([...acknowledged].filter((id) => !stored.includes(id))).toEqual([]);
+    expect(await read(url, "select distinct status from inquiries")).toEqual(["approved"]);
+    // No entry of the timeline twice.
+    expect(await read(url, "select inquiry_id from inquiry_events group by 1 having count(*) <> 3")).toEqual(
+      [],
+    );
+    for (const { client } of clients) expect(statusIn(await client.get("/verify"))).toBe("approved");
+  } finally {
+    await postgres.stop();
+  }
+});
+
+async function openFor({ facts }: World) {
+  const client = createPlainClient(facts.appUrl);
+  return { client, id: await openInquiry(client, await signInPlainly(client)) };
+}
+
+type Opened = Awaited<ReturnType<typeof openFor>>;
+
+/** Pages and deliveries, a few at once on both instances, until it is stopped. */
+function startLoad({ facts, ports }: World, opened: readonly Opened[]) {
+  const secret = facts.variables["INKLINK_WEBHOOK_SECRET"] ?? "";
+  const [pages, deliveries]: [number[], (number | null)[]] = [[], []];
+  const acknowledged = new Set<string>();
+  let isOver = false;
+  let turn = 0;
+  const next = <T>(list: readonly T[]): T => {
+    turn += 1;
+    const one = list[turn % list.length];
+    if (one === undefined) throw new Error("Nothing to take turns with");
+    return one;
+  };
+  const page = async () => {
+    const { client } = next(opened);
+    const cookie = client.jar.header(client.appUrl);
+    const answer = await fetch(`http://localhost:${next(ports)}/verify`, {
+      headers: { cookie },
+      redirect: "manual",
+    });
+    await answer.arrayBuffer();
+    pages.push(answer.status);
+  };
+  const delivery = async () => {
+    const event = announce(next(opened).id, "approved");
+    const status = await deliver(event, {
+      url: `http://localhost:${next(ports)}/api/webhooks/inklink`,
+      secret,
+    });
+    deliveries.push(status);
+    if (status === 204) acknowledged.add(event.id);
+  };
+  const lane = async (request: () => Promise<void>) => {
+    while (!isOver) await request();
+  };
+  const running = Promise.all(
+    [page, delivery].flatMap((one) => Array.from({ length: lanes }, () => lane(one))),
+  );
+  const count = (list: readonly (number | null)[], kind: "503" | "served" | "any") =>
+    list.filter((status) => kind === "any" || (status === 503) === (kind === "503")).length;
+  return {
+    /** Waits for more answers of both kinds. */
+    async answers(kind: "503" | "served" | "any" = "any"): Promise<void> {
+      const [first, second] = [
+        count(pages, kind) + answersPerPhase,
+        count(deliveries, kind) + answersPerPhase,
+      ];
+      await expect
+        .poll(() => count(pages, kind) >= first && count(deliveries, kind) >= second, { timeout: 40_000 })
+        .toBe(true);
+    },
+    async stop() {
+      isOver = true;
+      await running;
+      return { pages, deliveries, acknowledged };
+    },
+  };
+}
+
+function waiting(url: string): Promise<string[]> {
+  return read(url, "select id from webhook_deliveries where status = 'waiting'");
+}
+
+/** The first column of what the database answers. */
+async function read(url: string, query: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<unknown[]>({ text: query, rowMode: "array" });
+    return rows.map((row) => String(row[0]));
+  } finally {
+    await client.end();
+  }
+}

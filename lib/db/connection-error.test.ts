@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import { isConnectionError } from "./connection-error";
+
+const coded = (code: string) => Object.assign(new Error("a message"), { code });
+
+describe("an error of the database", () => {
+  test.each(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "57P01", "57P03", "08006", "53300"])(
+    "says that it is away: %s",
+    (code) => {
+      expect(isConnectionError(coded(code))).toBe(true);
+      expect(isConnectionError(new Error("Failed query", { cause: coded(code) }))).toBe(true);
+      expect(isConnectionError(new AggregateError([coded(code)]))).toBe(true);
+    },
+  );
+
+  test.each([
+    "Connection terminated unexpectedly",
+    "Connection terminated due to connection timeout",
+    "timeout exceeded when trying to connect",
+    "Query read timeout",
+  ])("says so without a code: %s", (message) => {
+    expect(isConnectionError(new Error(message))).toBe(true);
+  });
+
+  test.each(["23505", "40001", "42P01", "57014", "ERR_INVALID_ARG_TYPE", ""])(
+    "says no such thing: %j",
+    (code) => {
+      expect(isConnectionError(coded(code))).toBe(false);
+      expect(isConnectionError(new Error("Failed query", { cause: coded(code) }))).toBe(false);
+    },
+  );
+
+  test.each([null, undefined, "ECONNREFUSED", { code: "ECONNREFUSED" }])("is none: %j", (error) => {
+    expect(isConnectionError(error)).toBe(false);
+  });
+
+  test("ends where it was caused by itself", () => {
+    const error = new Error("around");
+    error.cause = error;
+    expect(isConnectionError(error)).toBe(false);
+  });
+});
