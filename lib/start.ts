@@ -8,6 +8,7 @@ import { setSuspect } from "./db/suspicion";
 import { env } from "./env";
 import { notePeerAddresses } from "./limits/client-address";
 import { log } from "./log";
+import { startSweeping } from "./privacy/worker";
 import { keepReturnQueryOutOfPages } from "./return-query";
 import { startWorker } from "./verification/worker";
 
@@ -28,6 +29,7 @@ export async function start(): Promise<void> {
     log.alarm("database.unreachable", { at_start: true });
   }
   await startWorker();
+  startSweeping();
 }
 
 type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;

@@ -22,6 +22,11 @@ export function addressKey(limit: LimitName, address: SQL | string): SQL {
   return sql`${`${limit}:address:`}::text || ${address}`;
 }
 
+/** Every key under which something is counted for the person, with the name of its limit. */
+export function keysOf(userId: string): { limit: string; key: string }[] {
+  return Object.keys(limits).map((limit) => ({ limit, key: `${limit}:person:${userId}` }));
+}
+
 /**
  * Counts uses, in the same statement as whatever they are for. `uses`: what gives rows of a `key` and the `seconds` that
  * one use lasts. Returns the keys within their limit; what is over it is not counted. A row says until when its share is
