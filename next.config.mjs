@@ -1,9 +1,13 @@
+import { PHASE_PRODUCTION_BUILD } from "next/constants.js";
+
 /** @type {import("next").NextConfig} */
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   // The embedded database brings its own WebAssembly, which a bundle would not find.
-  serverExternalPackages: ["@electric-sql/pglite", "pg"],
+  serverExternalPackages: ["@electric-sql/pglite", "nodemailer", "pg"],
+  // The build beside this file, whatever lock files lie in the folders above.
+  outputFileTracingRoot: import.meta.dirname,
   devIndicators: false,
   headers: async () => [
     {
@@ -17,4 +21,11 @@ const config = {
   ],
 };
 
-export default config;
+/**
+ * Builds make what a container needs (`.next/standalone`) beside what `next start` needs, which says that it cannot run
+ * such a build when it sees the setting, and then does.
+ *
+ * @param {string} phase
+ * @returns {import("next").NextConfig}
+ */
+export default (phase) => (phase === PHASE_PRODUCTION_BUILD ? { ...config, output: "standalone" } : config);

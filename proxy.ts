@@ -2,9 +2,11 @@ import { type NextRequest, NextResponse } from "next/server";
 import { env } from "@/lib/env";
 import { isDatabaseAway } from "@/lib/health";
 import { refuseFlood } from "@/lib/limits/refuse-flood";
+import { logContext } from "@/lib/log-context";
+import { addressOf, pageAddressHeader } from "@/lib/page-address";
 import { paths } from "@/lib/paths";
 import { createRequestId, requestIdHeader } from "@/lib/request-id";
-import { securityHeaders } from "@/lib/security-headers";
+import { nonceHeader, securityHeaders } from "@/lib/security-headers";
 import { localeOfRequest, standAlonePage } from "@/lib/stand-alone-page";
 import { unavailablePage } from "@/lib/unavailable-page";
 
@@ -16,7 +18,8 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const { APP_URL, AUTH_OIDC_ISSUER, ...config } = env();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const secured = securityHeaders({ ...config, formOrigins: [new URL(AUTH_OIDC_ISSUER).origin] }, nonce);
-  const requestId = createRequestId();
+  // Where requests come in by other ways than Node's server, nobody has given it one.
+  const requestId = logContext().requestId ?? createRequestId();
 
   const response =
     refusal(request, APP_URL, nonce) ??
@@ -28,13 +31,15 @@ export async function proxy(request: NextRequest): Promise<Response> {
   return response;
 
   /** The headers that the app sees: the address that people use, whatever a client or a load balancer claims. */
-  function trusted({ headers }: NextRequest): Headers {
+  function trusted({ headers, nextUrl }: NextRequest): Headers {
     const { host, protocol } = new URL(APP_URL);
     const trusted = new Headers(headers);
     trusted.set("x-forwarded-host", host);
     trusted.set("x-forwarded-proto", protocol.slice(0, -1));
     trusted.set("Content-Security-Policy", secured["Content-Security-Policy"] ?? "");
+    trusted.set(nonceHeader, nonce);
     trusted.set(requestIdHeader, requestId);
+    trusted.set(pageAddressHeader, addressOf(nextUrl));
     return trusted;
   }
 }

@@ -1,41 +1,45 @@
 import type { Config } from "tailwindcss";
 import plugin from "tailwindcss/plugin";
-
-/**
- * The design tokens. Each colour is named after its use and has a value for light and one for dark surroundings;
- * every pair of text and ground used on pages has a contrast of at least 4.5:1.
- */
-const colors = {
-  ground: { light: "#f5f4f0", dark: "#101514" },
-  surface: { light: "#ffffff", dark: "#19201f" },
-  line: { light: "#dbd9d1", dark: "#323c3a" },
-  ink: { light: "#17211f", dark: "#eef2f0" },
-  muted: { light: "#55605d", dark: "#a9b5b1" },
-  accent: { light: "#0d5c4c", dark: "#79d3bb" },
-  "accent-strong": { light: "#08473a", dark: "#9be4d0" },
-  "on-accent": { light: "#ffffff", dark: "#06231c" },
-  positive: { light: "#176b3a", dark: "#7fd6a0" },
-  "positive-ground": { light: "#e3f2e8", dark: "#173024" },
-  caution: { light: "#7a4d00", dark: "#f0c674" },
-  "caution-ground": { light: "#fbf0d9", dark: "#33290f" },
-  negative: { light: "#a32020", dark: "#ffa8a0" },
-  "negative-ground": { light: "#fbe9e7", dark: "#3a1d1b" },
-  info: { light: "#1d5575", dark: "#94cdee" },
-  "info-ground": { light: "#e4f0f6", dark: "#152b38" },
-} as const;
-
-type Scheme = "light" | "dark";
+import { colours, type Scheme } from "./lib/design-tokens";
 
 const variables = (scheme: Scheme) =>
-  Object.fromEntries(Object.entries(colors).map(([name, value]) => [`--color-${name}`, value[scheme]]));
+  Object.fromEntries(Object.entries(colours).map(([name, value]) => [`--color-${name}`, value[scheme]]));
 
+/** Where people have chosen their own colours, drawings and edges take part in the choice. */
+const forced = {
+  ground: "Canvas",
+  surface: "Canvas",
+  sunken: "Canvas",
+  line: "CanvasText",
+  "line-strong": "CanvasText",
+  ink: "CanvasText",
+  muted: "CanvasText",
+  accent: "LinkText",
+  "accent-strong": "LinkText",
+  "accent-ground": "Canvas",
+  "on-accent": "Canvas",
+  positive: "CanvasText",
+  "positive-ground": "Canvas",
+  caution: "CanvasText",
+  "caution-ground": "Canvas",
+  negative: "CanvasText",
+  "negative-ground": "Canvas",
+  info: "CanvasText",
+  "info-ground": "Canvas",
+} as const satisfies Record<keyof typeof colours, string>;
+
+const forcedVariables = Object.fromEntries(
+  Object.entries(forced).map(([name, value]) => [`--color-${name}`, value]),
+);
+
+/** The design tokens: colours (`lib/design-tokens.ts`), type, widths and corners. Everything on pages is built from them. */
 const config: Config = {
-  content: ["./app/**/*.tsx"],
+  content: ["./app/**/*.tsx", "./app/**/*.ts"],
   theme: {
     colors: {
       transparent: "transparent",
       current: "currentColor",
-      ...Object.fromEntries(Object.keys(colors).map((name) => [name, `var(--color-${name})`])),
+      ...Object.fromEntries(Object.keys(colours).map((name) => [name, `var(--color-${name})`])),
     },
     fontFamily: {
       sans: [
@@ -51,9 +55,23 @@ const config: Config = {
       mono: ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"],
     },
     extend: {
-      maxWidth: { column: "38rem" },
-      borderRadius: { card: "1rem" },
-      boxShadow: { card: "0 1px 2px rgb(0 0 0 / 0.04), 0 12px 32px -16px rgb(0 0 0 / 0.18)" },
+      fontSize: {
+        small: ["0.9375rem", { lineHeight: "1.5" }],
+        body: ["1.0625rem", { lineHeight: "1.6" }],
+        lead: ["1.1875rem", { lineHeight: "1.55" }],
+        heading: ["1.1875rem", { lineHeight: "1.35", fontWeight: "650" }],
+        title: [
+          "clamp(1.75rem, 1.45rem + 1.4vw, 2.25rem)",
+          { lineHeight: "1.15", letterSpacing: "-0.022em", fontWeight: "700" },
+        ],
+        display: [
+          "clamp(2.125rem, 1.5rem + 3vw, 3.375rem)",
+          { lineHeight: "1.08", letterSpacing: "-0.03em", fontWeight: "700" },
+        ],
+      },
+      maxWidth: { column: "38rem", page: "68rem" },
+      borderRadius: { card: "1.25rem", control: "0.75rem" },
+      boxShadow: { card: "0 1px 2px rgb(0 0 0 / 0.05), 0 16px 40px -24px rgb(0 0 0 / 0.25)" },
     },
   },
   plugins: [
@@ -61,6 +79,7 @@ const config: Config = {
       addBase({
         ":root": { "color-scheme": "light dark", ...variables("light") },
         "@media (prefers-color-scheme: dark)": { ":root": variables("dark") },
+        "@media (forced-colors: active)": { ":root": forcedVariables },
       });
     }),
   ],

@@ -1,28 +1,57 @@
 import type { Viewport } from "next";
+import { headers } from "next/headers";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
+import { colours } from "@/lib/design-tokens";
+import { env } from "@/lib/env";
+import { localTimesScript } from "@/lib/i18n/local-times";
 import { currentI18n } from "@/lib/i18n/request";
+import type { Translate } from "@/lib/i18n/translate";
+import { nonceHeader } from "@/lib/security-headers";
+import { type ErrorWords, HandOverErrorWords } from "./_components/error-words";
 import "./globals.css";
 
 export const viewport: Viewport = {
   colorScheme: "light dark",
   themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#f5f4f0" },
-    { media: "(prefers-color-scheme: dark)", color: "#101514" },
+    { media: "(prefers-color-scheme: light)", color: colours.surface.light },
+    { media: "(prefers-color-scheme: dark)", color: colours.surface.dark },
   ],
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Every page is made for its request: the nonce of its scripts is a new one each time.
   await connection();
-  const { locale, dir } = await currentI18n();
+  const { locale, dir, timeZone, t } = await currentI18n();
+  const nonce = (await headers()).get(nonceHeader) ?? undefined;
   return (
     <html lang={locale} dir={dir}>
       <head>
         <link rel="icon" href="/logo.svg" type="image/svg+xml" />
         <meta name="robots" content="noindex" />
       </head>
-      <body className="font-sans antialiased">{children}</body>
+      <body className="font-sans antialiased">
+        <HandOverErrorWords words={errorWords(t)}>{children}</HandOverErrorWords>
+        <script
+          nonce={nonce}
+          data-zone={timeZone}
+          suppressHydrationWarning
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, which must run before the page is seen.
+          dangerouslySetInnerHTML={{ __html: localTimesScript }}
+        />
+      </body>
     </html>
   );
+}
+
+function errorWords(t: Translate): ErrorWords {
+  const heading = t("errors.broken.heading");
+  return {
+    title: t("common.title", { state: heading, name: env().APP_NAME }),
+    heading,
+    alert: t("errors.broken.alert"),
+    text: t("errors.broken.text"),
+    reference: t("common.reference"),
+    tryAgain: t("common.tryAgain"),
+  };
 }

@@ -1,5 +1,6 @@
+import { Bullets } from "@/app/_components/bullets";
 import { primaryButton } from "@/app/_components/button";
-import { Card } from "@/app/_components/card";
+import { HeroDrawing } from "@/app/_components/hero-drawing";
 import { Shell } from "@/app/_components/shell";
 import { currentUser } from "@/lib/auth/session";
 import { env } from "@/lib/env";
@@ -9,25 +10,67 @@ import { needsOf } from "@/lib/verification/view";
 
 export default async function HomePage() {
   const user = await currentUser();
-  const { kyc } = env();
   const { t } = await currentI18n();
   return (
     <Shell title={t("home.heading")} signedIn={user !== null}>
-      <Card>
-        <h1 className="text-3xl font-semibold tracking-tight sm:text-4xl">{t("home.heading")}</h1>
-        <p className="mt-3 text-lg text-muted">{t("home.intro")}</p>
-        <h2 className="mt-8 font-semibold">{t("verify.needs.heading")}</h2>
-        <ul className="mt-2 list-disc space-y-1 pl-5">
-          {needsOf("level" in kyc ? kyc.level : null).map((need) => (
-            <li key={need}>{t(need)}</li>
-          ))}
-        </ul>
-        <h2 className="mt-6 font-semibold">{t("home.dataHeading")}</h2>
-        <p className="mt-2">{t("home.data")}</p>
-        <a href={paths.verify} className={`mt-8 ${primaryButton}`}>
-          {t(user === null ? "home.start" : "home.goOn")}
-        </a>
-      </Card>
+      <div className="grid items-center gap-10 md:grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)] lg:gap-16">
+        <div>
+          <h1 className="text-display">{t("home.heading")}</h1>
+          <p className="mt-5 max-w-column text-lead text-muted">{t("home.intro")}</p>
+          <a href={paths.verify} className={`mt-8 ${primaryButton}`}>
+            {t(user === null ? "home.start" : "home.goOn")}
+          </a>
+        </div>
+        <div className="flex justify-center max-md:-mx-2">
+          <HeroDrawing />
+        </div>
+      </div>
+      <HowItWorks />
+      <Before />
     </Shell>
+  );
+}
+
+const steps = ["signIn", "verify", "done"] as const;
+
+async function HowItWorks() {
+  const { t } = await currentI18n();
+  return (
+    <section aria-labelledby="how" className="mt-14 sm:mt-20">
+      <h2 id="how" className="text-title">
+        {t("home.how.heading")}
+      </h2>
+      <ol className="mt-6 grid gap-6 md:grid-cols-3 md:gap-8">
+        {steps.map((step, index) => (
+          <li key={step} className="border-t-2 border-accent pt-4">
+            <span aria-hidden="true" className="text-small font-bold text-accent">
+              {index + 1}
+            </span>
+            <h3 className="mt-1 text-heading">{t(`home.how.${step}.heading`)}</h3>
+            <p className="mt-2 text-muted">{t(`home.how.${step}.text`)}</p>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** What to have at hand, and what becomes of it. */
+async function Before() {
+  const { kyc } = env();
+  const { t } = await currentI18n();
+  const needs = needsOf("level" in kyc ? kyc.level : null);
+  return (
+    <div className="mt-14 grid gap-6 sm:mt-20 md:grid-cols-2 md:gap-8">
+      <div className="rounded-card border border-line bg-surface p-6 sm:p-8">
+        <Bullets heading={t("verify.needs.heading")} items={needs.map((need) => t(need))} />
+      </div>
+      <div className="rounded-card border border-transparent bg-accent-ground p-6 sm:p-8">
+        <Bullets
+          heading={t("home.dataHeading")}
+          items={[t("verify.kept.who"), t("verify.kept.outcome"), t("verify.kept.never")]}
+        />
+      </div>
+    </div>
   );
 }

@@ -53,7 +53,8 @@ test("every malformed variable is named in one message, and no value is printed"
     DATABASE_URL: "mysql://planted:planted@planted.example/x",
     OPERATOR_EMAILS: "planted at example",
     SUPPORT_URL: "javascript:planted()",
-    SMTP_URL: "http://planted.example",
+    SMTP_URL: "smtp://u:planted@mail.example/path",
+    MAIL_FROM: "planted\r\nBcc: a@b.example",
     RECONCILE: "maybe",
     RETENTION_DAYS: "planted",
   };

@@ -60,8 +60,6 @@ describe("the defaults", () => {
   test.each([
     ["AUTH_OIDC_NAME"],
     ["DATABASE_URL"],
-    ["SMTP_URL"],
-    ["MAIL_FROM"],
     ["SUPPORT_URL"],
     ["OTEL_EXPORTER_OTLP_ENDPOINT"],
   ] as const)("leave %s out", (variable) => {
@@ -100,6 +98,24 @@ describe("the address of the app", () => {
     ["http://localhost:3000//", "http://localhost:3000"],
   ])("is kept as browsers write an origin: %s", (APP_URL, expected) => {
     expect(parsed({ APP_URL }).APP_URL).toBe(expected);
+  });
+});
+
+describe("mail", () => {
+  const [SMTP_URL, MAIL_FROM] = ["smtp://mail.example", "Example <no-reply@mail.example>"];
+
+  test("is sent where both the server and the sender are set", () => {
+    expect(parsed({ SMTP_URL, MAIL_FROM }).mail).toEqual({
+      server: {
+        ...{ host: "mail.example", port: 587, startsWithTls: false, credentials: null },
+        ...{ isLoopback: false, ignoresTls: false },
+      },
+      from: { name: "Example", address: "no-reply@mail.example" },
+    });
+  });
+
+  test.each([[{}], [{ SMTP_URL }], [{ MAIL_FROM }]])("is not sent where one is missing: %j", (raw) => {
+    expect(parsed(raw).mail).toBeNull();
   });
 });
 

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { parseMailbox } from "./mail/address";
+import { parseSmtpUrl } from "./mail/smtp-url";
 import { err, ok, type Result } from "./result";
 
 const httpUrl = z
@@ -58,9 +60,19 @@ const supportUrl = z
     "must be an https: or mailto: address",
   );
 
-const smtpUrl = z
-  .string()
-  .refine((value) => /^smtps?:$/.test(URL.parse(value)?.protocol ?? ""), "must be an smtp: or smtps: URL");
+const smtpUrl = z.string().transform((value, context) => {
+  const server = parseSmtpUrl(value);
+  if (server !== null) return server;
+  context.addIssue("must be an smtp: or smtps: URL of a server, with a name and a password or without");
+  return z.NEVER;
+});
+
+const mailFrom = z.string().transform((value, context) => {
+  const mailbox = parseMailbox(value.trim());
+  if (mailbox !== null) return mailbox;
+  context.addIssue("must be an e-mail address, or a name and an address: Name <address>");
+  return z.NEVER;
+});
 
 const postgresUrl = z
   .string()
@@ -95,7 +107,7 @@ const variables = z.object({
   OPERATOR_EMAILS: emails.default([]),
   APP_NAME: z.string().max(60, "must be at most 60 characters").default("Verify"),
   SMTP_URL: smtpUrl.optional(),
-  MAIL_FROM: z.string().optional(),
+  MAIL_FROM: mailFrom.optional(),
   SUPPORT_URL: supportUrl.optional(),
   RECONCILE: z.enum(["on", "off"], "must be on or off").default("on"),
   TRUSTED_PROXIES: proxies.default(0),
@@ -125,7 +137,7 @@ export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Res
 }
 
 function derive(parsed: z.infer<typeof variables>) {
-  const { KYC_LEVEL: level, KYC_FEATURES: features, ...rest } = parsed;
+  const { KYC_LEVEL: level, KYC_FEATURES: features, SMTP_URL: server, MAIL_FROM: from, ...rest } = parsed;
   const appUrl = parsed.APP_URL ?? `http://localhost:${parsed.PORT}`;
   return {
     ...rest,
@@ -135,6 +147,8 @@ function derive(parsed: z.infer<typeof variables>) {
     isProduction: parsed.NODE_ENV === "production",
     /** The checks that a person has to pass. */
     kyc: features === undefined ? { level: toLevel(level) } : { features },
+    /** Where mails are handed in, and whom they are from. Null where none are sent, since one of the two is missing. */
+    mail: server === undefined || from === undefined ? null : { server, from },
   };
 }
 

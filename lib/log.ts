@@ -1,10 +1,12 @@
 import "server-only";
+import { logContext } from "./log-context";
 
 type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /**
  * One line of JSON for each thing worth knowing. `event` is a fixed name (`inquiry.changed`); the fields are ids, codes and numbers.
- * Names, e-mails, keys, bodies and messages of others do not belong here.
+ * Each line names the request or delivery that it was written for, where there is one. Names, e-mails, keys, bodies and
+ * messages of others do not belong here.
  */
 export const log = {
   info: (event: string, fields?: Fields) => write("info", event, fields),
@@ -13,6 +15,8 @@ export const log = {
   alarm: (event: string, fields?: Fields) => write("alarm", event, fields),
 };
 
+/** Written at once: what happened before a crash is what somebody will look for. It costs some microseconds. */
 function write(level: "info" | "warn" | "alarm", event: string, fields: Fields = {}): void {
-  process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), level, event, ...fields })}\n`);
+  const line = { at: new Date().toISOString(), level, event, ...logContext(), ...fields };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }

@@ -3,6 +3,7 @@ export const paths = {
   home: "/",
   signIn: "/signin",
   verify: "/verify",
+  history: "/verify/history",
   complete: "/kyc/complete",
   welcome: "/welcome",
   account: "/account",

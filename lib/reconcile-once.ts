@@ -1,14 +1,19 @@
 import { getDb } from "./db/client";
 import { env } from "./env";
+import { sendDueMails } from "./mail/worker";
 import { sweepWhereDue } from "./privacy/worker";
+import { startTelemetry } from "./telemetry/start";
 import { runRound } from "./verification/worker";
 
-/** `npm run reconcile`: one round of the reconciler and the inbox, for hosts that keep no process alive. */
+/** `npm run reconcile`: one round of the reconciler, the inbox, the mails and what is kept for long enough, for hosts that keep no process alive. */
 try {
   env();
   await getDb();
+  const stopTelemetry = await startTelemetry();
   await runRound();
+  await sendDueMails();
   await sweepWhereDue();
+  await stopTelemetry();
   process.exit(0);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,5 +1,8 @@
 import type { Env } from "./env-schema";
 
+/** The header under which the proxy passes the nonce on to pages with scripts of their own. */
+export const nonceHeader = "x-nonce";
+
 type Policy = Pick<Env, "INKLINK_IDV_URL" | "isHttps" | "isProduction"> & {
   readonly formOrigins: readonly string[];
 };

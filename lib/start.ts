@@ -5,11 +5,18 @@ import { getDb } from "./db/client";
 import { isConnectionError } from "./db/connection-error";
 import { DirectoryInUse } from "./db/directory-lock";
 import { setSuspect } from "./db/suspicion";
+import { describeError } from "./describe-error";
 import { env } from "./env";
+import { keepQuotesOutOfOutput } from "./framework-output";
 import { notePeerAddresses } from "./limits/client-address";
-import { log } from "./log";
+import { log, log } from "./log";
+import { startMailWorker } from "./mail/worker";
 import { startSweeping } from "./privacy/worker";
+import { requestIdHeader } from "./request-id";
+import { logRequests } from "./request-log";
 import { keepReturnQueryOutOfPages } from "./return-query";
+import { endWell } from "./shutdown";
+import { startTelemetry } from "./telemetry/start";
 import { startWorker } from "./verification/worker";
 
 /**
@@ -20,6 +27,7 @@ import { startWorker } from "./verification/worker";
 export async function start(): Promise<void> {
   keepReturnQueryOutOfPages();
   notePeerAddresses();
+  logRequests();
   sayWhenTheDatabaseIsAway();
   try {
     env();
@@ -28,8 +36,11 @@ export async function start(): Promise<void> {
     if (error instanceof DirectoryInUse || !isDatabaseAway()) fail(error);
     log.alarm("database.unreachable", { at_start: true });
   }
+  if (env().isProduction) keepQuotesOutOfOutput();
+  endWell(await startTelemetry());
   await startWorker();
   startSweeping();
+  startMailWorker();
 }
 
 type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;
@@ -38,17 +49,13 @@ type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;
 export function logRequestError(...[error, request, context]: RequestErrorArguments): void {
   const isAway = isConnectionError(error);
   if (isAway) setSuspect(true);
-  const digest =
-    typeof error === "object" && error !== null && "digest" in error ? String(error.digest) : null;
-  const requestId = request.headers["x-request-id"];
+  const requestId = request.headers[requestIdHeader];
   log.alarm("request.failed", {
-    requestId: typeof requestId === "string" ? requestId : null,
-    digest,
+    ...(typeof requestId === "string" ? { requestId } : {}),
     method: request.method,
     route: context.routePath,
     databaseIsAway: isAway,
-    error: error instanceof Error ? error.name : "unknown",
-    stack: error instanceof Error ? stackOf(error) : null,
+    ...describeError(error),
   });
 }
 
@@ -63,13 +70,4 @@ function isDatabaseAway(): boolean {
 function fail(error: unknown): never {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
-}
-
-/** Where it happened, without the message: a message may quote a value. */
-function stackOf(error: Error): string {
-  return (error.stack ?? "")
-    .split("\n")
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 8)
-    .join("\n");
 }

@@ -12,13 +12,16 @@ export type Listener = {
   close(): Promise<void>;
 };
 
-/** Opens a port on the loopback interface only: nothing here is meant for anyone else on the network. */
-export async function openListener(wantedPort = 0): Promise<Listener> {
+/**
+ * Opens a port on the loopback interface only, since nothing here is meant for anyone else on the network. In a container,
+ * which says itself what gets out of it, `host` is another one; the address that people use stays the same.
+ */
+export async function openListener(wantedPort = 0, host = "127.0.0.1"): Promise<Listener> {
   const server = createServer();
   const listen = (port: number) =>
     new Promise<void>((resolve, reject) => {
       server.once("error", reject);
-      server.listen(port, "127.0.0.1", () => {
+      server.listen(port, host, () => {
         server.off("error", reject);
         resolve();
       });

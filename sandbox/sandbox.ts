@@ -23,6 +23,8 @@ type Ports = { api?: number; idv?: number; idp?: number; control?: number; smtp?
 
 export type SandboxOptions = {
   ports?: Ports;
+  /** The interface that pages and the API listen on, where that is not the loopback one. */
+  host?: string | undefined;
   /** The only `api-key` that the API accepts. */
   apiKey: string;
   /** The relying party that the identity provider knows. */
@@ -48,13 +50,13 @@ export type Sandbox = {
 
 /** Starts the world that the app runs in: InkLink, an identity provider, a mail server, and a control over them. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { apiKey, client, webhook, now = () => new Date(), ports = {} } = options;
+  const { apiKey, client, webhook, now = () => new Date(), ports = {}, host } = options;
   const inquiries = createInquiryStore(now);
   const webhooks = webhook ? createWebhooks(webhook, inquiries, now) : null;
   const people = createPeople();
   const subjects = createSubjects(people);
   const [requests, faults] = [createRequestLog(), createFaultQueue()];
-  const [api, idv, idp, control, mail] = await openPorts(ports, now);
+  const [api, idv, idp, control, mail] = await openPorts(ports, host, now);
 
   let unreachable = false;
   const world: World = {
@@ -92,12 +94,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 /** Opens all of them, or none: a port that is taken must not leave the others open. */
-async function openPorts({ api, idv, idp, control, smtp }: Ports, now: () => Date) {
+async function openPorts({ api, idv, idp, control, smtp }: Ports, host: string | undefined, now: () => Date) {
   const opening = [
-    openListener(api),
-    openListener(idv),
-    openListener(idp),
-    openListener(control),
+    openListener(api, host),
+    openListener(idv, host),
+    openListener(idp, host),
+    openListener(control, host),
     openMailCatcher(smtp, now),
   ] as const;
   try {

@@ -1,3 +1,20 @@
-/** The look of the one main thing to do on a page, for buttons and links alike. */
-export const primaryButton =
-  "inline-flex min-h-12 w-full cursor-pointer items-center justify-center gap-2 rounded-xl bg-accent px-6 py-3 text-center font-semibold text-on-accent hover:bg-accent-strong aria-disabled:cursor-wait aria-disabled:opacity-70 sm:w-auto";
+const button =
+  "inline-flex min-h-12 cursor-pointer items-center justify-center gap-2 rounded-control px-6 py-3 text-center font-semibold aria-disabled:cursor-wait aria-disabled:opacity-70";
+
+/** The look of the one main thing to do on a page, for buttons and links alike. The edge is for forced colours. */
+export const primaryButton = `${button} w-full border border-transparent bg-accent text-on-accent shadow-sm hover:bg-accent-strong sm:w-auto`;
+
+/** Something else that can be done here, too. */
+export const secondaryButton = `${button} w-full border border-line-strong bg-surface text-ink hover:bg-sunken sm:w-auto`;
+
+/** What stands at the edge, and is seen by those who look for it. */
+export const quietButton =
+  "inline-flex min-h-11 cursor-pointer items-center justify-center gap-2 rounded-control px-3 text-small font-medium text-muted hover:bg-sunken hover:text-ink aria-disabled:cursor-wait aria-disabled:opacity-70";
+
+/** Something to press that reads like a link. */
+export const linkButton =
+  "inline-flex min-h-11 cursor-pointer items-center text-small font-medium text-muted underline underline-offset-4 hover:text-ink aria-disabled:cursor-wait aria-disabled:opacity-70";
+
+/** A link that stands on its own line. */
+export const textLink =
+  "inline-flex min-h-11 items-center gap-2 font-medium text-accent underline underline-offset-4 hover:text-accent-strong";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { useEffect, useRef, useState } from "react";
 
 const firstMs = 1_500;
 const longestMs = 20_000;
@@ -11,18 +11,37 @@ type FollowProps = {
   readonly url: string;
   /** The mark of what it shows. */
   readonly mark: string;
+  /** Whether there may be news. */
+  readonly isOpen: boolean;
+  /** The page's heading: where it changes, the person is somewhere else. */
+  readonly heading: string;
+  /** What is read out when the page has changed. */
+  readonly news: string;
 };
 
-/** Watches for news while the page is visible, ever more rarely, and has the page made anew when there are some. */
-export function Follow({ url, mark }: FollowProps) {
+/** Watches for news of an open page, has the page made anew when there are some, and tells those who cannot see it. */
+export function Follow({ url, mark, isOpen, heading, news }: FollowProps) {
+  useNews(url, mark, isOpen);
+  useReload();
+  const announced = useAnnouncement({ mark, heading, news });
+  return (
+    <p role="status" className="sr-only">
+      {announced}
+    </p>
+  );
+}
+
+/** Asks while the page is visible, ever more rarely. */
+function useNews(url: string, mark: string, isOpen: boolean): void {
   const router = useRouter();
   useEffect(() => {
+    if (!isOpen) return;
     let delayMs = firstMs;
     let timer: ReturnType<typeof setTimeout> | undefined;
 
     async function look() {
-      const news = await fetchMark(url);
-      if (news !== null && news !== mark) router.refresh();
+      const current = await fetchMark(url);
+      if (current !== null && current !== mark) router.refresh();
       delayMs = Math.min(longestMs, delayMs * 1.25);
       schedule();
     }
@@ -41,8 +60,32 @@ export function Follow({ url, mark }: FollowProps) {
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", onVisible);
     };
-  }, [router, url, mark]);
-  return null;
+  }, [router, url, mark, isOpen]);
+}
+
+/** A browser that goes back may show the page as it was left. It has to tell what is true now. */
+function useReload(): void {
+  useEffect(() => {
+    const onShow = (event: PageTransitionEvent) => {
+      if (event.persisted) location.reload();
+    };
+    window.addEventListener("pageshow", onShow);
+    return () => window.removeEventListener("pageshow", onShow);
+  }, []);
+}
+
+/** The words to read out. Moves the focus to the heading where that is a new one, and leaves it alone otherwise. */
+function useAnnouncement({ mark, heading, news }: Pick<FollowProps, "mark" | "heading" | "news">): string {
+  const shown = useRef({ mark, heading });
+  const [announced, setAnnounced] = useState("");
+  useEffect(() => {
+    const before = shown.current;
+    shown.current = { mark, heading };
+    if (before.mark === mark) return;
+    setAnnounced(news);
+    if (before.heading !== heading) document.querySelector<HTMLElement>("h1")?.focus();
+  }, [mark, heading, news]);
+  return announced;
 }
 
 /** Null where there is nothing to learn just now: offline, signed out, a fault. The next look comes anyway. */

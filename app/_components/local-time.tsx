@@ -1,21 +1,14 @@
-"use client";
+import { currentI18n } from "@/lib/i18n/request";
 
-import { useEffect, useState } from "react";
-
-const format = (at: string, locale: string, timeZone?: string) =>
-  new Intl.DateTimeFormat(locale, {
-    dateStyle: "long",
-    timeStyle: "short",
-    ...(timeZone === undefined ? {} : { timeZone }),
-  }).format(new Date(at));
-
-/** A time that matters, in the person's own zone. The server does not know it, so without scripts it is in UTC. */
-export function LocalTime({ at, locale }: { readonly at: string; readonly locale: string }) {
-  const [text, setText] = useState(() => `${format(at, locale, "UTC")} UTC`);
-  useEffect(() => setText(format(at, locale)), [at, locale]);
+/**
+ * A time that matters, in the person's own zone. As long as the server does not know that one, it says the time in UTC,
+ * and a script at the end of the page puts it right before it is seen (`lib/i18n/local-times.ts`).
+ */
+export async function LocalTime({ at }: { readonly at: string }) {
+  const { formatTime } = await currentI18n();
   return (
-    <time dateTime={at} className="font-medium">
-      {text}
+    <time dateTime={at} data-local-time="" className="font-medium" suppressHydrationWarning>
+      {formatTime(new Date(at))}
     </time>
   );
 }

@@ -3,6 +3,8 @@ import { signOutAction } from "@/app/signin/actions";
 import { env } from "@/lib/env";
 import { currentI18n } from "@/lib/i18n/request";
 import { paths } from "@/lib/paths";
+import { quietButton } from "./button";
+import { Languages } from "./languages";
 
 type ShellProps = {
   /** What the page says, before the app's name in the title. */
@@ -16,55 +18,71 @@ type ShellProps = {
 
 /** The frame of every page: who we are, the content, who checks. */
 export async function Shell({ title, children, signedIn = false, status, stale = false }: ShellProps) {
-  const { APP_NAME: name, SUPPORT_URL: supportUrl } = env();
+  const { APP_NAME: name } = env();
   const { t } = await currentI18n();
   return (
     <div className="flex min-h-dvh flex-col">
       <title>{t("common.title", { state: title, name })}</title>
-      <header className="mx-auto flex w-full max-w-column items-center justify-between gap-4 px-4 py-5">
-        <a
-          href={paths.home}
-          className="flex min-h-11 items-center gap-2.5 text-lg font-semibold tracking-tight"
-        >
-          {/* biome-ignore lint/performance/noImgElement: a small vector drawing has nothing to optimise. */}
-          <img src="/logo.svg" alt="" width={32} height={32} />
-          {name}
-        </a>
-        {signedIn && <SignOut label={t("common.signOut")} />}
+      <a
+        href="#main"
+        className="absolute start-4 top-2 z-10 -translate-y-20 rounded-control bg-accent px-4 py-3 font-semibold text-on-accent focus:translate-y-0"
+      >
+        {t("common.skip")}
+      </a>
+      <header className="border-b border-line bg-surface">
+        <div className="mx-auto flex min-h-16 w-full max-w-page items-center justify-between gap-4 px-4 py-2 sm:px-6">
+          <a href={paths.home} className="flex min-h-11 min-w-0 items-center gap-2.5 rounded-control">
+            {/* biome-ignore lint/performance/noImgElement: a small vector drawing has nothing to optimise. */}
+            <img src="/logo.svg" alt="" width={34} height={34} className="size-8.5 shrink-0" />
+            <span className="truncate text-heading font-bold tracking-tight">{name}</span>
+          </a>
+          {signedIn && <SignOut label={t("common.signOut")} />}
+        </div>
       </header>
       <main
         id="main"
-        className="mx-auto w-full max-w-column flex-1 px-4 pb-12"
+        tabIndex={-1}
+        className="mx-auto w-full max-w-page flex-1 px-4 py-8 outline-none sm:px-6 sm:py-12"
         data-kyc-status={status}
         data-kyc-stale={stale ? "" : undefined}
       >
         {children}
       </main>
-      <footer className="mx-auto w-full max-w-column border-t border-line px-4 py-6 text-sm text-muted">
-        <p>{t("common.footer.privacy")}</p>
-        {supportUrl !== undefined && (
-          <p className="mt-2">
-            {t.rich("common.footer.support", {
-              link: (words) => (
-                <a className="underline underline-offset-4 hover:text-ink" href={supportUrl}>
-                  {words}
-                </a>
-              ),
-            })}
-          </p>
-        )}
-      </footer>
+      <Footer />
     </div>
+  );
+}
+
+async function Footer() {
+  const { SUPPORT_URL: supportUrl } = env();
+  const { t } = await currentI18n();
+  return (
+    <footer className="border-t border-line bg-surface">
+      <div className="mx-auto w-full max-w-page space-y-4 px-4 py-7 text-small text-muted sm:px-6">
+        <Languages />
+        <div className="flex flex-col gap-x-10 gap-y-3 md:flex-row md:items-baseline md:justify-between">
+          <p className="max-w-column">{t("common.footer.privacy")}</p>
+          {supportUrl !== undefined && (
+            <p className="shrink-0">
+              {t.rich("common.footer.support", {
+                link: (words) => (
+                  <a className="underline underline-offset-4 hover:text-ink" href={supportUrl}>
+                    {words}
+                  </a>
+                ),
+              })}
+            </p>
+          )}
+        </div>
+      </div>
+    </footer>
   );
 }
 
 function SignOut({ label }: { readonly label: string }) {
   return (
-    <form action={signOutAction}>
-      <button
-        type="submit"
-        className="min-h-11 cursor-pointer rounded-lg px-3 text-sm font-medium text-muted hover:bg-surface hover:text-ink"
-      >
+    <form action={signOutAction} className="shrink-0">
+      <button type="submit" className={`${quietButton} -me-3`}>
         {label}
       </button>
     </form>

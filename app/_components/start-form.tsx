@@ -4,44 +4,52 @@ import { useActionState } from "react";
 import { startAction } from "@/app/verify/actions";
 import type { Action } from "@/lib/verification/standing";
 import { Alert } from "./alert";
-import { primaryButton } from "./button";
-import { LocalTime } from "./local-time";
+import { linkButton, primaryButton } from "./button";
 
 type StartFormProps = {
   readonly action: Action;
   readonly label: string;
   /** What the button says while it works. */
   readonly busyLabel: string;
-  readonly locale: string;
+  /** Offers to start here and go on elsewhere; null where this is the device to go on with. */
+  readonly phone: { readonly question: string; readonly label: string } | null;
   readonly nextPath: string | null;
   readonly ask: string | undefined;
 };
 
 /** The one thing to do: start, go on, or try again. Works without scripts, too. */
-export function StartForm({ action, label, busyLabel, locale, nextPath, ask }: StartFormProps) {
+export function StartForm({ action, label, busyLabel, phone, nextPath, ask }: StartFormProps) {
   const [notice, submit, isPending] = useActionState(startAction, null);
+  const button = {
+    type: "submit",
+    "aria-disabled": isPending,
+    onClick: (event: { preventDefault(): void }) => {
+      if (isPending) event.preventDefault();
+    },
+  } as const;
   return (
-    <form action={submit} className="mt-6">
+    <form action={submit} className="mt-8">
       {notice !== null && !isPending && (
         <Alert heading={notice.heading} reference={notice.reference} referenceLabel={notice.referenceLabel}>
           <p>
-            {notice.text} {notice.until !== null && <LocalTime at={notice.until} locale={locale} />}
+            {notice.text}{" "}
+            {notice.until !== null && <time dateTime={notice.until.at}>{notice.until.text}</time>}
           </p>
         </Alert>
       )}
       {nextPath !== null && <input type="hidden" name="next" value={nextPath} />}
       {ask !== undefined && <input type="hidden" name="ask" value={ask} />}
-      <button
-        type="submit"
-        className={primaryButton}
-        data-kyc-action={action}
-        aria-disabled={isPending}
-        onClick={(event) => {
-          if (isPending) event.preventDefault();
-        }}
-      >
+      <button {...button} className={primaryButton} data-kyc-action={action}>
         {isPending ? busyLabel : label}
       </button>
+      {phone !== null && (
+        <p className="mt-4 flex flex-wrap items-center gap-x-1.5 text-small text-muted max-md:pointer-coarse:hidden">
+          {phone.question}
+          <button {...button} name="device" value="phone" className={linkButton}>
+            {phone.label}
+          </button>
+        </p>
+      )}
     </form>
   );
 }

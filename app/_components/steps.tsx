@@ -2,24 +2,35 @@ import { currentI18n } from "@/lib/i18n/request";
 
 const names = ["common.steps.signIn", "common.steps.verify", "common.steps.done"] as const;
 
+type StepsProps = { readonly current: 1 | 2 | 3; readonly complete?: boolean };
+
 /** How far the person has come. `current` is 1, 2 or 3; `complete` once the last one is behind them. */
-export async function Steps({
-  current,
-  complete = false,
-}: {
-  readonly current: 1 | 2 | 3;
-  readonly complete?: boolean;
-}) {
+export async function Steps({ current, complete = false }: StepsProps) {
   const { t } = await currentI18n();
   return (
-    <nav aria-label={t("common.steps.label")} className="mb-5">
-      <ol className="flex gap-2">
+    <nav aria-label={t("common.steps.label")} className="mb-6 sm:mb-8">
+      <ol className="flex lg:max-w-[calc(100%-23rem)]">
         {names.map((name, index) => {
           const state = stateOf(index + 1, current, complete);
           return (
-            <li key={name} className="flex-1" aria-current={state === "current" ? "step" : undefined}>
-              <span className={`block h-1.5 rounded-full ${state === "ahead" ? "bg-line" : "bg-accent"}`} />
-              <span className={`mt-2 block text-sm ${state === "ahead" ? "text-muted" : "font-medium"}`}>
+            <li
+              key={name}
+              className="flex-1 last:flex-none"
+              aria-current={state === "current" ? "step" : undefined}
+            >
+              <span aria-hidden="true" className="flex items-center gap-2">
+                <span
+                  className={`flex size-8 shrink-0 items-center justify-center rounded-full border-2 text-small font-semibold ${looks[state]}`}
+                >
+                  {state === "done" ? <Tick /> : index + 1}
+                </span>
+                {index < names.length - 1 && (
+                  <span
+                    className={`me-2 h-0.5 flex-1 rounded-full ${state === "done" ? "bg-accent" : "bg-line-strong"}`}
+                  />
+                )}
+              </span>
+              <span className={`mt-2 block text-small ${state === "ahead" ? "text-muted" : "font-semibold"}`}>
                 {t(name)}
                 {state === "done" && <span className="sr-only"> {t("common.steps.completed")}</span>}
               </span>
@@ -31,7 +42,29 @@ export async function Steps({
   );
 }
 
-function stateOf(step: number, current: number, complete: boolean): "done" | "current" | "ahead" {
+const looks = {
+  done: "border-accent bg-accent text-on-accent",
+  current: "border-accent bg-surface text-accent",
+  ahead: "border-line-strong bg-surface text-muted",
+} as const;
+
+function stateOf(step: number, current: number, complete: boolean): keyof typeof looks {
   if (step < current || complete) return "done";
   return step === current ? "current" : "ahead";
+}
+
+function Tick() {
+  return (
+    <svg
+      viewBox="0 0 20 20"
+      className="size-5 stroke-current"
+      fill="none"
+      strokeWidth="2.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d="m4.5 10.5 3.5 3.5 7.5-8" />
+    </svg>
+  );
 }

@@ -1,7 +1,10 @@
 import { redirect } from "next/navigation";
 import { Alert } from "@/app/_components/alert";
+import { Bullets } from "@/app/_components/bullets";
 import { primaryButton } from "@/app/_components/button";
 import { Card } from "@/app/_components/card";
+import { Columns } from "@/app/_components/columns";
+import { Illustration } from "@/app/_components/illustration";
 import { Shell } from "@/app/_components/shell";
 import { Steps } from "@/app/_components/steps";
 import { safePath } from "@/lib/auth/callback-url";
@@ -12,28 +15,54 @@ import { signInAction } from "./actions";
 
 export default async function SignInPage({ searchParams }: PageProps<"/signin">) {
   const { callbackUrl: wanted, error } = await searchParams;
-  const { APP_URL, AUTH_OIDC_NAME: provider } = env();
-  const callbackUrl = safePath(wanted, APP_URL);
+  const callbackUrl = safePath(wanted, env().APP_URL);
   if ((await currentUser()) !== null) redirect(callbackUrl);
   const { t } = await currentI18n();
   return (
     <Shell title={t("signIn.heading")}>
       <Steps current={1} />
-      {error !== undefined && (
-        <Alert heading={t("signIn.failed.heading")}>
-          <p>{t(error === "Configuration" ? "signIn.failed.ours" : "signIn.failed.yours")}</p>
-        </Alert>
-      )}
-      <Card>
-        <h1 className="text-3xl font-semibold tracking-tight">{t("signIn.heading")}</h1>
-        <p className="mt-3 text-muted">{t("signIn.intro")}</p>
-        <form action={signInAction} className="mt-6">
-          <input type="hidden" name="callbackUrl" value={callbackUrl} />
-          <button type="submit" className={primaryButton}>
-            {provider === undefined ? t("signIn.continue") : t("signIn.continueWith", { provider })}
-          </button>
-        </form>
-      </Card>
+      <Columns aside={<Reasons />} asideLabel={t("verify.aside")}>
+        {error !== undefined && (
+          <Alert heading={t("signIn.failed.heading")}>
+            <p>{t(error === "Configuration" ? "signIn.failed.ours" : "signIn.failed.yours")}</p>
+          </Alert>
+        )}
+        <SignInCard callbackUrl={callbackUrl} />
+      </Columns>
     </Shell>
+  );
+}
+
+async function SignInCard({ callbackUrl }: { readonly callbackUrl: string }) {
+  const { AUTH_OIDC_NAME: provider } = env();
+  const { t } = await currentI18n();
+  return (
+    <Card>
+      <div className="flex flex-col gap-5 sm:flex-row-reverse sm:items-start sm:justify-between sm:gap-8">
+        <Illustration drawing="signIn" />
+        <div className="min-w-0">
+          <h1 className="text-title">{t("signIn.heading")}</h1>
+          <p className="mt-3 text-lead text-muted">{t("signIn.intro")}</p>
+        </div>
+      </div>
+      <form action={signInAction} className="mt-8">
+        <input type="hidden" name="callbackUrl" value={callbackUrl} />
+        <button type="submit" className={primaryButton}>
+          {provider === undefined ? t("signIn.continue") : t("signIn.continueWith", { provider })}
+        </button>
+      </form>
+    </Card>
+  );
+}
+
+async function Reasons() {
+  const { t } = await currentI18n();
+  return (
+    <div className="rounded-card border border-line bg-surface p-6">
+      <Bullets
+        heading={t("signIn.why.heading")}
+        items={[t("signIn.why.own"), t("signIn.why.back"), t("signIn.why.once")]}
+      />
+    </div>
   );
 }

@@ -19,7 +19,8 @@ import { startWords } from "@/lib/verification/start-words";
 export type StartNotice = {
   readonly heading: string;
   readonly text: string;
-  readonly until: string | null;
+  /** The time that ends the text. */
+  readonly until: { readonly at: string; readonly text: string } | null;
   readonly reference: string;
   readonly referenceLabel: string;
 };
@@ -30,22 +31,23 @@ export async function startAction(_: StartNotice | null, form: FormData): Promis
   const stepUp = readStepUp(user.id, form.get("ask"));
   const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
   const started = await service.start({ userId: user.id, nextPath: nextPathOf(form) });
-  if (started.ok) redirect(wayOn(started.value, stepUp?.token));
+  if (started.ok) redirect(wayOn(started.value, form, stepUp?.token));
   const { heading, text, until } = startWords(started.error);
-  const { t } = await currentI18n();
+  const { t, formatTime } = await currentI18n();
   return {
     heading: t(heading),
     text: t(text),
-    until: until?.toISOString() ?? null,
+    until: until === null ? null : { at: until.toISOString(), text: formatTime(until) },
     reference: (await headers()).get(requestIdHeader) ?? "",
     referenceLabel: t("common.reference"),
   };
 }
 
-function wayOn(started: Started, ask: string | undefined): string {
+/** To InkLink; or to the page that shows the way there for a phone, or that there is nothing to do. */
+function wayOn(started: Started, form: FormData, ask: string | undefined): string {
   switch (started.kind) {
     case "hosted_flow":
-      return started.url;
+      return form.get("device") === "phone" ? verifyPath({ ask }) : started.url;
     case "nothing_to_do":
       return verifyPath({ ask });
     case "nobody":

@@ -5,6 +5,7 @@ import { requireUser } from "@/lib/auth/guards";
 import { readStepUp } from "@/lib/auth/step-up";
 import { env } from "@/lib/env";
 import { currentI18n } from "@/lib/i18n/request";
+import { willMail } from "@/lib/mail/will-mail";
 import { paths, statusPath, verifyPath } from "@/lib/paths";
 import { verificationService } from "@/lib/verification/service";
 import { viewOf } from "@/lib/verification/view";
@@ -24,6 +25,7 @@ export default async function VerifyPage({ searchParams }: PageProps<"/verify">)
         nextPath={next ?? standing.nextPath}
         ask={stepUp?.token}
         statusUrl={statusPath({ ask: stepUp?.token })}
+        willMail={willMail(user)}
       />
     </Shell>
   );

@@ -1,7 +1,10 @@
+import { textLink } from "@/app/_components/button";
 import { Card } from "@/app/_components/card";
+import { Columns } from "@/app/_components/columns";
+import { Illustration } from "@/app/_components/illustration";
 import { Shell } from "@/app/_components/shell";
+import { SideCard } from "@/app/_components/side-card";
 import { Steps } from "@/app/_components/steps";
-import { ToneMark } from "@/app/_components/tone-mark";
 import { requireVerified } from "@/lib/auth/guards";
 import { currentI18n } from "@/lib/i18n/request";
 import { paths } from "@/lib/paths";
@@ -13,19 +16,33 @@ export default async function WelcomePage() {
   return (
     <Shell title={t("welcome.title")} signedIn>
       <Steps current={3} complete />
-      <Card>
-        <ToneMark tone="positive" />
-        <h1 className="text-3xl font-semibold tracking-tight">
-          {user.name === null ? t("welcome.headingWithoutName") : t("welcome.heading", { name: user.name })}
-        </h1>
-        <p className="mt-3 text-lg text-muted">{t("welcome.intro")}</p>
-        <a
-          href={paths.verify}
-          className="mt-6 inline-flex min-h-11 items-center underline underline-offset-4"
-        >
-          {t("welcome.seeVerification")}
-        </a>
-      </Card>
+      <Columns aside={<WhatNow />} asideLabel={t("verify.aside")}>
+        <Card>
+          <div className="flex flex-col gap-5 sm:flex-row-reverse sm:items-start sm:justify-between sm:gap-8">
+            <Illustration drawing="approved" />
+            <div className="min-w-0">
+              <h1 className="text-title">
+                {user.name === null
+                  ? t("welcome.headingWithoutName")
+                  : t("welcome.heading", { name: user.name })}
+              </h1>
+              <p className="mt-3 text-lead text-muted">{t("welcome.intro")}</p>
+              <a href={paths.verify} className={`mt-4 ${textLink}`}>
+                {t("welcome.seeVerification")}
+              </a>
+            </div>
+          </div>
+        </Card>
+      </Columns>
     </Shell>
+  );
+}
+
+async function WhatNow() {
+  const { t } = await currentI18n();
+  return (
+    <SideCard heading={t("welcome.next.heading")}>
+      <p>{t("welcome.next.text")}</p>
+    </SideCard>
   );
 }

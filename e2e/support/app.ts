@@ -10,6 +10,12 @@ const nextProgram = path.join(root, "node_modules/next/dist/bin/next");
 const startTimeoutMs = 40_000;
 const graceMs = 8_000;
 
+/** What runs the app, and where: a folder that it finds its own files in. */
+export type Program = { readonly command: readonly string[]; readonly cwd: string };
+
+/** The production build as `npm start` runs it. */
+const nextStart: Program = { command: [process.execPath, nextProgram, "start"], cwd: root };
+
 export type App = {
   /** The exit code, once the app has ended. */
   readonly exited: Promise<number>;
@@ -23,11 +29,15 @@ export type App = {
   kill(): Promise<void>;
 };
 
-/** Runs the production build with these variables and nothing else of ours. It cannot outlive this process. */
-export function runApp(variables: Readonly<Record<string, string>>, logFile: string): App {
+/** Runs the app with these variables and nothing else of ours. It cannot outlive this process. */
+export function runApp(
+  variables: Readonly<Record<string, string>>,
+  logFile: string,
+  { command, cwd }: Program = nextStart,
+): App {
   const log = openSync(logFile, "a");
-  const child = spawn(process.execPath, [supervisor, process.execPath, nextProgram, "start"], {
-    cwd: root,
+  const child = spawn(process.execPath, [supervisor, ...command], {
+    cwd,
     env: { ...ownVariables(), ...variables, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     detached: true,
     stdio: ["pipe", log, log],

@@ -10,7 +10,7 @@ import {
   webhookUrl,
 } from "../../sandbox/demo/app-environment";
 import { startSandbox } from "../../sandbox/sandbox";
-import { type App, runApp } from "./app";
+import { type App, type Program, runApp } from "./app";
 import { freePort } from "./free-port";
 import type { WorldFacts } from "./world-facts";
 
@@ -24,6 +24,8 @@ export type WorldOptions = {
   readonly webhooks?: boolean;
   /** How many of the app start at once, each on a port of its own. They need a database that several can share. */
   readonly instances?: number;
+  /** What runs the app, where that is not `npm start`. */
+  readonly program?: Program;
 };
 
 export type World = {
@@ -31,8 +33,8 @@ export type World = {
   readonly control: Control;
   /** Of the instances. */
   readonly ports: readonly number[];
-  /** Asks the instances to end, and starts them again on what is stored. */
-  stopApp(): Promise<void>;
+  /** Asks the instances to end, and starts them again on what is stored. Gives their exit codes. */
+  stopApp(): Promise<number[]>;
   startApp(): Promise<void>;
   /** Ends the instances at once, without a word. */
   killApp(): Promise<void>;
@@ -65,11 +67,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   };
   let apps: App[] = [];
   const startApp = async () => {
-    apps = ports.map((own) => runApp({ ...variables, PORT: String(own) }, logFile));
+    apps = ports.map((own) => runApp({ ...variables, PORT: String(own) }, logFile, options.program));
     await Promise.all(apps.map((app) => app.untilReady()));
   };
   const stopApp = async () => {
     await Promise.all(apps.map((app) => app.stop()));
+    return Promise.all(apps.map((app) => app.exited));
   };
   const killApp = async () => {
     await Promise.all(apps.map((app) => app.kill()));

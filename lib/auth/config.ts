@@ -5,7 +5,9 @@ import NextAuth, { type NextAuthConfig } from "next-auth";
 import { z } from "zod";
 import { getDb } from "@/lib/db/client";
 import { users } from "@/lib/db/schema";
+import { describeError } from "@/lib/describe-error";
 import { env } from "@/lib/env";
+import { shareLocale } from "@/lib/i18n/choice";
 import { log } from "@/lib/log";
 import { paths } from "@/lib/paths";
 import { createAdapter } from "./adapter";
@@ -62,13 +64,16 @@ async function createConfig(): Promise<NextAuthConfig> {
     },
     events: {
       signIn: async ({ user, profile }) => {
-        if (user.id !== undefined) await refreshPerson(user.id, profile);
+        if (user.id !== undefined) {
+          await refreshPerson(user.id, profile);
+          await shareLocale(user.id);
+        }
         await endReplacedSession();
       },
     },
     logger: {
       // The library's own lines quote tokens and profiles.
-      error: (error) => log.warn("auth.failed", { error: error.name }),
+      error: (error) => log.warn("auth.failed", describeError(error)),
       warn: () => {},
       debug: () => {},
     },

@@ -41,7 +41,13 @@ describeOnBothDatabases("a session", (database) => {
   test("opens for its token, as the person who signed in", async () => {
     await signIn("another");
     const { id, read, clock } = await signIn("token", { name: "Ada", email: "ada@example.com" });
-    expect(await read()).toEqual({ id, name: "Ada", email: "ada@example.com", emailVerified: false });
+    expect(await read()).toEqual({
+      id,
+      name: "Ada",
+      email: "ada@example.com",
+      emailVerified: false,
+      mailOptOut: false,
+    });
     expect(await readSession(database.db, "unknown", clock.now())).toBeNull();
     expect(await readSession(database.db, "", clock.now())).toBeNull();
   });

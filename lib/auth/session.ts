@@ -15,6 +15,8 @@ export type User = {
   readonly email: string | null;
   /** Whether the identity provider vouches for the e-mail. */
   readonly emailVerified: boolean;
+  /** The person wants no mails about outcomes. */
+  readonly mailOptOut: boolean;
 };
 
 /** A session ends this many seconds after the person was last here. */
@@ -45,6 +47,7 @@ const selectSession = preparedOnce((db) =>
       name: users.name,
       email: users.email,
       emailVerified: sql<boolean>`${users.emailVerified} is not null`,
+      mailOptOut: users.mailOptOut,
       expires: sessions.expires,
     })
     .from(sessions)

@@ -2,17 +2,21 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { cache } from "react";
 import { localeCookieName, timeZoneCookieName } from "./cookie-names";
+import { timeOptions } from "./local-times";
 import { directionOf, type Locale } from "./locales";
 import { negotiateLocale } from "./negotiate";
-import { readTimeZone } from "./time-zone";
+import { readTimeZone, unknownTimeZone } from "./time-zone";
 import { type Format, formatterFor, type Translate, translatorFor } from "./translate";
 
 export type I18n = {
   readonly locale: Locale;
   readonly dir: "ltr" | "rtl";
   readonly t: Translate;
-  /** Writes times in the person's own zone, as far as it is known. */
   readonly format: Format;
+  /** The zone in which `format` writes times: the person's own, else UTC. */
+  readonly timeZone: string;
+  /** Writes a time that matters, and names the zone where it is not known to be the person's own. */
+  readonly formatTime: (at: Date) => string;
 };
 
 /** The language of this request. */
@@ -25,10 +29,17 @@ export const currentLocale = cache(async (): Promise<Locale> => {
 export const currentI18n = cache(async (): Promise<I18n> => {
   const locale = await currentLocale();
   const timeZone = readTimeZone((await cookies()).get(timeZoneCookieName)?.value);
+  const t = translatorFor(locale);
+  const format = formatterFor(locale, timeZone);
   return {
     locale,
     dir: directionOf(locale),
-    t: translatorFor(locale),
-    format: formatterFor(locale, timeZone),
+    t,
+    format,
+    timeZone,
+    formatTime: (at) => {
+      const time = format.dateTime(at, timeOptions);
+      return timeZone === unknownTimeZone ? t("common.timeInUtc", { time }) : time;
+    },
   };
 });

@@ -1,11 +1,11 @@
 import { createFormatter, createTranslator, type IntlError } from "use-intl/core";
 import type { Locale } from "./locales";
-import ar from "./messages/ar.json";
-import de from "./messages/de.json";
-import en from "./messages/en.json";
-import es from "./messages/es.json";
-import fr from "./messages/fr.json";
-import pt from "./messages/pt.json";
+import ar from "./messages/ar.json" with { type: "json" };
+import de from "./messages/de.json" with { type: "json" };
+import en from "./messages/en.json" with { type: "json" };
+import es from "./messages/es.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
+import pt from "./messages/pt.json" with { type: "json" };
 
 export type Messages = typeof en;
 

@@ -57,6 +57,7 @@ export function useVerificationWorld(database: TestDatabase) {
       scope: "level:1",
       returnUrl,
       maxAttempts: 5,
+      tellsByMail: true,
       hostedFlowUrl: (inklinkId) => hostedFlowUrl(sandbox.idvUrl, inklinkId),
       now: clock.now,
       ...more,

@@ -42,16 +42,9 @@ export async function applyResult(
       cause,
       upstreamRequestId: requestId,
       isAnswer: true,
+      tellsByMail: context.tellsByMail,
     });
-    if (saved !== null) {
-      log.info("inquiry.changed", {
-        inquiry: saved.id,
-        from: current.state.status,
-        to: saved.state.status,
-        cause,
-      });
-      return { inquiry: saved, problem: null, isWritten: true };
-    }
+    if (saved !== null) return { inquiry: saved, problem: null, isWritten: true };
     const reread = await readInquiry(context.db, current.id);
     if (reread === null) return { inquiry: current, problem: null };
     current = reread;

@@ -5,6 +5,7 @@ import { createInklinkClient, type InklinkClient } from "@/lib/inklink/client";
 import { hostedFlowUrl } from "@/lib/inklink/hosted-flow";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
 import { paths } from "@/lib/paths";
+import { observed } from "@/lib/telemetry/observed";
 import { scopeOf } from "./scope";
 
 /** What the use cases work with. Tests pass their own database, clock and InkLink. */
@@ -16,20 +17,23 @@ export type Context = {
   readonly scope: string;
   readonly returnUrl: string;
   readonly maxAttempts: number;
+  /** Whether people are told of news by mail. */
+  readonly tellsByMail: boolean;
   hostedFlowUrl(inklinkId: string): string;
   now(): Date;
 };
 
 /** The context of the running app, from its environment. */
 export async function appContext(): Promise<Context> {
-  const { APP_URL, INKLINK_API_KEY, INKLINK_API_URL, INKLINK_IDV_URL, KYC_MAX_ATTEMPTS, kyc } = env();
+  const { APP_URL, INKLINK_API_KEY, INKLINK_API_URL, INKLINK_IDV_URL, KYC_MAX_ATTEMPTS, kyc, mail } = env();
   return {
     db: await getDb(),
-    inklink: createInklinkClient({ apiUrl: INKLINK_API_URL, apiKey: INKLINK_API_KEY }),
+    inklink: observed(createInklinkClient({ apiUrl: INKLINK_API_URL, apiKey: INKLINK_API_KEY })),
     checks: kyc,
     scope: scopeOf(kyc),
     returnUrl: `${APP_URL}${paths.complete}`,
     maxAttempts: KYC_MAX_ATTEMPTS,
+    tellsByMail: mail !== null,
     hostedFlowUrl: (inklinkId) => hostedFlowUrl(INKLINK_IDV_URL, inklinkId),
     now: () => new Date(),
   };

@@ -14,6 +14,8 @@ export type Inquiry = {
   readonly detached: boolean;
   readonly nextPath: string | null;
   readonly createdAt: Date;
+  /** When InkLink first said that it had everything it asked for; null until then. */
+  readonly submittedAt: Date | null;
   readonly check: Check;
 };
 

@@ -4,6 +4,7 @@ import { env } from "@/lib/env";
 import { isKycResult, parseEvent } from "@/lib/inklink/webhook-event";
 import { type SignedRequest, verifySignature } from "@/lib/inklink/webhook-signature";
 import { log } from "@/lib/log";
+import { telemetry } from "@/lib/telemetry/recorder";
 import { storeDelivery } from "./inbox-store";
 
 /** What came of a delivery at the door. */
@@ -35,6 +36,12 @@ function appDoor(): Door {
 
 /** Takes in a delivery: verified over its exact bytes, parsed, stored. InkLink is not asked here. */
 export async function receiveDelivery(request: SignedRequest, door: Door = appDoor()): Promise<Reception> {
+  const reception = await receive(request, door);
+  telemetry().delivery(reception);
+  return reception;
+}
+
+async function receive(request: SignedRequest, door: Door): Promise<Reception> {
   const receivedAt = door.now();
   const verified = verifySignature(request, door.secrets, receivedAt);
   if (!verified.ok) {
@@ -51,6 +58,7 @@ export async function receiveDelivery(request: SignedRequest, door: Door = appDo
   const { type, inquiryId: inklinkId, subjectId } = event;
   try {
     const isNew = await storeDelivery(await door.openDb(), { id, type, inklinkId, subjectId, receivedAt });
+    log.info("webhook.received", { webhookId: id, isNew });
     return isNew ? "stored" : "acknowledged";
   } catch (error) {
     log.alarm("webhook.not_stored", {

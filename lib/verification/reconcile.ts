@@ -85,8 +85,10 @@ function giveUpOrPass({ state, createdAt }: Inquiry, now: Date): InquiryEvent {
   return state.status === "unresolved" && isOld ? { kind: "given_up" } : { kind: "clock", now };
 }
 
-async function apply({ db, now }: Context, inquiry: Inquiry, event: InquiryEvent): Promise<Inquiry> {
+async function apply(context: Context, inquiry: Inquiry, event: InquiryEvent): Promise<Inquiry> {
+  const { db, now, tellsByMail } = context;
   const next = transition(inquiry.state, event);
   if (next === null) return inquiry;
-  return (await saveState(db, inquiry, next, { at: now(), cause: "reconciler" })) ?? asOf(inquiry, now());
+  const note = { at: now(), cause: "reconciler", tellsByMail } as const;
+  return (await saveState(db, inquiry, next, note)) ?? asOf(inquiry, now());
 }

@@ -16,6 +16,7 @@ export function fromRow(row: InquiryRow): Inquiry {
     detached: row.detached,
     nextPath: row.nextPath,
     createdAt: row.createdAt,
+    submittedAt: row.submittedAt,
     check: { startedAt: row.checkStartedAt, endedAt: row.checkEndedAt, problem: row.checkProblem },
   };
 }

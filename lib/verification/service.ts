@@ -1,7 +1,9 @@
 import "server-only";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
+import { checkAgain } from "./check-again";
 import { type Burst, claimLive, claimReturn } from "./check-store";
 import { appContext, type Context } from "./context";
+import { readHistory } from "./history";
 import type { Inquiry } from "./inquiry";
 import { checkForPage, mayAsk } from "./page-check";
 import { currentInquiry } from "./policy";
@@ -65,6 +67,11 @@ export function createVerificationService(context: Context) {
     return inquiries.some(({ state, scope }) => state.status === "approved" && covers(scope, context.scope));
   }
 
+  /** What the person has tried so far, and what became of it. */
+  function history(userId: string) {
+    return readHistory(context, userId);
+  }
+
   async function withNews(
     inquiries: readonly Inquiry[],
     inquiry: Inquiry | null,
@@ -91,10 +98,18 @@ export function createVerificationService(context: Context) {
   }
 
   function asked(scope: string) {
-    return { scope, now: context.now(), maxAttempts: context.maxAttempts };
+    const { maxAttempts, hostedFlowUrl } = context;
+    return { scope, now: context.now(), maxAttempts, hostedFlowUrl };
   }
 
-  return { start, current, outcome, isVerified };
+  return {
+    start,
+    current,
+    outcome,
+    isVerified,
+    history,
+    checkAgain: (userId: string, inquiryId: string) => checkAgain(context, userId, inquiryId),
+  };
 }
 
 /** A person who comes back is owed the truth, however lately another page asked. Reloading for ever is another matter. */

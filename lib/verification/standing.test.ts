@@ -1,10 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { anInquiry, stateIn } from "@/lib/testing/inquiries";
+import { allStatuses, anInquiry, stateIn } from "@/lib/testing/inquiries";
 import { toStanding } from "./standing";
 import type { InquiryStatus } from "./state";
 
 const now = new Date("2025-06-11T14:30:00.000Z");
-const asked = { scope: "level:1", now, maxAttempts: 5 };
+const asked = {
+  scope: "level:1",
+  now,
+  maxAttempts: 5,
+  hostedFlowUrl: (inklinkId: string) => `https://idv.example/?inquiry_id=${inklinkId}`,
+};
 
 function standingIn(status: InquiryStatus, { unknownStatus = false, stale = false, maxAttempts = 5 } = {}) {
   const inquiry = anInquiry(stateIn(status, { now }), { createdAt: now });
@@ -49,6 +54,39 @@ describe("the one thing to do", () => {
     const newer = anInquiry(stateIn("pending", { now }), { createdAt: now });
     const seen = { inquiry: older, stale: false, unknownStatus: false };
     expect(toStanding([newer, older], seen, asked)).toMatchObject({ status: "rejected", action: null });
+  });
+});
+
+describe("where to go on", () => {
+  test("is the hosted flow while that is the thing to do, and nowhere otherwise", () => {
+    expect(standingIn("pending").continueUrl).toBe("https://idv.example/?inquiry_id=kyc_iq_example");
+    for (const status of allStatuses.filter((one) => one !== "pending")) {
+      expect(standingIn(status).continueUrl, status).toBeNull();
+    }
+    expect(standingIn("pending", { unknownStatus: true }).continueUrl).toBeNull();
+  });
+});
+
+describe("what takes long", () => {
+  const minuteMs = 60_000;
+  const submittedAt = (status: InquiryStatus, agoMs: number) => {
+    const at = new Date(now.getTime() - agoMs);
+    const inquiry = anInquiry(stateIn(status, { now }), { createdAt: at, submittedAt: at });
+    return toStanding([inquiry], { inquiry, stale: false, unknownStatus: false }, asked);
+  };
+
+  test.each([
+    ["processing", 3 * minuteMs],
+    ["manual_review", 48 * 60 * minuteMs],
+  ] as const)("is %s after %i ms, and open pages are told so by the mark", (status, usualMs) => {
+    const [usual, long] = [submittedAt(status, usualMs), submittedAt(status, usualMs + 1)];
+    expect([usual.waitsLong, long.waitsLong]).toEqual([false, true]);
+    expect(long.mark).not.toBe(usual.mark);
+  });
+
+  test("is never anything else", () => {
+    const others = allStatuses.filter((status) => status !== "processing" && status !== "manual_review");
+    expect(others.filter((status) => submittedAt(status, 365 * 24 * 60 * minuteMs).waitsLong)).toEqual([]);
   });
 });
 

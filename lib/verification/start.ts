@@ -4,6 +4,8 @@ import type { Db } from "@/lib/db/client";
 import { type InklinkErrorKind, isInklinkErrorKind } from "@/lib/inklink/errors";
 import { log } from "@/lib/log";
 import { assertNever, err, ok, type Result } from "@/lib/result";
+import { telemetry } from "@/lib/telemetry/recorder";
+import { transact } from "./changes";
 import type { Context } from "./context";
 import { createReserved, leaseMs } from "./create";
 import { asOf, type Inquiry } from "./inquiry";
@@ -46,6 +48,18 @@ export async function startVerification(
   context: Context,
   request: StartRequest,
 ): Promise<Result<Started, StartProblem>> {
+  const started = await startOrGoOn(context, request);
+  telemetry().start(started.ok ? started.value.kind : codeOf(started.error));
+  // The person has the request's id as a reference, and may ask what it was.
+  if (!started.ok) log.info("verification.not_started", { reason: codeOf(started.error) });
+  return started;
+}
+
+function codeOf(problem: StartProblem): string {
+  return problem.kind === "upstream" ? problem.upstream : problem.kind;
+}
+
+async function startOrGoOn(context: Context, request: StartRequest): Promise<Result<Started, StartProblem>> {
   const deadline = performance.now() + answerWithinMs;
   for (;;) {
     const decision = await reserve(context, request);
@@ -87,7 +101,7 @@ async function reserve(
   { db, scope, maxAttempts, now }: Context,
   request: StartRequest,
 ): Promise<Reservation> {
-  return db.transaction(async (tx) => {
+  return transact(db, async (tx): Promise<Reservation> => {
     if (!(await lockPerson(tx, request.userId))) return { kind: "nobody" };
     const at = now();
     const inquiries: Inquiry[] = [];
@@ -104,7 +118,10 @@ async function reserve(
   });
 }
 
-/** Writes down what the clock did to an inquiry, so that it gives up its place. */
+/**
+ * Writes down what the clock did to an inquiry, so that it gives up its place. No mail tells of it: the person is here, and
+ * starting anew.
+ */
 async function settle(tx: Db, inquiry: Inquiry, now: Date): Promise<Inquiry> {
   const { state } = asOf(inquiry, now);
   if (state === inquiry.state) return inquiry;

@@ -106,6 +106,11 @@ export function isEnded(state: InquiryState): boolean {
   return !holdsSlot(state) && state.status !== "unresolved";
 }
 
+/** Whether it is something that the person waits to hear: a decision, or that the time is over. */
+export function isNews({ status }: InquiryState): boolean {
+  return status === "approved" || status === "rejected" || status === "failed" || status === "expired";
+}
+
 /** Whether it takes the person's one open place. */
 export function holdsSlot(state: InquiryState): boolean {
   return state.status === "creating" || isOpen(state);

@@ -3,10 +3,12 @@ import { and, desc, eq, ne, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { preparedOnce } from "@/lib/db/prepared";
 import { inquiries, inquiryEvents, users } from "@/lib/db/schema";
+import { mailAbout } from "@/lib/mail/queue";
+import { noteChange, transact } from "./changes";
 import type { Inquiry } from "./inquiry";
 import { fromRow, toColumns } from "./rows";
 import { nextReconcile } from "./schedule";
-import { holdsSlot, type InquiryState, isEnded, isSubmitted } from "./state";
+import { holdsSlot, type InquiryState, isEnded, isNews, isSubmitted } from "./state";
 
 /** Who or what caused a change. */
 export type Cause = "person" | "return_page" | "live_page" | "webhook" | "reconciler" | "clock";
@@ -18,6 +20,8 @@ export type Note = {
   readonly upstreamRequestId?: string | null;
   /** InkLink's answer led to the change: whoever is waiting for one has it. */
   readonly isAnswer?: boolean;
+  /** Where it is news, a mail says so. */
+  readonly tellsByMail?: boolean;
 };
 
 /** More than anybody may start in a year. */
@@ -80,11 +84,12 @@ export async function reserveInquiry(
   if (row === undefined) throw new Error("The inserted inquiry was not returned");
   const { at, cause } = note;
   await tx.insert(inquiryEvents).values({ inquiryId: row.id, at, from: null, to: "creating", cause });
+  noteChange(tx, { inquiry: row.id, from: null, to: "creating", cause });
   return fromRow(row);
 }
 
 /**
- * Writes a change of state and its entry in the timeline, together or not at all.
+ * Writes a change of state, its entry in the timeline and the mail about it, together or not at all.
  * Null where the inquiry has changed since it was read: what led to `next` is then out of date.
  */
 export async function saveState(
@@ -95,11 +100,11 @@ export async function saveState(
 ): Promise<Inquiry | null> {
   const isReopened = !holdsSlot(current.state) && holdsSlot(next);
   if (!isReopened) return writeState(db, current, next, note, current.detached);
-  return db.transaction(async (tx) => writeState(tx, current, next, note, await slotIsTaken(tx, current)));
+  return transact(db, async (tx) => writeState(tx, current, next, note, await slotIsTaken(tx, current)));
 }
 
 async function writeState(db: Db, current: Inquiry, next: InquiryState, note: Note, detached: boolean) {
-  const { at, cause, upstreamRequestId = null, isAnswer = false } = note;
+  const { at, cause, upstreamRequestId = null, isAnswer = false, tellsByMail = false } = note;
   const {
     leaseUntil = null,
     reason = null,
@@ -116,16 +121,20 @@ async function writeState(db: Db, current: Inquiry, next: InquiryState, note: No
     decidedAt: decidedAt?.toISOString() ?? null,
     reconcileAt: reconcileAt?.toISOString() ?? null,
     isSubmitted: isSubmitted(next),
+    isTold: tellsByMail && isNews(next),
     endedAt: isEnded(next) ? at.toISOString() : null,
   });
-  return row === undefined ? null : fromRow(row);
+  if (row === undefined) return null;
+  const { id, state } = current;
+  noteChange(db, { inquiry: id, from: state.status, to: next.status, cause, reason, upstreamRequestId });
+  return fromRow(row);
 }
 
 const given = (name: string) => sql.placeholder(name);
 const givenText = (name: string) => sql`${given(name)}::text`;
 const givenMoment = (name: string) => sql`${given(name)}::timestamptz`;
 
-/** The change and its entry in the timeline, in one statement: people wait for this one. */
+/** The change, its entry in the timeline and the mail about it, in one statement: people wait for this one. */
 const changeState = preparedOnce((db) => {
   const changed = db.$with("changed").as(
     db
@@ -155,7 +164,10 @@ const changeState = preparedOnce((db) => {
     select id, ${givenMoment("at")}, ${givenText("from")}, ${givenText("to")}, ${givenText("cause")},
       ${givenText("reason")}, ${givenText("upstreamRequestId")}
     from changed`);
-  return db.with(changed, logged).select().from(changed).prepare("change_state");
+  const told = db
+    .$with("told", {})
+    .as(mailAbout(sql`changed`, { at: givenMoment("at"), isTold: sql`${given("isTold")}::boolean` }));
+  return db.with(changed, logged, told).select().from(changed).prepare("change_state");
 });
 
 /** An inquiry that comes back to life gives way to the one that was started in its place. */

@@ -20,12 +20,18 @@ const statuses = Object.keys(expected) as VerificationStatus[];
 function view(status: VerificationStatus, more: Partial<Standing> = {}): View {
   return viewOf({
     status,
+    inquiryId: null,
+    reference: null,
     stale: false,
     unknownStatus: false,
     action: null,
     level: 1,
     attempts: { left: 5, nextAt: null },
     startedAt: null,
+    submittedAt: null,
+    waitsLong: false,
+    continueUrl: null,
+    hasHistory: false,
     expiresAt: null,
     decidedAt: null,
     hasEarlierApproval: false,

@@ -37,11 +37,7 @@ const views = {
   processing: {
     tone: "info",
     heading: "verify.standing.processing.heading",
-    body: [
-      "verify.standing.processing.sent",
-      "verify.standing.processing.duration",
-      "verify.standing.processing.close",
-    ],
+    body: ["verify.standing.processing.sent", "verify.standing.processing.duration"],
     tips: [],
     step: 2,
   },
@@ -88,10 +84,19 @@ const stepUp: View = {
   body: ["verify.standing.stepUp.intro"],
 };
 
+/** What is said instead of how long it usually takes, once it takes longer. */
+const long = {
+  processing: ["verify.standing.processing.sent", "verify.standing.processing.long"],
+  manual_review: ["verify.standing.manual_review.long"],
+} as const satisfies Partial<Record<VerificationStatus, readonly MessageKey[]>>;
+
 /** The words for where a person stands. */
-export function viewOf({ status, unknownStatus, hasEarlierApproval }: Standing): View {
+export function viewOf({ status, unknownStatus, waitsLong, hasEarlierApproval }: Standing): View {
   // A status that nobody has heard of decides nothing, so it is still being checked.
   if (unknownStatus) return views.processing;
+  if (waitsLong && (status === "processing" || status === "manual_review")) {
+    return { ...views[status], body: long[status] };
+  }
   return status === "none" && hasEarlierApproval ? stepUp : views[status];
 }
 
@@ -100,6 +105,14 @@ export function needsOf(level: number | null): readonly MessageKey[] {
   const needs: MessageKey[] = ["verify.needs.document", "verify.needs.camera"];
   if (level !== null && level >= 2) needs.push("verify.needs.address");
   return needs;
+}
+
+/** What a person does, and what happens, from the start to the outcome. */
+export function stepsOf(level: number | null): readonly MessageKey[] {
+  const steps: MessageKey[] = ["verify.happens.document", "verify.happens.selfie"];
+  if (level !== null && level >= 2) steps.push("verify.happens.address");
+  if (level !== null && level >= 3) steps.push("verify.happens.screening");
+  return [...steps, "verify.happens.outcome"];
 }
 
 /** The checks of a level, as they are named to the person. */

@@ -2,6 +2,7 @@ import "server-only";
 import type { Db } from "@/lib/db/client";
 import type { InklinkErrorKind } from "@/lib/inklink/errors";
 import { log } from "@/lib/log";
+import { onBehalfOf } from "@/lib/log-context";
 import { isErased } from "@/lib/privacy/erased-ids";
 import { type Applied, applyResult } from "./apply-result";
 import type { Context } from "./context";
@@ -46,7 +47,9 @@ export async function workOffDueDeliveries(context: Context): Promise<number> {
     const claimed = await claimDeliveries(context.db, now, new Date(now.getTime() + leaseMs), concurrency);
     if (claimed.length === 0) return taken;
     taken += claimed.length;
-    const outcomes = await Promise.all(claimed.map((delivery) => workOff(context, delivery)));
+    const outcomes = await Promise.all(
+      claimed.map((delivery) => onBehalfOf({ webhookId: delivery.id }, () => workOff(context, delivery))),
+    );
     if (outcomes.every(isSpared)) return taken;
   }
 }
@@ -141,7 +144,6 @@ async function adopt(context: Context, orphan: Inquiry, delivery: Delivery): Pro
   const note = { at: context.now(), cause: "webhook", upstreamRequestId: result.value.requestId } as const;
   const adopted = next === null ? null : await saveState(context.db, orphan, next, note);
   if (adopted === null) return { kind: "again", reason: "changed_meanwhile", inMs: 100, failed: false };
-  log.info("inquiry.adopted", { inquiry: adopted.id, webhookId: delivery.id });
   return toOutcome(context, await applyResult(context, adopted, asking), delivery);
 }
 

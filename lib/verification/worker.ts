@@ -3,6 +3,9 @@ import { CircuitState } from "cockatiel";
 import { env } from "@/lib/env";
 import { createBreaker, sparing } from "@/lib/inklink/breaker";
 import { log } from "@/lib/log";
+import { onBehalfOf } from "@/lib/log-context";
+import type { BreakerState } from "@/lib/telemetry/instruments";
+import { telemetry } from "@/lib/telemetry/recorder";
 import { appContext, type Context } from "./context";
 import { releaseDeliveries } from "./inbox-store";
 import { reconcileDue } from "./reconcile";
@@ -26,21 +29,35 @@ const processWide: typeof globalThis & { verifyWorker?: Worker } = globalThis;
 
 function worker(): Worker {
   processWide.verifyWorker ??= {
-    breaker: createBreaker(),
+    breaker: loggedBreaker(),
     inbox: { running: undefined, again: false, pausedUntil: 0 },
     rounds: { running: undefined, again: false, pausedUntil: 0 },
   };
   return processWide.verifyWorker;
 }
 
+function loggedBreaker(): Worker["breaker"] {
+  const breaker = createBreaker();
+  breaker.onBreak(() => log.alarm("inklink.spared"));
+  breaker.onReset(() => log.info("inklink.recovered"));
+  return breaker;
+}
+
+/** Whether background work spares InkLink, by this process's own experience. */
+export function breakerState(): BreakerState {
+  const { state } = worker().breaker;
+  if (state === CircuitState.Closed) return "closed";
+  return state === CircuitState.HalfOpen ? "half_open" : "open";
+}
+
 /** Works off the inbox now; where that is going on already, once more afterwards. Never throws. */
 export function workOffInbox(): Promise<void> {
-  return runOnce(worker().inbox, workOffDueDeliveries);
+  return runOnce(worker().inbox, "inbox", workOffDueDeliveries);
 }
 
 /** One round of the reconciler and of the inbox. Never throws. */
 export async function runRound(): Promise<void> {
-  await Promise.all([runOnce(worker().rounds, reconcileDue), workOffInbox()]);
+  await Promise.all([runOnce(worker().rounds, "reconciler", reconcileDue), workOffInbox()]);
 }
 
 /**
@@ -57,25 +74,27 @@ export async function startWorker(): Promise<void> {
   setInterval(tick, tickMs).unref();
 }
 
-async function runOnce(job: Job, work: (context: Context) => Promise<number>): Promise<void> {
+async function runOnce(job: Job, name: string, work: (context: Context) => Promise<number>): Promise<void> {
   if (performance.now() < job.pausedUntil) return;
   if (job.running !== undefined) {
     job.again = true;
     return job.running;
   }
-  job.running = attempt(work);
+  // What one request leaves to be done is done for all of them.
+  job.running = onBehalfOf({}, () => attempt(name, work));
   await job.running;
   job.running = undefined;
   if (worker().breaker.state === CircuitState.Open) job.pausedUntil = performance.now() + pauseMs;
   if (!job.again) return;
   job.again = false;
-  await runOnce(job, work);
+  await runOnce(job, name, work);
 }
 
-async function attempt(work: (context: Context) => Promise<number>): Promise<void> {
+async function attempt(name: string, work: (context: Context) => Promise<number>): Promise<void> {
   try {
     const context = await appContext();
-    await work({ ...context, inklink: sparing(context.inklink, worker().breaker) });
+    const inklink = sparing(context.inklink, worker().breaker);
+    await telemetry().round(name, () => work({ ...context, inklink }));
   } catch (error) {
     // The database is away: what is stored is worked off once it is back.
     log.warn("worker.failed", { error: error instanceof Error ? error.name : "unknown" });

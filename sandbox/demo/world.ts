@@ -42,6 +42,7 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
   const secrets = makeSecrets();
   const sandbox = await startSandbox({
     ports: await demoPorts(),
+    host: outer["SANDBOX_HOST"],
     apiKey: secrets.apiKey,
     client: { id: clientId, secret: secrets.clientSecret, redirectUris: [callbackUrl(appUrl)] },
     webhook: { url: webhookUrl(appUrl), secret: secrets.webhookSecret },

@@ -6,6 +6,7 @@ import { requireUser } from "@/lib/auth/guards";
 import { stepUpTo } from "@/lib/auth/step-up";
 import { currentI18n } from "@/lib/i18n/request";
 import { hashAddress } from "@/lib/limits/client-address";
+import { willMail } from "@/lib/mail/will-mail";
 import { statusPath } from "@/lib/paths";
 import { parseReturnQuery, returnQueryHeader } from "@/lib/return-query";
 import { verificationService } from "@/lib/verification/service";
@@ -28,6 +29,8 @@ export default async function CompletePage() {
         nextPath={standing.nextPath}
         ask={stepUpTo(user.id, standing.level)?.token}
         statusUrl={statusPath({ inquiryId })}
+        isReturn
+        willMail={willMail(user)}
       />
     </Shell>
   );

@@ -52,6 +52,7 @@ export function createProcess(
       scope: `level:${level}`,
       returnUrl: "https://app.example/kyc/complete",
       maxAttempts,
+      tellsByMail: true,
       hostedFlowUrl: (inklinkId) => inklinkId,
       now: world.now,
     },

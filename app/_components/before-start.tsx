@@ -1,0 +1,29 @@
+import { currentI18n } from "@/lib/i18n/request";
+import { needsOf, stepsOf } from "@/lib/verification/view";
+import { Bullets } from "./bullets";
+
+/** What a person needs, and what they will do with it, by the level. */
+export async function BeforeStart({ level }: { readonly level: number | null }) {
+  const { t } = await currentI18n();
+  return (
+    <div className="grid gap-8 sm:grid-cols-2">
+      <Bullets heading={t("verify.needs.heading")} items={needsOf(level).map((need) => t(need))} />
+      <section>
+        <h2 className="text-heading">{t("verify.happens.heading")}</h2>
+        <ol className="mt-3 space-y-2.5">
+          {stepsOf(level).map((step, index) => (
+            <li key={step} className="flex gap-3">
+              <span
+                aria-hidden="true"
+                className="mt-0.5 flex size-6 shrink-0 items-center justify-center rounded-full bg-accent-ground text-xs font-bold text-accent"
+              >
+                {index + 1}
+              </span>
+              {t(step)}
+            </li>
+          ))}
+        </ol>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+"use client";
+
+import { useActionState } from "react";
+import { checkAgainAction } from "@/app/verify/check-again";
+import { linkButton } from "./button";
+
+type CheckAgainProps = {
+  readonly inquiryId: string;
+  readonly label: string;
+  readonly busyLabel: string;
+};
+
+/** For the impatient: asks once more, and says what came of it. Works without scripts, too. */
+export function CheckAgain({ inquiryId, label, busyLabel }: CheckAgainProps) {
+  const [notice, submit, isPending] = useActionState(checkAgainAction, null);
+  return (
+    <form action={submit} className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <input type="hidden" name="inquiry" value={inquiryId} />
+      <button
+        type="submit"
+        className={linkButton}
+        aria-disabled={isPending}
+        onClick={(event) => {
+          if (isPending) event.preventDefault();
+        }}
+      >
+        {isPending ? busyLabel : label}
+      </button>
+      <span role="status" className="text-small text-muted">
+        {isPending ? "" : notice}
+      </span>
+    </form>
+  );
+}

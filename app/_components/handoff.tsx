@@ -1,0 +1,33 @@
+import { currentI18n } from "@/lib/i18n/request";
+import { QrCode } from "./qr-code";
+
+/** For those who sit at a computer: goes on with the same inquiry on a phone, while this page follows along. */
+export async function Handoff({ url }: { readonly url: string }) {
+  const { t } = await currentI18n();
+  return (
+    <section
+      aria-labelledby="handoff"
+      className="flex flex-col gap-6 rounded-card border border-line bg-surface p-6 max-md:pointer-coarse:hidden sm:flex-row sm:items-center sm:gap-8 sm:p-9"
+    >
+      <QrCode text={url} label={t("handoff.code")} />
+      <div className="min-w-0">
+        <h2 id="handoff" className="text-heading">
+          {t("handoff.heading")}
+        </h2>
+        <p className="mt-2 text-muted">{t("handoff.intro")}</p>
+        <p className="mt-3 text-small text-muted">
+          {t("handoff.address")}{" "}
+          <a
+            href={url}
+            rel="noreferrer"
+            dir="ltr"
+            className="mt-1 block break-all font-mono text-ink underline underline-offset-4 hover:text-accent"
+          >
+            {url}
+          </a>
+        </p>
+        <p className="mt-3 text-small text-muted">{t("handoff.follows")}</p>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,38 @@
+import { env } from "@/lib/env";
+import { currentI18n } from "@/lib/i18n/request";
+import { textLink } from "./button";
+import { SideCard } from "./side-card";
+
+type HelpProps = {
+  /** What support finds the case by. */
+  readonly reference: string | null;
+  /** Nothing more can be done here for now. */
+  readonly isStuck: boolean;
+};
+
+/** How to reach a human, and what to tell them. Nothing where there is neither. */
+export async function Help({ reference, isStuck }: HelpProps) {
+  const { SUPPORT_URL: supportUrl } = env();
+  const { t } = await currentI18n();
+  if (supportUrl === undefined && reference === null) return null;
+  return (
+    <SideCard heading={t("verify.help.heading")}>
+      {supportUrl !== undefined && (
+        <>
+          <p>{t(isStuck ? "verify.help.stuck" : "verify.help.text")}</p>
+          <a href={supportUrl} className={textLink}>
+            {t("verify.help.link")}
+          </a>
+        </>
+      )}
+      {reference !== null && (
+        <p>
+          {t("verify.help.reference")}{" "}
+          <span dir="ltr" className="whitespace-nowrap font-mono text-ink">
+            {reference}
+          </span>
+        </p>
+      )}
+    </SideCard>
+  );
+}

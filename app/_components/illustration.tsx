@@ -1,0 +1,145 @@
+import type { ReactNode } from "react";
+import { Badge, Blob, IdCard, Viewfinder } from "./illustration-parts";
+
+const drawings = {
+  start: (
+    <>
+      <Blob tone="neutral" />
+      <IdCard />
+      <Viewfinder />
+    </>
+  ),
+  pending: (
+    <>
+      <Blob tone="info" />
+      <IdCard faint />
+      <Badge tone="info">
+        <path d="M115 88h14M123.500 81.500l6 6.500-6 6.500" />
+      </Badge>
+    </>
+  ),
+  processing: (
+    <>
+      <Blob tone="info" />
+      <IdCard />
+      <g className="motion-safe:animate-scan">
+        <rect x="26" y="58" width="100" height="3.500" rx="1.750" className="fill-info" />
+      </g>
+    </>
+  ),
+  manualReview: (
+    <>
+      <Blob tone="info" />
+      <IdCard />
+      <path d="m119 84 15 15" className="stroke-info" strokeWidth="8" strokeLinecap="round" fill="none" />
+      <circle cx="105" cy="70" r="20" className="fill-surface stroke-info" strokeWidth="5" />
+      <path d="M96 66h18M96 74h11" className="stroke-line-strong" strokeWidth="3.500" strokeLinecap="round" />
+    </>
+  ),
+  approved: (
+    <>
+      <Blob tone="positive" />
+      <IdCard />
+      <Badge tone="positive">
+        <path d="m114 88.500 5.500 5.500 10.500-11.500" />
+      </Badge>
+    </>
+  ),
+  retry: (
+    <>
+      <Blob tone="caution" />
+      <IdCard faint />
+      <Badge tone="caution">
+        <path d="M129.500 85a8 8 0 1 0 .5 5M130.500 79v6.500H124" />
+      </Badge>
+    </>
+  ),
+  failed: (
+    <>
+      <Blob tone="caution" />
+      <IdCard faint />
+      <Badge tone="caution">
+        <path d="M122 79.500v10M122 96v.1" />
+      </Badge>
+    </>
+  ),
+  expired: (
+    <>
+      <Blob tone="neutral" />
+      <IdCard faint />
+      <Badge tone="neutral">
+        <path d="M122 79v9.500l6 3.500" />
+      </Badge>
+    </>
+  ),
+  signIn: (
+    <>
+      <Blob tone="neutral" />
+      <rect
+        x="48"
+        y="52"
+        width="64"
+        height="46"
+        rx="9"
+        className="fill-surface stroke-line-strong"
+        strokeWidth="1.5"
+      />
+      <path
+        d="M61 52V41a19 19 0 0 1 38 0v11"
+        className="stroke-accent"
+        fill="none"
+        strokeWidth="6"
+        strokeLinecap="round"
+      />
+      <circle cx="80" cy="71" r="6" className="fill-accent" />
+      <path d="M80 74v10" className="stroke-accent" strokeWidth="5" strokeLinecap="round" />
+    </>
+  ),
+  nowhere: (
+    <>
+      <Blob tone="neutral" />
+      <path d="M78 22v80" className="stroke-line-strong" strokeWidth="5" strokeLinecap="round" />
+      <path
+        d="M44 32h54l11 10-11 10H44a3 3 0 0 1-3-3V35a3 3 0 0 1 3-3Z"
+        className="fill-surface stroke-accent"
+        strokeWidth="3"
+        strokeLinejoin="round"
+      />
+      <path
+        d="M113 60H65l-11 9 11 9h48a3 3 0 0 0 3-3V63a3 3 0 0 0-3-3Z"
+        className="fill-accent stroke-accent"
+        strokeWidth="3"
+        strokeLinejoin="round"
+      />
+      <path d="M53 42h34" className="stroke-line-strong" strokeWidth="3.500" strokeLinecap="round" />
+    </>
+  ),
+  trouble: (
+    <>
+      <Blob tone="caution" />
+      <path
+        d="M52 92a20 20 0 0 1-2-40 28 28 0 0 1 54-5 22.500 22.500 0 0 1 4 45Z"
+        className="fill-surface stroke-line-strong"
+        strokeWidth="2"
+      />
+      <path d="M80 58v14M80 81v.1" className="stroke-caution" strokeWidth="6" strokeLinecap="round" />
+    </>
+  ),
+} as const satisfies Record<string, ReactNode>;
+
+export type Drawing = keyof typeof drawings;
+
+/** A drawing that says at a glance how things stand. The words beside it say the same, so it is not read out. */
+export function Illustration({ drawing }: { readonly drawing: Drawing }) {
+  return (
+    <svg
+      viewBox="0 0 160 120"
+      width={160}
+      height={120}
+      className="h-27 w-36 shrink-0 sm:h-36 sm:w-48"
+      aria-hidden="true"
+    >
+      {drawings[drawing]}
+    </svg>
+  );
+}

@@ -1,0 +1,31 @@
+import { chooseLanguageAction } from "@/app/language/actions";
+import { directionOf, localeNames, locales } from "@/lib/i18n/locales";
+import { currentI18n } from "@/lib/i18n/request";
+
+/** The languages to choose from, each in its own words. */
+export async function Languages() {
+  const { t, locale: current } = await currentI18n();
+  return (
+    <nav aria-label={t("language.label")}>
+      <form action={chooseLanguageAction}>
+        <ul className="-mx-3 flex flex-wrap">
+          {locales.map((locale) => (
+            <li key={locale}>
+              <button
+                type="submit"
+                name="locale"
+                value={locale}
+                lang={locale}
+                dir={directionOf(locale)}
+                aria-current={locale === current ? "true" : undefined}
+                className="min-h-11 cursor-pointer rounded-control px-3 underline-offset-4 hover:text-ink hover:underline aria-[current=true]:font-semibold aria-[current=true]:text-ink"
+              >
+                {localeNames[locale]}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </form>
+    </nav>
+  );
+}

@@ -1,0 +1,26 @@
+import { qrCode } from "@/lib/qr-code";
+
+type QrCodeProps = {
+  readonly text: string;
+  /** What it is, for those who cannot see it. */
+  readonly label: string;
+};
+
+/** A QR code, dark on white in every surrounding: phones read it the other way round badly or not at all. */
+export function QrCode({ text, label }: QrCodeProps) {
+  const { side, path } = qrCode(text);
+  return (
+    <svg
+      viewBox={`0 0 ${side} ${side}`}
+      width={192}
+      height={192}
+      className="size-48 shrink-0 rounded-control border border-line forced-color-adjust-none"
+      shapeRendering="crispEdges"
+      role="img"
+      aria-label={label}
+    >
+      <path d={`M0 0h${side}v${side}H0z`} fill="#fff" />
+      <path d={path} fill="#000" />
+    </svg>
+  );
+}

@@ -1,0 +1,30 @@
+import { currentI18n } from "@/lib/i18n/request";
+import { paths } from "@/lib/paths";
+import type { Standing } from "@/lib/verification/standing";
+import { textLink } from "./button";
+import { Help } from "./help";
+import { SideCard } from "./side-card";
+
+/** What helps with the state that the person is in: who checks, a human, what was tried before. */
+export async function StandingAside({ standing }: { readonly standing: Standing }) {
+  const { status, action, hasHistory, follow } = standing;
+  const { t } = await currentI18n();
+  const isOver = status === "rejected" || status === "failed" || status === "expired";
+  return (
+    <>
+      {(status === "none" || status === "approved") && (
+        <SideCard heading={t("verify.kept.heading")}>
+          <p>{t("verify.kept.who")}</p>
+          <p>{t("verify.kept.outcome")}</p>
+          <p>{t("verify.kept.never")}</p>
+        </SideCard>
+      )}
+      <Help reference={standing.reference} isStuck={isOver || (action === null && follow)} />
+      {hasHistory && (
+        <a href={paths.history} className={textLink}>
+          {t("verify.history")}
+        </a>
+      )}
+    </>
+  );
+}

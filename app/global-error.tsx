@@ -1,0 +1,47 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { directionOf, isLocale, type Locale } from "@/lib/i18n/locales";
+import { primaryButton } from "./_components/button";
+import "./globals.css";
+
+/** Only the one that is needed is loaded, and only when something is broken. */
+const messages = {
+  en: () => import("@/lib/i18n/messages/en.json"),
+  de: () => import("@/lib/i18n/messages/de.json"),
+  fr: () => import("@/lib/i18n/messages/fr.json"),
+  es: () => import("@/lib/i18n/messages/es.json"),
+  pt: () => import("@/lib/i18n/messages/pt.json"),
+  ar: () => import("@/lib/i18n/messages/ar.json"),
+} as const satisfies Record<Locale, () => Promise<unknown>>;
+
+type Words = { readonly heading: string; readonly text: string; readonly tryAgain: string };
+
+/** A bug in the frame of all pages, which is the one that knows the language: the browser's own is asked for. */
+export default function GlobalErrorPage() {
+  const [words, setWords] = useState<Words | null>(null);
+  const [locale, setLocale] = useState<Locale>("en");
+  useEffect(() => {
+    const wanted = navigator.languages.map((language) => language.split("-")[0]).find(isLocale) ?? "en";
+    setLocale(wanted);
+    void messages[wanted]().then(({ common, errors: { broken } }) =>
+      setWords({ heading: broken.heading, text: broken.text, tryAgain: common.tryAgain }),
+    );
+  }, []);
+  return (
+    <html lang={locale} dir={directionOf(locale)}>
+      <body className="font-sans antialiased">
+        {words !== null && (
+          <main role="alert" className="mx-auto w-full max-w-column px-4 py-12">
+            <title>{words.heading}</title>
+            <h1 className="mb-5 text-3xl font-semibold tracking-tight">{words.heading}</h1>
+            <p className="mb-6">{words.text}</p>
+            <button type="button" className={primaryButton} onClick={() => location.reload()}>
+              {words.tryAgain}
+            </button>
+          </main>
+        )}
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,90 @@
+import { access } from "node:fs/promises";
+import path from "node:path";
+import { startPrivatePostgres } from "../lib/testing/private-postgres";
+import { root } from "./support/app";
+import { type Container, layOutContainer, readDockerfile } from "./support/container";
+import { createPlainClient } from "./support/plain-client";
+import {
+  finishPlainly,
+  openInquiry,
+  returnPath,
+  signInPlainly,
+  startPlainly,
+  statusIn,
+} from "./support/plain-journey";
+import { upstreamCalls } from "./support/standing";
+import { expect, test } from "./support/test";
+import type { World } from "./support/world";
+
+const contained = test.extend<{ container: Container }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed.
+  container: async ({}, use) => {
+    const container = await layOutContainer();
+    await use(container);
+    await container.remove();
+  },
+});
+
+/** Somebody's way from sign-in to outcome, static files and all. */
+async function journey({ facts }: World) {
+  const client = createPlainClient(facts.appUrl);
+  const page = await signInPlainly(client);
+  const assets = [...page.body.matchAll(/(?:src|href)="(\/_next\/static\/[^"]+|\/logo\.svg)"/g)].map(
+    ([, asset = ""]) => asset,
+  );
+  expect(assets.length).toBeGreaterThan(2);
+  for (const asset of assets) expect((await client.get(asset)).status, asset).toBe(200);
+  const id = await openInquiry(client, page);
+  await finishPlainly(client, facts, id, "approved");
+  await expect.poll(async () => statusIn(await client.get(returnPath(id)))).toBe("approved");
+  return client;
+}
+
+test("everything that the Dockerfile copies is there", async () => {
+  const { copies, command } = await readDockerfile();
+  expect(copies.length).toBeGreaterThan(4);
+  expect(command[0]).toBe("node");
+  for (const { stage, from } of copies)
+    for (const source of from)
+      await access(path.join(root, stage === null ? source : path.relative("/app", source)));
+});
+
+contained(
+  "the image's server needs nothing but its folder and its variables, and ends well when it is stopped",
+  async ({ openWorld, container }) => {
+    test.slow();
+    const { program, dataDir } = container;
+    const world = await openWorld({ program, variables: { DATA_DIR: dataDir, HOSTNAME: "0.0.0.0" } });
+    const { control, ports, stopApp, startApp } = world;
+    expect(await container.isHealthy(ports[0] ?? 0)).toBe(true);
+    const client = await journey(world);
+
+    const other = createPlainClient(world.facts.appUrl);
+    const verify = await signInPlainly(other);
+    await control.clearRequests();
+    await control.addFault({ on: "create", kind: "delay", ms: 1_500 });
+    const underWay = startPlainly(other, verify);
+    await expect.poll(async () => (await upstreamCalls(control)).posts).toBe(1);
+    expect(await stopApp()).toEqual([0]);
+    expect((await underWay).status).toBe(303);
+    expect(await container.isHealthy(ports[0] ?? 0)).toBe(false);
+
+    await startApp();
+    expect(statusIn(await client.get("/verify")), "the volume outlives the server").toBe("approved");
+  },
+);
+
+contained("the image's server brings an empty Postgres up to date", async ({ openWorld, container }) => {
+  test.slow();
+  const postgres = await startPrivatePostgres();
+  test.skip(postgres === null, "Postgres is not installed");
+  if (postgres === null) return;
+  try {
+    const variables = { DATABASE_URL: await postgres.createDatabase(), DATA_DIR: "/nowhere" };
+    const world = await openWorld({ program: container.program, variables });
+    await journey(world);
+    expect(await world.stopApp()).toEqual([0]);
+  } finally {
+    await postgres.stop();
+  }
+});

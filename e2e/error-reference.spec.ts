@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import pg from "pg";
+import { startPrivatePostgres } from "../lib/testing/private-postgres";
+import { readLog } from "./support/log";
+import { newcomer } from "./support/people";
+import { createPlainClient } from "./support/plain-client";
+import { signInPlainly, startPlainly } from "./support/plain-journey";
+import { expect, test } from "./support/test";
+
+test("the reference of a failed start leads to all that was logged about it", async ({
+  client,
+  control,
+  world,
+}) => {
+  const verify = await signInPlainly(client);
+  await control.addFault({ on: "create", kind: "status", status: 400 });
+  const { body, headers } = await startPlainly(client, verify);
+  const reference = /[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{2}/.exec(body)?.[0] ?? "none";
+  expect(headers.get("x-request-id")).toBe(reference);
+  const lines = async () => (await readLog(world.logFile)).filter(({ requestId }) => requestId === reference);
+  await expect
+    .poll(async () => (await lines()).map(({ event }) => event).sort())
+    .toEqual([
+      "inklink.misconfigured",
+      "inquiry.changed",
+      "inquiry.changed",
+      "request.done",
+      "verification.not_started",
+    ]);
+  expect((await lines()).find(({ event }) => event === "request.done")).toMatchObject({
+    method: "POST",
+    route: "/verify",
+    status: 200,
+  });
+});
+
+test("each of many requests at once has its own id, in its answer and in its line", async ({
+  client,
+  world,
+}) => {
+  const addresses = ["/", "/signin", "/nowhere", "/api/health/live", "/verify", "/logo.svg"];
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, async (_, index) => {
+      const address = addresses[index % addresses.length] ?? "/";
+      const forged = { "x-request-id": "FORGED" };
+      const { status, headers } = await client.get(address, { follow: false, headers: forged });
+      return { requestId: headers.get("x-request-id"), status };
+    }),
+  );
+  const lines = async () => {
+    const done = (await readLog(world.logFile)).filter(({ event }) => event === "request.done");
+    const statusOf = new Map(done.map(({ requestId, status }) => [requestId, status]));
+    return answers.map(({ requestId }) => ({ requestId, status: statusOf.get(requestId) }));
+  };
+  expect(new Set(answers.map(({ requestId }) => requestId)).size).toBe(answers.length);
+  await expect.poll(lines).toEqual(answers);
+});
+
+test("a bug is found by what the person sees, and what it quotes stays out of the log", async ({
+  openWorld,
+}) => {
+  test.slow();
+  const postgres = await startPrivatePostgres();
+  test.skip(postgres === null, "Postgres is not installed");
+  if (postgres === null) return;
+  try {
+    const url = await postgres.createDatabase();
+    const { facts, stopApp } = await openWorld({ variables: { DATABASE_URL: url } });
+    const client = createPlainClient(facts.appUrl);
+    await signInPlainly(client);
+    const database = new pg.Client({ connectionString: url });
+    await database.connect();
+    await database.query("alter table users rename column email to e_mail");
+    await database.end();
+
+    const broken = await client.get("/verify");
+    expect(broken.status).toBe(500);
+    const stranger = newcomer();
+    await signInPlainly(createPlainClient(facts.appUrl), stranger).catch(() => undefined);
+
+    const failure = (await readLog(facts.logFile)).find(({ event }) => event === "request.failed");
+    expect(failure).toMatchObject({ level: "alarm", requestId: broken.headers.get("x-request-id") });
+    expect(failure?.["code"], "the database says what is wrong").toBe("42703");
+    expect(failure?.["digest"]).toMatch(/^\d{5,}$/);
+    expect(broken.body, "the error page shows it").toContain(String(failure?.["digest"]));
+    const log = await readFile(facts.logFile, "utf8");
+    expect(["params", stranger.name, stranger.email, "select "].filter((text) => log.includes(text))).toEqual(
+      [],
+    );
+    await stopApp();
+  } finally {
+    await postgres.stop();
+  }
+});

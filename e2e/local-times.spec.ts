@@ -1,0 +1,62 @@
+import type { Page } from "@playwright/test";
+import { formatterFor, translatorFor } from "../lib/i18n/translate";
+import { enterHostedFlow, expectStanding } from "./support/standing";
+import { expect, test } from "./support/test";
+
+/** Nobody has the same time there as in UTC, at any time of the year. */
+const zone = "Asia/Kolkata";
+
+test.use({ timezoneId: zone });
+
+async function expectTimeIn(page: Page, timeZone: string): Promise<void> {
+  const time = page.locator("main time");
+  const at = new Date((await time.getAttribute("datetime")) ?? "");
+  const told = formatterFor("en", timeZone).dateTime(at, { dateStyle: "long", timeStyle: "short" });
+  await expect(time).toHaveText(
+    timeZone === "UTC" ? translatorFor("en")("common.timeInUtc", { time: told }) : told,
+  );
+}
+
+test("the first page with a time tells it in the person's own zone, and nothing moves", async ({
+  page,
+  person: _,
+  world,
+}) => {
+  await enterHostedFlow(page, world.idvUrl);
+  await page.context().clearCookies({ name: "verify.zone" });
+  await page.goto("/verify");
+  await expectStanding(page, { status: "pending" });
+  await expectTimeIn(page, zone);
+  // Until the scripts have run, and then some.
+  await expect(page.getByRole("button", { name: "Continue verification" })).toBeEnabled();
+  const shifts = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => resolve(list.getEntries().length)).observe({
+          type: "layout-shift",
+          buffered: true,
+        });
+        setTimeout(() => resolve(0), 500);
+      }),
+  );
+  expect(shifts).toBe(0);
+});
+
+test("the pages after it have the right time in the first HTML", async ({ page, person: _, world }) => {
+  await enterHostedFlow(page, world.idvUrl);
+  await page.goto("/verify");
+  const answer = await page.request.get("/verify");
+  const shown = (await page.locator("main time").textContent()) ?? "";
+  expect(await answer.text()).toContain(shown);
+  expect(shown).not.toContain("UTC");
+});
+
+test.describe("without scripts", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("times are told in UTC, and say so", async ({ page, person: _, world }) => {
+    await enterHostedFlow(page, world.idvUrl);
+    await page.goto("/verify");
+    await expectTimeIn(page, "UTC");
+  });
+});

@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { chown, cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { type Program, root } from "./app";
+
+const run = promisify(execFile);
+/** Nobody, by Linux's custom. */
+const nobody = 65_534;
+
+export type Copied = { readonly stage: string | null; readonly from: string[]; readonly to: string };
+
+export type Dockerfile = {
+  /** In order; `stage` is null for what comes from the checkout. */
+  readonly copies: readonly Copied[];
+  /** What the server is started with, and what says whether it is well. */
+  readonly command: readonly string[];
+  readonly healthCheck: readonly string[];
+};
+
+const argumentsSchema = z.array(z.string()).min(1);
+
+/** Reads what there is to check without an engine that could build it. */
+export async function readDockerfile(): Promise<Dockerfile> {
+  const text = (await readFile(path.join(root, "Dockerfile"), "utf8")).replace(/\\\n\s*/g, "");
+  const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, value = ""]) => value);
+  const lastOf = (found: string[]) => argumentsSchema.parse(JSON.parse(found.at(-1) ?? "null"));
+  return {
+    copies: all(/^COPY (.+)$/gm).map((line) => {
+      const words = line.split(/\s+/);
+      const stage = words[0]?.startsWith("--from=") === true ? (words.shift() ?? "").slice(7) : null;
+      return { stage, from: words.slice(0, -1), to: words.at(-1) ?? "" };
+    }),
+    command: lastOf(all(/^CMD (.+)$/gm)),
+    healthCheck: lastOf(all(/^HEALTHCHECK .*?CMD (.+)$/gm)),
+  };
+}
+
+export type Container = {
+  readonly program: Program;
+  /** A folder that the server may write to, as a volume is. */
+  readonly dataDir: string;
+  /** Runs the health check against the server on this port. */
+  isHealthy(port: number): Promise<boolean>;
+  remove(): Promise<void>;
+};
+
+/**
+ * The image's last stage in a temporary folder: what the Dockerfile copies out of the build, run by its command, as a user
+ * who owns nothing of it where we may choose one.
+ */
+export async function layOutContainer(): Promise<Container> {
+  const { copies, command, healthCheck } = await readDockerfile();
+  const folder = await mkdtemp(path.join(tmpdir(), "verify-container-"));
+  const [app, dataDir] = [path.join(folder, "app"), path.join(folder, "data")];
+  for (const { from, to } of copies.filter(({ stage }) => stage === "build"))
+    for (const source of from)
+      await cp(path.join(root, path.relative("/app", source)), path.join(app, to), { recursive: true });
+  await mkdir(dataDir);
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) await Promise.all([folder, dataDir].map((one) => chown(one, nobody, nobody)));
+  const prefix = isRoot ? ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"] : [];
+  return {
+    program: { command: [...prefix, process.execPath, ...command.slice(1)], cwd: app },
+    dataDir,
+    isHealthy: (port) =>
+      run(process.execPath, healthCheck.slice(1), {
+        env: { NODE_ENV: "production", PORT: String(port) },
+      }).then(
+        () => true,
+        () => false,
+      ),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}

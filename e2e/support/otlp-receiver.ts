@@ -1,0 +1,74 @@
+import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
+import { z } from "zod";
+
+const attributesSchema = z
+  .array(z.object({ key: z.string(), value: z.record(z.string(), z.unknown()) }))
+  .default([])
+  .transform((pairs) =>
+    Object.fromEntries(pairs.map(({ key, value }) => [key, String(Object.values(value)[0])])),
+  );
+
+const spanSchema = z.object({ name: z.string(), traceId: z.string(), attributes: attributesSchema });
+
+const pointSchema = z.object({
+  attributes: attributesSchema,
+  asInt: z.coerce.number().optional(),
+  asDouble: z.number().optional(),
+  count: z.coerce.number().optional(),
+});
+
+const dataSchema = z.object({ dataPoints: z.array(pointSchema) }).optional();
+
+const metricSchema = z
+  .object({ name: z.string(), sum: dataSchema, gauge: dataSchema, histogram: dataSchema })
+  .transform(({ name, sum, gauge, histogram }) => ({
+    name,
+    points: (sum ?? gauge ?? histogram)?.dataPoints ?? [],
+  }));
+
+const tracesSchema = z.object({
+  resourceSpans: z.array(z.object({ scopeSpans: z.array(z.object({ spans: z.array(spanSchema) })) })),
+});
+const metricsSchema = z.object({
+  resourceMetrics: z.array(z.object({ scopeMetrics: z.array(z.object({ metrics: z.array(metricSchema) })) })),
+});
+
+export type Metric = z.infer<typeof metricSchema>;
+
+export type OtlpReceiver = Awaited<ReturnType<typeof startOtlpReceiver>>;
+
+/** Takes in metrics and traces as a collector would (OTLP/HTTP with JSON), and keeps all of it. */
+export async function startOtlpReceiver() {
+  const bodies: { readonly path: string; readonly body: string }[] = [];
+  const server = createServer(async (request, response) => {
+    bodies.push({ path: request.url ?? "", body: await text(request) });
+    response.writeHead(200, { "content-type": "application/json" }).end("{}");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The receiver got no TCP port");
+  const at = (path: string) => bodies.filter((one) => one.path === path).map(({ body }) => body);
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    /** Everything that came, as it came. */
+    received: () => bodies.map(({ path, body }) => `${path}\n${body}`).join("\n"),
+    spans: () =>
+      at("/v1/traces")
+        .flatMap((body) => tracesSchema.parse(JSON.parse(body)).resourceSpans)
+        .flatMap(({ scopeSpans }) => scopeSpans)
+        .flatMap(({ spans }) => spans),
+    /** The metrics as they were last told. */
+    metrics: (): Metric[] =>
+      at("/v1/metrics")
+        .slice(-1)
+        .flatMap((body) => metricsSchema.parse(JSON.parse(body)).resourceMetrics)
+        .flatMap(({ scopeMetrics }) => scopeMetrics)
+        .flatMap(({ metrics }) => metrics),
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

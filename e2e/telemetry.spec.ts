@@ -1,0 +1,136 @@
+import { readFile } from "node:fs/promises";
+import { PLANTED_PERSONAL_DATA } from "../sandbox/sandbox";
+import { readLog } from "./support/log";
+import { type OtlpReceiver, startOtlpReceiver } from "./support/otlp-receiver";
+import { newcomer } from "./support/people";
+import { createPlainClient, type PlainClient } from "./support/plain-client";
+import {
+  finishPlainly,
+  openInquiry,
+  returnPath,
+  signInPlainly,
+  startPlainly,
+  statusIn,
+} from "./support/plain-journey";
+import { expect, test } from "./support/test";
+import type { World } from "./support/world";
+
+const otlp = test.extend<{ receiver: OtlpReceiver }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed.
+  receiver: async ({}, use) => {
+    const receiver = await startOtlpReceiver();
+    await use(receiver);
+    await receiver.stop();
+  },
+});
+
+const planted = { next: "/PLANTED-next", query: "PLANTED-query", header: "PLANTED-header" };
+
+/** Somebody is refused a start, starts, comes back approved, and is announced, in the presence of planted values. */
+async function journey({ facts, control }: World, client: PlainClient, person = newcomer()) {
+  const headers = {
+    traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`,
+    tracestate: `x=${planted.header}`,
+  };
+  const page = await signInPlainly(client, person, `/verify?next=${encodeURIComponent(planted.next)}`);
+  const message = Object.values(PLANTED_PERSONAL_DATA).join(" ");
+  await control.addFault({ on: "create", kind: "status", status: 400, message });
+  await startPlainly(client, page, {}, headers);
+  const id = await openInquiry(client, page);
+  await finishPlainly(client, facts, id, "approved");
+  await expect.poll(async () => statusIn(await client.get(returnPath(id)))).toBe("approved");
+  await client.get(returnPath(id, planted.query), { headers });
+  await client.get(`/${planted.query}?${planted.query}=${id}`, { headers });
+  return { person, id };
+}
+
+otlp(
+  "a journey is seen in metrics and traces, and nobody is seen in them",
+  async ({ openWorld, receiver }) => {
+    const world = await openWorld({
+      webhooks: true,
+      variables: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
+    const { facts, stopApp } = world;
+    const client = createPlainClient(facts.appUrl);
+    const { person, id } = await journey(world, client);
+    const cookies = [...client.jar.of(client.appUrl).values()].filter((value) => value.length > 20);
+    await expect
+      .poll(async () => (await readLog(facts.logFile)).map(({ event }) => event))
+      .toContain("webhook.worked_off");
+    await stopApp();
+
+    const points = new Map(
+      receiver.metrics().flatMap(({ name, points }) =>
+        points.map(({ attributes, asInt, asDouble, count }) => {
+          const labels = Object.values(attributes).join(" ");
+          return [`${name} ${labels}`.trim(), asInt ?? asDouble ?? count ?? 0] as const;
+        }),
+      ),
+    );
+    expect([...points.keys()]).toEqual(
+      expect.arrayContaining([
+        "verify.starts invalid_request",
+        "verify.starts hosted_flow",
+        "verify.decisions approved",
+        "verify.inklink.duration create invalid_request",
+        "verify.inklink.duration create ok",
+        "verify.inklink.duration result ok",
+        "verify.webhook.deliveries stored",
+        "verify.inquiries.oldest_open_age",
+        "verify.webhook.oldest_waiting_age",
+        "verify.webhook.parked",
+        "verify.inklink.breaker",
+        "http.server.request.duration GET /kyc/complete 2xx",
+        "http.server.request.duration POST /verify 3xx",
+        "http.server.request.duration GET other 4xx",
+      ]),
+    );
+    expect(points.get("verify.decisions approved")).toBe(1);
+
+    const spans = receiver.spans();
+    const names = spans.map(({ name }) => name);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        "GET /kyc/complete",
+        "POST /verify",
+        "inklink.create",
+        "inklink.result",
+        "inbox",
+      ]),
+    );
+    const creation = spans.find(({ name }) => name === "inklink.create");
+    const trace = spans.filter(({ traceId }) => traceId === creation?.traceId);
+    expect(trace.map(({ name }) => name)).toContain("POST /verify");
+    const answered = (await readLog(facts.logFile)).filter(({ event }) => event === "request.done");
+    expect(answered.map(({ requestId }) => requestId)).toContain(creation?.attributes["request_id"]);
+    expect(names.filter((name) => name === "inbox").length, "idle rounds leave no spans").toBeLessThan(5);
+    expect(
+      spans.some(({ traceId }) => traceId === "a".repeat(32)),
+      "nobody else chooses trace ids",
+    ).toBe(false);
+
+    const seen = receiver.received() + (await readFile(facts.logFile, "utf8"));
+    const secrets = ["INKLINK_API_KEY", "AUTH_SECRET", "AUTH_OIDC_SECRET", "INKLINK_WEBHOOK_SECRET"];
+    const forbidden = [
+      ...[person.name, person.email, "@example", "PLANTED", id, "inquiry_id=", "callbackUrl", "code="],
+      ...[...Object.values(PLANTED_PERSONAL_DATA), ...Object.values(planted), ...cookies],
+      ...secrets.map((name) => facts.variables[name] ?? name),
+    ];
+    expect(forbidden.filter((value) => seen.includes(value))).toEqual([]);
+  },
+);
+
+otlp("an endpoint that is away or never answers harms nobody", async ({ openWorld, receiver }) => {
+  await receiver.stop();
+  const world = await openWorld({ variables: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
+  const client = createPlainClient(world.facts.appUrl);
+  await journey(world, client);
+  await expect
+    .poll(async () => (await readLog(world.facts.logFile)).map(({ event }) => event), { timeout: 20_000 })
+    .toContain("telemetry.export_failed");
+  expect((await client.get("/api/health/ready")).status).toBe(200);
+  const startedMs = performance.now();
+  await world.stopApp();
+  expect(performance.now() - startedMs).toBeLessThan(6_000);
+});

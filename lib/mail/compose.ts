@@ -1,0 +1,116 @@
+import { colours } from "@/lib/design-tokens";
+import { directionOf } from "@/lib/i18n/locales";
+import { translatorFor } from "@/lib/i18n/translate";
+import { paths } from "@/lib/paths";
+import { domainOf, type Mailbox } from "./address";
+import type { Recipient } from "./recipient";
+
+/** Who tells people of news. */
+export type Sender = {
+  readonly from: Mailbox;
+  /** The product's name, and its public origin. */
+  readonly appName: string;
+  readonly appUrl: string;
+};
+
+/** A mail as it goes to the mail server. */
+export type Message = {
+  readonly from: Mailbox;
+  readonly to: Mailbox;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly date: Date;
+  readonly messageId: string;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+type News = { readonly id: string; readonly createdAt: Date };
+
+/**
+ * Says that there is news, and where; what it is stands behind the sign-in. So neither a mailbox that others read nor a
+ * preview on a locked screen gives it away. Every try makes the same mail, `Message-ID` and `Date` included.
+ */
+export function composeMail({ id, createdAt }: News, recipient: Recipient, sender: Sender): Message {
+  const words = wordsFor(recipient, sender);
+  return {
+    from: sender.from,
+    to: { name: "", address: recipient.address },
+    subject: words.subject,
+    text: textOf(words),
+    html: htmlOf(words),
+    date: createdAt,
+    messageId: `<${id}@${domainOf(sender.from.address)}>`,
+    // RFC 3834 and RFC 3282. Out-of-office notices do not answer the former.
+    headers: { "Auto-Submitted": "auto-generated", "Content-Language": words.locale },
+  };
+}
+
+type Words = ReturnType<typeof wordsFor>;
+
+function wordsFor({ name, locale }: Recipient, { appName, appUrl }: Sender) {
+  const t = translatorFor(locale);
+  const [app, person] = [inOneLine(appName), inOneLine(name ?? "")];
+  return {
+    locale,
+    app,
+    subject: t("mail.subject", { app }),
+    greeting: person === "" ? t("mail.greetingWithoutName") : t("mail.greeting", { name: person }),
+    news: t("mail.news"),
+    link: t("mail.link"),
+    url: `${appUrl}${paths.verify}`,
+    why: t("mail.why", { app }),
+    switchOff: t("mail.switchOff"),
+    account: `${appUrl}${paths.account}`,
+  };
+}
+
+/** Names come from elsewhere: nothing in them breaks a line or turns the direction of what follows. */
+function inOneLine(name: string): string {
+  const longest = 100;
+  const plain = name.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+  return [...plain].slice(0, longest).join("");
+}
+
+function textOf({ greeting, news, link, url, why, switchOff, account }: Words): string {
+  return `${greeting}\n\n${news}\n\n${link}\n${url}\n\n${why}\n\n${switchOff}\n${account}\n`;
+}
+
+function htmlOf({ locale, app, subject, greeting, news, link, url, why, switchOff, account }: Words): string {
+  const { ground, surface, ink, muted, accent, "on-accent": onAccent } = colours;
+  // Mail programs that know no dark scheme, or make their own, take the styles of the elements.
+  return `<!doctype html>
+<html lang="${locale}" dir="${directionOf(locale)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>${escaped(subject)}</title>
+<style>
+:root { color-scheme: light dark; }
+@media (prefers-color-scheme: dark) {
+  .ground { background: ${ground.dark} !important; }
+  .surface { background: ${surface.dark} !important; }
+  .ink { color: ${ink.dark} !important; }
+  .muted { color: ${muted.dark} !important; }
+  .button { background: ${accent.dark} !important; color: ${onAccent.dark} !important; }
+}
+</style>
+</head>
+<body class="ground" style="margin: 0; padding: 24px 12px; background: ${ground.light}; font-family: system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif;">
+<div class="surface" style="max-width: 480px; margin: 0 auto; padding: 32px 28px; border-radius: 16px; background: ${surface.light};">
+<p class="muted" style="margin: 0 0 24px; font-size: 15px; font-weight: 600; color: ${muted.light};">${escaped(app)}</p>
+<p class="ink" style="margin: 0 0 16px; font-size: 17px; line-height: 1.5; color: ${ink.light};">${escaped(greeting)}</p>
+<p class="ink" style="margin: 0 0 28px; font-size: 17px; line-height: 1.5; color: ${ink.light};">${escaped(news)}</p>
+<p style="margin: 0 0 32px;"><a class="button" href="${escaped(url)}" style="display: inline-block; padding: 14px 24px; border-radius: 12px; background: ${accent.light}; color: ${onAccent.light}; font-size: 17px; font-weight: 600; text-decoration: none;">${escaped(link)}</a></p>
+<p class="muted" style="margin: 0; font-size: 14px; line-height: 1.5; color: ${muted.light};">${escaped(why)} <a class="muted" href="${escaped(account)}" style="color: ${muted.light};">${escaped(switchOff)}</a></p>
+</div>
+</body>
+</html>
+`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

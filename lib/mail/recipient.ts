@@ -1,0 +1,53 @@
+import "server-only";
+import { and, eq, gt, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import type { Db } from "@/lib/db/client";
+import { mails } from "@/lib/db/operations-schema";
+import { inquiries, users } from "@/lib/db/schema";
+import { isLocale, type Locale } from "@/lib/i18n/locales";
+
+/** Whom a mail goes to, and in which language. */
+export type Recipient = { readonly name: string | null; readonly address: string; readonly locale: Locale };
+
+/** Why a mail is not sent, by code. */
+export type Obstacle =
+  /** The person has switched mails off since. */
+  | "opted_out"
+  /** There is no address (any more) that the identity provider vouches for. */
+  | "no_address"
+  /** The state has changed again, which has a mail of its own where it is news; or a later attempt took the place of what ran out. */
+  | "superseded";
+
+/** Read when the mail is sent: people rename themselves, and change their minds. Null where person and mail are gone. */
+export async function readRecipient(db: Db, mailId: string): Promise<Recipient | Obstacle | null> {
+  const later = alias(inquiries, "later");
+  const hasLater = db
+    .select({ one: sql`1` })
+    .from(later)
+    .where(
+      and(
+        eq(later.userId, inquiries.userId),
+        eq(later.scope, inquiries.scope),
+        gt(later.createdAt, inquiries.createdAt),
+      ),
+    );
+  const [row] = await db
+    .select({
+      name: users.name,
+      email: users.email,
+      isVouchedFor: sql<boolean>`${users.emailVerified} is not null`,
+      locale: users.locale,
+      mailOptOut: users.mailOptOut,
+      isCurrent: sql<boolean>`${inquiries.version} = ${mails.inquiryVersion}`,
+      isReplaced: sql<boolean>`${inquiries.status} = 'expired' and exists ${hasLater}`,
+    })
+    .from(mails)
+    .innerJoin(users, eq(users.id, mails.userId))
+    .innerJoin(inquiries, eq(inquiries.id, mails.inquiryId))
+    .where(eq(mails.id, mailId));
+  if (row === undefined) return null;
+  if (row.mailOptOut) return "opted_out";
+  if (row.email === null || !row.isVouchedFor) return "no_address";
+  if (!row.isCurrent || row.isReplaced) return "superseded";
+  return { name: row.name, address: row.email, locale: isLocale(row.locale) ? row.locale : "en" };
+}

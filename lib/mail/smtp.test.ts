@@ -1,0 +1,174 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type MailFault, type MailServer, startMailServer } from "@/lib/testing/mail-server";
+import type { Message } from "./compose";
+import { handIn, type SmtpLimits } from "./smtp";
+import type { SmtpServer } from "./smtp-url";
+
+const message: Message = {
+  from: { name: "Example", address: "no-reply@mail.example" },
+  to: { name: "", address: "ada@example.com" },
+  subject: "News",
+  text: "There is news.",
+  html: "<p>There is news.</p>",
+  date: new Date("2026-03-01T09:00:00.000Z"),
+  messageId: "<1@mail.example>",
+  headers: { "Auto-Submitted": "auto-generated" },
+};
+
+const ample: SmtpLimits = { connectMs: 8_000, greetingMs: 8_000, silenceMs: 8_000, totalMs: 8_000 };
+const handedIn = { ok: true, value: null };
+const problem = (reason: string, kind: string) => ({ ok: false, error: { reason, kind } });
+
+let mailServer: MailServer;
+beforeAll(async () => {
+  mailServer = await startMailServer();
+});
+beforeEach(() => mailServer.reset());
+afterAll(() => mailServer.close());
+
+function deliver(server: Partial<SmtpServer> = {}, limits: Partial<SmtpLimits> = {}, sent = message) {
+  return handIn({ ...mailServer.server, ...server }, sent, { ...ample, ...limits });
+}
+
+describe("a mail that is handed in", () => {
+  test("is there, for one person, over one connection that is not left open", async () => {
+    expect(await deliver()).toEqual(handedIn);
+    expect(mailServer.received).toMatchObject([
+      {
+        envelope: { from: "no-reply@mail.example", to: ["ada@example.com"] },
+        messageId: "<1@mail.example>",
+        subject: "News",
+      },
+    ]);
+    expect(mailServer.connections()).toMatchObject({ all: 1 });
+    await expect.poll(() => mailServer.connections().open).toBe(0);
+  });
+
+  test("goes by name and password where the server has them", async () => {
+    expect(await deliver({ credentials: { user: "app", pass: "planted" } })).toEqual(handedIn);
+    expect(mailServer.received[0]?.envelope.user).toBe("app");
+  });
+});
+
+describe("on the way", () => {
+  test("TLS is taken where a server on this machine offers it, whoever made its certificate", async () => {
+    await deliver();
+    expect(mailServer.received[0]?.envelope.secure).toBe(true);
+  });
+
+  test("no mail goes to a server elsewhere whose certificate nobody vouches for", async () => {
+    expect(await deliver({ isLoopback: false })).toEqual(problem("tls", "away"));
+    expect(mailServer.received).toEqual([]);
+  });
+
+  test("no mail goes in the clear to a server elsewhere", async () => {
+    const { port, close } = await speakSmtp({ EHLO: "250 plain.example" });
+    expect(await deliver({ port, isLoopback: false })).toEqual(problem("tls", "away"));
+    await close();
+  });
+
+  test("a server in one's own network may be trusted without TLS, if that is said", async () => {
+    expect(await deliver({ isLoopback: false, ignoresTls: true })).toEqual(handedIn);
+    expect(mailServer.received[0]?.envelope.secure).toBe(false);
+  });
+
+  test("a server that speaks no TLS where it should is told apart from one that is not there", async () => {
+    expect(await deliver({ startsWithTls: true })).toEqual(problem("tls", "away"));
+  });
+});
+
+describe("what a server answers", () => {
+  test.each<[MailFault, string, string]>([
+    [{ at: "greeting", code: 554 }, "protocol", "away"],
+    [{ at: "greeting", code: 421 }, "busy", "away"],
+    [{ at: "login", code: 535 }, "unauthorized", "away"],
+    [{ at: "sender", code: 451 }, "deferred", "again"],
+    [{ at: "sender", code: 550 }, "sender_refused", "away"],
+    [{ at: "recipient", code: 450 }, "deferred", "again"],
+    [{ at: "recipient", code: 421 }, "busy", "away"],
+    [{ at: "recipient", code: 550 }, "recipient_refused", "never"],
+    [{ at: "message", code: 452 }, "deferred", "again"],
+    [{ at: "message", code: 554 }, "message_refused", "never"],
+    [{ at: "answer", drop: true }, "connection_lost", "again"],
+  ])("%j is %s: %s", async (fault, reason, kind) => {
+    mailServer.fail(fault);
+    expect(await deliver({ credentials: { user: "app", pass: "planted" } })).toEqual(problem(reason, kind));
+    await expect.poll(() => mailServer.connections().open).toBe(0);
+  });
+});
+
+describe("a server that is away", () => {
+  test("because nobody listens is unreachable", async () => {
+    const { port, close } = await speakSmtp({});
+    await close();
+    expect(await deliver({ port })).toEqual(problem("unreachable", "away"));
+  });
+
+  test("because there is no such name is unreachable", async () => {
+    expect(await deliver({ host: "mail.invalid" })).toEqual(problem("unreachable", "away"));
+  });
+});
+
+describe("a server that is silent", () => {
+  test.each<[MailFault, Partial<SmtpLimits>]>([
+    [{ at: "greeting", hang: true }, { greetingMs: 50 }],
+    [{ at: "message", hang: true }, { silenceMs: 50 }],
+    [{ at: "message", hang: true }, { totalMs: 150 }],
+  ])("is left in time, and no connection stays: %j within %j", async (fault, limits) => {
+    mailServer.fail(fault);
+    expect(await deliver({}, limits)).toEqual(problem("timeout", "again"));
+    await expect.poll(() => mailServer.connections().open).toBe(0);
+  });
+
+  test("is left in time even where it says a little again and again", async () => {
+    const { port, close } = await speakSmtp({ EHLO: "drip" });
+    expect(await deliver({ port }, { silenceMs: 100, totalMs: 300 })).toEqual(problem("timeout", "again"));
+    await close();
+  });
+});
+
+describe("an address that cannot be one", () => {
+  test.each([
+    "ada@example.com>\r\nRCPT TO:<eve@example.com",
+    "ada@example.com, eve@example.com",
+    "<ada@example.com>",
+    "ada",
+    "",
+    "ada@example.com\n",
+  ])("is not tried: %j", async (address) => {
+    const sent = await deliver({}, {}, { ...message, to: { name: "", address } });
+    expect(sent).toEqual(problem("bad_address", "never"));
+    expect(mailServer.connections().all).toBe(0);
+  });
+});
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+/** A server that greets, and answers what `answers` says. `drip`: a line without an end, bit by bit. */
+async function speakSmtp(answers: Record<string, string>) {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.write("220 spoken.example\r\n");
+    socket.on("data", (data) => {
+      const answer = answers[data.toString().slice(0, 4)] ?? "502 What?";
+      if (answer !== "drip") return void socket.write(`${answer}\r\n`);
+      const drip = setInterval(() => socket.write("250-x\r\n"), 20);
+      socket.once("close", () => clearInterval(drip));
+    });
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The server got no port");
+  const close = () => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+  return { port: address.port, close };
+}

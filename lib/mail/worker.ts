@@ -1,0 +1,36 @@
+import "server-only";
+import { getDb } from "@/lib/db/client";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+import { createMailer, type Mailer } from "./send-due";
+import { handIn } from "./smtp";
+
+const tickMs = 1_000;
+
+// One mailer for a process, though the routes and the start-up hook are bundled apart.
+const processWide: typeof globalThis & { verifyMailer?: Mailer } = globalThis;
+
+/** Sends the mails that are due; none where mail is not configured. Never throws. */
+export async function sendDueMails(): Promise<void> {
+  const { APP_NAME, APP_URL, mail } = env();
+  if (mail === null) return;
+  try {
+    const db = await getDb();
+    processWide.verifyMailer ??= createMailer({
+      db,
+      sender: { from: mail.from, appName: APP_NAME, appUrl: APP_URL },
+      handIn: (message) => handIn(mail.server, message),
+      now: () => new Date(),
+    });
+  } catch (error) {
+    // The database is away: what is queued is sent once it is back.
+    log.warn("mail.worker_failed", { error: error instanceof Error ? error.name : "unknown" });
+    return;
+  }
+  await processWide.verifyMailer.sendDue();
+}
+
+/** Sends mails in the background for as long as the process runs, wherever the reconciler runs. */
+export function startMailWorker(): void {
+  if (env().mail !== null) setInterval(sendDueMails, tickMs).unref();
+}

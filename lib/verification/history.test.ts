@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { inquiryEvents } from "@/lib/db/schema";
+import { createTestClock } from "@/lib/testing/clock";
+import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { allStatuses, stateIn } from "@/lib/testing/inquiries";
+import { addInquiry, addPerson } from "@/lib/testing/verification-world";
+import { readHistory } from "./history";
+import { referenceOf } from "./reference";
+import type { InquiryState, InquiryStatus } from "./state";
+import { saveState } from "./store";
+
+const minuteMs = 60_000;
+
+describeOnBothDatabases("a person's history", (database) => {
+  let clock = createTestClock();
+  beforeEach(() => {
+    clock = createTestClock();
+  });
+  const history = (person: string) => readHistory({ db: database.db, now: clock.now }, person);
+  const add = (person: string, state: InquiryState, scope = "level:1") =>
+    addInquiry(database.db, person, state, { at: clock.now(), scope });
+  const state = (status: InquiryStatus, inklinkId?: string) =>
+    stateIn(status, { now: clock.now(), ...(inklinkId === undefined ? {} : { inklinkId }) });
+
+  test("is empty for somebody who was never here", async () => {
+    expect(await history(await addPerson(database.db))).toEqual({ inquiries: [], isCut: false });
+  });
+
+  test("holds every attempt, newest first, with what was asked for", async () => {
+    const person = await addPerson(database.db);
+    const first = await add(person, state("rejected", "kyc_iq_1"));
+    clock.pass(minuteMs);
+    const second = await add(person, state("pending", "kyc_iq_2"), "level:2");
+    const { inquiries } = await history(person);
+    expect(inquiries).toMatchObject([
+      { reference: referenceOf(second.id), status: "pending", level: 2, startedAt: clock.now() },
+      {
+        reference: referenceOf(first.id),
+        status: "rejected",
+        level: 1,
+        startedAt: clock.in(-minuteMs),
+      },
+    ]);
+  });
+
+  test("tells of each attempt in order, who caused it, and that a decision was reversed", async () => {
+    const person = await addPerson(database.db);
+    const startedAt = clock.now();
+    const inquiry = await add(person, state("rejected"));
+    clock.pass(minuteMs);
+    await saveState(database.db, inquiry, state("approved"), { at: clock.now(), cause: "webhook" });
+    const [attempt] = (await history(person)).inquiries;
+    expect(attempt?.timeline).toEqual([
+      { at: startedAt, cause: "person", to: "creating", isReversal: false },
+      { at: startedAt, cause: "person", to: "rejected", isReversal: false },
+      { at: clock.now(), cause: "webhook", to: "approved", isReversal: true },
+    ]);
+  });
+
+  test("is the person's alone", async () => {
+    const [person, other] = [await addPerson(database.db), await addPerson(database.db)];
+    await add(other, state("approved"));
+    expect((await history(person)).inquiries).toEqual([]);
+  });
+
+  test("names none of InkLink's ids", async () => {
+    const person = await addPerson(database.db);
+    for (const [index, status] of allStatuses.entries()) {
+      const scope = `features:${index}`;
+      await add(person, state(status, `kyc_iq_planted_${index}`), scope);
+    }
+    const told = await history(person);
+    expect(told.inquiries).toHaveLength(allStatuses.length);
+    expect(JSON.stringify(told)).not.toContain("planted");
+  });
+
+  test("sees what has run out of time by our own clock", async () => {
+    const person = await addPerson(database.db);
+    await add(person, state("pending"));
+    clock.pass(61 * minuteMs);
+    expect((await history(person)).inquiries).toMatchObject([{ status: "expired" }]);
+  });
+
+  test("ends at fifty, and says so", async () => {
+    const person = await addPerson(database.db);
+    for (let attempt = 0; attempt < 51; attempt++) {
+      await add(person, state("rejected", `kyc_iq_${attempt}`));
+      clock.pass(minuteMs);
+    }
+    const { inquiries, isCut } = await history(person);
+    expect([inquiries.length, isCut]).toEqual([50, true]);
+    expect(inquiries[0]?.startedAt).toEqual(clock.in(-minuteMs));
+  });
+
+  describe("whose timeline is no longer kept", () => {
+    test("still holds the attempts", async () => {
+      const person = await addPerson(database.db);
+      await add(person, state("approved"));
+      await database.db.delete(inquiryEvents);
+      expect((await history(person)).inquiries).toMatchObject([{ status: "approved", timeline: [] }]);
+    });
+  });
+});
