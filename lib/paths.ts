@@ -7,6 +7,9 @@ export const paths = {
   complete: "/kyc/complete",
   welcome: "/welcome",
   account: "/account",
+  accountExport: "/account/export",
+  accountErase: "/account/erase",
+  accountErased: "/account/erased",
   slowDown: "/slow-down",
 } as const;
 

@@ -5,7 +5,7 @@ import { sweepWhereDue } from "./privacy/worker";
 import { startTelemetry } from "./telemetry/start";
 import { runRound } from "./verification/worker";
 
-/** `npm run reconcile`: one round of the reconciler, the inbox, the mails and what is kept for long enough, for hosts that keep no process alive. */
+/** `npm run reconcile`: one round of everything that is done in the background, for hosts that keep no process alive. */
 try {
   env();
   await getDb();

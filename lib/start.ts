@@ -9,7 +9,7 @@ import { describeError } from "./describe-error";
 import { env } from "./env";
 import { keepQuotesOutOfOutput } from "./framework-output";
 import { notePeerAddresses } from "./limits/client-address";
-import { log, log } from "./log";
+import { log } from "./log";
 import { startMailWorker } from "./mail/worker";
 import { startSweeping } from "./privacy/worker";
 import { requestIdHeader } from "./request-id";
