@@ -9,6 +9,7 @@ import { localeOfRequest, standAlonePage } from "@/lib/stand-alone-page";
 import { hashAddress } from "./client-address";
 import { limitOf } from "./limits";
 import { countUse } from "./uses";
+import { waitingTime } from "./waiting-time";
 
 /** Nobody waits for the counting for longer than this. */
 const countWithinMs = 1_000;
@@ -40,7 +41,7 @@ export async function refuseFlood(request: NextRequest, nonce: string): Promise<
     locale: localeOfRequest(request),
     words: (t) => ({
       heading: t("errors.tooMany.heading"),
-      sentences: [t("errors.tooMany.text"), t("errors.tooMany.inSeconds", { seconds: retryAfterS })],
+      sentences: [t("errors.tooMany.text"), waitingTime(t, retryAfterS)],
     }),
     link: { path: wayBack(request.nextUrl.pathname), words: (t) => t("errors.tooMany.link") },
     retryAfterS,
