@@ -1,4 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { isOperatorSession } from "@/lib/auth/operator";
+import { sessionCookieName } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 import { isDatabaseAway } from "@/lib/health";
 import { refuseFlood } from "@/lib/limits/refuse-flood";
@@ -25,10 +27,15 @@ export async function proxy(request: NextRequest): Promise<Response> {
     refusal(request, APP_URL, nonce) ??
     (await apology(request, nonce)) ??
     (await refuseFlood(request, nonce)) ??
-    NextResponse.next({ request: { headers: trusted(request) } });
+    (await passOn({ request: { headers: trusted(request) } }));
   for (const [name, value] of Object.entries(secured)) response.headers.set(name, value);
   response.headers.set(requestIdHeader, requestId);
   return response;
+
+  async function passOn(passed: { request: { headers: Headers } }): Promise<NextResponse> {
+    if (await isConcealed(request)) return NextResponse.rewrite(new URL("/nowhere", request.url), passed);
+    return NextResponse.next(passed);
+  }
 
   /** The headers that the app sees: the address that people use, whatever a client or a load balancer claims. */
   function trusted({ headers, nextUrl }: NextRequest): Headers {
@@ -72,6 +79,15 @@ async function apology(request: NextRequest, nonce: string): Promise<Response | 
   const { pathname } = request.nextUrl;
   const isForMachines = pathname.startsWith("/api/health/") || pathname.startsWith("/api/webhooks/");
   return !isForMachines && (await isDatabaseAway()) ? unavailablePage(nonce, localeOfRequest(request)) : null;
+}
+
+/**
+ * To everybody but operators, their addresses are like any other that leads nowhere. The pages refuse by themselves; but
+ * then Next's scripts would still tell that there is something to refuse.
+ */
+async function isConcealed({ nextUrl, cookies }: NextRequest): Promise<boolean> {
+  if (!`${nextUrl.pathname}/`.startsWith(`${paths.admin}/`)) return false;
+  return !(await isOperatorSession(cookies.get(sessionCookieName())?.value));
 }
 
 export const config = { matcher: "/((?!_next/static/).*)" };

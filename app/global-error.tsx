@@ -32,9 +32,9 @@ export default function GlobalErrorPage() {
     <html lang={locale} dir={directionOf(locale)}>
       <body className="font-sans antialiased">
         {words !== null && (
-          <main role="alert" className="mx-auto w-full max-w-column px-4 py-12">
+          <main role="alert" className="mx-auto w-full max-w-column px-4 py-12 sm:py-16">
             <title>{words.heading}</title>
-            <h1 className="mb-5 text-3xl font-semibold tracking-tight">{words.heading}</h1>
+            <h1 className="mb-6 text-title">{words.heading}</h1>
             <p className="mb-6">{words.text}</p>
             <button type="button" className={primaryButton} onClick={() => location.reload()}>
               {words.tryAgain}

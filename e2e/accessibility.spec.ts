@@ -1,3 +1,4 @@
+import type { Locator } from "@playwright/test";
 import { expectAccessible } from "./support/accessible";
 import { returnPath } from "./support/plain-journey";
 import { enterHostedFlow, expectStanding, pressStart } from "./support/standing";
@@ -64,3 +65,37 @@ test.describe("an address that leads nowhere", () => {
     await expectAccessible(page, "the page for what is not there");
   });
 });
+
+test("the person's history is accessible, opened and closed", async ({ page, person: _, world, control }) => {
+  for (const status of ["failed", "approved"]) {
+    const id = await enterHostedFlow(page, world.idvUrl);
+    await control.setResult(id, { status });
+    await page.goto(returnPath(id));
+    await expectStanding(page, { status });
+  }
+  await page.goto("/verify/history");
+  await expect(page.getByRole("article")).toHaveCount(2);
+  await expectAccessible(page, "the history");
+});
+
+test("nothing is lost where people have chosen their own colours", async ({ page, person: _, world }) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await expectStanding(page, { status: "none" });
+  await expectEdge(page.locator("[data-kyc-action]"));
+  await expectEdge(page.locator("main section").first());
+  await enterHostedFlow(page, world.idvUrl);
+  await page.goto("/verify");
+  const code = page.getByRole("img", { name: /^QR code/ });
+  await expect(code).toHaveCSS("forced-color-adjust", "none");
+  await expect(code.locator("path").first()).toHaveCSS("fill", "rgb(255, 255, 255)");
+});
+
+/** What is told apart by its ground alone cannot be told apart at all there. */
+async function expectEdge(part: Locator): Promise<void> {
+  const [edge, width, ground] = await part.evaluate((element) => {
+    const { borderTopColor, borderTopWidth, backgroundColor } = getComputedStyle(element);
+    return [borderTopColor, Number.parseFloat(borderTopWidth), backgroundColor] as const;
+  });
+  expect(width).toBeGreaterThanOrEqual(1);
+  expect(edge).not.toBe(ground);
+}

@@ -47,6 +47,36 @@ test("an open verification page follows what happens on another device", async (
   expect((await upstreamCalls(control)).posts).toBe(1);
 });
 
+test("news moves the focus to the new heading and is read out, and nothing else moves it", async ({
+  page,
+  person: _,
+  world,
+  control,
+}) => {
+  const id = await enterHostedFlow(page, world.idvUrl);
+  await finishHostedFlow(page, "processing");
+  await expectStanding(page, { status: "processing", stale: false });
+  const checkAgain = page.getByRole("button", { name: "Check again" });
+  await checkAgain.focus();
+  await control.setUnreachable(true);
+  await expectStanding(page, { status: "processing", stale: true });
+  await expect(page.getByRole("status").filter({ hasText: "We cannot reach InkLink" })).toHaveCount(1);
+  await expect(checkAgain, "the state is the same one").toBeFocused();
+
+  await control.setUnreachable(false);
+  await control.setResult(id, { status: "manual_review" });
+  await expectStanding(page, { status: "manual_review", stale: false });
+  const heading = page.getByRole("heading", { level: 1 });
+  await expect(heading).toHaveText("A person is looking at your details");
+  await expect(heading).toBeFocused();
+  await expect(page.getByRole("status").filter({ hasText: "A person is looking" })).toHaveCount(1);
+
+  await control.setResult(id, { status: "approved" });
+  await expectStanding(page, { status: "approved" });
+  await expect(heading).toHaveText("We have confirmed your identity");
+  await expect(heading).toBeFocused();
+});
+
 test("100 reloads ask InkLink a few times and start nothing", async ({ client, world, control }) => {
   const id = await openInquiry(client, await signInPlainly(client));
   await finishPlainly(client, world, id, "processing");

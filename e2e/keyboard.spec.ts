@@ -39,6 +39,19 @@ test("the whole way can be gone with the keyboard, and the focus is always seen"
   await expect(page.getByRole("link", { name: "Get started" })).toBeVisible();
 });
 
+test("the first stop of each page leads past what is the same on all of them", async ({ page }) => {
+  for (const address of ["/", "/signin"]) {
+    await page.goto(address);
+    await page.keyboard.press("Tab");
+    const skip = page.getByRole("link", { name: "Skip to the main content" });
+    await expect(skip).toBeFocused();
+    await expect(skip).toBeInViewport();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.closest("main") !== null)).toBe(true);
+  }
+});
+
 /** Presses Tab until the target has the focus. Our own pages must also show it. */
 async function tabTo(page: Page, target: Locator, isOurs = true): Promise<void> {
   await target.waitFor();

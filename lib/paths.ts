@@ -6,6 +6,11 @@ export const paths = {
   history: "/verify/history",
   complete: "/kyc/complete",
   welcome: "/welcome",
+  admin: "/admin",
+  adminPeople: "/admin/people",
+  adminStuck: "/admin/stuck",
+  adminParked: "/admin/parked",
+  adminExport: "/admin/inquiries.csv",
   account: "/account",
   accountExport: "/account/export",
   accountErase: "/account/erase",
@@ -36,7 +41,22 @@ export function verifyPath({ next, ask }: { next?: string | null; ask?: string |
   return withQuery(paths.verify, { next, ask });
 }
 
-function withQuery(path: string, query: Readonly<Record<string, string | null | undefined>>): string {
+type Query = Readonly<Record<string, string | null | undefined>>;
+
+/** An operators' page. Nothing that is about a person but our own ids ever stands in its query. */
+export function adminPath(
+  page: "admin" | (`admin${string}` & keyof typeof paths),
+  query: Query = {},
+): string {
+  return withQuery(paths[page], query);
+}
+
+/** The operators' page about a person. */
+export function personPath(id: string, query: Query = {}): string {
+  return withQuery(`${paths.adminPeople}/${encodeURIComponent(id)}`, query);
+}
+
+function withQuery(path: string, query: Query): string {
   const present = Object.entries(query).flatMap(([name, value]) => (value == null ? [] : [[name, value]]));
   return present.length === 0 ? path : `${path}?${new URLSearchParams(present)}`;
 }

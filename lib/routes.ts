@@ -1,6 +1,13 @@
 /** Every page and handler of `app/`, by its pattern: what logs and metrics call a request, since an address may hold ids. */
 const patterns = [
   "/",
+  "/account",
+  "/admin",
+  "/admin/inquiries.csv",
+  "/admin/parked",
+  "/admin/people",
+  "/admin/people/[id]",
+  "/admin/stuck",
   "/api/auth/[...nextauth]",
   "/api/health/live",
   "/api/health/ready",
@@ -9,6 +16,7 @@ const patterns = [
   "/kyc/complete",
   "/signin",
   "/verify",
+  "/verify/history",
   "/welcome",
 ] as const;
 

@@ -12,6 +12,7 @@ import { notePeerAddresses } from "./limits/client-address";
 import { log } from "./log";
 import { startMailWorker } from "./mail/worker";
 import { startSweeping } from "./privacy/worker";
+import { keepConcealmentQuiet } from "./quiet-rewrites";
 import { requestIdHeader } from "./request-id";
 import { logRequests } from "./request-log";
 import { keepReturnQueryOutOfPages } from "./return-query";
@@ -27,6 +28,7 @@ import { startWorker } from "./verification/worker";
 export async function start(): Promise<void> {
   keepReturnQueryOutOfPages();
   notePeerAddresses();
+  keepConcealmentQuiet();
   logRequests();
   sayWhenTheDatabaseIsAway();
   try {

@@ -52,7 +52,7 @@ describe("the control page", () => {
   test("shows inquiries and sets their outcome", async () => {
     const id = await createInquiry(world, "c-page");
     const moved = await post(`/inquiries/${id}/result`, new URLSearchParams({ status: "approved" }));
-    expect([moved.status, moved.headers.get("location")]).toEqual([303, "/"]);
+    expect([moved.status, moved.headers.get("location")]).toEqual([303, `/#${id}`]);
     expect(await world.control.inquiries({ subjectId: "c-page" })).toMatchObject([
       { id, status: "approved" },
     ]);
@@ -65,7 +65,7 @@ describe("the control page", () => {
   });
 
   test("sets the mood of the API and takes it back", async () => {
-    const set = (preset: string) => post("/preset", new URLSearchParams({ preset }));
+    const set = (mood: string) => post("/mood", new URLSearchParams({ mood }));
     await set("failing");
     expect((await world.readResult("x")).status).toBe(500);
     await set("unreachable");

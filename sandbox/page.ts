@@ -13,7 +13,12 @@ export type Site = {
   style: string;
 };
 
-export function page(site: Site, title: string, body: Html, options: { wide?: boolean } = {}): Html {
+export function page(
+  site: Site,
+  title: string,
+  body: Html,
+  options: { wide?: boolean; beside?: Html } = {},
+): Html {
   const { light, dark } = site.accent;
   const accents = `:root{--accent:${light}}@media(prefers-color-scheme:dark){:root{--accent:${dark}}}`;
   return html`<!doctype html>
@@ -28,7 +33,7 @@ export function page(site: Site, title: string, body: Html, options: { wide?: bo
 <style>${raw(baseStyle + accents + site.style)}</style>
 </head>
 <body class="${options.wide ? "wide" : "narrow"}">
-<header><span class="brand">${site.mark}${site.name}</span></header>
+<header><span class="brand">${site.mark}${site.name}</span>${options.beside ?? ""}</header>
 <main>${body}</main>
 <footer>${site.note}</footer>
 </body>

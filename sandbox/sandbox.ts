@@ -67,6 +67,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults,
     webhooks,
     mail,
+    idvUrl: idv.url,
     isUnreachable: () => unreachable,
     async setUnreachable(on) {
       unreachable = on;

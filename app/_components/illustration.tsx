@@ -14,7 +14,10 @@ const drawings = {
       <Blob tone="info" />
       <IdCard faint />
       <Badge tone="info">
-        <path d="M115 88h14M123.500 81.500l6 6.500-6 6.500" />
+        <path
+          d="M115 88h14M123.500 81.500l6 6.500-6 6.500"
+          className="origin-center [transform-box:fill-box] rtl:-scale-x-100"
+        />
       </Badge>
     </>
   ),

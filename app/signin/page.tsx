@@ -5,12 +5,14 @@ import { primaryButton } from "@/app/_components/button";
 import { Card } from "@/app/_components/card";
 import { Columns } from "@/app/_components/columns";
 import { Illustration } from "@/app/_components/illustration";
+import { Notice } from "@/app/_components/notice";
 import { Shell } from "@/app/_components/shell";
 import { Steps } from "@/app/_components/steps";
 import { safePath } from "@/lib/auth/callback-url";
 import { currentUser } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 import { currentI18n } from "@/lib/i18n/request";
+import { paths } from "@/lib/paths";
 import { signInAction } from "./actions";
 
 export default async function SignInPage({ searchParams }: PageProps<"/signin">) {
@@ -45,6 +47,13 @@ async function SignInCard({ callbackUrl }: { readonly callbackUrl: string }) {
           <p className="mt-3 text-lead text-muted">{t("signIn.intro")}</p>
         </div>
       </div>
+      {isReturn(callbackUrl) && (
+        <div className="mt-6">
+          <Notice tone="info">
+            <p>{t("signIn.elsewhere")}</p>
+          </Notice>
+        </div>
+      )}
       <form action={signInAction} className="mt-8">
         <input type="hidden" name="callbackUrl" value={callbackUrl} />
         <button type="submit" className={primaryButton}>
@@ -53,6 +62,11 @@ async function SignInCard({ callbackUrl }: { readonly callbackUrl: string }) {
       </form>
     </Card>
   );
+}
+
+/** Who comes back from InkLink and is nobody here may have been sent there by another device. */
+function isReturn(callbackUrl: string): boolean {
+  return callbackUrl.startsWith(paths.complete);
 }
 
 async function Reasons() {

@@ -3,16 +3,17 @@ import { expect, type Page } from "@playwright/test";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 const narrowest = { width: 320, height: 640 };
+const wide = { width: 1280, height: 800 };
 
-/** Fails where the page, as it is, keeps anybody out: in both colour schemes, and on the narrowest screen. */
+/** Fails where the page, as it is, keeps anybody out: in both colour schemes, and on wide and the narrowest screens. */
 export async function expectAccessible(page: Page, name: string): Promise<void> {
+  const { width, height } = page.viewportSize() ?? narrowest;
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-    expect(found, `${name} in ${colorScheme}`).toEqual([]);
+    expect(await violationsIn(page), `${name} in ${colorScheme}`).toEqual([]);
   }
-  const { width, height } = page.viewportSize() ?? narrowest;
+  await page.setViewportSize(wide);
+  expect(await violationsIn(page), `${name} on a wide screen`).toEqual([]);
   await page.setViewportSize(narrowest);
   const overhang = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -22,10 +23,19 @@ export async function expectAccessible(page: Page, name: string): Promise<void> 
   await page.setViewportSize({ width, height });
 }
 
+async function violationsIn(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}
+
 /** What can be pressed and is smaller than a finger wants, apart from links within a sentence. */
 function tooSmallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>("main a, main button, header a, header button")]
+    [
+      ...document.querySelectorAll<HTMLElement>(
+        "main a, main button, main summary, header a, header button, footer button",
+      ),
+    ]
       .filter((target) => target.closest("p") === null)
       .filter((target) => target.getBoundingClientRect().height < 44)
       .map((target) => target.outerHTML.slice(0, 120)),

@@ -1,8 +1,9 @@
 import "server-only";
-import { redirect } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
 import { signInPath, verifyPath } from "@/lib/paths";
 import { verificationService } from "@/lib/verification/service";
+import { isOperator } from "./operator";
 import { currentUser, type User } from "./session";
 import { stepUpTo } from "./step-up";
 
@@ -10,6 +11,13 @@ import { stepUpTo } from "./step-up";
 export async function requireUser(path: string): Promise<User> {
   const user = await currentUser();
   if (user === null) redirect(signInPath(path));
+  return user;
+}
+
+/** The signed-in person where they run the app. To everybody else, signed in or not, there is nothing here. */
+export async function requireOperator(): Promise<User> {
+  const user = await currentUser();
+  if (user === null || !isOperator(user)) notFound();
   return user;
 }
 

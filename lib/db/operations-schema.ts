@@ -31,6 +31,7 @@ export const mails = pgTable(
   (t) => [
     uniqueIndex("mails_once_idx").on(t.inquiryId, t.inquiryVersion),
     index("mails_user_idx").on(t.userId),
+    index("mails_parked_idx").on(t.finishedAt, t.id).where(sql`${t.status} = 'parked'`),
     index("mails_due_idx").on(t.dueAt).where(sql`${t.dueAt} is not null`),
     check("mails_status_check", sql`${t.status} in ('waiting', 'sent', 'skipped', 'parked')`),
     check("mails_due_check", sql`(${t.status} = 'waiting') = (${t.dueAt} is not null)`),

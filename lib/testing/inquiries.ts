@@ -56,6 +56,8 @@ export function anInquiry(state: InquiryState, more: Partial<Inquiry> & { create
     version: 0,
     detached: false,
     nextPath: null,
+    waived: false,
+    returnedAt: null,
     submittedAt: null,
     check: { startedAt: null, endedAt: null, problem: null },
     ...more,

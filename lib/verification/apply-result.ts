@@ -1,10 +1,12 @@
 import "server-only";
+import type { Db } from "@/lib/db/client";
 import type { InklinkError } from "@/lib/inklink/errors";
 import { log } from "@/lib/log";
+import { transact } from "./changes";
 import type { Context } from "./context";
 import type { Inquiry } from "./inquiry";
-import { isCreated, transition } from "./state";
-import { type Cause, readInquiry, saveState } from "./store";
+import { type InquiryState, isCreated, transition } from "./state";
+import { type Cause, type Note, readInquiry, saveState } from "./store";
 
 export type Applied = {
   readonly inquiry: Inquiry;
@@ -17,6 +19,13 @@ export type Applied = {
 /** Somebody changes the row between our read and our write at most this often in a row; then the next asking has it. */
 const mostRounds = 5;
 
+type Asking = {
+  readonly cause: Cause;
+  readonly timeoutMs: number;
+  /** What else is written together with the change, or not at all. Not called where nothing changes. */
+  readonly alongside?: (tx: Db) => Promise<void>;
+};
+
 /**
  * Asks InkLink about an inquiry and applies the answer. The only way in which a result changes a state, whoever asks.
  * An answer is written only over the version it was fetched for; otherwise it may be the older one, and is fetched again.
@@ -24,7 +33,7 @@ const mostRounds = 5;
 export async function applyResult(
   context: Context,
   inquiry: Inquiry,
-  { cause, timeoutMs }: { cause: Cause; timeoutMs: number },
+  { cause, timeoutMs, alongside }: Asking,
 ): Promise<Applied> {
   let current = inquiry;
   for (let round = 0; round < mostRounds; round++) {
@@ -37,19 +46,30 @@ export async function applyResult(
     const next = transition(current.state, { kind: "result", status, at: completedAt ?? at });
     if (status === "unknown") return { inquiry: current, problem: noteUnknown(current, requestId) };
     if (next === null) return { inquiry: current, problem: null };
-    const saved = await saveState(context.db, current, next, {
-      at,
-      cause,
-      upstreamRequestId: requestId,
-      isAnswer: true,
-      tellsByMail: context.tellsByMail,
-    });
+    const { tellsByMail } = context;
+    const note = { at, cause, upstreamRequestId: requestId, isAnswer: true, tellsByMail };
+    const saved = await saveTogether(context.db, current, next, note, alongside);
     if (saved !== null) return { inquiry: saved, problem: null, isWritten: true };
     const reread = await readInquiry(context.db, current.id);
     if (reread === null) return { inquiry: current, problem: null };
     current = reread;
   }
   return { inquiry: current, problem: null };
+}
+
+function saveTogether(
+  db: Db,
+  current: Inquiry,
+  next: InquiryState,
+  note: Note,
+  alongside: Asking["alongside"],
+): Promise<Inquiry | null> {
+  if (alongside === undefined) return saveState(db, current, next, note);
+  return transact(db, async (tx) => {
+    const saved = await saveState(tx, current, next, note);
+    if (saved !== null) await alongside(tx);
+    return saved;
+  });
 }
 
 function noteFailure({ id }: Inquiry, error: InklinkError): InklinkError["kind"] {

@@ -22,13 +22,17 @@ describeOnBothDatabases("the backlog", (database) => {
     const [person, other] = [await world.addPerson(), await world.addPerson()];
     const now = world.clock.now();
     await world.addInquiry(person, stateIn("manual_review", { now, inklinkId: "kyc_iq_1" }));
-    await database.db
-      .insert(webhookDeliveries)
-      .values([
-        delivery("old", { receivedAt: now, status: "waiting", dueAt: now }),
-        delivery("done", { receivedAt: new Date(0), status: "done", dueAt: null }),
-        delivery("parked", { receivedAt: new Date(0), status: "parked", dueAt: null }),
-      ]);
+    await database.db.insert(webhookDeliveries).values([
+      delivery("old", { receivedAt: now, status: "waiting", dueAt: now }),
+      delivery("unknown", {
+        receivedAt: new Date(0),
+        status: "waiting",
+        dueAt: now,
+        reason: "unknown_inquiry",
+      }),
+      delivery("done", { receivedAt: new Date(0), status: "done", dueAt: null }),
+      delivery("parked", { receivedAt: new Date(0), status: "parked", dueAt: null }),
+    ]);
     world.clock.pass(90_500);
     const later = world.clock.now();
     await world.addInquiry(other, stateIn("pending", { now: later, inklinkId: "kyc_iq_2" }));
@@ -40,7 +44,7 @@ describeOnBothDatabases("the backlog", (database) => {
   });
 });
 
-type Varying = Pick<typeof webhookDeliveries.$inferInsert, "receivedAt" | "status" | "dueAt">;
+type Varying = Pick<typeof webhookDeliveries.$inferInsert, "receivedAt" | "status" | "dueAt" | "reason">;
 
 function delivery(id: string, varying: Varying) {
   return { id, type: "kyc.result.approved", inklinkId: "kyc_iq_9", ...varying };

@@ -148,6 +148,14 @@ function before(now: Date, ms: number): Date {
   return new Date(now.getTime() - ms);
 }
 
+/** Notes that the person came back, where nothing has noted it yet. `claimReturn` does so by itself. */
+export async function noteReturn(db: Db, id: string, now: Date): Promise<void> {
+  await db
+    .update(inquiries)
+    .set({ returnedAt: now })
+    .where(and(eq(inquiries.id, id), isNull(inquiries.returnedAt)));
+}
+
 /** Notes how a claimed asking ended. */
 export async function endCheck(db: Db, id: string, now: Date, problem: string | null): Promise<void> {
   await db.update(inquiries).set({ checkEndedAt: now, checkProblem: problem }).where(eq(inquiries.id, id));

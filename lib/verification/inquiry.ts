@@ -13,7 +13,11 @@ export type Inquiry = {
   /** Open, but without the person's one open place: another attempt has it. */
   readonly detached: boolean;
   readonly nextPath: string | null;
+  /** An operator gave the person this attempt back: it does not count. */
+  readonly waived: boolean;
   readonly createdAt: Date;
+  /** When the person first came back from the hosted flow; null where the browser never did. */
+  readonly returnedAt: Date | null;
   /** When InkLink first said that it had everything it asked for; null until then. */
   readonly submittedAt: Date | null;
   readonly check: Check;

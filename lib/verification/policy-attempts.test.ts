@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { allStatuses, anInquiry, stateIn } from "@/lib/testing/inquiries";
-import { attemptWindowMs, countAttempts, decideStart } from "./policy";
+import { attemptsToWaive, attemptWindowMs, countAttempts, decideStart } from "./policy";
 import type { InquiryStatus } from "./state";
 
 const now = new Date("2026-03-01T09:00:00.000Z");
@@ -19,6 +19,13 @@ describe("counting attempts", () => {
   test.each(allStatuses)("one that is %s", (status) => {
     // What InkLink refused was no attempt; what it may have made was one.
     expect(countAttempts([attempt(hourMs, status)], now, 5).left).toBe(status === "refused" ? 5 : 4);
+  });
+
+  test("one that an operator gave back does not count", () => {
+    const waived = { ...attempt(hourMs), waived: true };
+    expect(countAttempts([waived, attempt(2 * hourMs)], now, 5).left).toBe(4);
+    const full = [waived, attempt(2 * hourMs), attempt(3 * hourMs)];
+    expect(countAttempts(full, now, 2)).toEqual({ left: 0, nextAt: new Date(now.getTime() + 21 * hourMs) });
   });
 
   test("the checks make no difference", () => {
@@ -41,6 +48,34 @@ describe("counting attempts", () => {
   test("the order in which they are told makes no difference", () => {
     const three = [attempt(20 * hourMs), attempt(hourMs), attempt(10 * hourMs)];
     expect(countAttempts(three, now, 2).nextAt).toEqual(new Date(now.getTime() + 14 * hourMs));
+  });
+});
+
+describe("giving attempts back", () => {
+  const [young, old, outside] = [attempt(hourMs), attempt(20 * hourMs), attempt(25 * hourMs)];
+  const refused = attempt(1, "refused");
+
+  test("takes the newest that counts", () => {
+    expect(attemptsToWaive([old, refused, young, outside], now, 2)).toEqual([young]);
+    expect(attemptsToWaive([{ ...young, waived: true }, old], now, 1)).toEqual([old]);
+  });
+
+  test("takes as many as stand in the way where the limit was lowered", () => {
+    expect(attemptsToWaive([young, old], now, 1)).toEqual([young, old]);
+  });
+
+  test("takes none where there is one left", () => {
+    expect(attemptsToWaive([young, old], now, 3)).toEqual([]);
+    expect(attemptsToWaive([], now, 1)).toEqual([]);
+  });
+
+  test("leaves exactly one", () => {
+    const all = [young, old, attempt(2 * hourMs), attempt(3 * hourMs)];
+    for (const maxAttempts of [1, 2, 3, 4]) {
+      const waived = attemptsToWaive(all, now, maxAttempts);
+      const after = all.map((one) => ({ ...one, waived: waived.includes(one) }));
+      expect(countAttempts(after, now, maxAttempts).left).toBe(1);
+    }
   });
 });
 

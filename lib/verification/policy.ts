@@ -66,17 +66,32 @@ export function statusOf(inquiry: Inquiry | null): VerificationStatus {
   return inquiry === null || !isCreated(inquiry.state) ? "none" : inquiry.state.status;
 }
 
-/** Attempts that were made, or may have been made, within the window. What InkLink refused does not count. */
+/** Attempts that were made, or may have been made, within the window. */
 export function countAttempts(inquiries: readonly Inquiry[], now: Date, maxAttempts: number): Attempts {
-  const since = now.getTime() - attemptWindowMs;
-  const counted = inquiries
-    .filter(({ state, createdAt }) => state.status !== "refused" && createdAt.getTime() > since)
-    .map(({ createdAt }) => createdAt.getTime())
-    .sort((a, b) => b - a);
+  const counted = countedAttempts(inquiries, now).map(({ createdAt }) => createdAt.getTime());
   // The next one opens when the oldest of the last `maxAttempts` leaves the window.
   const blocking = counted[maxAttempts - 1];
   return {
     left: Math.max(0, maxAttempts - counted.length),
     nextAt: blocking === undefined ? null : new Date(blocking + attemptWindowMs),
   };
+}
+
+/** Those that count, newest first. What InkLink refused does not, nor what an operator gave back. */
+function countedAttempts(inquiries: readonly Inquiry[], now: Date): Inquiry[] {
+  const since = now.getTime() - attemptWindowMs;
+  return inquiries
+    .filter(
+      ({ state, waived, createdAt }) => state.status !== "refused" && !waived && createdAt.getTime() > since,
+    )
+    .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+}
+
+/**
+ * The newest attempts that must not count for the person to have one left: one as a rule, more where the limit was
+ * lowered meanwhile, none where there is one left.
+ */
+export function attemptsToWaive(inquiries: readonly Inquiry[], now: Date, maxAttempts: number): Inquiry[] {
+  const counted = countedAttempts(inquiries, now);
+  return counted.slice(0, Math.max(0, counted.length - maxAttempts + 1));
 }

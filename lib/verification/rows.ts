@@ -15,7 +15,9 @@ export function fromRow(row: InquiryRow): Inquiry {
     version: row.version,
     detached: row.detached,
     nextPath: row.nextPath,
+    waived: row.waived,
     createdAt: row.createdAt,
+    returnedAt: row.returnedAt,
     submittedAt: row.submittedAt,
     check: { startedAt: row.checkStartedAt, endedAt: row.checkEndedAt, problem: row.checkProblem },
   };

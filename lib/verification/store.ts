@@ -11,7 +11,7 @@ import { nextReconcile } from "./schedule";
 import { holdsSlot, type InquiryState, isEnded, isNews, isSubmitted } from "./state";
 
 /** Who or what caused a change. */
-export type Cause = "person" | "return_page" | "live_page" | "webhook" | "reconciler" | "clock";
+export type Cause = "person" | "return_page" | "live_page" | "webhook" | "reconciler" | "operator" | "clock";
 
 /** What the timeline says of a change beside its states. */
 export type Note = {

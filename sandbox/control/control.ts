@@ -1,14 +1,25 @@
+import { readFileSync } from "node:fs";
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
-import { z } from "zod";
 import { createControlApi } from "./control-api";
 import { controlPage } from "./control-page";
-import { applyPreset, presetNameSchema } from "./presets";
+import { createInquiryForms } from "./inquiry-forms";
+import { createMoodForms } from "./mood-forms";
 import { createWebhookForms } from "./webhook-forms";
 import type { World } from "./world";
 
-const presetFormSchema = z.object({ preset: presetNameSchema });
-const resultFormSchema = z.object({ status: z.string().min(1) });
+const liveScript = readFileSync(new URL("./live.mjs", import.meta.url), "utf8");
+
+/** Mails are shown as they came: what they would load from elsewhere, or run, stays out. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'none'"],
+  styleSrc: ["'unsafe-inline'"],
+  scriptSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  imgSrc: ["data:"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+};
 
 /** The control: JSON under `/api` for tests, and a page for people. */
 export function createControl(world: World, port: number, now: () => Date): Hono {
@@ -20,25 +31,20 @@ export function createControl(world: World, port: number, now: () => Date): Hono
     if (hosts.includes(c.req.header("host") ?? "")) return next();
     return c.text("This host name is not known here.", 403);
   });
-  control.use(secureHeaders());
+  control.use(secureHeaders({ contentSecurityPolicy }));
   control.route("/api", createControlApi(world));
 
   control.get("/", (c) => c.html(controlPage(world, now())));
-  control.post("/preset", async (c) => {
-    const form = presetFormSchema.safeParse(await c.req.parseBody());
-    if (!form.success) return c.text("There is no such preset.", 400);
-    await applyPreset(world, form.data.preset);
-    return c.redirect("/", 303);
-  });
-  control.post("/inquiries/:id/result", async (c) => {
-    const form = resultFormSchema.safeParse(await c.req.parseBody());
-    if (!form.success) return c.text("A status is needed.", 400);
-    const inquiry = world.inquiries.setResult(c.req.param("id"), { status: form.data.status });
-    return inquiry ? c.redirect("/", 303) : c.text("There is no such inquiry.", 404);
-  });
+  control.get("/live.mjs", (c) => c.body(liveScript, 200, { "content-type": "text/javascript" }));
+  control.route("/", createMoodForms(world));
+  control.route("/inquiries", createInquiryForms(world, now));
   control.post("/requests/clear", (c) => {
     world.requests.clear();
-    return c.redirect("/", 303);
+    return c.redirect("/#requests", 303);
+  });
+  control.post("/mails/clear", (c) => {
+    world.mail.mails.clear();
+    return c.redirect("/#mail", 303);
   });
   if (world.webhooks) control.route("/webhooks", createWebhookForms(world.webhooks));
   return control;

@@ -27,5 +27,5 @@ export function clockAndAge(at: Date, now: Date): Html {
   const ageMs = now.getTime() - at.getTime();
   if (ageMs < 0) return clock(at, now);
   const age = ageMs < 1000 ? "just now" : `${duration(Math.floor(ageMs / 1000) * 1000)} ago`;
-  return html`${clock(at, now)} (${age})`;
+  return html`${clock(at, now)} <span data-age>(${age})</span>`;
 }

@@ -8,23 +8,29 @@ type Choice<T> = { label: string } & T;
 
 /** The ways of delivery that the product team can set with one click. */
 export const modeChoices = {
-  normal: { label: "Normal", mode: { mode: "normal" } },
+  normal: { label: "At once", mode: { mode: "normal" } },
   off: { label: "Keep back", mode: { mode: "off" } },
   twice: { label: "Twice", mode: { mode: "twice" } },
-  late: { label: "Late (10 s)", mode: { mode: "late", delayMs: 10_000 } },
+  late: { label: "10 s late", mode: { mode: "late", delayMs: 10_000 } },
   reversed: { label: "Newest first, by threes", mode: { mode: "reversed", count: 3 } },
 } satisfies Record<WebhookMode["mode"], Choice<{ mode: WebhookMode }>>;
 
 const oldSecret = `whsec_${randomBytes(32).toString("base64")}`;
+const lateMs = 10_000;
 
 export const resendChoices = {
   again: { label: "Send again", how: {} },
   twice: { label: "Send twice", how: { times: 2 } },
-  "old-secret": { label: "Send with an old secret", how: { secret: oldSecret } },
-} satisfies Record<string, Choice<{ how: ByHand }>>;
+  late: { label: "Send in 10 s", how: null },
+  "old-secret": { label: "With an old secret", how: { secret: oldSecret } },
+  "old-time": { label: "Ten minutes old", how: { timestampOffsetSeconds: -600 } },
+  tampered: { label: "Tampered with", how: { tamper: true } },
+} satisfies Record<string, Choice<{ how: ByHand | null }>>;
 
 const modeFormSchema = z.object({ mode: z.enum(["normal", "off", "twice", "late", "reversed"]) });
-const resendFormSchema = z.object({ how: z.enum(["again", "twice", "old-secret"]) });
+const resendFormSchema = z.object({
+  how: z.enum(["again", "twice", "late", "old-secret", "old-time", "tampered"]),
+});
 const releaseFormSchema = z.object({ order: z.enum(["queued", "reversed"]) });
 
 /** The buttons of the control page about webhooks. They wait for the answers, so that the page then shows them. */
@@ -47,8 +53,10 @@ export function createWebhookForms(webhooks: Webhooks): Hono {
   forms.post("/:id/resend", async (c) => {
     const form = resendFormSchema.safeParse(await c.req.parseBody());
     if (!form.success) return c.text("There is no such way to send it.", 400);
-    const sent = await webhooks.resend(c.req.param("id"), resendChoices[form.data.how].how);
-    return sent ? back(c) : c.text("There is no such webhook.", 404);
+    const { how } = resendChoices[form.data.how];
+    const id = c.req.param("id");
+    const found = how === null ? webhooks.resendIn(id, lateMs) : (await webhooks.resend(id, how)) !== null;
+    return found ? back(c) : c.text("There is no such webhook.", 404);
   });
   return forms;
 }

@@ -53,6 +53,38 @@ describe("the control page", () => {
     expect(await readPage()).toContain("sent with another secret");
   });
 
+  test("sends an old one late, and one that is old or changed", async () => {
+    const [delivery] = await world.settled(await createInquiry(world, "user-1"));
+    const resend = (how: string) => press(`/webhooks/${delivery?.id}/resend`, { how });
+    expect(await resend("old-time")).toEqual(back);
+    expect(await resend("tampered")).toEqual(back);
+    const text = await readPage();
+    expect(text).toContain("sent with a timestamp -600 s off");
+    expect(text).toContain("sent changed after signing");
+    expect(await resend("late")).toEqual(back);
+    const [planned] = await world.control.webhooks({ inquiryId: delivery?.inquiryId ?? "" });
+    expect(planned?.state).toBe("scheduled");
+  });
+
+  test("plays the tricks of one inquiry", async () => {
+    const id = await createInquiry(world, "user-1");
+    await world.settled(id);
+    await world.control.setResult(id, { status: "rejected" });
+    await world.settled(id);
+    world.receiver.forget();
+    const trick = (name: string) => press(`/inquiries/${id}/${name}`, {});
+    expect(await trick("reversed")).toEqual([303, `/#${id}`]);
+    expect(await trick("claim")).toEqual([303, `/#${id}`]);
+    expect(typesOf(world.receiver.got)).toEqual([
+      "kyc.result.rejected",
+      "kyc.result.pending",
+      "kyc.result.approved",
+    ]);
+    await trick("expire");
+    const [inquiry] = await world.control.inquiries({ subjectId: "user-1" });
+    expect(Date.parse(inquiry?.expiresAt ?? "")).toBeLessThanOrEqual(Date.now());
+  });
+
   test("sets how events leave, and sends what was kept back", async () => {
     expect(await press("/webhooks/mode", { mode: "off" })).toEqual(back);
     const inquiryId = await createInquiry(world, "user-1");
@@ -77,6 +109,9 @@ describe("the control page", () => {
     ["/webhooks/release", { order: "random" }, 400],
     ["/webhooks/wh_evt_unknown/resend", { how: "badly" }, 400],
     ["/webhooks/wh_evt_unknown/resend", { how: "again" }, 404],
+    ["/webhooks/wh_evt_unknown/resend", { how: "late" }, 404],
+    ["/inquiries/kyc_iq_unknown/claim", {}, 404],
+    ["/inquiries/kyc_iq_unknown/expire", {}, 404],
   ])("refuses %s %j", async (path, fields, status) => {
     expect((await press(path, { ...fields }))[0]).toBe(status);
   });

@@ -1,62 +1,66 @@
 import { html } from "hono/html";
 import type { Html } from "../page";
-import type { Delivery } from "../webhooks/delivery-log";
+import type { Tone } from "../tones";
+import type { Delivery, DeliveryState } from "../webhooks/delivery-log";
 import type { Webhooks } from "../webhooks/webhooks";
 import { clock, clockAndAge } from "./format";
-import { modeChoices, resendChoices } from "./webhook-forms";
-import { describeMode, describeTry, stateWords } from "./webhook-words";
+import { resendChoices } from "./webhook-forms";
+import { describeTry, stateWords } from "./webhook-words";
+import { nameOf } from "./who";
+import type { World } from "./world";
 
 const shownWebhooks = 25;
 
+const stateTones = {
+  withheld: "warn",
+  scheduled: "info",
+  sending: "info",
+  delivered: "good",
+  failed: "bad",
+} as const satisfies Record<DeliveryState, Tone>;
+
 /** The events that were sent, the answers they got, and ways to send them badly. */
-export function webhookSection(webhooks: Webhooks | null, now: Date): Html {
-  if (webhooks === null) {
-    return html`<section class="card" id="webhooks"><h2>Webhooks</h2>
-<p class="soft" style="margin:0">None are sent: the sandbox was started without an address for them.</p></section>`;
-  }
-  const deliveries = webhooks.list().reverse();
-  const keptBack = deliveries.filter(({ state }) => state === "withheld").length;
-  return html`<section class="card" id="webhooks"><h2>Webhooks (${deliveries.length})</h2>
-${modeForm(webhooks)}
-<p class="soft small" style="margin:.75rem 0 1rem">${webhooks.modes.list().map((mode) => html`${describeMode(mode)} `)}
-They go to <code>${webhooks.url}</code>.</p>
-${keptBack === 0 ? "" : releaseForm(keptBack)}
-${deliveries.length === 0 ? html`<p class="soft" style="margin:0">None yet.</p>` : ""}
-${deliveries.slice(0, shownWebhooks).map((delivery) => webhookItem(delivery, now))}
-${more(deliveries.length)}</section>`;
+export function webhookSection(world: World, now: Date): Html {
+  const { webhooks } = world;
+  return html`<section class="card" id="webhooks" data-live aria-labelledby="webhooks-heading">
+<h2 id="webhooks-heading">Webhooks</h2>${
+    webhooks === null
+      ? html`<p class="soft empty">None are sent: the sandbox was started without an address for them.</p>`
+      : webhookList(world, webhooks, now)
+  }</section>`;
 }
 
-function modeForm({ modes }: Webhooks): Html {
-  const now = modes.modeOf(null).mode;
-  return html`<form method="post" action="/webhooks/mode" class="row">${Object.entries(modeChoices).map(
-    ([name, { label }]) =>
-      html`<button name="mode" value="${name}" data-webhook-mode="${name}" aria-pressed="${String(name === now)}">${label}</button>`,
-  )}</form>`;
+function webhookList(world: World, webhooks: Webhooks, now: Date): Html {
+  const deliveries = webhooks.list().reverse();
+  const keptBack = deliveries.filter(({ state }) => state === "withheld").length;
+  return html`<p class="soft small">They go to <code>${webhooks.url}</code>.</p>
+${keptBack === 0 ? "" : releaseForm(keptBack)}
+${deliveries.length === 0 ? html`<p class="soft empty">None yet.</p>` : ""}
+${deliveries.slice(0, shownWebhooks).map((delivery) => webhookItem(world, delivery, now))}
+${deliveries.length > shownWebhooks ? html`<p class="soft small more">The newest ${shownWebhooks} are shown.</p>` : ""}`;
 }
 
 function releaseForm(count: number): Html {
-  return html`<form method="post" action="/webhooks/release" class="row" style="margin-bottom:1.25rem">
+  return html`<form method="post" action="/webhooks/release" class="row release">
 <button class="main" name="order" value="queued" data-webhook-release="queued">Send what is kept back (${count})</button>
 <button name="order" value="reversed" data-webhook-release="reversed">Newest first</button></form>`;
 }
 
-function webhookItem({ event, state, tries, nextTryAt }: Delivery, now: Date): Html {
+function webhookItem(world: World, { event, state, tries, nextTryAt }: Delivery, now: Date): Html {
   const { id, type, inquiryId, subjectId, at } = event;
-  return html`<div class="item sides" data-webhook="${id}"><div>
-<div class="row" style="margin:0"><strong>${type}</strong> <span class="tag${state === "delivered" ? " on" : ""}">${stateWords[state]}</span></div>
-<p class="soft small" style="margin:.25rem 0 0">${clockAndAge(at, now)}, event <code>${id}</code><br>
-Inquiry <code>${inquiryId}</code>${subjectId === null ? "" : html`<br>Subject <code>${subjectId}</code>`}</p>
-<ul class="tries small">${tries.map((it) => html`<li>${clock(it.at, now)} ${describeTry(it)}</li>`)}
-${nextTryAt === null ? "" : html`<li class="soft">${clock(nextTryAt, now)} ${tries.length === 0 ? "will be sent" : "next try"}</li>`}</ul></div>
+  const answer = tries.at(-1)?.status ?? null;
+  return html`<details class="line" id="hook-${id}" data-webhook="${id}">
+<summary><span class="what"><strong>${type}</strong><small>${nameOf(world, subjectId)}, ${clockAndAge(at, now)}</small></span>
+<span class="tag ${stateTones[state]}">${stateWords[state]}${answer === null ? "" : ` ${answer}`}</span></summary>
+<ul class="tries">${tries.map((it) => html`<li>${clock(it.at, now)} ${describeTry(it)}</li>`)}
+${nextTryAt === null ? "" : html`<li class="soft">${clock(nextTryAt, now)} ${tries.length === 0 ? "will be sent" : "next try"}</li>`}</ul>
 <form method="post" action="/webhooks/${encodeURIComponent(id)}/resend" class="row">${Object.entries(
     resendChoices,
   ).map(
     ([name, { label }]) =>
       html`<button class="slim" name="how" value="${name}" data-webhook-resend="${name}">${label}</button>`,
-  )}</form></div>`;
-}
-
-function more(count: number): Html | string {
-  if (count <= shownWebhooks) return "";
-  return html`<p class="soft small" style="margin:1rem 0 0">The newest ${shownWebhooks} are shown.</p>`;
+  )}</form>
+<dl class="facts"><dt>Event</dt><dd><code>${id}</code></dd><dt>Inquiry</dt><dd><code>${inquiryId}</code></dd>${
+    subjectId === null ? "" : html`<dt>Subject</dt><dd><code>${subjectId}</code></dd>`
+  }</dl></details>`;
 }

@@ -16,6 +16,8 @@ export type World = {
   /** Null where the sandbox was started without an address for them. */
   readonly webhooks: Webhooks | null;
   readonly mail: MailCatcher;
+  /** Of the hosted flow. */
+  readonly idvUrl: string;
   readonly isUnreachable: () => boolean;
   readonly setUnreachable: (on: boolean) => Promise<void>;
 };

@@ -25,7 +25,7 @@ export function addressOf({ inquiry, choices }: Visit, step: StepName): string {
 
 /** What the sandbox has to say for itself, apart from the page that it plays. */
 export function ribbon(inquiry: Inquiry): Html {
-  return html`<div class="ribbon"><p><strong>Sandbox.</strong> Nothing here is real: no camera is used, and nothing is sent anywhere.</p>
+  return html`<div class="ribbon"><p><strong>Sandbox:</strong> the photos are drawn.</p>
 <a class="button slim" data-sandbox="skip" href="/?inquiry_id=${encodeURIComponent(inquiry.id)}&step=outcome">Skip to the outcome</a></div>`;
 }
 
@@ -38,7 +38,8 @@ export function progress({ inquiry, step }: Visit): Html | string {
   return html`<nav aria-label="Progress"><ol class="stages">${stages.map(
     (stage, i) =>
       html`<li class="${i < reached ? "done" : i === reached ? "now" : ""}"${i === reached ? html` aria-current="step"` : ""}>${stageNames[stage]}</li>`,
-  )}</ol></nav>`;
+  )}</ol>
+<p class="stage" aria-hidden="true">${reached + 1} of ${stages.length}: ${stageNames[current]}</p></nav>`;
 }
 
 export function hiddenId(inquiry: Inquiry): Html {

@@ -1,7 +1,7 @@
 /** What only the pages of the hosted flow need. */
 export const hostedStyle = `
-.ribbon{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;justify-content:space-between;margin-bottom:1rem;padding:.625rem .75rem .625rem 1rem;border:1px dashed var(--soft);border-radius:.75rem;font-size:.875rem;color:var(--soft)}
-.ribbon p{margin:0;flex:1 1 14rem}.ribbon strong{color:var(--ink)}
+.ribbon{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center;justify-content:space-between;margin-bottom:1rem;padding:.375rem .375rem .375rem 1rem;border:1px dashed var(--soft);border-radius:.75rem;font-size:.875rem;color:var(--soft)}
+.ribbon p{margin:0}.ribbon strong{color:var(--ink)}
 .flow h1{text-wrap:balance}
 .stages{display:flex;gap:.375rem;list-style:none;margin:0 0 1.5rem;padding:0;font-size:.8125rem;color:var(--soft)}
 .stages li{flex:1;min-width:0;padding-top:.5rem;border-top:.25rem solid var(--line)}
@@ -25,7 +25,7 @@ export const hostedStyle = `
 .again{margin-top:.5rem}
 .leave{margin-top:.5rem}
 .answers{margin:0 0 1rem}
-.answers div{display:grid;grid-template-columns:6.5rem minmax(0,1fr) auto;gap:.75rem;align-items:center;min-height:3rem;border-top:1px solid var(--line)}
+.answers div{display:grid;grid-template-columns:6.5rem minmax(0,1fr) auto;gap:.75rem;align-items:center;min-height:3rem;padding:.125rem 0;line-height:1.35;border-top:1px solid var(--line)}
 .answers div:first-child{border-top:0}
 .answers dt{color:var(--soft)}.answers dd{margin:0}
 .change a{display:inline-flex;align-items:center;min-height:2.75rem;min-width:2.75rem;justify-content:flex-end}
@@ -33,14 +33,15 @@ export const hostedStyle = `
 .outcomes{display:grid;gap:.5rem}.outcomes .choice{margin:0;min-width:0}
 @media(min-width:30rem){.outcomes{grid-template-columns:1fr 1fr}}
 .outcomes .icon{padding:.25rem;width:1.75rem;height:1.75rem;border-radius:50%}
-.tone-approved .icon{color:var(--good);background:var(--good-tint)}
-.tone-rejected .icon,.tone-failed .icon{color:var(--bad);background:var(--bad-tint)}
-.tone-manual_review .icon{color:var(--warn);background:var(--warn-tint)}
-.tone-processing .icon,.tone-pending .icon{color:var(--info);background:var(--info-tint)}
+label.tone-approved .icon{color:var(--good);background:var(--good-tint)}
+label.tone-rejected .icon,label.tone-failed .icon{color:var(--bad);background:var(--bad-tint)}
+label.tone-manual_review .icon{color:var(--warn);background:var(--warn-tint)}
+label.tone-processing .icon,label.tone-pending .icon{color:var(--info);background:var(--info-tint)}
 .end{text-align:center}
 .end .sign{display:inline-grid;place-items:center;width:4rem;height:4rem;margin-bottom:1rem;border-radius:50%;background:var(--tint);color:var(--accent)}
 .end .sign .icon{width:2rem;height:2rem}
-@media(max-width:26rem){.stages li:not(.now){font-size:0}.stages li.now{flex:3}}
+.stage{display:none;margin:-.875rem 0 1.25rem;font-size:.875rem;color:var(--soft)}
+@media(max-width:34rem){.stages li{font-size:0;padding:0}.stage{display:block}}
 @media(prefers-reduced-motion:no-preference){.finder:not(.taken)::after{content:"";position:absolute;inset:0 10%;height:2px;background:linear-gradient(90deg,transparent,#7ff0d8,transparent);animation:look 3.2s ease-in-out infinite alternate;opacity:.8}}
 @keyframes look{from{top:14%}to{top:84%}}
 `;

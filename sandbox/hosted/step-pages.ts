@@ -21,7 +21,7 @@ type Content = { title: string; body: Html; forward: Html | string; asksChoices?
 export function stepPage(visit: Visit): { title: string; body: Html } {
   const { inquiry, choices, steps, step } = visit;
   const { title, body, forward, asksChoices, isCapture } = contentOf(visit);
-  // A picture is first taken and then looked at, on the same page.
+  // A photo is first taken and then looked at, on the same page.
   const isToBeTaken = isCapture === true && !choices.taken;
   const next = isToBeTaken ? step : stepAfter(steps, step);
   return {
@@ -82,7 +82,7 @@ function startBody({ inquiry }: Visit): Html {
     const [what, more] = stageWords[stage];
     return html`<li>${icon(stage)}<span><strong>${what}</strong><small>${more}</small></span></li>`;
   })}</ul>
-<p class="aside">${icon("lock")}<span>Your pictures stay with InkLink. ${cameFrom(inquiry)} learns the outcome only.</span></p>`;
+<p class="aside">${icon("lock")}<span>Your photos stay with InkLink. ${cameFrom(inquiry)} learns the outcome only.</span></p>`;
 }
 
 function documentBody({ choices }: Visit): Html {

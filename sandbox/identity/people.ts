@@ -52,6 +52,7 @@ export function createPeople() {
       people.set(person.sub, person);
       return person;
     },
+    all: (): Person[] => [...people.values()],
     /** Those who are always here, and the newest of the others. */
     listed: (): Person[] => [
       ...residents,

@@ -9,6 +9,8 @@ export function createFaultQueue() {
   let faults: Fault[] = [];
   return {
     add: (fault: Fault) => void faults.push({ ...fault }),
+    /** Before those that are there already, which may be meant to stay. */
+    addFirst: (fault: Fault) => void faults.unshift({ ...fault }),
     list: (): readonly Fault[] => faults,
     clear() {
       faults = [];

@@ -3,7 +3,7 @@ import { withResult } from "./inquiry";
 import { randomName } from "./random-name";
 import { createSchedule } from "./schedule";
 
-const dayMs = 24 * 60 * 60 * 1000;
+export const dayMs = 24 * 60 * 60 * 1000;
 
 /** A change of status. Whoever tells others of results (webhooks) listens to these. */
 export type InquiryChange = { inquiry: Inquiry; from: string | null; at: Date };
@@ -57,6 +57,7 @@ export function createInquiryStore(now: () => Date) {
       schedule.cancel(id);
       return inquiries.delete(id);
     },
+    lifetimeMs: () => lifetimeMs,
     setLifetime(ms: number) {
       lifetimeMs = ms;
     },

@@ -30,6 +30,10 @@ export function createWebhookModes() {
       if (mode.subjectId === undefined) everybody = mode;
       else people.set(mode.subjectId, mode);
     },
+    reset() {
+      everybody = { mode: "normal" };
+      people.clear();
+    },
     modeOf,
     modeFor: (event: WebhookEvent) => modeOf(event.subjectId),
     /** That for everybody first. */

@@ -23,18 +23,30 @@ export function createWebhooks(options: CourierOptions, inquiries: InquiryStore,
     if (event) outbox.announce(event);
   });
 
+  /** Again, under the same id. A success settles the event; a forgery says nothing about it. */
+  const resend = async (id: string, { times = 1, ...forgery }: ByHand): Promise<Sent | null> => {
+    const delivery = log.find(id);
+    if (delivery === null) return null;
+    const tries = await courier.send(delivery, times, forgery);
+    if (describeForgery(forgery) === null && tries.some(isTaken)) courier.settle(delivery, "delivered");
+    return { delivery, tries };
+  };
+
   return {
     url: options.url,
     list: log.list,
     modes,
     release: outbox.release,
-    /** Again, under the same id. A success settles the event; a forgery says nothing about it. */
-    async resend(id: string, { times = 1, ...forgery }: ByHand): Promise<Sent | null> {
+    resend,
+    /** Again, under the same id, after so long. */
+    resendIn(id: string, delayMs: number): boolean {
       const delivery = log.find(id);
-      if (delivery === null) return null;
-      const tries = await courier.send(delivery, times, forgery);
-      if (describeForgery(forgery) === null && tries.some(isTaken)) courier.settle(delivery, "delivered");
-      return { delivery, tries };
+      if (delivery !== null) courier.deliverIn(delivery, delayMs);
+      return delivery !== null;
+    },
+    /** Everything about an inquiry again, the newest first, one after the other. */
+    async resendReversed(inquiryId: string): Promise<void> {
+      for (const { event } of log.list({ inquiryId }).reverse()) await resend(event.id, {});
     },
     /** Any event at all, at once and whatever the mode. It is not tried again. */
     async send(parts: EventParts, { times = 1, ...forgery }: ByHand = {}): Promise<Sent> {

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
+import { mails } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents } from "@/lib/db/schema";
 import { attemptWindowMs } from "@/lib/verification/policy";
 import { covers } from "@/lib/verification/scope";
@@ -24,6 +25,7 @@ export async function checkInvariants(world: World): Promise<void> {
     checkLimit(row, rows);
   }
   checkSlots(rows);
+  await checkMails(world, rows);
   const { posts } = world.inklink;
   demand(
     [...posts.values()].every((times) => times === 1),
@@ -32,7 +34,12 @@ export async function checkInvariants(world: World): Promise<void> {
   );
 }
 
-type Event = { readonly id: number; readonly from: string | null; readonly to: string };
+type Event = {
+  readonly id: number;
+  readonly from: string | null;
+  readonly to: string;
+  readonly cause: string;
+};
 
 /** All inquiries, each with its timeline, as they are at one moment. */
 export async function look(db: Db) {
@@ -50,7 +57,12 @@ export async function look(db: Db) {
         expiresAt: inquiries.expiresAt,
         reconcileAt: inquiries.reconcileAt,
       },
-      event: { id: inquiryEvents.id, from: inquiryEvents.from, to: inquiryEvents.to },
+      event: {
+        id: inquiryEvents.id,
+        from: inquiryEvents.from,
+        to: inquiryEvents.to,
+        cause: inquiryEvents.cause,
+      },
     })
     .from(inquiries)
     .innerJoin(inquiryEvents, eq(inquiryEvents.inquiryId, inquiries.id))
@@ -125,4 +137,22 @@ function checkSlots(rows: readonly Stored[]): void {
     .filter(({ status, detached }) => holding.has(status) && !detached)
     .map(({ userId, scope }) => `${userId} ${scope}`);
   demand(new Set(slots).size === slots.length, "one inquiry of a person has the place", slots);
+}
+
+const news = new Set(["approved", "rejected", "failed", "expired"]);
+
+/** The clock speaks where somebody starts anew: they see for themselves that their time was over. */
+async function checkMails({ db }: World, rows: readonly Stored[]): Promise<void> {
+  const expected = rows.flatMap(({ id, events }) =>
+    events.flatMap(({ to, cause }, version) =>
+      news.has(to) && cause !== "clock" ? [`${id} ${version}`] : [],
+    ),
+  );
+  const queued = await db.select({ inquiryId: mails.inquiryId, version: mails.inquiryVersion }).from(mails);
+  const told = queued.map(({ inquiryId, version }) => `${inquiryId} ${version}`);
+  demand(
+    told.length === expected.length && expected.every((one) => told.includes(one)),
+    "there is one mail for each piece of news",
+    { expected, told },
+  );
 }

@@ -45,7 +45,8 @@ export async function createWorld(database: ModelDatabase): Promise<World> {
   const db = database.connect();
   await empty(db);
   rewindTime();
-  const people = await db.insert(users).values([{}, {}, {}]).returning({ id: users.id });
+  const person = { email: "somebody@example.com", emailVerified: clock.now() };
+  const people = await db.insert(users).values([person, person, person]).returning({ id: users.id });
   return {
     database,
     db,

@@ -1,0 +1,34 @@
+import { secondaryButton } from "@/app/_components/button";
+import { SideCard } from "@/app/_components/side-card";
+import type { User } from "@/lib/auth/session";
+import { currentI18n } from "@/lib/i18n/request";
+import { mailPreferenceOf } from "@/lib/mail/preference";
+import { setMailPreferenceAction } from "./mail-actions";
+
+/** Whether the person hears of news by e-mail, and the way to change that. Nothing where the app sends no mails. */
+export async function MailSwitch({ user }: { readonly user: User }) {
+  const preference = mailPreferenceOf(user);
+  if (preference.kind === "unavailable") return null;
+  const { t } = await currentI18n();
+  if (preference.kind === "unconfirmed") {
+    return (
+      <SideCard heading={t("mail.switch.heading")}>
+        <p>{t("mail.switch.unconfirmed")}</p>
+      </SideCard>
+    );
+  }
+  const isOn = preference.kind === "on";
+  return (
+    <SideCard heading={t("mail.switch.heading")}>
+      <p className="break-words">
+        {isOn ? t("mail.switch.on", { address: preference.address }) : t("mail.switch.off")}
+      </p>
+      <form action={setMailPreferenceAction}>
+        <input type="hidden" name="mail" value={isOn ? "off" : "on"} />
+        <button type="submit" className={secondaryButton}>
+          {t(isOn ? "mail.switch.switchOff" : "mail.switch.switchOn")}
+        </button>
+      </form>
+    </SideCard>
+  );
+}

@@ -1,0 +1,89 @@
+import { mostCounted, type OperatorService, stuckReasons } from "@/lib/admin/service";
+import { adminPath, paths, personPath } from "@/lib/paths";
+import { countWords } from "./funnel-words";
+import { durationWords } from "./when";
+import { readable, stuckWords } from "./words";
+
+type Overview = Awaited<ReturnType<OperatorService["overview"]>>;
+
+/** What is wrong just now, each with the way to it. */
+export function Attention({ overview }: { readonly overview: Overview }) {
+  const { stuck, parked, oldestDelivery, at } = overview;
+  return (
+    <section aria-labelledby="attention" className="mt-6">
+      <h2 id="attention" className="text-base font-semibold">
+        Needs a look
+      </h2>
+      <ul className="mt-3 grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
+        {stuckReasons.map((reason) => (
+          <Tile
+            key={reason}
+            name={stuckWords[reason].name}
+            value={countedWords(stuck[reason])}
+            isCalm={stuck[reason] === 0}
+            href={adminPath("adminStuck", { why: reason })}
+          />
+        ))}
+        <Tile
+          name="Parked deliveries"
+          value={countedWords(parked.deliveries)}
+          isCalm={parked.deliveries === 0}
+          href={paths.adminParked}
+        />
+        <Tile
+          name="Parked mails"
+          value={countedWords(parked.mails)}
+          isCalm={parked.mails === 0}
+          href={`${paths.adminParked}#mails`}
+        />
+        {oldestDelivery === null ? (
+          <Tile name="Oldest unworked delivery" value="None" isCalm href={null} />
+        ) : (
+          <Tile
+            name={`Oldest unworked delivery${oldestDelivery.reason === null ? "" : `: ${readable(oldestDelivery.reason)}`}`}
+            value={durationWords(at.getTime() - oldestDelivery.receivedAt.getTime())}
+            isCalm={at.getTime() - oldestDelivery.receivedAt.getTime() < freshMs}
+            href={oldestDelivery.userId === null ? null : personPath(oldestDelivery.userId)}
+          />
+        )}
+      </ul>
+    </section>
+  );
+}
+
+/** A delivery is worked off within seconds, unless something is in the way. */
+const freshMs = 60_000;
+
+function countedWords(count: number): string {
+  return count >= mostCounted ? `${countWords(mostCounted)} or more` : countWords(count);
+}
+
+type TileProps = {
+  readonly name: string;
+  readonly value: string;
+  readonly isCalm: boolean;
+  readonly href: string | null;
+};
+
+function Tile({ name, value, isCalm, href }: TileProps) {
+  const look = `flex h-full min-h-13 items-center justify-between gap-4 rounded-xl border px-4 py-2.5 ${
+    isCalm ? "border-line bg-surface text-muted" : "border-caution bg-caution-ground text-caution"
+  }`;
+  const content = (
+    <>
+      <span className="font-medium">{name}</span>
+      <span className="whitespace-nowrap text-lg font-semibold tabular-nums">{value}</span>
+    </>
+  );
+  return (
+    <li>
+      {href === null ? (
+        <div className={look}>{content}</div>
+      ) : (
+        <a href={href} className={`${look} hover:border-accent`}>
+          {content}
+        </a>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,35 @@
+import type { PersonFile } from "@/lib/admin/service";
+import { Id, Nothing, Panel } from "./panel";
+import { When } from "./when";
+import { deedWords } from "./words";
+
+/** What was done to the person's data, and by whom. */
+export function AuditPanel({ audit }: { readonly audit: PersonFile["audit"] }) {
+  return (
+    <Panel heading="Audit log">
+      {audit.length === 0 && <Nothing>Nothing was done here by hand.</Nothing>}
+      <ul className="mt-3 divide-y divide-line">
+        {audit.map(({ id, at, actorId, action, objectId, requestId }) => (
+          <li key={id} className="py-2.5 first:pt-0">
+            <p>
+              <Id>{actorId}</Id> {deedWords(action)}
+            </p>
+            <div className="mt-1 flex flex-wrap gap-x-3 text-xs text-muted">
+              <When at={at} />
+              {objectId !== null && (
+                <span>
+                  about <Id>{objectId}</Id>
+                </span>
+              )}
+              {requestId !== null && (
+                <span>
+                  request <Id>{requestId}</Id>
+                </span>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,109 @@
+import type { ReactNode } from "react";
+import { signOutAction } from "@/app/signin/actions";
+import { env } from "@/lib/env";
+import { paths } from "@/lib/paths";
+import { searchAction } from "../actions";
+import { toneClasses } from "./badge";
+import { consoleButton, consoleField } from "./button";
+import type { noticeOf } from "./notice-words";
+
+const pages = [
+  { name: "Overview", path: paths.admin },
+  { name: "People", path: paths.adminPeople },
+  { name: "Stuck", path: paths.adminStuck },
+  { name: "Parked", path: paths.adminParked },
+] as const;
+
+type ConsoleShellProps = {
+  /** Before the app's name in the title. Titles end up in histories, so nobody's name or e-mail stands in them. */
+  readonly title: string;
+  /** Which of the pages above this is, or belongs to. */
+  readonly at: (typeof pages)[number]["path"];
+  /** What was just done. */
+  readonly notice?: ReturnType<typeof noticeOf>;
+  readonly children: ReactNode;
+};
+
+/**
+ * The frame of the operators' pages, which speak English whatever the operator reads elsewhere. A component and no
+ * layout: Next makes layouts before pages, and so before anybody has asked who is there.
+ */
+export function ConsoleShell({ title, at, notice = null, children }: ConsoleShellProps) {
+  const { APP_NAME: name } = env();
+  return (
+    <div lang="en" dir="ltr" className="flex min-h-dvh flex-col">
+      <title>{`${title} – ${name} console`}</title>
+      <header className="border-b border-line bg-surface">
+        <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-6 px-4 py-2">
+          <a href={paths.admin} className="flex min-h-11 items-center gap-2.5 font-semibold tracking-tight">
+            {/* biome-ignore lint/performance/noImgElement: a small vector drawing has nothing to optimise. */}
+            <img src="/logo.svg" alt="" width={26} height={26} />
+            {name}
+            <span className="rounded-full bg-ground px-2 py-0.5 text-xs font-medium text-muted">Console</span>
+          </a>
+          <form action={signOutAction} className="ml-auto sm:order-last sm:ml-0">
+            <button
+              type="submit"
+              className="min-h-11 cursor-pointer rounded-lg px-3 text-sm font-medium text-muted hover:bg-ground hover:text-ink"
+            >
+              Sign out
+            </button>
+          </form>
+          <nav aria-label="Console" className="-mx-2 basis-full sm:mr-auto sm:basis-auto">
+            <ul className="flex">
+              {pages.map((page) => (
+                <li key={page.path}>
+                  <a
+                    href={page.path}
+                    aria-current={page.path === at ? "page" : undefined}
+                    className="inline-flex min-h-11 items-center border-b-2 border-transparent px-2.5 text-sm font-medium text-muted hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
+                  >
+                    {page.name}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        </div>
+      </header>
+      <main id="main" className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 text-sm">
+        <SearchForm />
+        {notice !== null && (
+          <p role="status" className={`mt-4 rounded-xl px-4 py-3 font-medium ${toneClasses[notice.tone]}`}>
+            {notice.text}
+          </p>
+        )}
+        {children}
+      </main>
+      <footer className="mx-auto w-full max-w-6xl px-4 py-6 text-xs text-muted">
+        <p>Times are in UTC. What you do here is recorded with your id.</p>
+      </footer>
+    </div>
+  );
+}
+
+/** Posts what is looked for: an e-mail does not belong into an address. */
+function SearchForm() {
+  return (
+    <search>
+      <form action={searchAction} className="flex flex-wrap items-end gap-2">
+        <label className="min-w-0 flex-1 basis-64">
+          <span className="mb-1 block font-medium">Find a person</span>
+          <input
+            type="search"
+            name="term"
+            maxLength={320}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            placeholder="E-mail or its beginning, our id, an inquiry’s id, InkLink’s id"
+            className={`w-full ${consoleField}`}
+          />
+        </label>
+        <button type="submit" className={consoleButton}>
+          Search
+        </button>
+      </form>
+    </search>
+  );
+}

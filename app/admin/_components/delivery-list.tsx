@@ -1,0 +1,70 @@
+import type { InquiryFile } from "@/lib/admin/service";
+import { retryDeliveryAction } from "../actions";
+import { Badge } from "./badge";
+import { Confirm } from "./confirm";
+import { Id, Nothing } from "./panel";
+import { When } from "./when";
+import { readable } from "./words";
+
+type Delivery = InquiryFile["deliveries"][number];
+
+type DeliveryListProps = {
+  readonly deliveries: readonly Delivery[];
+  /** On whose page they are listed. */
+  readonly personId: string;
+};
+
+/** What InkLink announced, newest first, and what became of it. */
+export function DeliveryList({ deliveries, personId }: DeliveryListProps) {
+  if (deliveries.length === 0) return <Nothing>None has arrived.</Nothing>;
+  return (
+    <ul className="mt-3 divide-y divide-line">
+      {deliveries.map((delivery) => (
+        <li key={delivery.id} className="py-2.5 first:pt-0">
+          <DeliveryFacts delivery={delivery} />
+          {delivery.status === "parked" && <RetryDelivery id={delivery.id} personId={personId} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function DeliveryFacts({ delivery }: { readonly delivery: Delivery }) {
+  const { id, type, status, reason, attempts, receivedAt, dueAt } = delivery;
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <Badge status={status} />
+        <span className="font-medium">{type}</span>
+        {reason !== null && <span className="text-muted">{readable(reason)}</span>}
+      </div>
+      <div className="mt-1 flex flex-wrap gap-x-3 text-xs text-muted">
+        <span>
+          received <When at={receivedAt} />
+        </span>
+        {attempts > 0 && <span>{attempts === 1 ? "1 failed try" : `${attempts} failed tries`}</span>}
+        {dueAt !== null && (
+          <span>
+            next try <When at={dueAt} />
+          </span>
+        )}
+        <Id>{id}</Id>
+      </div>
+    </>
+  );
+}
+
+/** Leads back to the person's page where it is done from there. */
+export function RetryDelivery({ id, personId = "" }: { readonly id: string; readonly personId?: string }) {
+  return (
+    <div className="mt-2">
+      <Confirm
+        label="Try again…"
+        consequence="The delivery is worked off again, with as many tries as a new one. What InkLink answers then is what counts."
+        confirmLabel="Try again now"
+        action={retryDeliveryAction}
+        fields={{ delivery: id, person: personId }}
+      />
+    </div>
+  );
+}

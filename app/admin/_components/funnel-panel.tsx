@@ -1,0 +1,127 @@
+import type { FunnelCounts, FunnelStep, Span } from "@/lib/admin/service";
+import { daysOf, presetDays, toSteps } from "@/lib/admin/service";
+import { adminPath, paths } from "@/lib/paths";
+import { consoleField, quietButton } from "./button";
+import { FunnelPicture } from "./funnel-picture";
+import { countWords, shareWords, stepNames } from "./funnel-words";
+import { Facts, Panel } from "./panel";
+import { durationWords } from "./when";
+
+/** What became of those who started in a span, as a picture and in numbers. */
+export function FunnelPanel({ span, counts }: { readonly span: Span; readonly counts: FunnelCounts }) {
+  const steps = toSteps(counts);
+  const days = daysOf(span);
+  return (
+    <Panel
+      heading="How far people got"
+      aside={
+        <a href={adminPath("adminExport", days)} download className={quietButton}>
+          Download CSV
+        </a>
+      }
+    >
+      <p className="text-muted">
+        Inquiries started from <span className="whitespace-nowrap">{days.from}</span> to{" "}
+        <span className="whitespace-nowrap">{days.to}</span>
+      </p>
+      <SpanForm span={span} />
+      <div className="mt-5 grid gap-x-10 gap-y-6 lg:grid-cols-2">
+        <FunnelPicture steps={steps} />
+        <div className="min-w-0">
+          <FunnelTable steps={steps} />
+          <p className="mt-3 text-xs text-muted">
+            Everything is about the inquiries started in these days (UTC), whenever the rest happened. Some
+            people never come back and are decided all the same, so the share at “{stepNames.submitted}” is
+            that of those who did come back.
+          </p>
+        </div>
+      </div>
+      <h3 className="mt-6 border-t border-line pt-4 font-semibold">Median times</h3>
+      <p className="mt-1 text-xs text-muted">
+        Half of them took no longer. Of more than 50,000 inquiries, a random part is looked at.
+      </p>
+      <Facts
+        facts={[
+          ["Start to coming back", medianWords(counts.startToReturnMs)],
+          ["Submission to decision", medianWords(counts.submitToDecisionMs)],
+          ["Start to decision", medianWords(counts.startToDecisionMs)],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function medianWords(ms: number | null) {
+  return <span className="text-lg font-semibold tabular-nums">{ms === null ? "–" : durationWords(ms)}</span>;
+}
+
+/** Sends the days in the address: they say nothing about anybody, and a view can be passed on. */
+function SpanForm({ span }: { readonly span: Span }) {
+  const { from, to } = daysOf(span);
+  return (
+    <div className="mt-3 flex flex-wrap items-end gap-x-6 gap-y-3">
+      <ul className="flex flex-wrap gap-2">
+        {presetDays.map((days) => (
+          <li key={days}>
+            <a
+              href={adminPath("admin", { days: String(days) })}
+              aria-current={days === span.days ? "true" : undefined}
+              className={`${quietButton} aria-[current]:border-accent aria-[current]:text-accent`}
+            >
+              {days} days
+            </a>
+          </li>
+        ))}
+      </ul>
+      <form action={paths.admin} className="flex flex-wrap items-end gap-2">
+        <label>
+          <span className="mb-1 block text-xs text-muted">From</span>
+          <input key={from} type="date" name="from" required defaultValue={from} className={consoleField} />
+        </label>
+        <label>
+          <span className="mb-1 block text-xs text-muted">To</span>
+          <input key={to} type="date" name="to" required defaultValue={to} className={consoleField} />
+        </label>
+        <button type="submit" className={quietButton}>
+          Show
+        </button>
+      </form>
+    </div>
+  );
+}
+
+function FunnelTable({ steps }: { readonly steps: readonly FunnelStep[] }) {
+  return (
+    <table className="w-full border-collapse text-right tabular-nums">
+      <caption className="sr-only">How many got how far</caption>
+      <thead className="text-xs text-muted">
+        <tr>
+          <th scope="col" className="py-2 text-left font-medium">
+            Step
+          </th>
+          <th scope="col" className="py-2 pl-3 font-medium">
+            Inquiries
+          </th>
+          <th scope="col" className="py-2 pl-3 font-medium">
+            Of all
+          </th>
+          <th scope="col" className="py-2 pl-3 font-medium">
+            Of the step before
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {steps.map(({ name, count, ofStarted, ofPrevious }) => (
+          <tr key={name} className="border-t border-line">
+            <th scope="row" className="py-2.5 text-left font-medium">
+              {stepNames[name]}
+            </th>
+            <td className="py-2.5 pl-3 font-semibold">{countWords(count)}</td>
+            <td className="py-2.5 pl-3">{shareWords(ofStarted)}</td>
+            <td className="py-2.5 pl-3">{ofPrevious === null ? "–" : shareWords(ofPrevious)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,60 @@
+import type { PersonFile } from "@/lib/admin/service";
+import { retryMailAction } from "../actions";
+import { Badge } from "./badge";
+import { Confirm } from "./confirm";
+import { Id, Nothing, Panel } from "./panel";
+import { When } from "./when";
+import { readable } from "./words";
+
+type Mail = PersonFile["mails"][number];
+
+/** The mails about outcomes. Where none was ever queued, there is nothing to say. */
+export function MailsPanel({ mails }: { readonly mails: readonly Mail[] }) {
+  if (mails.length === 0) return null;
+  return (
+    <Panel heading="Mails about outcomes">
+      <MailList mails={mails} personPage />
+    </Panel>
+  );
+}
+
+type MailListProps = { readonly mails: readonly Mail[]; readonly personPage?: boolean };
+
+/** Newest first, and what became of them. */
+export function MailList({ mails, personPage = false }: MailListProps) {
+  if (mails.length === 0) return <Nothing>There is none.</Nothing>;
+  return (
+    <ul className="mt-3 divide-y divide-line">
+      {mails.map((mail) => (
+        <li key={mail.id} className="py-2.5">
+          <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+            <Badge status={mail.status} />
+            {mail.reason !== null && <span>{readable(mail.reason)}</span>}
+            <span className="text-muted">
+              about version {mail.inquiryVersion} of <Id>{mail.inquiryId}</Id>
+            </span>
+          </div>
+          <div className="mt-1 flex flex-wrap gap-x-3 text-xs text-muted">
+            <span>
+              queued <When at={mail.createdAt} />
+            </span>
+            {mail.attempts > 0 && (
+              <span>{mail.attempts === 1 ? "1 failed try" : `${mail.attempts} failed tries`}</span>
+            )}
+          </div>
+          {mail.status === "parked" && (
+            <div className="mt-2">
+              <Confirm
+                label="Send again…"
+                consequence="The mail is tried again, with as many tries as a new one. The person may get it late."
+                confirmLabel="Send again now"
+                action={retryMailAction}
+                fields={{ mail: mail.id, person: personPage ? mail.userId : "" }}
+              />
+            </div>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,43 @@
+type WhenProps = {
+  readonly at: Date;
+  /** To say how long ago, or ahead, that is. */
+  readonly now?: Date;
+};
+
+/** A moment to the second, in UTC, as logs have it. */
+export function When({ at, now }: WhenProps) {
+  return (
+    <span className="whitespace-nowrap">
+      <time dateTime={at.toISOString()} className="tabular-nums">
+        {at.toISOString().slice(0, 19).replace("T", " ")}
+      </time>
+      {now !== undefined && <span className="text-muted"> · {distanceWords(at, now)}</span>}
+    </span>
+  );
+}
+
+function distanceWords(at: Date, now: Date): string {
+  const ms = at.getTime() - now.getTime();
+  if (Math.abs(ms) < 1_000) return "now";
+  return ms < 0 ? `${durationWords(-ms)} ago` : `in ${durationWords(ms)}`;
+}
+
+const units = [
+  ["d", 24 * 60 * 60],
+  ["h", 60 * 60],
+  ["min", 60],
+  ["s", 1],
+] as const;
+
+/** The two largest units of a duration: `3 h 20 min`. */
+export function durationWords(ms: number): string {
+  let seconds = Math.round(ms / 1_000);
+  const first = units.findIndex(([, size]) => seconds >= size);
+  if (first === -1) return "0 s";
+  const parts = units.slice(first, first + 2).map(([name, size]) => {
+    const amount = Math.floor(seconds / size);
+    seconds -= amount * size;
+    return amount === 0 ? "" : `${amount} ${name}`;
+  });
+  return parts.filter((part) => part !== "").join(" ");
+}

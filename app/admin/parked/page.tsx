@@ -1,0 +1,57 @@
+import { operatorService } from "@/lib/admin/service";
+import { adminPath, paths, personPath } from "@/lib/paths";
+import { ConsoleShell } from "../_components/console-shell";
+import { DeliveryFacts, RetryDelivery } from "../_components/delivery-list";
+import { MailList } from "../_components/mails-panel";
+import { noticeOf } from "../_components/notice-words";
+import { NextPage, Nothing, Panel } from "../_components/panel";
+import { problemWords } from "../_components/words";
+
+/** What was tried too often in vain, why, and the way to try it again. */
+export default async function ParkedPage({ searchParams }: PageProps<"/admin/parked">) {
+  const service = await operatorService();
+  const { notice, after, mailsAfter } = await searchParams;
+  const [deliveries, mails] = await Promise.all([
+    service.parkedDeliveries(after),
+    service.parkedMails(mailsAfter),
+  ]);
+  return (
+    <ConsoleShell title="Parked" at={paths.adminParked} notice={noticeOf(notice, null)}>
+      <h1 className="mt-6 text-xl font-semibold">Parked</h1>
+      <p className="mt-1 text-muted">
+        What failed too often waits here until somebody has seen to the cause. Nothing is lost meanwhile: the
+        reconciler goes on asking about what is open.
+      </p>
+      <Panel heading="Webhook deliveries">
+        {deliveries.rows.length === 0 && <Nothing>There is none.</Nothing>}
+        <ul className="mt-3 divide-y divide-line">
+          {deliveries.rows.map((delivery) => (
+            <li key={delivery.id} className="py-3 first:pt-0">
+              <DeliveryFacts delivery={delivery} />
+              <p className="mt-1">
+                {delivery.reason !== null && problemWords(delivery.reason)}{" "}
+                {delivery.userId !== null && (
+                  <a href={personPath(delivery.userId)} className="underline underline-offset-4">
+                    See the person
+                  </a>
+                )}
+              </p>
+              <RetryDelivery id={delivery.id} />
+            </li>
+          ))}
+        </ul>
+        <NextPage
+          href={deliveries.next === null ? null : adminPath("adminParked", { after: deliveries.next })}
+        />
+      </Panel>
+      <div id="mails">
+        <Panel heading="Mails">
+          <MailList mails={mails.rows} />
+          <NextPage
+            href={mails.next === null ? null : adminPath("adminParked", { mailsAfter: mails.next })}
+          />
+        </Panel>
+      </div>
+    </ConsoleShell>
+  );
+}

@@ -1,0 +1,93 @@
+import { notFound } from "next/navigation";
+import { operatorService, type PersonFile } from "@/lib/admin/service";
+import { paths } from "@/lib/paths";
+import { AuditPanel } from "../../_components/audit-panel";
+import { Confirm } from "../../_components/confirm";
+import { ConsoleShell } from "../../_components/console-shell";
+import { InquiryPanel } from "../../_components/inquiry-panel";
+import { MailsPanel } from "../../_components/mails-panel";
+import { noticeOf } from "../../_components/notice-words";
+import { Facts, Id, Nothing, Panel } from "../../_components/panel";
+import { When } from "../../_components/when";
+import { eraseAction, grantAction } from "../../actions";
+
+/** Everything about one person: where each inquiry stands, how it got there, and what can be done. */
+export default async function PersonPage({ params, searchParams }: PageProps<"/admin/people/[id]">) {
+  const service = await operatorService();
+  const { id } = await params;
+  const { notice, why } = await searchParams;
+  const file = await service.person(decodeURIComponent(id));
+  if (file === null) notFound();
+  const now = service.now();
+  return (
+    <ConsoleShell title="Person" at={paths.adminPeople} notice={noticeOf(notice, why)}>
+      <h1 className="mt-6 break-words text-xl font-semibold">
+        {file.person.email ?? file.person.name ?? "A person"}
+      </h1>
+      <PersonPanel file={file} now={now} />
+      {file.inquiries.length === 0 && <Nothing>This person has not started a verification.</Nothing>}
+      {file.inquiries.map((inquiry, index) => (
+        <InquiryPanel key={inquiry.row.id} inquiry={inquiry} now={now} isNewest={index === 0} />
+      ))}
+      <MailsPanel mails={file.mails} />
+      <AuditPanel audit={file.audit} />
+    </ConsoleShell>
+  );
+}
+
+function PersonPanel({ file, now }: { readonly file: PersonFile; readonly now: Date }) {
+  const { person, attempts, openSessions } = file;
+  return (
+    <Panel heading="Person">
+      <Facts
+        facts={[
+          ["Name", person.name ?? "–"],
+          ["E-mail", <Email key="email" person={person} />],
+          ["Our id", <Id key="id">{person.id}</Id>],
+          ["First seen", <When key="created" at={person.createdAt} now={now} />],
+          ["Sessions open", openSessions === 0 ? "None" : String(openSessions)],
+          ["Language", person.locale ?? "Not known yet"],
+          ["Mails about outcomes", person.mailOptOut ? "Not wanted" : "Wanted"],
+          ["Attempts left", <AttemptsLeft key="attempts" attempts={attempts} />],
+        ]}
+      />
+      <div className="mt-4 flex flex-wrap items-start gap-3 border-t border-line pt-4">
+        {attempts.left === 0 && (
+          <Confirm
+            label="Grant another attempt…"
+            consequence="The newest attempt that counts will not count any more, so that the person can start another one now."
+            confirmLabel="Grant another attempt"
+            action={grantAction}
+            fields={{ person: person.id }}
+          />
+        )}
+        <Confirm
+          label="Erase this person…"
+          consequence="All that is stored here of the person is deleted: e-mail, sessions, inquiries, timelines, deliveries and mails. What InkLink stores is not. Signing in again makes a new person, who has to verify anew."
+          confirmLabel="Erase for good"
+          action={eraseAction}
+          fields={{ person: person.id }}
+          isFinal
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function Email({ person: { email, emailVerified } }: { readonly person: PersonFile["person"] }) {
+  if (email === null) return "–";
+  return (
+    <>
+      {email} <span className="text-muted">({emailVerified === null ? "not verified" : "verified"})</span>
+    </>
+  );
+}
+
+function AttemptsLeft({ attempts: { left, nextAt } }: { readonly attempts: PersonFile["attempts"] }) {
+  if (nextAt === null) return String(left);
+  return (
+    <>
+      None until <When at={nextAt} />
+    </>
+  );
+}

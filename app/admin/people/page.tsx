@@ -1,0 +1,72 @@
+import { rememberedSearch } from "@/lib/admin/search-cookie";
+import { operatorService } from "@/lib/admin/service";
+import { adminPath, paths, personPath } from "@/lib/paths";
+import { Badge } from "../_components/badge";
+import { quietButton } from "../_components/button";
+import { ConsoleShell } from "../_components/console-shell";
+import { NextPage, Nothing } from "../_components/panel";
+import { When } from "../_components/when";
+import { clearSearchAction } from "../actions";
+
+/** Whom the last search found, or everybody, newest first. */
+export default async function PeoplePage({ searchParams }: PageProps<"/admin/people">) {
+  const service = await operatorService();
+  const { after } = await searchParams;
+  const typed = await rememberedSearch();
+  const { rows, next } = await service.people(typed, after);
+  const now = service.now();
+  return (
+    <ConsoleShell title="People" at={paths.adminPeople}>
+      <div className="mt-6 flex flex-wrap items-center justify-between gap-3">
+        <h1 className="min-w-0 break-words text-xl font-semibold">
+          {typed === "" ? "Everybody, newest first" : `Found for “${typed}”`}
+        </h1>
+        {typed !== "" && (
+          <form action={clearSearchAction}>
+            <button type="submit" className={quietButton}>
+              Show everybody
+            </button>
+          </form>
+        )}
+      </div>
+      {rows.length === 0 ? (
+        <Nothing>
+          Nobody. An e-mail finds those who have it or whose e-mail begins so; an id finds the one whom it
+          names.
+        </Nothing>
+      ) : (
+        <ul className="mt-4 divide-y divide-line overflow-hidden rounded-card border border-line bg-surface">
+          {rows.map(({ id, name, email, emailVerified, createdAt, status }) => (
+            <li key={id}>
+              <a
+                href={personPath(id)}
+                className="grid min-h-11 grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 px-4 py-2.5 hover:bg-ground sm:grid-cols-[minmax(0,2fr)_minmax(0,1.2fr)_8.5rem_14rem]"
+              >
+                <span className="min-w-0 break-words font-medium">
+                  {email ?? "No e-mail"}
+                  {email !== null && emailVerified === null && (
+                    <span className="font-normal text-muted"> (not verified)</span>
+                  )}
+                </span>
+                <span className="min-w-0 break-words text-muted max-sm:col-start-1 max-sm:row-start-2">
+                  {name}
+                </span>
+                <span className="max-sm:row-span-2">
+                  {status === null ? (
+                    <span className="text-muted">no inquiry</span>
+                  ) : (
+                    <Badge status={status} />
+                  )}
+                </span>
+                <span className="text-xs max-sm:hidden">
+                  <When at={createdAt} now={now} />
+                </span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      <NextPage href={next === null ? null : adminPath("adminPeople", { after: next })} />
+    </ConsoleShell>
+  );
+}

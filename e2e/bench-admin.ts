@@ -1,0 +1,126 @@
+import { drizzle } from "drizzle-orm/node-postgres";
+import pg from "pg";
+import { readFunnel } from "../lib/admin/funnel-store";
+import { listParkedDeliveries } from "../lib/admin/parked-store";
+import { findById, listPeople } from "../lib/admin/people-store";
+import { parseSpan } from "../lib/admin/span";
+import { stuckReasons } from "../lib/admin/stuck";
+import { countParked, countStuck, listStuck, oldestWaitingDelivery } from "../lib/admin/stuck-store";
+import type { Db } from "../lib/db/client";
+import { openPostgres } from "../lib/db/postgres";
+import * as schema from "../lib/db/schema";
+import { startPrivatePostgres } from "../lib/testing/private-postgres";
+import { fillDatabase } from "./bench/fill";
+import { median } from "./bench/measure";
+import { createStatementLog, explain } from "./bench/plans";
+import { createPlainClient } from "./support/plain-client";
+import { chooseAgainPlainly } from "./support/plain-journey";
+import { startWorld } from "./support/world";
+
+/**
+ * `npm run bench:admin`, after a build: the console over a million inquiries on Postgres. Prints how each question is
+ * answered, and how long it takes; fails where the overview takes more than 300 ms.
+ */
+const allowedMs = 300;
+const rounds = 9;
+
+const postgres = await startPrivatePostgres();
+if (postgres === null) throw new Error("The benchmark needs the Postgres binaries (Debian: postgresql)");
+try {
+  const url = await postgres.createDatabase();
+  await (await openPostgres(url)).close();
+  const client = new pg.Client(url);
+  await client.connect();
+  const started = performance.now();
+  await fillDatabase(client);
+  console.log(`Filled in ${Math.round((performance.now() - started) / 1000)} s.`);
+  await explainQuestions(url, client);
+  await client.end();
+  await measurePages(url);
+} finally {
+  await postgres.stop();
+}
+
+/** Each question on its own, without the app around it. */
+async function explainQuestions(url: string, client: pg.Client): Promise<void> {
+  const log = createStatementLog();
+  const pool = new pg.Pool({ connectionString: url });
+  const db = drizzle(pool, { schema, logger: log });
+  const times: Record<string, { "median, ms": number }> = {};
+  for (const [name, ask] of Object.entries(questionsTo(db))) {
+    await ask();
+    console.log(`\n── ${name}`);
+    for (const statement of log.taken()) console.log(await explain(client, statement));
+    const taken: number[] = [];
+    for (let round = 0; round < rounds; round++) taken.push(await timeOf(ask));
+    log.taken();
+    times[name] = { "median, ms": Math.round(median(taken)) };
+  }
+  console.table(times);
+  await pool.end();
+}
+
+function questionsTo(db: Db): Record<string, () => Promise<unknown>> {
+  const now = new Date();
+  const funnel = (days: string) => () => readFunnel(db, parseSpan({ days }, now));
+  const stuck = (reason: (typeof stuckReasons)[number]) => () =>
+    listStuck(db, reason, { now, after: null, size: 50 });
+  return {
+    "funnel, 30 days": funnel("30"),
+    "funnel, 90 days": funnel("90"),
+    "funnel, a year": funnel("365"),
+    "counts of what is stuck": () => countStuck(db, now),
+    "counts of what is parked": () => countParked(db),
+    "the oldest unworked delivery": () => oldestWaitingDelivery(db),
+    ...Object.fromEntries(stuckReasons.map((reason) => [`stuck: ${reason}`, stuck(reason)])),
+    "parked deliveries": () => listParkedDeliveries(db, null),
+    "people by a whole e-mail": () => listPeople(db, "person-4711@example.test", null),
+    "people by a rare beginning": () => listPeople(db, "person-4711", null),
+    "people by a common beginning": () => listPeople(db, "person", null),
+    "a person by InkLink's id": () => findById(db, "kyc_iq_4711"),
+  };
+}
+
+/** The pages as an operator gets them, one at a time. */
+async function measurePages(url: string): Promise<void> {
+  const world = await startWorld({ variables: { DATABASE_URL: url } });
+  try {
+    const operator = createPlainClient(world.facts.appUrl);
+    const signIn = await operator.get("/signin?callbackUrl=/admin");
+    await chooseAgainPlainly(operator, signIn, { name: "Olga Marsh", email: "operator@example.com" });
+    const bars = {
+      "/admin": allowedMs,
+      "/admin?days=90": null,
+      "/admin?days=365": null,
+      "/admin/stuck": allowedMs,
+    };
+    const rows: Record<string, { "median, ms": number; bar: string; holds: boolean }> = {};
+    for (const [path, bar] of Object.entries(bars)) {
+      const taken: number[] = [];
+      for (let round = 0; round <= rounds; round++) {
+        const ms = await timeOf(async () => {
+          const { status } = await operator.get(path);
+          if (status !== 200) throw new Error(`${path} answered ${status}`);
+        });
+        // The first one finds nothing prepared.
+        if (round > 0) taken.push(ms);
+      }
+      const ms = Math.round(median(taken));
+      rows[path] = {
+        "median, ms": ms,
+        bar: bar === null ? "–" : `< ${bar}`,
+        holds: bar === null || ms < bar,
+      };
+    }
+    console.table(rows);
+    process.exitCode = Object.values(rows).every(({ holds }) => holds) ? 0 : 1;
+  } finally {
+    await world.stop();
+  }
+}
+
+async function timeOf(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}

@@ -1,0 +1,26 @@
+import type { Logger } from "drizzle-orm";
+import type { Client } from "pg";
+import { z } from "zod";
+
+type Statement = { readonly sql: string; readonly params: unknown[] };
+
+const planSchema = z.object({ "QUERY PLAN": z.string() });
+
+/** Remembers what is asked of the database, to have each question explained afterwards. */
+export function createStatementLog(): Logger & { taken(): Statement[] } {
+  let statements: Statement[] = [];
+  return {
+    logQuery: (sql, params) => void statements.push({ sql, params }),
+    taken() {
+      const taken = statements;
+      statements = [];
+      return taken;
+    },
+  };
+}
+
+/** How Postgres answers a question, and how long that takes. */
+export async function explain(client: Client, { sql, params }: Statement): Promise<string> {
+  const { rows } = await client.query(`explain (analyze, buffers, costs off) ${sql}`, params);
+  return rows.map((row) => planSchema.parse(row)["QUERY PLAN"]).join("\n");
+}

@@ -1,0 +1,53 @@
+import { newcomer, signInAsNew } from "./support/people";
+import { signInPlainly } from "./support/plain-journey";
+import { enterHostedFlow, expectStanding, finishHostedFlow } from "./support/standing";
+import { expect, test } from "./support/test";
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with scripts" : "without scripts", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a person sees every attempt, newest first, and what happened in it", async ({
+      page,
+      person: _,
+      world,
+    }) => {
+      await expect(page.getByRole("link", { name: "See your verification history" })).toHaveCount(0);
+      const first = await enterHostedFlow(page, world.idvUrl);
+      await finishHostedFlow(page, "rejected");
+      await expectStanding(page, { status: "rejected" });
+      const second = await enterHostedFlow(page, world.idvUrl);
+      await finishHostedFlow(page, "approved");
+      await expectStanding(page, { status: "approved" });
+
+      await page.getByRole("link", { name: "See your verification history" }).click();
+      await expect(page).toHaveURL("/verify/history");
+      await expect(page).toHaveTitle(/^Your verification history – /);
+      const attempts = page.getByRole("article");
+      await expect(attempts).toHaveCount(2);
+      await expect(attempts.nth(0)).toContainText("Confirmed");
+      await expect(attempts.nth(0)).toContainText("You started a verification.");
+      await expect(attempts.nth(0)).toContainText("Your identity was confirmed.");
+      await expect(attempts.nth(0).locator("time").first()).toHaveAttribute("datetime", /^\d{4}-/);
+      const story = attempts.nth(1).getByText("Your identity could not be confirmed.");
+      await expect(story).toBeHidden();
+      await attempts.nth(1).getByText("What happened").click();
+      await expect(story).toBeVisible();
+      const html = await page.content();
+      for (const id of [first, second]) expect(html, "InkLink's ids are not theirs to see").not.toContain(id);
+    });
+  });
+}
+
+test("who has tried nothing yet is told so", async ({ client }) => {
+  const { body, status } = await signInPlainly(client, newcomer(), "/verify/history");
+  expect(status).toBe(200);
+  expect(body).toContain("You have not tried anything yet.");
+});
+
+test("who is not signed in signs in first, and comes back", async ({ page }) => {
+  await page.goto("/verify/history");
+  await expect(page).toHaveURL(/\/signin\?/);
+  await signInAsNew(page);
+  await expect(page).toHaveURL("/verify/history");
+});

@@ -1,0 +1,93 @@
+import { translatorFor } from "../lib/i18n/translate";
+import type { Control } from "../sandbox/control-client";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
+import { newcomer, type Person } from "./support/people";
+import { finishPlainly, openInquiry, signInPlainly } from "./support/plain-journey";
+import { enterHostedFlow, expectStanding, finishHostedFlow } from "./support/standing";
+import { expect, test } from "./support/test";
+import type { WorldFacts } from "./support/world-facts";
+
+test.afterEach(async ({ control }) => control.setMailMode({ mode: "normal" }));
+
+/** The one mail that the person gets. */
+async function onlyMail(control: Control, { email }: Person) {
+  await expect.poll(() => control.mails({ to: email }), { timeout: 15_000 }).toHaveLength(1);
+  const [mail] = await control.mails({ to: email });
+  if (mail === undefined) throw new Error("There is no mail");
+  return mail;
+}
+
+/** Somebody new, without a browser, whose inquiry is approved while they look. */
+async function approvePlainly(facts: WorldFacts, person: Person): Promise<void> {
+  const client = createPlainClient(facts.appUrl);
+  const id = await openInquiry(client, await signInPlainly(client, person));
+  await finishPlainly(client, facts, id, "approved");
+}
+
+test("a person who waits for a review is told by one mail, in their language, that there is news", async ({
+  page,
+  person,
+  world,
+  control,
+}) => {
+  const t = translatorFor("de");
+  await page.getByRole("contentinfo").getByRole("button", { name: "Deutsch", exact: true }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  const id = await enterHostedFlow(page, world.idvUrl);
+  await finishHostedFlow(page, "manual_review");
+  await expectStanding(page, { status: "manual_review" });
+  await expect(page.getByText(t("verify.waiting.mail"))).toBeVisible();
+  expect(await control.mails({ to: person.email }), "a review is no news").toEqual([]);
+
+  await control.setResult(id, { status: "rejected" });
+  await expectStanding(page, { status: "rejected" });
+  const mail = await onlyMail(control, person);
+  expect(mail).toMatchObject({ from: "verify@example.com", to: [person.email] });
+  expect(mail.headers).toContainEqual({ name: "content-language", value: "de" });
+  expect(mail.headers).toContainEqual({ name: "auto-submitted", value: "auto-generated" });
+  expect(mail.text).toContain(t("mail.greeting", { name: person.name }));
+  expect(mail.text).toContain(t("mail.news"));
+  for (const part of [mail.text, mail.html]) expect(part).toContain(`${world.appUrl}/verify`);
+  const told = `${mail.subject}\n${mail.text}\n${mail.html}`;
+  expect(told).not.toMatch(/reject|declin|fail|ablehn|abgelehn|nicht bestätig/i);
+  expect(told).not.toContain(t("verify.standing.rejected.heading"));
+  expect(told).not.toContain(id);
+
+  await page.goto(/https?:\S+\/verify/.exec(mail.text ?? "")?.[0] ?? "");
+  await expectStanding(page, { status: "rejected" });
+  expect(await control.mails({ to: person.email })).toHaveLength(1);
+});
+
+test("a person whose address nobody vouches for is not written to, and not told that they would be", async ({
+  page,
+  world,
+  control,
+}) => {
+  await page.goto("/verify");
+  await page.getByRole("button", { name: "Continue with Sandbox ID" }).click();
+  await page.getByLabel("E-mail not verified").check();
+  const person = newcomer();
+  await page.getByLabel("Name").fill(person.name);
+  await page.getByLabel("E-mail", { exact: true }).fill(person.email);
+  await page.locator('[data-sandbox="new-person"]').click();
+  const id = await enterHostedFlow(page, world.idvUrl);
+  await finishHostedFlow(page, "manual_review");
+  await expectStanding(page, { status: "manual_review" });
+  await expect(page.getByText(translatorFor("en")("verify.waiting.mail"))).toHaveCount(0);
+  await control.setResult(id, { status: "approved" });
+  await expectStanding(page, { status: "approved" });
+
+  const later = newcomer();
+  await approvePlainly(world, later);
+  await onlyMail(control, later);
+  expect(await control.mails({ to: person.email })).toEqual([]);
+});
+
+test("a mail server that hangs delays neither pages nor other mails", async ({ world, control }) => {
+  await control.setMailMode({ mode: "hang", times: 1 });
+  const [first, second] = [newcomer(), newcomer()];
+  await approvePlainly(world, first);
+  await approvePlainly(world, second);
+  await onlyMail(control, second);
+  expect(await control.mails({ to: first.email })).toEqual([]);
+});

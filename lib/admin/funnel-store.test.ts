@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { inquiries } from "@/lib/db/schema";
+import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { addPerson } from "@/lib/testing/verification-world";
+import type { InquiryStatus } from "@/lib/verification/state";
+import { readFunnel } from "./funnel-store";
+import { parseSpan } from "./span";
+
+const span = parseSpan({ from: "2026-03-01", to: "2026-03-02" }, new Date());
+const start = new Date("2026-03-01T09:00:00.000Z");
+
+type Minutes = { returned?: number; submitted?: number; decided?: number };
+
+describeOnBothDatabases("the funnel", (database) => {
+  let added = 0;
+
+  /** One inquiry, and how many minutes after its start it got how far. */
+  async function add(
+    status: InquiryStatus,
+    { returned, submitted, decided }: Minutes = {},
+    createdAt = start,
+  ) {
+    added += 1;
+    const after = (minutes: number | undefined) =>
+      minutes === undefined ? null : new Date(createdAt.getTime() + minutes * 60_000);
+    await database.db.insert(inquiries).values({
+      ...{ userId: await addPerson(database.db), scope: "level:1", status, createdAt },
+      inklinkId: status === "refused" || status === "unresolved" ? null : `kyc_iq_${added}`,
+      ...{ returnedAt: after(returned), submittedAt: after(submitted), decidedAt: after(decided) },
+    });
+  }
+
+  const read = () => readFunnel(database.db, span);
+
+  test("of nothing is empty", async () => {
+    expect(await read()).toEqual({
+      ...{ started: 0, returned: 0, submitted: 0, returnedAndSubmitted: 0, decided: 0, approved: 0 },
+      ...{ startToReturnMs: null, submitToDecisionMs: null, startToDecisionMs: null },
+    });
+  });
+
+  test("counts how many got how far", async () => {
+    await add("unresolved");
+    await add("pending");
+    await add("pending", { returned: 3 });
+    await add("processing", { returned: 3, submitted: 2 });
+    await add("rejected", { returned: 3, submitted: 2, decided: 4 });
+    await add("approved", { returned: 3, submitted: 2, decided: 4 });
+    await add("approved", { submitted: 2, decided: 4 });
+    expect(await read()).toMatchObject({
+      ...{ started: 7, returned: 4, submitted: 4, returnedAndSubmitted: 3, decided: 3, approved: 2 },
+    });
+  });
+
+  test("leaves out what InkLink refused: nobody got to start", async () => {
+    await add("refused");
+    expect((await read()).started).toBe(0);
+  });
+
+  describe("is about what was started", () => {
+    test.each([
+      ["2026-02-28T23:59:59.999Z", 0],
+      ["2026-03-01T00:00:00.000Z", 1],
+      ["2026-03-02T23:59:59.999Z", 1],
+      ["2026-03-03T00:00:00.000Z", 0],
+    ])("%s: %i", async (createdAt, started) => {
+      await add("pending", {}, new Date(createdAt));
+      expect((await read()).started).toBe(started);
+    });
+
+    test("in the span, whenever it was decided", async () => {
+      await add("approved", { returned: 3, submitted: 2, decided: 60 * 24 * 20 });
+      expect(await read()).toMatchObject({ decided: 1, approved: 1 });
+    });
+  });
+
+  test("says what it took half of them at most", async () => {
+    await add("approved", { returned: 3, submitted: 2, decided: 4 });
+    await add("approved", { returned: 5, submitted: 4, decided: 10 });
+    await add("rejected", { returned: 60, submitted: 50, decided: 600 });
+    await add("pending");
+    const minuteMs = 60_000;
+    expect(await read()).toMatchObject({
+      startToReturnMs: 5 * minuteMs,
+      submitToDecisionMs: 6 * minuteMs,
+      startToDecisionMs: 10 * minuteMs,
+    });
+  });
+
+  test("takes the medians of a large span from a random part of it", async () => {
+    // By far most of them take five minutes, so any part that is large enough says so.
+    for (let index = 0; index < 60; index++)
+      await add("approved", { submitted: 1, decided: index < 4 ? 90 : 5 });
+    const funnel = await readFunnel(database.db, span, 30);
+    expect(funnel).toMatchObject({ started: 60, decided: 60, startToDecisionMs: 5 * 60_000 });
+    // A part so small that nobody is in it has no median.
+    expect(await readFunnel(database.db, span, 1e-9)).toMatchObject({ started: 60, startToDecisionMs: null });
+  });
+
+  test("takes a decision that is older than our knowledge of the submission for an immediate one", async () => {
+    await add("approved", { submitted: 5, decided: 4 });
+    expect((await read()).submitToDecisionMs).toBe(0);
+  });
+});

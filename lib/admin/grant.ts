@@ -1,0 +1,43 @@
+import "server-only";
+import { inArray } from "drizzle-orm";
+import { inquiries } from "@/lib/db/schema";
+import { err, ok, type Result } from "@/lib/result";
+import type { Context } from "@/lib/verification/context";
+import { attemptsToWaive } from "@/lib/verification/policy";
+import { listInquiries, lockPerson } from "@/lib/verification/store";
+import { type Actor, logDeed, writeAudit } from "./audit";
+
+export type GrantProblem =
+  /** There is no such person. */
+  | "unknown"
+  /** The person has one left, perhaps since a moment ago. */
+  | "attempts_left";
+
+/** Lets a person who has no attempt left have another one: the newest that counts does not count any more. */
+export async function grantAttempt(
+  { db, now, maxAttempts }: Context,
+  actor: Actor,
+  userId: string,
+): Promise<Result<null, GrantProblem>> {
+  const granted = await db.transaction(async (tx): Promise<Result<string, GrantProblem>> => {
+    if (!(await lockPerson(tx, userId))) return err("unknown");
+    const waived = attemptsToWaive(await listInquiries(tx, userId), now(), maxAttempts);
+    const [newest] = waived;
+    if (newest === undefined) return err("attempts_left");
+    await tx
+      .update(inquiries)
+      .set({ waived: true })
+      .where(
+        inArray(
+          inquiries.id,
+          waived.map(({ id }) => id),
+        ),
+      );
+    const deed = { action: "attempt.granted", subjectId: userId, objectId: newest.id } as const;
+    await writeAudit(tx, actor, deed, now());
+    return ok(newest.id);
+  });
+  if (!granted.ok) return granted;
+  logDeed(actor, { action: "attempt.granted", subjectId: userId, objectId: granted.value });
+  return ok(null);
+}

@@ -1,0 +1,122 @@
+import { eq } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { mails } from "@/lib/db/operations-schema";
+import { addDelivery } from "@/lib/testing/admin-rows";
+import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { readDelivery } from "@/lib/testing/inbox";
+import { stateIn } from "@/lib/testing/inquiries";
+import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { workOffDueDeliveries } from "@/lib/verification/work-off";
+import { listAudit } from "./audit";
+import { parseCursor } from "./cursor";
+import { listParkedDeliveries, listParkedMails } from "./parked-store";
+import { retryDelivery, retryMail } from "./retry";
+
+const operator = { id: "operator-1", requestId: null };
+
+describeOnBothDatabases("what is parked", (database) => {
+  const world = useVerificationWorld(database);
+
+  describe("as a delivery", () => {
+    test("is worked off again when an operator says so", async () => {
+      const person = await world.addPerson();
+      await world.start(person);
+      const [made] = await world.control.inquiries({ subjectId: person });
+      const inklinkId = made?.id ?? "";
+      await world.control.setResult(inklinkId, { status: "approved" });
+      const id = await addDelivery(world.db, world.clock.now(), { inklinkId });
+      world.clock.pass(1_000);
+      expect(await retryDelivery(world.context(), operator, id)).toBe(true);
+      const due = { status: "waiting", attempts: 0, dueAt: world.clock.now(), finishedAt: null };
+      expect(await readDelivery(world.db, id)).toMatchObject(due);
+      await workOffDueDeliveries(world.context());
+      expect(await readDelivery(world.db, id)).toMatchObject({ status: "done", reason: "applied" });
+      expect(await world.statuses(person)).toEqual(["approved"]);
+      const entry = { action: "delivery.retried", subjectId: person, objectId: id };
+      expect(await listAudit(world.db, person)).toMatchObject([entry]);
+    });
+
+    test("is tried again once, however often that is asked for", async () => {
+      const id = await addDelivery(world.db, world.clock.now());
+      const tries = [world.db, database.secondDb].map((db) =>
+        retryDelivery(world.context({ db }), operator, id),
+      );
+      expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
+      expect(world.log("operator.acted")).toHaveLength(1);
+    });
+
+    test.each(["waiting", "done"] as const)("is not what is %s", async (status) => {
+      const dueAt = status === "waiting" ? world.clock.in(5_000) : null;
+      const id = await addDelivery(world.db, world.clock.now(), { status, dueAt, finishedAt: null });
+      const before = await readDelivery(world.db, id);
+      expect(await retryDelivery(world.context(), operator, id)).toBe(false);
+      expect(await retryDelivery(world.context(), operator, "wh_evt_unknown")).toBe(false);
+      expect(await readDelivery(world.db, id)).toEqual(before);
+    });
+
+    test("is listed a page at a time, the last parked first, with whom it is about", async () => {
+      const person = await world.addPerson();
+      await world.addInquiry(
+        person,
+        stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_known" }),
+      );
+      const ids: string[] = [];
+      for (let index = 0; index < 30; index++) {
+        const finishedAt = world.clock.in(Math.floor(index / 2) * 1_000);
+        const inklinkId = index === 29 ? { inklinkId: "kyc_iq_known" } : {};
+        ids.push(await addDelivery(world.db, world.clock.now(), { finishedAt, ...inklinkId }));
+      }
+      await addDelivery(world.db, world.clock.now(), { status: "done" });
+      const first = await listParkedDeliveries(world.db, null);
+      const second = await listParkedDeliveries(world.db, parseCursor(first.next));
+      expect([first.rows.length, second.rows.length, second.next]).toEqual([25, 5, null]);
+      const seen = [...first.rows, ...second.rows];
+      expect(seen.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+      const times = seen.map(({ finishedAt }) => finishedAt?.getTime() ?? 0);
+      expect(times).toEqual(times.toSorted((a, b) => b - a));
+      expect(seen.find(({ inklinkId }) => inklinkId === "kyc_iq_known")?.userId).toBe(person);
+      expect(seen.filter(({ userId }) => userId === null)).toHaveLength(29);
+    });
+  });
+
+  describe("as a mail", () => {
+    async function addMail(status: "parked" | "sent") {
+      const userId = await world.addPerson();
+      const inquiry = await world.addInquiry(userId, stateIn("refused", { now: world.clock.now() }));
+      const at = world.clock.now();
+      const [row] = await world.db
+        .insert(mails)
+        .values({
+          userId,
+          inquiryId: inquiry.id,
+          inquiryVersion: 1,
+          status,
+          attempts: 9,
+          createdAt: at,
+          finishedAt: at,
+        })
+        .returning();
+      if (row === undefined) throw new Error("The inserted mail was not returned");
+      return { ...row, read: () => world.db.select().from(mails).where(eq(mails.id, row.id)) };
+    }
+
+    test("waits again when an operator says so", async () => {
+      const mail = await addMail("parked");
+      expect((await listParkedMails(world.db, null)).rows.map(({ id }) => id)).toEqual([mail.id]);
+      expect(await retryMail(world.context(), operator, mail.id)).toBe(true);
+      expect(await mail.read()).toMatchObject([{ status: "waiting", attempts: 0, dueAt: world.clock.now() }]);
+      expect(await listAudit(world.db, mail.userId)).toMatchObject([
+        { action: "mail.retried", objectId: mail.id },
+      ]);
+      expect((await listParkedMails(world.db, null)).rows).toEqual([]);
+    });
+
+    test("is not what was sent, and not what there is not", async () => {
+      const { id, read } = await addMail("sent");
+      for (const one of [id, crypto.randomUUID(), "x"]) {
+        expect(await retryMail(world.context(), operator, one)).toBe(false);
+      }
+      expect(await read()).toMatchObject([{ status: "sent", attempts: 9 }]);
+    });
+  });
+});

@@ -1,0 +1,36 @@
+import "server-only";
+import type { Context } from "@/lib/verification/context";
+import { type Actor, type Deed, logDeed, writeAudit } from "./audit";
+import { personOfDelivery, unparkDelivery, unparkMail } from "./parked-store";
+
+/** Has a parked delivery worked off again. False where it is not parked, or not any more. */
+export function retryDelivery({ db, now }: Context, actor: Actor, deliveryId: string): Promise<boolean> {
+  return db
+    .transaction(async (tx): Promise<Deed | null> => {
+      const delivery = await unparkDelivery(tx, deliveryId, now());
+      if (delivery === null) return null;
+      const subjectId = await personOfDelivery(tx, delivery.inklinkId);
+      const deed: Deed = { action: "delivery.retried", subjectId, objectId: deliveryId };
+      await writeAudit(tx, actor, deed, now());
+      return deed;
+    })
+    .then((deed) => logged(actor, deed));
+}
+
+/** Has a parked mail sent again. False where it is not parked, or not any more. */
+export function retryMail({ db, now }: Context, actor: Actor, mailId: string): Promise<boolean> {
+  return db
+    .transaction(async (tx): Promise<Deed | null> => {
+      const mail = await unparkMail(tx, mailId, now());
+      if (mail === null) return null;
+      const deed: Deed = { action: "mail.retried", subjectId: mail.userId, objectId: mailId };
+      await writeAudit(tx, actor, deed, now());
+      return deed;
+    })
+    .then((deed) => logged(actor, deed));
+}
+
+function logged(actor: Actor, deed: Deed | null): boolean {
+  if (deed !== null) logDeed(actor, deed);
+  return deed !== null;
+}

@@ -1,0 +1,129 @@
+import "server-only";
+import { and, asc, count, eq, lt, type SQL, sql } from "drizzle-orm";
+import type { Db } from "@/lib/db/client";
+import { mails } from "@/lib/db/operations-schema";
+import { inquiries, webhookDeliveries } from "@/lib/db/schema";
+import { type Cursor, type Page, toPage } from "./cursor";
+import { type StuckReason, stuckAfterMs, stuckReasons } from "./stuck";
+import { isUuid } from "./uuid";
+
+/** An inquiry that somebody should look at. */
+export type StuckInquiry = {
+  readonly id: string;
+  readonly userId: string;
+  readonly scope: string;
+  readonly status: string;
+  /** Since when it waits for what it waits for. */
+  readonly since: Date;
+  /** Why its creation was left unresolved, by code. */
+  readonly reason: string | null;
+  readonly checkProblem: string | null;
+  readonly checkEndedAt: Date | null;
+  readonly reconcileAt: Date | null;
+};
+
+/** Counts go no further, and then mean "this many or more". */
+export const mostCounted = 1_000;
+
+/** How many inquiries there are for each reason. */
+export async function countStuck(db: Db, now: Date): Promise<Record<StuckReason, number>> {
+  const counted = await Promise.all(stuckReasons.map((reason) => countOf(db, reason, now)));
+  const [unanswered = 0, creating = 0, processing = 0, manual_review = 0, pending = 0, unresolved = 0] =
+    counted;
+  return { unanswered, creating, processing, manual_review, pending, unresolved };
+}
+
+async function countOf(db: Db, reason: StuckReason, now: Date): Promise<number> {
+  const some = db
+    .select({ id: inquiries.id })
+    .from(inquiries)
+    .where(isStuck(reason, now))
+    .limit(mostCounted)
+    .as("some");
+  return countRows(db.select({ rows: count() }).from(some));
+}
+
+async function countRows(query: PromiseLike<{ rows: number }[]>): Promise<number> {
+  return (await query)[0]?.rows ?? 0;
+}
+
+/** Those that have waited longest come first. */
+export async function listStuck(
+  db: Db,
+  reason: StuckReason,
+  { now, after, size }: { now: Date; after: Cursor | null; size: number },
+): Promise<Page<StuckInquiry>> {
+  const since = sinceOf(reason);
+  const behind =
+    after === null || !isUuid(after.id)
+      ? undefined
+      : sql`(${since}, ${inquiries.id}) > (${after.at.toISOString()}::timestamptz, ${after.id}::uuid)`;
+  const { id, userId, scope, status, checkProblem, checkEndedAt, reconcileAt } = inquiries;
+  const rows = await db
+    .select({
+      ...{ id, userId, scope, status, reason: inquiries.reason, checkProblem, checkEndedAt, reconcileAt },
+      since: since.mapWith(inquiries.createdAt),
+    })
+    .from(inquiries)
+    .where(and(isStuck(reason, now), behind))
+    .orderBy(asc(since), asc(inquiries.id))
+    .limit(size + 1);
+  return toPage(rows, size, (row) => ({ at: row.since, id: row.id }));
+}
+
+function isStuck(reason: StuckReason, now: Date): SQL | undefined {
+  if (reason === "unanswered") {
+    // As the index has it: no result yet is an answer.
+    return sql`${inquiries.checkProblem} is not null and ${inquiries.checkProblem} <> 'not_found' and ${inquiries.status} in ('pending', 'processing', 'manual_review')`;
+  }
+  const before = new Date(now.getTime() - stuckAfterMs[reason]);
+  return and(eq(inquiries.status, reason), lt(sinceOf(reason), before));
+}
+
+function sinceOf(reason: StuckReason): SQL<Date> {
+  const { createdAt, submittedAt } = inquiries;
+  return reason === "unanswered"
+    ? sql<Date>`${createdAt}`
+    : sql<Date>`coalesce(${submittedAt}, ${createdAt})`;
+}
+
+/** The delivery that has waited longest to be worked off, and whom it is about, where that is known. */
+export type WaitingDelivery = {
+  readonly id: string;
+  readonly receivedAt: Date;
+  readonly reason: string | null;
+  readonly attempts: number;
+  readonly userId: string | null;
+};
+
+export async function oldestWaitingDelivery(db: Db): Promise<WaitingDelivery | null> {
+  const { id, receivedAt, reason, attempts } = webhookDeliveries;
+  const [row] = await db
+    .select({ id, receivedAt, reason, attempts, userId: inquiries.userId })
+    .from(webhookDeliveries)
+    .leftJoin(inquiries, eq(inquiries.inklinkId, webhookDeliveries.inklinkId))
+    .where(sql`${webhookDeliveries.dueAt} is not null`)
+    .orderBy(asc(receivedAt))
+    .limit(1);
+  return row ?? null;
+}
+
+export async function countParked(db: Db): Promise<{ deliveries: number; mails: number }> {
+  const some = db
+    .select({ id: webhookDeliveries.id })
+    .from(webhookDeliveries)
+    .where(sql`${webhookDeliveries.status} = 'parked'`)
+    .limit(mostCounted)
+    .as("some_deliveries");
+  const someMails = db
+    .select({ id: mails.id })
+    .from(mails)
+    .where(sql`${mails.status} = 'parked'`)
+    .limit(mostCounted)
+    .as("some_mails");
+  const [deliveries, parkedMails] = await Promise.all([
+    countRows(db.select({ rows: count() }).from(some)),
+    countRows(db.select({ rows: count() }).from(someMails)),
+  ]);
+  return { deliveries, mails: parkedMails };
+}

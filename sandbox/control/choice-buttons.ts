@@ -1,0 +1,23 @@
+import { html } from "hono/html";
+import type { Html } from "../page";
+
+type Choices = {
+  readonly action: string;
+  readonly field: string;
+  /** Its `data-` attribute, for tests. */
+  readonly hook: string;
+  readonly label: string;
+  readonly choices: Readonly<Record<string, { readonly label: string }>>;
+  /** The one that is set now. */
+  readonly current: string | null;
+};
+
+/** A row of buttons of which one is down: each sets what it says. */
+export function choiceButtons({ action, field, hook, label, choices, current }: Choices): Html {
+  return html`<form method="post" action="${action}" class="switch" role="group" aria-label="${label}">${Object.entries(
+    choices,
+  ).map(
+    ([name, choice]) =>
+      html`<button name="${field}" value="${name}" data-${hook}="${name}" aria-pressed="${String(name === current)}">${choice.label}</button>`,
+  )}</form>`;
+}

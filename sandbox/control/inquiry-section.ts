@@ -1,0 +1,62 @@
+import { html } from "hono/html";
+import { type Inquiry, isExpired, isFinal, type knownStatuses } from "../inklink/inquiry";
+import type { Html } from "../page";
+import { toneOfStatus } from "../tones";
+import { clock, label } from "./format";
+import { who } from "./who";
+import type { World } from "./world";
+
+const shownInquiries = 25;
+
+const decisions = {
+  approved: "Approve",
+  rejected: "Reject",
+  failed: "Fail",
+  manual_review: "Review",
+  processing: "Processing",
+  pending: "Pending",
+} as const satisfies Record<(typeof knownStatuses)[number], string>;
+
+/** What InkLink thinks of whom, and one click to make it think otherwise. */
+export function inquirySection(world: World, now: Date): Html {
+  const inquiries = world.inquiries.list();
+  return html`<section class="card" id="inquiries" data-live aria-labelledby="inquiries-heading">
+<h2 id="inquiries-heading">Inquiries</h2>
+${inquiries.length === 0 ? html`<p class="soft empty">None yet. Start a verification in the app.</p>` : ""}
+${inquiries.slice(0, shownInquiries).map((inquiry) => inquiryItem(world, inquiry, now))}
+${inquiries.length > shownInquiries ? html`<p class="soft small more">The newest ${shownInquiries} are shown.</p>` : ""}</section>`;
+}
+
+function inquiryItem(world: World, inquiry: Inquiry, now: Date): Html {
+  const { id, subjectId, level, status, history } = inquiry;
+  const ranOut = isExpired(inquiry, now);
+  return html`<article class="item" id="${id}" data-inquiry="${id}">
+<div class="head">${who(world, subjectId, level === null ? "own checks" : `level\u00a0${level}`)}
+<span class="tag ${ranOut ? "" : toneOfStatus(status)}">${ranOut ? "Ran out" : label(status)}</span></div>
+<ol class="history">${history.map((entry) => html`<li class="${toneOfStatus(entry.status)}">${label(entry.status)} ${clock(entry.at, now)}</li>`)}</ol>
+<form method="post" action="/inquiries/${id}/result" class="decide" role="group" aria-label="Decide"><span class="soft small">${
+    isFinal(status) ? "Reverse" : "Decide"
+  }</span>${Object.entries(decisions).map(
+    ([name, words]) =>
+      html`<button class="slim ${toneOfStatus(name)}" name="status" value="${name}" data-set="${name}" aria-pressed="${String(name === status)}">${words}</button>`,
+  )}</form>
+${tricks(world, inquiry, now)}</article>`;
+}
+
+function tricks(
+  { webhooks, idvUrl }: World,
+  { id, subjectId, expiresAt, submittedAt }: Inquiry,
+  now: Date,
+): Html {
+  return html`<details id="more-${id}"><summary>Tricks and details</summary>
+<div class="row">${
+    webhooks === null
+      ? ""
+      : html`${trick(id, "reversed", "Send its webhooks again, newest first")}${trick(id, "claim", "Claim an approval by webhook")}`
+  }${submittedAt === null ? html`${trick(id, "expire", "Let its link run out")}<a class="button slim" href="${idvUrl}/?inquiry_id=${id}">Open the hosted flow</a>` : ""}</div>
+<dl class="facts"><dt>Inquiry</dt><dd><code>${id}</code></dd><dt>Subject</dt><dd><code>${subjectId}</code></dd><dt>Link runs out</dt><dd>${clock(expiresAt, now)}</dd></dl></details>`;
+}
+
+function trick(id: string, path: string, words: string): Html {
+  return html`<form method="post" action="/inquiries/${id}/${path}"><button class="slim" data-trick="${path}">${words}</button></form>`;
+}

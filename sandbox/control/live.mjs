@@ -1,0 +1,74 @@
+// Keeps the control page up to date without reloading it: what is open stays open, and the focus stays where it was.
+// Without it everything works by plain forms and a reload.
+const everyMs = 2000;
+let isBusy = false;
+
+/** Which part of the section has the focus, so that its successor can have it. */
+function focusIn(section) {
+  const active = document.activeElement;
+  if (active === null || !section.contains(active)) return null;
+  const anchor = active.closest("[id]");
+  return { id: anchor.id, index: [...anchor.querySelectorAll("*")].indexOf(active) };
+}
+
+/** Ages change all the time; nothing else may, for a section to stay as it is. */
+function withoutAges(section) {
+  const copy = section.cloneNode(true);
+  for (const age of copy.querySelectorAll("[data-age]")) age.remove();
+  for (const open of copy.querySelectorAll("details[open]")) open.removeAttribute("open");
+  return copy.innerHTML;
+}
+
+function renew(section, next) {
+  if (withoutAges(section) === withoutAges(next)) {
+    const ages = next.querySelectorAll("[data-age]");
+    section.querySelectorAll("[data-age]").forEach((age, i) => {
+      age.textContent = ages[i]?.textContent ?? "";
+    });
+    return;
+  }
+  const focus = focusIn(section);
+  for (const { id } of section.querySelectorAll("details[open]")) {
+    next.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
+  }
+  section.replaceChildren(...next.childNodes);
+  if (focus === null) return;
+  const anchor = document.getElementById(focus.id);
+  const target = focus.index < 0 ? anchor : anchor?.querySelectorAll("*")[focus.index];
+  target?.focus({ preventScroll: true });
+}
+
+async function refresh() {
+  const answer = await fetch("/", { cache: "no-store" });
+  const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const section of document.querySelectorAll("[data-live]")) {
+    const successor = next.getElementById(section.id);
+    if (successor !== null) renew(section, successor);
+  }
+}
+
+async function whenIdle(work) {
+  if (isBusy) return;
+  isBusy = true;
+  try {
+    await work();
+    document.documentElement.removeAttribute("data-lost");
+  } catch {
+    // The sandbox has stopped, or is starting again.
+    document.documentElement.setAttribute("data-lost", "");
+  } finally {
+    isBusy = false;
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const body = new URLSearchParams(new FormData(form, event.submitter));
+  const sending = fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" });
+  sending.then(refresh).catch(() => location.reload());
+});
+
+setInterval(() => {
+  if (document.visibilityState === "visible") void whenIdle(refresh);
+}, everyMs);

@@ -1,0 +1,38 @@
+import { html } from "hono/html";
+import type { LoggedRequest } from "../inklink/request-log";
+import type { Html } from "../page";
+import type { Tone } from "../tones";
+import { clockAndAge } from "./format";
+import { nameOf } from "./who";
+import type { World } from "./world";
+
+const shownRequests = 40;
+
+/** What the app asked of the API, and what it was answered. */
+export function requestSection(world: World, now: Date): Html {
+  const requests = world.requests.list().reverse();
+  return html`<section class="card" id="requests" data-live aria-labelledby="requests-heading">
+<h2 id="requests-heading">Requests received</h2>
+${requests.length === 0 ? html`<p class="soft empty">None yet.</p>` : ""}
+<ol class="log">${requests.slice(0, shownRequests).map((request) => requestItem(world, request, now))}</ol>
+${requests.length === 0 ? "" : html`<form method="post" action="/requests/clear" class="more"><button class="slim">Clear the list</button></form>`}</section>`;
+}
+
+function requestItem(
+  world: World,
+  { at, method, path, answeredStatus, apiKeyOk, subjectId }: LoggedRequest,
+  now: Date,
+): Html {
+  return html`<li><span class="what"><code title="${path}">${method} ${shorten(path)}</code><small>${nameOf(world, subjectId)}, ${clockAndAge(at, now)}</small></span>
+<span class="tags">${apiKeyOk ? "" : html`<span class="tag bad">wrong key</span>`}<span class="tag ${toneOf(answeredStatus)}">${answeredStatus ?? "no answer"}</span></span></li>`;
+}
+
+/** Without what is the same in all of them, and with as much of an id as tells them apart. */
+function shorten(path: string): string {
+  return path.replace(/^\/api\/v1/, "").replace(/(kyc_iq_\w{5})\w+/, "$1…");
+}
+
+function toneOf(status: number | null): Tone {
+  if (status === null || status >= 500) return "bad";
+  return status >= 400 ? "warn" : "good";
+}

@@ -1,0 +1,59 @@
+import { html } from "hono/html";
+import type { Html } from "../page";
+import type { Tone } from "../tones";
+import { mailModeLabels } from "./mail-section";
+import { currentMood, moods } from "./moods";
+import { modeChoices } from "./webhook-forms";
+import type { World } from "./world";
+
+type Light = { what: string; how: string; tone: Tone };
+
+/** What stays in sight: how the world behaves just now, a way back to normal, and the way to each section. */
+export function summary(world: World): Html {
+  const { inquiries, webhooks, mail, requests } = world;
+  const [api, ...others] = lightsOf(world);
+  // The API is what everybody asks about first. The others speak up where something is amiss.
+  const shown = [api, ...others.filter(({ tone }) => tone !== "good")];
+  const isCalm = shown.every(({ tone }) => tone === "good");
+  return html`<div class="lights" id="lights" data-live>${shown.map(
+    ({ what, how, tone }) => html`<span class="tag ${tone}"><i aria-hidden="true"></i>${what}: ${how}</span>`,
+  )}${isCalm ? "" : html`<form method="post" action="/calm"><button class="slim" data-calm>Back to normal</button></form>`}</div>
+<nav class="sections" id="ways" data-live aria-label="Sections">${wayTo("inquiries", "Inquiries", inquiries.list().length)}${wayTo("webhooks", "Webhooks", webhooks?.list().length ?? 0)}${wayTo("mail", "Mail", mail.mails.list().length)}${wayTo("requests", "Requests", requests.list().length)}</nav>`;
+}
+
+function wayTo(id: string, name: string, count: number): Html {
+  return html`<a href="#${id}">${name} <b>${count}</b></a>`;
+}
+
+function lightsOf(world: World): [Light, ...Light[]] {
+  const { webhooks, mail, faults } = world;
+  const mood = currentMood(world);
+  const once = faults.list().filter(({ times }) => times !== "always").length;
+  const mailMode = mail.modes.current().mode;
+  return [
+    mood === null
+      ? { what: "API", how: "by a test", tone: "warn" }
+      : { what: "API", how: moods[mood].label.toLowerCase(), tone: moods[mood].tone },
+    {
+      what: "Next calls",
+      how: `${once} mishap${once === 1 ? "" : "s"}`,
+      tone: once === 0 ? "good" : "warn",
+    },
+    webhookLight(webhooks?.modes.list() ?? []),
+    {
+      what: "Mail",
+      how: mailModeLabels[mailMode].toLowerCase(),
+      tone: mailMode === "normal" ? "good" : "warn",
+    },
+  ];
+}
+
+function webhookLight([everybody, ...people]: readonly { mode: keyof typeof modeChoices }[]): Light {
+  const mode = everybody?.mode ?? "normal";
+  const how = modeChoices[mode].label.toLowerCase();
+  return {
+    what: "Webhooks",
+    how: people.length === 0 ? how : `${how}, others for some`,
+    tone: mode === "normal" && people.length === 0 ? "good" : "warn",
+  };
+}
