@@ -4,15 +4,17 @@ import { Columns } from "@/app/_components/columns";
 import { Shell } from "@/app/_components/shell";
 import { SideCard } from "@/app/_components/side-card";
 import { requireUser } from "@/lib/auth/guards";
+import type { User } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 import { currentI18n } from "@/lib/i18n/request";
 import { paths } from "@/lib/paths";
+import { MailSwitch } from "./mail-switch";
 
 const stored = ["person", "outcome", "details", "messages", "never"] as const;
 
 /** What the app knows of the person, and what they can do about it. */
 export default async function AccountPage() {
-  await requireUser(paths.account);
+  const user = await requireUser(paths.account);
   const { APP_NAME: name, RETENTION_DAYS: days } = env();
   const { t } = await currentI18n();
   return (
@@ -21,7 +23,7 @@ export default async function AccountPage() {
         {t("account.back")}
       </a>
       <h1 className="mt-3 mb-8 text-title">{t("account.heading")}</h1>
-      <Columns aside={<Aside />} asideLabel={t("account.asideLabel")}>
+      <Columns aside={<Aside user={user} />} asideLabel={t("account.asideLabel")}>
         <Card>
           <h2 className="text-heading">{t("account.stored.heading")}</h2>
           <dl className="mt-4 space-y-4">
@@ -38,7 +40,7 @@ export default async function AccountPage() {
   );
 }
 
-async function Aside() {
+async function Aside({ user }: { readonly user: User }) {
   const { t } = await currentI18n();
   return (
     <>
@@ -50,6 +52,7 @@ async function Aside() {
           </button>
         </form>
       </SideCard>
+      <MailSwitch user={user} />
       <SideCard heading={t("account.history.heading")}>
         <p>{t("account.history.text")}</p>
         <a href={paths.history} className={textLink}>

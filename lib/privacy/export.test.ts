@@ -1,4 +1,4 @@
-import { eq, getTableName } from "drizzle-orm";
+import { getTableName } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { auditLog, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
@@ -37,10 +37,11 @@ describeOnBothDatabases("the export of a person", (database) => {
   test("holds every value that is stored of them", async () => {
     const { db } = database;
     const { userId } = await addWholePerson(db, "vale", at);
-    await db.delete(auditLog).where(eq(auditLog.actorId, userId));
     const text = JSON.stringify(await exportPerson(db, userId, later));
     for (const table of tables) {
-      const rows: Record<string, unknown>[] = await db.select().from(table);
+      const all: Record<string, unknown>[] = await db.select().from(table);
+      // What the person did to others, as an operator, is left out but for the fact.
+      const rows = all.filter((row) => row["subjectId"] !== "somebody-else");
       expect(rows).not.toEqual([]);
       for (const [column, value] of rows.flatMap((row) => Object.entries(row))) {
         const name = `${getTableName(table)}.${column}`;
