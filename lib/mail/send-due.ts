@@ -2,6 +2,7 @@ import "server-only";
 import type { Db } from "@/lib/db/client";
 import { log } from "@/lib/log";
 import { err, type Result } from "@/lib/result";
+import { telemetry } from "@/lib/telemetry/recorder";
 import { composeMail, type Message, type Sender } from "./compose";
 import { type ClaimedMail, claimMail, endMail, finishMail, postponeMail } from "./queue";
 import { type Recipient, readRecipient } from "./recipient";
@@ -72,12 +73,14 @@ async function send(context: MailContext, mail: ClaimedMail): Promise<"done" | "
   if (recipient === null) return "done";
   if (typeof recipient === "string") {
     await endMail(db, mail, { status: "skipped", reason: recipient, now: context.now() });
+    telemetry().mail("skipped");
     log.info("mail.skipped", { mail: mail.id, reason: recipient });
     return "done";
   }
   const handedIn = await handInAs(context, mail, recipient);
   if (!handedIn.ok) return handleProblem(context, mail, handedIn.error);
   await finishMail(db, mail.id, context.now());
+  telemetry().mail("sent");
   log.info("mail.sent", { mail: mail.id, inquiry: mail.inquiryId });
   return "done";
 }
@@ -103,9 +106,11 @@ async function handleProblem(
   const attempts = mail.attempts + 1;
   if (kind === "never" || attempts >= mostMailAttempts) {
     await endMail(db, mail, { status: "parked", reason, now: now() });
+    telemetry().mail("parked");
     log.alarm("mail.parked", { mail: mail.id, reason, attempts });
   } else {
     await postponeMail(db, mail, { dueAt: new Date(now().getTime() + mailBackoffMs(attempts)), reason });
+    telemetry().mail("postponed");
     const isMisconfigured = reason === "unauthorized" || reason === "tls" || reason === "sender_refused";
     log[isMisconfigured ? "alarm" : "warn"]("mail.failed", { mail: mail.id, reason, attempts });
   }
