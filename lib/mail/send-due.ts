@@ -75,6 +75,7 @@ async function send(context: MailContext, mail: ClaimedMail): Promise<"done" | "
   if (recipient === null) return "done";
   if (typeof recipient === "string") {
     await endMail(db, mail, { status: "skipped", reason: recipient, now: context.now() });
+    telemetry().mail("skipped");
     log.info("mail.skipped", { mail: mail.id, reason: recipient });
     telemetry().mail(recipient);
     return "done";
@@ -82,6 +83,7 @@ async function send(context: MailContext, mail: ClaimedMail): Promise<"done" | "
   const handedIn = await handInAs(context, mail, recipient);
   if (!handedIn.ok) return handleProblem(context, mail, handedIn.error);
   await finishMail(db, mail.id, context.now());
+  telemetry().mail("sent");
   log.info("mail.sent", { mail: mail.id, inquiry: mail.inquiryId });
   telemetry().mail("sent");
   return "done";
@@ -109,9 +111,11 @@ async function handleProblem(
   telemetry().mail(reason);
   if (kind === "never" || attempts >= mostMailAttempts) {
     await endMail(db, mail, { status: "parked", reason, now: now() });
+    telemetry().mail("parked");
     log.alarm("mail.parked", { mail: mail.id, reason, attempts });
   } else {
     await postponeMail(db, mail, { dueAt: new Date(now().getTime() + mailBackoffMs(attempts)), reason });
+    telemetry().mail("postponed");
     const isMisconfigured = reason === "unauthorized" || reason === "tls" || reason === "sender_refused";
     log[isMisconfigured ? "alarm" : "warn"]("mail.failed", { mail: mail.id, reason, attempts });
   }
