@@ -77,7 +77,6 @@ async function send(context: MailContext, mail: ClaimedMail): Promise<"done" | "
     await endMail(db, mail, { status: "skipped", reason: recipient, now: context.now() });
     telemetry().mail("skipped");
     log.info("mail.skipped", { mail: mail.id, reason: recipient });
-    telemetry().mail(recipient);
     return "done";
   }
   const handedIn = await handInAs(context, mail, recipient);
@@ -85,7 +84,6 @@ async function send(context: MailContext, mail: ClaimedMail): Promise<"done" | "
   await finishMail(db, mail.id, context.now());
   telemetry().mail("sent");
   log.info("mail.sent", { mail: mail.id, inquiry: mail.inquiryId });
-  telemetry().mail("sent");
   return "done";
 }
 
@@ -108,7 +106,6 @@ async function handleProblem(
   { reason, kind }: SmtpProblem,
 ): Promise<"done" | "away"> {
   const attempts = mail.attempts + 1;
-  telemetry().mail(reason);
   if (kind === "never" || attempts >= mostMailAttempts) {
     await endMail(db, mail, { status: "parked", reason, now: now() });
     telemetry().mail("parked");
