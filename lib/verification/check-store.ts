@@ -52,7 +52,7 @@ export async function claimReturn(
   { intervalMs, size }: Burst,
 ): Promise<boolean> {
   // No text of Postgres holds this character, and looking for it is an error.
-  if (inklinkId.includes("\0")) return false;
+  if (asker.inklinkId.includes("\0")) return false;
   const ahead = new Date(now.getTime() + (size - 1) * intervalMs);
   const times = { started: now.toISOString(), lost: before(now, lostAfterMs), ahead };
   const [claimed] = await claimInBurst(db).execute({ ...asker, ...times, seconds: intervalMs / 1000 });
