@@ -51,7 +51,8 @@ async function runDemo(world: DemoWorld): Promise<string | null> {
   const signal = AbortSignal.any([ended.signal, stopping.signal]);
   if (await waitUntilReady(`${world.appUrl}/api/health/ready`, startTimeoutMs, signal)) {
     const { appUrl, sandbox } = world;
-    const brought = bringResidents({ appUrl, sandbox, signal }).then(tell);
+    const { idvUrl, controlUrl } = sandbox;
+    const brought = bringResidents({ appUrl, idvUrl, controlUrl, signal }).then(tell);
     // With hot reload each page is first built when somebody opens it, which takes its time.
     if (!flags.dev) await Promise.race([brought, wait(residentsTimeoutMs, undefined, { ref: false })]);
     if (!signal.aborted) await announce(world);

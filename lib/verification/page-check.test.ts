@@ -1,4 +1,7 @@
+import { asc } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { rateLimits } from "@/lib/db/operations-schema";
+import { limits, windowMs } from "@/lib/limits/limits";
 import { describeOnBothDatabases } from "@/lib/testing/databases";
 import { deferred } from "@/lib/testing/deferred";
 import { createInklinkStub } from "@/lib/testing/inklink-stub";
@@ -26,7 +29,9 @@ describeOnBothDatabases("a page's asking", (database) => {
     return world.addInquiry(await world.addPerson(), stateIn(status, { now: world.clock.now() }));
   }
 
-  const comingBack = ({ userId }: Inquiry, inklinkId = "kyc_iq_example") => ({ userId, inklinkId });
+  const comingBack = ({ userId }: Inquiry, inklinkId = "kyc_iq_example") => ({
+    ...{ userId, inklinkId, address: "an-address" },
+  });
 
   describe("is claimed", () => {
     test("by one of twenty at once, over two instances", async () => {
@@ -90,7 +95,7 @@ describeOnBothDatabases("a page's asking", (database) => {
 
     test("by nobody who comes back after its expiry, or to an inquiry of somebody else", async () => {
       const inquiry = await added("pending");
-      const stranger = { userId: await world.addPerson(), inklinkId: "kyc_iq_example" };
+      const stranger = { ...comingBack(inquiry), userId: await world.addPerson() };
       expect(await claimReturn(world.db, stranger, world.clock.now(), threeInARow)).toBe(false);
       const unknown = comingBack(inquiry, "kyc_iq_unknown");
       expect(await claimReturn(world.db, unknown, world.clock.now(), threeInARow)).toBe(false);
@@ -100,6 +105,70 @@ describeOnBothDatabases("a page's asking", (database) => {
       expect(await claimReturn(world.db, comingBack(inquiry), expiry ?? world.clock.now(), threeInARow)).toBe(
         false,
       );
+    });
+
+    describe("for those who come back again and again", () => {
+      const { perPerson, perAddress } = limits.ask;
+      const claim = (asker: Parameters<typeof claimReturn>[1]) =>
+        claimReturn(world.db, asker, world.clock.now(), threeInARow);
+
+      /** An inquiry whose person came back to it a moment ago for the first time. */
+      async function cameBack(problem: string | null = null) {
+        const inquiry = await added("pending");
+        expect(await claim(comingBack(inquiry))).toBe(true);
+        await endCheck(world.db, inquiry.id, world.clock.now(), problem);
+        world.clock.pass(1);
+        return inquiry;
+      }
+
+      async function spend(key: string) {
+        await world.db.insert(rateLimits).values({ key, spentUntil: world.clock.in(windowMs) });
+      }
+
+      test.each([
+        ["person", "ask:person:", windowMs / perPerson],
+        ["address", "ask:address:an-address", windowMs / perAddress],
+      ])(
+        "not while the %s is over the limit, and what was known before is shown at once",
+        async (_, key, useMs) => {
+          const inquiry = await cameBack("timeout");
+          await spend(key.endsWith("person:") ? `${key}${inquiry.userId}` : key);
+          expect(await claim(comingBack(inquiry))).toBe(false);
+          const seen = await checkForPage(world.context(), inquiry, notClaimed);
+          expect(seen).toMatchObject({ stale: true, inquiry: { state: { status: "pending" } } });
+          world.clock.pass(Math.max(useMs, intervalMs));
+          expect(await claim(comingBack(inquiry))).toBe(true);
+        },
+      );
+
+      test("but always for the first return to an inquiry, which counts for nobody", async () => {
+        const inquiry = await added("pending");
+        await spend(`ask:person:${inquiry.userId}`);
+        await spend("ask:address:an-address");
+        expect(await claim(comingBack(inquiry))).toBe(true);
+      });
+
+      test("and counts each asking once, however often it is tried", async () => {
+        const inquiry = await cameBack();
+        for (let round = 0; round < 2; round++) {
+          await claim(comingBack(inquiry));
+          expect(await claim(comingBack(inquiry))).toBe(false);
+          await endCheck(world.db, inquiry.id, world.clock.now(), null);
+        }
+        const spent = await world.db.select().from(rateLimits).orderBy(asc(rateLimits.key));
+        expect(spent).toEqual([
+          { key: "ask:address:an-address", spentUntil: world.clock.in((2 * windowMs) / perAddress) },
+          { key: `ask:person:${inquiry.userId}`, spentUntil: world.clock.in((2 * windowMs) / perPerson) },
+        ]);
+      });
+
+      test("for the person alone where the address is not known", async () => {
+        const inquiry = await cameBack();
+        expect(await claim({ ...comingBack(inquiry), address: null })).toBe(true);
+        expect(await world.db.select({ key: rateLimits.key }).from(rateLimits)).toEqual([
+          { key: `ask:person:${inquiry.userId}` },
+        ]);
+      });
     });
 
     test("for one inquiry alone, and without a change of its version", async () => {

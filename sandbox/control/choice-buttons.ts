@@ -14,10 +14,10 @@ type Choices = {
 
 /** A row of buttons of which one is down: each sets what it says. */
 export function choiceButtons({ action, field, hook, label, choices, current }: Choices): Html {
-  return html`<form method="post" action="${action}" class="switch" role="group" aria-label="${label}">${Object.entries(
+  return html`<form method="post" action="${action}"><div class="switch" role="group" aria-label="${label}">${Object.entries(
     choices,
   ).map(
     ([name, choice]) =>
       html`<button name="${field}" value="${name}" data-${hook}="${name}" aria-pressed="${String(name === current)}">${choice.label}</button>`,
-  )}</form>`;
+  )}</div></form>`;
 }

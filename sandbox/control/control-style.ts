@@ -14,7 +14,7 @@ header{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;align-items:c
 footer{text-align:left}
 [data-lost] .lights::after{content:"The sandbox does not answer";color:var(--bad);font-size:.875rem}
 h3{margin-bottom:.625rem}
-h4{margin:1rem 0 .5rem;font-size:.875rem;font-weight:550;color:var(--soft)}
+h4,.minor{margin:1rem 0 .5rem;font-size:.875rem;font-weight:550;color:var(--soft)}
 .moods,.columns{display:grid;gap:1.25rem}
 .moods>*,.columns>*{min-width:0}
 .moods{margin-bottom:1rem}

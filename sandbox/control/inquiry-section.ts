@@ -34,12 +34,12 @@ function inquiryItem(world: World, inquiry: Inquiry, now: Date): Html {
 <div class="head">${who(world, subjectId, level === null ? "own checks" : `level\u00a0${level}`)}
 <span class="tag ${ranOut ? "" : toneOfStatus(status)}">${ranOut ? "Ran out" : label(status)}</span></div>
 <ol class="history">${history.map((entry) => html`<li class="${toneOfStatus(entry.status)}">${label(entry.status)} ${clock(entry.at, now)}</li>`)}</ol>
-<form method="post" action="/inquiries/${id}/result" class="decide" role="group" aria-label="Decide"><span class="soft small">${
+<form method="post" action="/inquiries/${id}/result"><div class="decide" role="group" aria-label="Decide"><span class="soft small">${
     isFinal(status) ? "Reverse" : "Decide"
   }</span>${Object.entries(decisions).map(
     ([name, words]) =>
       html`<button class="slim ${toneOfStatus(name)}" name="status" value="${name}" data-set="${name}" aria-pressed="${String(name === status)}">${words}</button>`,
-  )}</form>
+  )}</div></form>
 ${tricks(world, inquiry, now)}</article>`;
 }
 

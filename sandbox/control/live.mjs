@@ -3,12 +3,15 @@
 const everyMs = 2000;
 let isBusy = false;
 
+/** What can have the focus: there is the same of it in a section and its successor, whatever else has been added. */
+const focusable = "a,button,summary,pre,iframe";
+
 /** Which part of the section has the focus, so that its successor can have it. */
 function focusIn(section) {
   const active = document.activeElement;
   if (active === null || !section.contains(active)) return null;
   const anchor = active.closest("[id]");
-  return { id: anchor.id, index: [...anchor.querySelectorAll("*")].indexOf(active) };
+  return { id: anchor.id, index: [...anchor.querySelectorAll(focusable)].indexOf(active) };
 }
 
 /** Ages change all the time; nothing else may, for a section to stay as it is. */
@@ -34,7 +37,7 @@ function renew(section, next) {
   section.replaceChildren(...next.childNodes);
   if (focus === null) return;
   const anchor = document.getElementById(focus.id);
-  const target = focus.index < 0 ? anchor : anchor?.querySelectorAll("*")[focus.index];
+  const target = focus.index < 0 ? anchor : anchor?.querySelectorAll(focusable)[focus.index];
   target?.focus({ preventScroll: true });
 }
 

@@ -54,6 +54,6 @@ function mailItem(
 <summary><span class="what"><strong dir="auto">${subject === "" ? "No subject" : subject}</strong><small>To ${names.join(", ")}, ${clockAndAge(at, now)}</small></span></summary>
 <dl class="facts"><dt>From</dt><dd>${from}</dd><dt>To</dt><dd>${to.join(", ")}</dd></dl>
 ${page === null ? "" : html`<iframe class="mail" title="The mail as HTML" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${`<base target="_blank">${page}`}"></iframe>`}
-${text === null ? "" : html`<h4>As plain text</h4><pre dir="auto" tabindex="0">${text}</pre>`}
-<h4>Headers</h4><pre tabindex="0">${headers.map(({ name, value }) => `${name}: ${value}`).join("\n")}</pre></details>`;
+${text === null ? "" : html`<h3 class="minor">As plain text</h3><pre dir="auto" tabindex="0">${text}</pre>`}
+<h3 class="minor">Headers</h3><pre tabindex="0">${headers.map(({ name, value }) => `${name}: ${value}`).join("\n")}</pre></details>`;
 }

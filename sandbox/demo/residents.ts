@@ -18,7 +18,10 @@ const endings: ReadonlyMap<string, Ending> = new Map([
   ["person-noor", "pending"],
 ]);
 
-type Stage = { readonly appUrl: string; readonly sandbox: Sandbox; readonly signal: AbortSignal };
+type Stage = Pick<Sandbox, "idvUrl" | "controlUrl"> & {
+  readonly appUrl: string;
+  readonly signal: AbortSignal;
+};
 
 /**
  * Brings the residents to where they stand, as they would themselves: by signing in and going through the flow, since
@@ -38,25 +41,22 @@ export async function bringResidents(stage: Stage): Promise<string | null> {
   return `${problems.length} of ${endings.size} people are not where they should be (${problems[0]}).`;
 }
 
-async function play(
-  { appUrl, sandbox, signal }: Stage,
-  { sub, language }: Person,
-  ending: Ending,
-): Promise<void> {
+async function play(stage: Stage, { sub, language }: Person, ending: Ending): Promise<void> {
+  const { appUrl, idvUrl, signal } = stage;
   const client = createPlainClient(appUrl, undefined, { signal, language });
   const verify = await signInAsResident(client, sub);
   const id = await (ending === "expired"
-    ? openShortly(() => openInquiry(client, verify), sandbox)
+    ? openShortly(() => openInquiry(client, verify), stage)
     : openInquiry(client, verify));
   // The hosted flow is where the sandbox learns who that is.
-  await client.get(`${sandbox.idvUrl}/?inquiry_id=${id}`);
+  await client.get(`${idvUrl}/?inquiry_id=${id}`);
   if (ending === "pending" || ending === "expired") return;
-  const shown = statusIn(await finishPlainly(client, sandbox, id, ending));
+  const shown = statusIn(await finishPlainly(client, stage, id, ending));
   if (shown !== ending) throw new Error(`the app shows ${shown} and not ${ending}`);
 }
 
 /** Inquiries that are made meanwhile run out of time soon. */
-async function openShortly(open: () => Promise<string>, { controlUrl }: Sandbox): Promise<string> {
+async function openShortly(open: () => Promise<string>, { controlUrl }: Stage): Promise<string> {
   const control = createControl(controlUrl);
   await control.setSettings({ inquiryLifetimeMs: shortMs });
   try {

@@ -15,7 +15,8 @@ const site: Site = {
 .person small{display:block;font-weight:400;color:var(--soft);overflow-wrap:anywhere}
 .person .tag{white-space:normal;text-align:center;line-height:1.25;padding:.1875rem .625rem}
 .card+.card{margin-top:1rem}
-.check{margin-bottom:1rem}
+label.check{margin-bottom:1rem}
+@media(max-width:30rem){.person{flex-wrap:wrap}.person .who{flex:1 1 10rem}.person .tag{margin-left:3.25rem}}
 .cancel{margin-top:.5rem}`,
 };
 

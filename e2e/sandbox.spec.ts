@@ -1,0 +1,135 @@
+import type { Page } from "@playwright/test";
+import { createTransport } from "nodemailer";
+import { createControl } from "../sandbox/control-client";
+import { bringResidents } from "../sandbox/demo/residents";
+import { type Sandbox, startSandbox } from "../sandbox/sandbox";
+import { expectAccessible } from "./support/accessible";
+import { signInAgain } from "./support/people";
+import { expectStanding } from "./support/standing";
+import { expect, test } from "./support/test";
+
+const apiKey = "secret_live_sandbox_spec";
+const client = { id: "app", secret: "secret", redirectUris: ["http://localhost:1/callback"] };
+
+let sandbox: Sandbox;
+test.beforeAll(async () => {
+  // Nobody listens there: webhooks are tried, and their failures are shown.
+  const webhook = { url: "http://127.0.0.1:1/hook", secret: `whsec_${Buffer.alloc(32).toString("base64")}` };
+  sandbox = await startSandbox({ apiKey, client, webhook });
+});
+test.afterAll(() => sandbox.close());
+
+async function createInquiry(subject: string, level: number): Promise<string> {
+  const response = await fetch(`${sandbox.apiUrl}/kyc/inquiry`, {
+    method: "POST",
+    headers: { "api-key": apiKey, "content-type": "application/json" },
+    body: JSON.stringify({ subject_id: subject, return_url: "http://localhost:1/kyc/complete", level }),
+  });
+  return (await response.json()).id;
+}
+
+async function openDetails(page: Page): Promise<void> {
+  for (const summary of await page.locator("summary").all()) await summary.click();
+}
+
+test("the hosted flow is accessible from its first page to its last", async ({ page }) => {
+  test.setTimeout(240_000);
+  const id = await createInquiry("flow", 3);
+  await page.goto(`${sandbox.idvUrl}/?inquiry_id=${id}`);
+  const titles: string[] = [];
+  for (;;) {
+    const title = (await page.locator("h1").textContent()) ?? "";
+    titles.push(title);
+    await expectAccessible(page, title);
+    if ((await page.locator('[data-sandbox="finish"]').count()) > 0) break;
+    const card = page.getByLabel("Identity card");
+    if ((await card.count()) > 0) await card.check();
+    await page.locator('[data-sandbox="next"]').click();
+  }
+  expect(titles).toEqual([
+    "Let us confirm that you are you",
+    "Which document will you use?",
+    "Take a photo of the front of your identity card",
+    "Is the photo clear?",
+    "Take a photo of the back of your identity card",
+    "Is the photo clear?",
+    "Take a photo of your face",
+    "Is the photo clear?",
+    "Where do you live?",
+    "A look at public lists",
+    "Check what you are sending",
+    "How should it end?",
+  ]);
+  await createControl(sandbox.controlUrl).setResult(id, { status: "processing" });
+  await page.goto(`${sandbox.idvUrl}/?inquiry_id=${id}`);
+  await expectAccessible(page, "what was submitted");
+});
+
+test("the control page is accessible, with everything on it open", async ({ page }) => {
+  test.setTimeout(120_000);
+  const control = createControl(sandbox.controlUrl);
+  const id = await createInquiry("control", 2);
+  await control.setResult(id, { status: "approved" });
+  await control.addFault({ on: "result", kind: "hang", times: "always" });
+  await control.setMailMode({ mode: "lose-answer", times: 3 });
+  await createTransport(sandbox.smtpUrl)
+    .sendMail({ from: "a@example.com", to: "b@example.com", subject: "News", text: "t", html: "<p>h</p>" })
+    .catch(() => undefined);
+  await page.goto(sandbox.controlUrl);
+  await openDetails(page);
+  await expectAccessible(page, "the control page");
+  await page.locator("[data-calm]").click();
+  await expect(page.locator("#lights")).toHaveText("API: normal");
+});
+
+test("the control page follows by itself, and lets nothing slip from the hand", async ({ page }) => {
+  await page.goto(sandbox.controlUrl);
+  const id = await createInquiry("live", 1);
+  const inquiry = page.locator(`[data-inquiry="${id}"]`);
+  await inquiry.locator("summary").click();
+  await inquiry.locator('[data-set="manual_review"]').click();
+  await expect(inquiry.locator(".head")).toContainText("Manual review");
+  await expect(inquiry.locator('[data-set="manual_review"]')).toBeFocused();
+  await expect(inquiry.locator("details")).toHaveAttribute("open");
+  await createControl(sandbox.controlUrl).setResult(id, { status: "approved" });
+  await expect(inquiry.locator(".head")).toContainText("Approved");
+  await expect(inquiry.locator("details")).toHaveAttribute("open");
+});
+
+test.describe("without scripts", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the control page works by its forms", async ({ page }) => {
+    const id = await createInquiry("plain", 1);
+    await page.goto(sandbox.controlUrl);
+    await page.locator(`[data-inquiry="${id}"] [data-set="rejected"]`).click();
+    await expect(page).toHaveURL(`${sandbox.controlUrl}/#${id}`);
+    await expect(page.locator(`[data-inquiry="${id}"] .head`)).toContainText("Rejected");
+  });
+});
+
+test("the demo's people are where their list says", async ({ page, world }) => {
+  test.setTimeout(90_000);
+  const { appUrl, idvUrl, controlUrl } = world;
+  const stage = { appUrl, idvUrl, controlUrl, signal: new AbortController().signal };
+  expect(await bringResidents(stage)).toBeNull();
+
+  await page.goto("/verify");
+  await page.getByRole("button", { name: "Continue with Sandbox ID" }).click();
+  for (const [sub, words] of [
+    ["ada", "nothing done yet"],
+    ["noor", "started, not finished"],
+    ["jonas", "in review"],
+    ["mei", "rejected once"],
+    ["ines", "verified"],
+    ["luc", "ran out of time"],
+  ])
+    await expect(page.locator(`[data-person="person-${sub}"]`)).toContainText(`${words}`);
+  await expectAccessible(page, "the list of people");
+  await page.goto("/verify");
+  await signInAgain(page, { name: "Mei Tanaka", email: "mei@example.com" });
+  await expectStanding(page, { status: "rejected", action: "retry" });
+
+  // Nobody who is already somewhere is brought there again, and that is said in one line.
+  expect(await bringResidents(stage)).toMatch(/^\d of 5 people are not where they should be \(.+\)\.$/);
+});
