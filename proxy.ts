@@ -3,6 +3,7 @@ import { isOperatorSession } from "@/lib/auth/operator";
 import { sessionCookieName } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 import { isDatabaseAway } from "@/lib/health";
+import { refuseFlood } from "@/lib/limits/refuse-flood";
 import { logContext } from "@/lib/log-context";
 import { addressOf, pageAddressHeader } from "@/lib/page-address";
 import { paths } from "@/lib/paths";
@@ -14,7 +15,7 @@ import { unavailablePage } from "@/lib/unavailable-page";
 const pageMethods = ["GET", "HEAD", "POST"];
 const webhookMethods = ["POST"];
 
-/** Runs before every request but static files: an id, the origin check, the security headers. */
+/** Runs before every request but static files: an id, the origin check, the limits, the security headers. */
 export async function proxy(request: NextRequest): Promise<Response> {
   const { APP_URL, AUTH_OIDC_ISSUER, ...config } = env();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
@@ -25,14 +26,17 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const response =
     refusal(request, APP_URL, nonce) ??
     (await apology(request, nonce)) ??
-    (await passOn({ request: { headers: trusted(request) } }));
+    (await refuseFlood(request, nonce)) ??
+    (await passOn(trusted(request)));
   for (const [name, value] of Object.entries(secured)) response.headers.set(name, value);
   response.headers.set(requestIdHeader, requestId);
   return response;
 
-  async function passOn(passed: { request: { headers: Headers } }): Promise<NextResponse> {
-    if (await isConcealed(request)) return NextResponse.rewrite(new URL("/nowhere", request.url), passed);
-    return NextResponse.next(passed);
+  async function passOn(headers: Headers): Promise<NextResponse> {
+    if (!(await isConcealed(request))) return NextResponse.next({ request: { headers } });
+    // What was sent is nobody's action there.
+    for (const name of ["content-type", "next-action"]) headers.delete(name);
+    return NextResponse.rewrite(new URL("/nowhere", request.url), { request: { headers } });
   }
 
   /** The headers that the app sees: the address that people use, whatever a client or a load balancer claims. */

@@ -29,9 +29,6 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <head>
         <link rel="icon" href="/logo.svg" type="image/svg+xml" />
         <meta name="robots" content="noindex" />
-      </head>
-      <body className="font-sans antialiased">
-        <HandOverErrorWords words={errorWords(t)}>{children}</HandOverErrorWords>
         <script
           nonce={nonce}
           data-zone={timeZone}
@@ -39,6 +36,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, which must run before the page is seen.
           dangerouslySetInnerHTML={{ __html: localTimesScript }}
         />
+      </head>
+      <body className="font-sans antialiased">
+        <HandOverErrorWords words={errorWords(t)}>{children}</HandOverErrorWords>
       </body>
     </html>
   );

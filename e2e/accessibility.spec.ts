@@ -13,7 +13,7 @@ test("the pages before sign-in are accessible", async ({ page }) => {
   await expectAccessible(page, "sign-in after it failed");
 });
 
-test("the states on the way to a decision are accessible", async ({ page, person: _, world, control }) => {
+test("the states before anything is sent are accessible", async ({ page, person: _, world, control }) => {
   await expectStanding(page, { status: "none" });
   await expectAccessible(page, "none");
   await control.addFault({ on: "create", kind: "status", status: 400 });
@@ -21,10 +21,14 @@ test("the states on the way to a decision are accessible", async ({ page, person
   await expect(page.getByRole("alert").filter({ hasText: "Reference" })).toBeVisible();
   await expectAccessible(page, "a failed start");
 
-  const id = await enterHostedFlow(page, world.idvUrl);
+  await enterHostedFlow(page, world.idvUrl);
   await page.goto("/verify");
   await expectStanding(page, { status: "pending" });
   await expectAccessible(page, "pending");
+});
+
+test("the states in which people wait are accessible", async ({ page, person: _, world, control }) => {
+  const id = await enterHostedFlow(page, world.idvUrl);
   for (const status of ["processing", "manual_review"]) {
     await control.setResult(id, { status });
     await page.goto(returnPath(id));

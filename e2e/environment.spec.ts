@@ -57,6 +57,7 @@ test("every malformed variable is named in one message, and no value is printed"
     MAIL_FROM: "planted\r\nBcc: a@b.example",
     RECONCILE: "maybe",
     RETENTION_DAYS: "planted",
+    TRUSTED_PROXIES: "planted",
   };
   const { code, named, output } = await startInVain({ ...world.variables, ...malformed });
   expect(code).toBe(1);

@@ -121,8 +121,8 @@ otlp(
   },
 );
 
-otlp("an endpoint that is away or never answers harms nobody", async ({ openWorld, receiver }) => {
-  await receiver.stop();
+otlp("an endpoint that takes connections and never answers harms nobody", async ({ openWorld, receiver }) => {
+  receiver.fallSilent();
   const world = await openWorld({ variables: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
   const client = createPlainClient(world.facts.appUrl);
   await journey(world, client);
@@ -130,7 +130,5 @@ otlp("an endpoint that is away or never answers harms nobody", async ({ openWorl
     .poll(async () => (await readLog(world.facts.logFile)).map(({ event }) => event), { timeout: 20_000 })
     .toContain("telemetry.export_failed");
   expect((await client.get("/api/health/ready")).status).toBe(200);
-  const startedMs = performance.now();
-  await world.stopApp();
-  expect(performance.now() - startedMs).toBeLessThan(6_000);
+  expect(await world.stopApp(), "what cannot be sent is dropped").toEqual([0]);
 });

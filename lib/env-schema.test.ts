@@ -52,6 +52,7 @@ describe("the defaults", () => {
       APP_NAME: "Verify",
       RECONCILE: "on",
       RETENTION_DAYS: 365,
+      TRUSTED_PROXIES: 0,
       isHttps: false,
       isProduction: false,
     });

@@ -48,6 +48,11 @@ const count = (name: string) =>
     .regex(/^[1-9]\d{0,5}$/, `must be a whole number of ${name}, 1 or more`)
     .transform(Number);
 
+const proxies = z
+  .string()
+  .regex(/^\d{1,2}$/, "must be a number of proxies, 0 to 99")
+  .transform(Number);
+
 const supportUrl = z
   .string()
   .refine(
@@ -105,6 +110,7 @@ const variables = z.object({
   MAIL_FROM: mailFrom.optional(),
   SUPPORT_URL: supportUrl.optional(),
   RECONCILE: z.enum(["on", "off"], "must be on or off").default("on"),
+  TRUSTED_PROXIES: proxies.default(0),
   RETENTION_DAYS: count("days").default(365),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
 });

@@ -12,11 +12,20 @@ export const paths = {
   adminParked: "/admin/parked",
   adminExport: "/admin/inquiries.csv",
   account: "/account",
+  accountExport: "/account/export",
+  accountErase: "/account/erase",
+  accountErased: "/account/erased",
+  slowDown: "/slow-down",
 } as const;
 
 /** The sign-in page, which sends the person back to `callbackUrl` afterwards. */
 export function signInPath(callbackUrl: string): string {
   return `${paths.signIn}?${new URLSearchParams({ callbackUrl })}`;
+}
+
+/** The page that asks somebody who is over a limit to wait for so many seconds. */
+export function slowDownPath(seconds: number): string {
+  return withQuery(paths.slowDown, { seconds: String(seconds) });
 }
 
 /** Where an open page asks for news, of one inquiry or of where the person stands. */

@@ -1,16 +1,18 @@
 import { getDb } from "./db/client";
 import { env } from "./env";
 import { sendDueMails } from "./mail/worker";
+import { sweepWhereDue } from "./privacy/worker";
 import { startTelemetry } from "./telemetry/start";
 import { runRound } from "./verification/worker";
 
-/** `npm run reconcile`: one round of the reconciler, the inbox and the mails, for hosts that keep no process alive. */
+/** `npm run reconcile`: one round of everything that is done in the background, for hosts that keep no process alive. */
 try {
   env();
   await getDb();
   const stopTelemetry = await startTelemetry();
   await runRound();
   await sendDueMails();
+  await sweepWhereDue();
   await stopTelemetry();
   process.exit(0);
 } catch (error) {

@@ -8,8 +8,10 @@ import { setSuspect } from "./db/suspicion";
 import { describeError } from "./describe-error";
 import { env } from "./env";
 import { keepQuotesOutOfOutput } from "./framework-output";
+import { notePeerAddresses } from "./limits/client-address";
 import { log } from "./log";
 import { startMailWorker } from "./mail/worker";
+import { startSweeping } from "./privacy/worker";
 import { keepConcealmentQuiet } from "./quiet-rewrites";
 import { requestIdHeader } from "./request-id";
 import { logRequests } from "./request-log";
@@ -25,6 +27,7 @@ import { startWorker } from "./verification/worker";
  */
 export async function start(): Promise<void> {
   keepReturnQueryOutOfPages();
+  notePeerAddresses();
   keepConcealmentQuiet();
   logRequests();
   sayWhenTheDatabaseIsAway();
@@ -38,6 +41,7 @@ export async function start(): Promise<void> {
   if (env().isProduction) keepQuotesOutOfOutput();
   endWell(await startTelemetry());
   await startWorker();
+  startSweeping();
   startMailWorker();
 }
 

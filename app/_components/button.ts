@@ -7,6 +7,9 @@ export const primaryButton = `${button} w-full border border-transparent bg-acce
 /** Something else that can be done here, too. */
 export const secondaryButton = `${button} w-full border border-line-strong bg-surface text-ink hover:bg-sunken sm:w-auto`;
 
+/** What cannot be undone. */
+export const warningButton = `${button} w-full border border-negative bg-surface text-negative hover:bg-negative-ground sm:w-auto`;
+
 /** What stands at the edge, and is seen by those who look for it. */
 export const quietButton =
   "inline-flex min-h-11 cursor-pointer items-center justify-center gap-2 rounded-control px-3 text-small font-medium text-muted hover:bg-sunken hover:text-ink aria-disabled:cursor-wait aria-disabled:opacity-70";

@@ -36,7 +36,14 @@ export async function Shell({ title, children, signedIn = false, status, stale =
             <img src="/logo.svg" alt="" width={34} height={34} className="size-8.5 shrink-0" />
             <span className="truncate text-heading font-bold tracking-tight">{name}</span>
           </a>
-          {signedIn && <SignOut label={t("common.signOut")} />}
+          {signedIn && (
+            <div className="flex shrink-0 items-center">
+              <a href={paths.account} className={quietButton}>
+                {t("account.heading")}
+              </a>
+              <SignOut label={t("common.signOut")} />
+            </div>
+          )}
         </div>
       </header>
       <main

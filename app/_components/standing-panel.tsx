@@ -3,19 +3,18 @@ import type { MessageKey } from "@/lib/i18n/translate";
 import { paths } from "@/lib/paths";
 import type { VerificationStatus } from "@/lib/verification/policy";
 import type { Action, Standing } from "@/lib/verification/standing";
-import { checksOf, viewOf } from "@/lib/verification/view";
-import { BeforeStart } from "./before-start";
-import { Bullets } from "./bullets";
+import { viewOf } from "@/lib/verification/view";
 import { primaryButton } from "./button";
 import { Card } from "./card";
 import { CheckAgain } from "./check-again";
 import { Columns } from "./columns";
 import { Follow } from "./follow";
 import { Handoff } from "./handoff";
-import { type Drawing, Illustration } from "./illustration";
-import { Notice } from "./notice";
+import type { Drawing } from "./illustration";
+import { PageHead } from "./page-head";
 import { StandingAside } from "./standing-aside";
-import { AttemptsLeft, StandingTime } from "./standing-times";
+import { StandingDetails } from "./standing-details";
+import { StandingTime } from "./standing-times";
 import { StartForm } from "./start-form";
 import { Steps } from "./steps";
 
@@ -73,53 +72,41 @@ export async function StandingPanel(props: StandingPanelProps) {
   );
 }
 
-async function StandingCard({ standing, nextPath, ask, isReturn = false, willMail }: StandingPanelProps) {
-  const { status, action, level, unknownStatus, inquiryId } = standing;
-  const { heading, body, tips } = viewOf(standing);
+async function StandingCard(props: StandingPanelProps) {
+  const { standing, willMail } = props;
+  const { status, unknownStatus } = standing;
+  const { heading, body } = viewOf(standing);
   const { t } = await currentI18n();
-  const isWaiting = standing.follow && action === null;
   return (
     <Card>
-      <div className="flex flex-col gap-5 sm:flex-row-reverse sm:items-start sm:justify-between sm:gap-8">
-        <Illustration drawing={drawings[unknownStatus ? "processing" : status]} />
-        <div className="min-w-0">
-          <h1 tabIndex={-1} className="text-title">
-            {t(heading)}
-          </h1>
-          <div className="mt-3 space-y-2 text-lead text-muted">
-            {body.map((sentence) => (
-              <p key={sentence}>{t(sentence)}</p>
-            ))}
-          </div>
-          <StandingTime standing={standing} />
+      <PageHead drawing={drawings[unknownStatus ? "processing" : status]} heading={t(heading)}>
+        <div className="mt-3 space-y-2 text-lead text-muted">
+          {body.map((sentence) => (
+            <p key={sentence}>{t(sentence)}</p>
+          ))}
         </div>
-      </div>
-      <div className="mt-6 space-y-6 empty:hidden">
-        {standing.stale && (
-          <Notice tone="caution">
-            <p>{t("verify.stale")}</p>
-          </Notice>
-        )}
-        {status === "none" && <BeforeStart level={level} />}
-        {isWaiting && <WhileYouWait willMail={willMail} />}
-        {tips.length > 0 && action !== null && (
-          <Bullets heading={t("verify.tips.heading")} items={tips.map((tip) => t(tip))} />
-        )}
-        {status === "approved" && (
-          <Bullets heading={t("verify.checks.heading")} items={checksOf(level).map((check) => t(check))} />
-        )}
-        <AttemptsLeft standing={standing} />
-      </div>
+        <StandingTime standing={standing} />
+      </PageHead>
+      <StandingDetails standing={standing} willMail={willMail} />
+      <ThingToDo {...props} />
+    </Card>
+  );
+}
+
+/** One at most; and for those who wait, a way to ask. */
+async function ThingToDo({ standing, nextPath, ask, isReturn = false }: StandingPanelProps) {
+  const { status, action, follow, stale, inquiryId } = standing;
+  const { t } = await currentI18n();
+  const phone = { question: t("verify.phone.question"), label: t("verify.phone.action") };
+  const mayCheckAgain = follow && (action === null || isReturn || stale);
+  return (
+    <>
       {action !== null && (
         <StartForm
           action={action}
           label={t(labels[action])}
           busyLabel={t("common.oneMoment")}
-          phone={
-            action === "continue"
-              ? null
-              : { question: t("verify.phone.question"), label: t("verify.phone.action") }
-          }
+          phone={action === "continue" ? null : phone}
           nextPath={nextPath}
           ask={ask}
         />
@@ -129,7 +116,7 @@ async function StandingCard({ standing, nextPath, ask, isReturn = false, willMai
           {t("verify.actions.onwards")}
         </a>
       )}
-      {inquiryId !== null && standing.follow && (isWaiting || isReturn || standing.stale) && (
+      {mayCheckAgain && inquiryId !== null && (
         <div className="mt-6 border-t border-line pt-4">
           <CheckAgain
             inquiryId={inquiryId}
@@ -138,17 +125,6 @@ async function StandingCard({ standing, nextPath, ask, isReturn = false, willMai
           />
         </div>
       )}
-    </Card>
-  );
-}
-
-async function WhileYouWait({ willMail }: { readonly willMail: boolean }) {
-  const { t } = await currentI18n();
-  const items = [t("verify.waiting.follows"), t("verify.waiting.close")];
-  return (
-    <Bullets
-      heading={t("verify.waiting.heading")}
-      items={willMail ? [...items, t("verify.waiting.mail")] : items}
-    />
+    </>
   );
 }

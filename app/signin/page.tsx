@@ -4,8 +4,8 @@ import { Bullets } from "@/app/_components/bullets";
 import { primaryButton } from "@/app/_components/button";
 import { Card } from "@/app/_components/card";
 import { Columns } from "@/app/_components/columns";
-import { Illustration } from "@/app/_components/illustration";
 import { Notice } from "@/app/_components/notice";
+import { PageHead } from "@/app/_components/page-head";
 import { Shell } from "@/app/_components/shell";
 import { Steps } from "@/app/_components/steps";
 import { safePath } from "@/lib/auth/callback-url";
@@ -40,13 +40,9 @@ async function SignInCard({ callbackUrl }: { readonly callbackUrl: string }) {
   const { t } = await currentI18n();
   return (
     <Card>
-      <div className="flex flex-col gap-5 sm:flex-row-reverse sm:items-start sm:justify-between sm:gap-8">
-        <Illustration drawing="signIn" />
-        <div className="min-w-0">
-          <h1 className="text-title">{t("signIn.heading")}</h1>
-          <p className="mt-3 text-lead text-muted">{t("signIn.intro")}</p>
-        </div>
-      </div>
+      <PageHead drawing="signIn" heading={t("signIn.heading")}>
+        <p className="mt-3 text-lead text-muted">{t("signIn.intro")}</p>
+      </PageHead>
       {isReturn(callbackUrl) && (
         <div className="mt-6">
           <Notice tone="info">

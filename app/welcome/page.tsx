@@ -1,7 +1,7 @@
 import { textLink } from "@/app/_components/button";
 import { Card } from "@/app/_components/card";
 import { Columns } from "@/app/_components/columns";
-import { Illustration } from "@/app/_components/illustration";
+import { PageHead } from "@/app/_components/page-head";
 import { Shell } from "@/app/_components/shell";
 import { SideCard } from "@/app/_components/side-card";
 import { Steps } from "@/app/_components/steps";
@@ -18,20 +18,17 @@ export default async function WelcomePage() {
       <Steps current={3} complete />
       <Columns aside={<WhatNow />} asideLabel={t("verify.aside")}>
         <Card>
-          <div className="flex flex-col gap-5 sm:flex-row-reverse sm:items-start sm:justify-between sm:gap-8">
-            <Illustration drawing="approved" />
-            <div className="min-w-0">
-              <h1 className="text-title">
-                {user.name === null
-                  ? t("welcome.headingWithoutName")
-                  : t("welcome.heading", { name: user.name })}
-              </h1>
-              <p className="mt-3 text-lead text-muted">{t("welcome.intro")}</p>
-              <a href={paths.verify} className={`mt-4 ${textLink}`}>
-                {t("welcome.seeVerification")}
-              </a>
-            </div>
-          </div>
+          <PageHead
+            drawing="approved"
+            heading={
+              user.name === null ? t("welcome.headingWithoutName") : t("welcome.heading", { name: user.name })
+            }
+          >
+            <p className="mt-3 text-lead text-muted">{t("welcome.intro")}</p>
+            <a href={paths.verify} className={`mt-4 ${textLink}`}>
+              {t("welcome.seeVerification")}
+            </a>
+          </PageHead>
         </Card>
       </Columns>
     </Shell>

@@ -41,7 +41,9 @@ export type OtlpReceiver = Awaited<ReturnType<typeof startOtlpReceiver>>;
 /** Takes in metrics and traces as a collector would (OTLP/HTTP with JSON), and keeps all of it. */
 export async function startOtlpReceiver() {
   const bodies: { readonly path: string; readonly body: string }[] = [];
+  let answers = true;
   const server = createServer(async (request, response) => {
+    if (!answers) return;
     bodies.push({ path: request.url ?? "", body: await text(request) });
     response.writeHead(200, { "content-type": "application/json" }).end("{}");
   });
@@ -65,6 +67,10 @@ export async function startOtlpReceiver() {
         .flatMap((body) => metricsSchema.parse(JSON.parse(body)).resourceMetrics)
         .flatMap(({ scopeMetrics }) => scopeMetrics)
         .flatMap(({ metrics }) => metrics),
+    /** Takes connections from now on, and says nothing. */
+    fallSilent() {
+      answers = false;
+    },
     stop: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -29,6 +29,12 @@ export function sessionCookieName(): string {
   return env().isHttps ? "__Host-verify.session" : "verify.session";
 }
 
+/** Has the browser forget a session that is over. */
+export async function forgetSessionCookie(): Promise<void> {
+  const name = sessionCookieName();
+  (await cookies()).set({ name, value: "", path: "/", httpOnly: true, secure: env().isHttps, maxAge: 0 });
+}
+
 /** What the database keeps of a session token. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("base64url");

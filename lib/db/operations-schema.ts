@@ -46,7 +46,7 @@ export const auditLog = pgTable(
     at: moment("at").notNull(),
     /** Whose session it was. */
     actorId: text("actor_id").notNull(),
-    /** What was done, by code: `inquiry.asked`, `attempt.granted`, `person.erased`. */
+    /** What was done, by code: `inquiry.asked`, `attempt.granted`, `person.erased`, `person.exported`. */
     action: text("action").notNull(),
     /** The person whom it was about. */
     subjectId: text("subject_id"),

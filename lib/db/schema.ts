@@ -31,6 +31,8 @@ export const users = pgTable(
     image: text("image"),
     /** The language that the person last read or chose, for mails (`lib/i18n`). Null until one is known. */
     locale: text("locale"),
+    /** The language was chosen by hand, and not by the browser: it is the person's in every browser. */
+    localeChosen: boolean("locale_chosen").notNull().default(false),
     /** The person wants no mails about outcomes. */
     mailOptOut: boolean("mail_opt_out").notNull().default(false),
     createdAt: moment("created_at").notNull().defaultNow(),

@@ -1,5 +1,5 @@
 import "server-only";
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { cookies } from "next/headers";
 import { isOwnOrigin } from "@/lib/auth/origin";
 import { currentUser } from "@/lib/auth/session";
@@ -17,18 +17,18 @@ export async function chooseLocale(wanted: unknown): Promise<void> {
   if (!isLocale(wanted) || !(await isOwnOrigin())) return;
   await rememberInBrowser(wanted);
   const user = await currentUser();
-  if (user !== null) await rememberForPerson(user.id, wanted);
+  if (user !== null) await rememberForPerson(user.id, { locale: wanted, localeChosen: true });
 }
 
 /**
- * At sign-in, the language of the browser becomes the person's, for the mails, where it was chosen there or none is
- * known yet. Otherwise the person's becomes the browser's: it was theirs elsewhere.
+ * At sign-in, the language that somebody chose in this browser becomes the person's; else the one that the person chose
+ * elsewhere becomes the browser's. Where nobody ever chose, the language that this browser asks for is that of the mails.
  */
 export async function shareLocale(userId: string): Promise<void> {
-  const isChosenHere = isLocale((await cookies()).get(localeCookieName)?.value);
-  const remembered = isChosenHere ? null : await readLocale(userId);
-  if (remembered === null) await rememberForPerson(userId, await currentLocale());
-  else await rememberInBrowser(remembered);
+  const localeChosen = isLocale((await cookies()).get(localeCookieName)?.value);
+  const chosenElsewhere = localeChosen ? null : await readChosenLocale(userId);
+  if (chosenElsewhere !== null) await rememberInBrowser(chosenElsewhere);
+  else await rememberForPerson(userId, { locale: await currentLocale(), localeChosen });
 }
 
 async function rememberInBrowser(locale: Locale): Promise<void> {
@@ -41,12 +41,17 @@ async function rememberInBrowser(locale: Locale): Promise<void> {
   });
 }
 
-async function rememberForPerson(userId: string, locale: Locale): Promise<void> {
-  await (await getDb()).update(users).set({ locale }).where(eq(users.id, userId));
+type PersonsLocale = { readonly locale: Locale; readonly localeChosen: boolean };
+
+async function rememberForPerson(userId: string, known: PersonsLocale): Promise<void> {
+  await (await getDb()).update(users).set(known).where(eq(users.id, userId));
 }
 
-async function readLocale(userId: string): Promise<Locale | null> {
+async function readChosenLocale(userId: string): Promise<Locale | null> {
   const db = await getDb();
-  const [row] = await db.select({ locale: users.locale }).from(users).where(eq(users.id, userId));
+  const [row] = await db
+    .select({ locale: users.locale })
+    .from(users)
+    .where(and(eq(users.id, userId), users.localeChosen));
   return isLocale(row?.locale) ? row.locale : null;
 }

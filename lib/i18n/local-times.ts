@@ -4,8 +4,9 @@ import { timeZoneCookieName } from "./cookie-names";
 export const timeOptions = { dateStyle: "long", timeStyle: "short", numberingSystem: "latn" } as const;
 
 /**
- * A script for the end of a page, which runs before the page is first seen. Only the browser knows the time zone: the
- * script tells the times of this page in it, and names it in a cookie for the pages to come.
+ * A script for the head of every page. Only the browser knows the person's time zone: the script names it in a cookie for
+ * the pages to come, and tells the times of this one in it while they are being read in. An observer is heard before
+ * anything is painted, so nothing moves, however the page arrives.
  */
 export const localTimesScript = `(() => {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -13,8 +14,15 @@ export const localTimesScript = `(() => {
   const secure = location.protocol === "https:" ? "; Secure" : "";
   document.cookie = "${timeZoneCookieName}=" + zone + "; Path=/; Max-Age=31536000; SameSite=Lax" + secure;
   const format = new Intl.DateTimeFormat(document.documentElement.lang, ${JSON.stringify(timeOptions)});
-  for (const time of document.querySelectorAll("time[data-local-time]"))
-    time.textContent = format.format(new Date(time.dateTime));
+  const tell = () => {
+    for (const time of document.querySelectorAll("time[data-local-time]")) {
+      const told = format.format(new Date(time.dateTime));
+      if (time.textContent !== told) time.textContent = told;
+    }
+  };
+  const reading = new MutationObserver(tell);
+  reading.observe(document, { childList: true, characterData: true, subtree: true });
+  addEventListener("DOMContentLoaded", () => reading.disconnect());
 })()`
   .split("\n")
   .map((line) => line.trim())

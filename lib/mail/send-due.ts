@@ -1,7 +1,9 @@
 import "server-only";
 import type { Db } from "@/lib/db/client";
+import { describeError } from "@/lib/describe-error";
 import { log } from "@/lib/log";
 import { err, type Result } from "@/lib/result";
+import { telemetry } from "@/lib/telemetry/recorder";
 import { composeMail, type Message, type Sender } from "./compose";
 import { type ClaimedMail, claimMail, endMail, finishMail, postponeMail } from "./queue";
 import { type Recipient, readRecipient } from "./recipient";
@@ -54,7 +56,8 @@ export function createMailer(context: MailContext): Mailer {
       }
     } catch (error) {
       // The database is away: leases run out, and then the mails are due again.
-      log.warn("mail.worker_failed", { error: error instanceof Error ? error.name : "unknown" });
+      const { error: name, code } = describeError(error);
+      log.warn("mail.worker_failed", { error: name, code });
     }
   }
 
@@ -72,12 +75,14 @@ async function send(context: MailContext, mail: ClaimedMail): Promise<"done" | "
   if (recipient === null) return "done";
   if (typeof recipient === "string") {
     await endMail(db, mail, { status: "skipped", reason: recipient, now: context.now() });
+    telemetry().mail("skipped");
     log.info("mail.skipped", { mail: mail.id, reason: recipient });
     return "done";
   }
   const handedIn = await handInAs(context, mail, recipient);
   if (!handedIn.ok) return handleProblem(context, mail, handedIn.error);
   await finishMail(db, mail.id, context.now());
+  telemetry().mail("sent");
   log.info("mail.sent", { mail: mail.id, inquiry: mail.inquiryId });
   return "done";
 }
@@ -90,7 +95,7 @@ async function handInAs(
   try {
     return await context.handIn(composeMail(mail, recipient, context.sender));
   } catch (error) {
-    log.alarm("mail.broken", { mail: mail.id, error: error instanceof Error ? error.name : "unknown" });
+    log.alarm("mail.broken", { mail: mail.id, ...describeError(error) });
     return err({ reason: "bug", kind: "again" });
   }
 }
@@ -103,9 +108,11 @@ async function handleProblem(
   const attempts = mail.attempts + 1;
   if (kind === "never" || attempts >= mostMailAttempts) {
     await endMail(db, mail, { status: "parked", reason, now: now() });
+    telemetry().mail("parked");
     log.alarm("mail.parked", { mail: mail.id, reason, attempts });
   } else {
     await postponeMail(db, mail, { dueAt: new Date(now().getTime() + mailBackoffMs(attempts)), reason });
+    telemetry().mail("postponed");
     const isMisconfigured = reason === "unauthorized" || reason === "tls" || reason === "sender_refused";
     log[isMisconfigured ? "alarm" : "warn"]("mail.failed", { mail: mail.id, reason, attempts });
   }

@@ -126,6 +126,13 @@ describe("a server that is silent", () => {
     expect(await deliver({ port }, { silenceMs: 100, totalMs: 300 })).toEqual(problem("timeout", "again"));
     await close();
   });
+
+  test("is left for good, even where it keeps its side of the connection open", async () => {
+    const { port, open, close } = await speakSmtp({ EHLO: "linger" });
+    expect(await deliver({ port }, { silenceMs: 50 })).toEqual(problem("timeout", "again"));
+    await expect.poll(open).toBe(0);
+    await close();
+  });
 });
 
 describe("an address that cannot be one", () => {
@@ -148,19 +155,29 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A server that greets, and answers what `answers` says. `drip`: a line without an end, bit by bit. */
+/**
+ * A server that greets, and answers what `answers` says. `drip`: a line without an end, bit by bit. `linger`: nothing, and it
+ * goes on talking when the other side has said good-bye.
+ */
 async function speakSmtp(answers: Record<string, string>) {
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    let lingers = false;
+    const drip = () => {
+      const timer = setInterval(() => socket.write("250-x\r\n"), 20);
+      socket.once("close", () => clearInterval(timer));
+    };
     sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
     socket.on("error", () => {});
     socket.write("220 spoken.example\r\n");
     socket.on("data", (data) => {
       const answer = answers[data.toString().slice(0, 4)] ?? "502 What?";
-      if (answer !== "drip") return void socket.write(`${answer}\r\n`);
-      const drip = setInterval(() => socket.write("250-x\r\n"), 20);
-      socket.once("close", () => clearInterval(drip));
+      if (answer === "linger") lingers = true;
+      else if (answer === "drip") drip();
+      else socket.write(`${answer}\r\n`);
     });
+    socket.once("end", () => (lingers ? drip() : socket.end()));
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -170,5 +187,5 @@ async function speakSmtp(answers: Record<string, string>) {
     for (const socket of sockets) socket.destroy();
     return new Promise<void>((resolve) => server.close(() => resolve()));
   };
-  return { port: address.port, close };
+  return { port: address.port, open: () => sockets.size, close };
 }

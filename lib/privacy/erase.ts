@@ -1,8 +1,9 @@
 import "server-only";
 import { eq, inArray, or } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
-import { auditLog } from "@/lib/db/operations-schema";
+import { auditLog, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, users, webhookDeliveries } from "@/lib/db/schema";
+import { keysOf } from "@/lib/limits/uses";
 import { log } from "@/lib/log";
 import { lockPerson } from "@/lib/verification/store";
 import { rememberErased } from "./erased-ids";
@@ -25,6 +26,7 @@ export async function erasePerson(db: Db, { userId, actorId, now, requestId }: E
     if (!(await lockPerson(tx, userId))) return null;
     const inklinkIds = await deleteInquiries(tx, userId);
     await deleteDeliveries(tx, userId, inklinkIds);
+    await deleteUses(tx, userId);
     // Sign-in links, sessions and mails go with it.
     await tx.delete(users).where(eq(users.id, userId));
     await rememberErased(tx, [userId, ...inklinkIds], now);
@@ -47,6 +49,11 @@ async function deleteInquiries(tx: Db, userId: string): Promise<string[]> {
     .where(eq(inquiries.userId, userId))
     .returning({ inklinkId: inquiries.inklinkId });
   return rows.flatMap(({ inklinkId }) => (inklinkId === null ? [] : [inklinkId]));
+}
+
+async function deleteUses(tx: Db, userId: string): Promise<void> {
+  const keys = keysOf(userId).map(({ key }) => key);
+  await tx.delete(rateLimits).where(inArray(rateLimits.key, keys));
 }
 
 async function deleteDeliveries(db: Db, userId: string, inklinkIds: readonly string[]): Promise<void> {

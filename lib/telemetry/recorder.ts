@@ -31,8 +31,8 @@ export type Recorder = {
   decision(status: string): void;
   /** What a webhook was answered, by what came of it. */
   delivery(answer: string): void;
-  /** What came of the try to send a mail: `sent`, or why not. */
-  mail(outcome: string): void;
+  /** What came of the try to send a mail. */
+  mail(outcome: "sent" | "skipped" | "postponed" | "parked"): void;
   /** Does `work` in a span of its own, of which `note` says more. */
   span<T>(name: string, work: (note: (fields: SpanFields) => void) => Promise<T>): Promise<T>;
   /** Does a round of background work. Rounds that found nothing to do, which `work` says with 0, leave no span. */

@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/db/client";
-import { auditLog, mails } from "@/lib/db/operations-schema";
+import { auditLog, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 
 export type WholePerson = {
@@ -8,43 +8,67 @@ export type WholePerson = {
   readonly inklinkId: string;
 };
 
-/** Somebody of whom every table that can hold anything about a person holds something, marked with `mark`. */
-export async function addWholePerson(db: Db, mark: string, at: Date): Promise<WholePerson> {
+/**
+ * Somebody of whom every table that can hold anything about a person holds something: texts with `mark` in them, and times
+ * that are all different, from `start` on.
+ */
+export async function addWholePerson(db: Db, mark: string, start: Date): Promise<WholePerson> {
+  let seconds = 0;
+  const at = () => {
+    seconds += 1;
+    return new Date(start.getTime() + seconds * 1_000);
+  };
   const userId = `user-${mark}`;
   const inquiryId = crypto.randomUUID();
   const inklinkId = `kyc_iq_${mark}`;
   await db.insert(users).values({
-    ...{ id: userId, name: `Name ${mark}`, email: `${mark}@example.test`, emailVerified: at },
-    ...{ image: `https://pictures.example/${mark}`, locale: "de", mailOptOut: true, createdAt: at },
+    ...{ id: userId, name: `Name ${mark}`, email: `${mark}@example.test`, emailVerified: at() },
+    ...{
+      image: `https://pictures.example/${mark}`,
+      locale: "de",
+      localeChosen: true,
+      mailOptOut: true,
+      createdAt: at(),
+    },
   });
   await db.insert(accounts).values({
     ...{ userId, type: "oidc" as const, provider: "oidc", providerAccountId: `subject-${mark}` },
   });
-  await db.insert(sessions).values({ sessionToken: `hash-${mark}`, userId, expires: at });
+  await db.insert(sessions).values({ sessionToken: `hash-${mark}`, userId, expires: at() });
   await db.insert(inquiries).values({
     ...{ id: inquiryId, userId, scope: "level:1", status: "rejected", inklinkId, reason: `reason-${mark}` },
-    ...{ nextPath: `/next-${mark}`, createdAt: at, expiresAt: at, returnedAt: at, submittedAt: at },
-    ...{ decidedAt: at, endedAt: at, checkStartedAt: at, checkEndedAt: at, checkProblem: `problem-${mark}` },
+    ...{ version: 41, nextPath: `/next-${mark}`, createdAt: at(), expiresAt: at(), returnedAt: at() },
+    ...{ submittedAt: at(), decidedAt: at(), endedAt: at(), leaseUntil: at(), detailsErasedAt: at() },
+    ...{ checkStartedAt: at(), checkEndedAt: at(), checkProblem: `problem-${mark}` },
+    ...{ checkCreditAt: at(), reconcileAt: at() },
   });
   await db.insert(inquiryEvents).values({
-    ...{ inquiryId, at, from: "pending", to: "rejected", cause: "webhook", reason: `why-${mark}` },
+    ...{ inquiryId, at: at(), from: "pending", to: "rejected", cause: "webhook", reason: `why-${mark}` },
     upstreamRequestId: `request-${mark}`,
   });
   await db.insert(webhookDeliveries).values([
-    { ...delivery(at), id: `about-${mark}`, inklinkId },
-    { ...delivery(at), id: `naming-${mark}`, inklinkId: `kyc_iq_lost_${mark}`, subjectId: userId },
+    { ...delivery("waiting"), id: `about-${mark}`, inklinkId, receivedAt: at(), dueAt: at() },
+    {
+      ...{ ...delivery("parked"), id: `naming-${mark}`, inklinkId: `kyc_iq_lost_${mark}`, subjectId: userId },
+      ...{ reason: `parked-${mark}`, attempts: 42, receivedAt: at(), finishedAt: at() },
+    },
   ]);
-  await db.insert(mails).values({
-    ...{ userId, inquiryId, inquiryVersion: 1, status: "parked" as const, reason: `mail-${mark}` },
-    ...{ createdAt: at, finishedAt: at },
-  });
+  const mail = { userId, inquiryId, reason: `mail-${mark}`, attempts: 44 };
+  await db.insert(mails).values([
+    { ...mail, inquiryVersion: 43, status: "waiting", createdAt: at(), dueAt: at() },
+    { ...mail, inquiryVersion: 45, status: "parked", createdAt: at(), finishedAt: at() },
+  ]);
+  await db.insert(rateLimits).values({ key: `form:person:${userId}`, spentUntil: at() });
   await db.insert(auditLog).values([
-    { at, actorId: "operator-1", action: "attempt.granted", subjectId: userId, objectId: inquiryId },
-    { at, actorId: userId, action: "inquiry.asked", subjectId: "somebody-else", objectId: "theirs" },
+    {
+      ...{ at: at(), actorId: "operator-1", action: "attempt.granted", subjectId: userId },
+      ...{ objectId: inquiryId, requestId: `reference-${mark}` },
+    },
+    { at: at(), actorId: userId, action: "inquiry.asked", subjectId: "somebody-else", objectId: "theirs" },
   ]);
   return { userId, inquiryId, inklinkId };
 }
 
-function delivery(at: Date) {
-  return { type: "kyc.result.rejected", status: "done" as const, receivedAt: at, finishedAt: at };
+function delivery<Status extends "waiting" | "parked">(status: Status) {
+  return { type: "kyc.result.rejected", status };
 }

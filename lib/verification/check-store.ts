@@ -3,6 +3,8 @@ import { and, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-o
 import type { Db } from "@/lib/db/client";
 import { preparedOnce } from "@/lib/db/prepared";
 import { inquiries } from "@/lib/db/schema";
+import { limits } from "@/lib/limits/limits";
+import { addressKey, countUses, personKey, secondsPerUse } from "@/lib/limits/uses";
 import type { Inquiry } from "./inquiry";
 import type { InquiryStatus } from "./state";
 
@@ -32,20 +34,35 @@ export async function claimLive(
   return rows.length === 1;
 }
 
+type Return = {
+  readonly userId: string;
+  readonly inklinkId: string;
+  /** What is kept of the address that the person came from; null where it is not known. */
+  readonly address: string | null;
+};
+
 /**
  * The same for the person who comes back from InkLink, by InkLink's id, so that it need not be read before. False, too,
- * where this person has no open inquiry of that id.
+ * where this person has no open inquiry of that id, and where they or their address have had InkLink asked too often.
  */
 export async function claimReturn(
   db: Db,
-  { userId, inklinkId }: { userId: string; inklinkId: string },
+  asker: Return,
   now: Date,
   { intervalMs, size }: Burst,
 ): Promise<boolean> {
+  // No text of Postgres holds this character, and looking for it is an error.
+  if (asker.inklinkId.includes("\0")) return false;
   const ahead = new Date(now.getTime() + (size - 1) * intervalMs);
   const times = { started: now.toISOString(), lost: before(now, lostAfterMs), ahead };
-  const rows = await claimInBurst(db).execute({ userId, inklinkId, ...times, seconds: intervalMs / 1000 });
-  return rows.length === 1;
+  const [claimed] = await claimInBurst(db).execute({ ...asker, ...times, seconds: intervalMs / 1000 });
+  if (claimed?.isOver === true) await releaseClaim(db, claimed.id, now);
+  return claimed?.isOver === false;
+}
+
+/** Nobody is asking after all: what was known before stands. */
+async function releaseClaim(db: Db, id: string, now: Date): Promise<void> {
+  await db.update(inquiries).set({ checkEndedAt: now }).where(eq(inquiries.id, id));
 }
 
 const given = (name: string) => sql.placeholder(name);
@@ -67,12 +84,15 @@ const claimEvery = preparedOnce((db) =>
     .prepare("claim_every"),
 );
 
-/** Each asking uses up one interval, from now or from where the last ones left off. */
+/**
+ * Each asking uses up one interval, from now or from where the last ones left off. From the second return on, it also counts
+ * for the person and the address: whoever comes back once is owed the truth, and waits for nothing that can be left out.
+ */
 const claimInBurst = preparedOnce((db) => {
   const now = givenMoment("started");
   const start = sql`greatest(coalesce(${inquiries.checkCreditAt}, ${now}), ${now})`;
   const seconds = sql`${given("seconds")}::double precision`;
-  return db
+  const claim = db
     .update(inquiries)
     .set({
       checkStartedAt: givenMoment("started"),
@@ -95,9 +115,31 @@ const claimInBurst = preparedOnce((db) => {
         or(isNull(inquiries.checkCreditAt), lte(inquiries.checkCreditAt, given("ahead"))),
       ),
     )
-    .returning({ id: inquiries.id })
+    .returning({
+      id: inquiries.id,
+      userId: inquiries.userId,
+      isFirst: sql<boolean>`${inquiries.returnedAt} = ${now}`.as("is_first"),
+    });
+  const claimed = db.$with("claimed").as(claim);
+  const uses = db.$with("uses", {}).as(usesOf(limits.ask));
+  const counted = db.$with("counted", {}).as(countUses(sql`uses`, now));
+  const isOver = sql<boolean>`(select count(*) from counted) < (select count(*) from uses)`;
+  return db
+    .with(claimed, uses, counted)
+    .select({ id: claimed.id, isOver })
+    .from(claimed)
     .prepare("claim_in_burst");
 });
+
+function usesOf({ perPerson, perAddress }: typeof limits.ask) {
+  const address = sql`${given("address")}::text`;
+  return sql`
+    select ${personKey("ask", sql`user_id`)} as key, ${secondsPerUse(perPerson)}::double precision as seconds
+    from claimed where not is_first
+    union all
+    select ${addressKey("ask", address)}, ${secondsPerUse(perAddress)}::double precision
+    from claimed where not is_first and ${address} is not null`;
+}
 
 function nobodyIsAsking() {
   const isLost = lte(inquiries.checkStartedAt, given("lost"));

@@ -41,19 +41,20 @@ export function createVerificationService(context: Context) {
 
   /**
    * What came of one inquiry, for the page that people return to. Null where this app did not make that inquiry for
-   * this person: InkLink is not asked then.
+   * this person: InkLink is not asked then. `address`: the hash of the one that a return comes from, where it is known.
    */
   async function outcome(
     userId: string,
     inklinkId: string,
     cause: "return_page" | "live_page",
+    address: string | null = null,
   ): Promise<Standing | null> {
     const { db, now } = context;
     const isReturn = cause === "return_page";
     // The claim does not wait for the list: whoever comes back is waiting for both.
     const [inquiries, isClaimed] = await Promise.all([
       listInquiries(db, userId),
-      isReturn && claimReturn(db, { userId, inklinkId }, now(), returnPace),
+      isReturn && claimReturn(db, { userId, inklinkId, address }, now(), returnPace),
     ]);
     const own = inquiries.find(({ state }) => isCreated(state) && state.inklinkId === inklinkId);
     if (own === undefined) return null;

@@ -150,6 +150,8 @@ const changeState = preparedOnce((db) => {
         reconcileAt: givenMoment("reconcileAt"),
         submittedAt: sql`case when ${given("isSubmitted")}::boolean then coalesce(${inquiries.submittedAt}, ${givenMoment("at")}) else ${inquiries.submittedAt} end`,
         endedAt: givenMoment("endedAt"),
+        // What is new is kept anew.
+        detailsErasedAt: null,
         checkEndedAt: sql`case when ${given("isAnswer")}::boolean then ${givenMoment("at")} else ${inquiries.checkEndedAt} end`,
         checkProblem: sql`case when ${given("isAnswer")}::boolean then null else ${inquiries.checkProblem} end`,
         version: sql`${inquiries.version} + 1`,

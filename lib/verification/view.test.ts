@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { translatorFor } from "@/lib/i18n/translate";
 import type { VerificationStatus } from "./policy";
 import type { Standing } from "./standing";
-import { checksOf, needsOf, type Tone, type View, viewOf } from "./view";
+import { checksOf, needsOf, stepsOf, type Tone, type View, viewOf } from "./view";
 
 const expected = {
   none: ["neutral", 2],
@@ -78,6 +78,31 @@ describe.each(statuses)("the words for %s", (status) => {
 describe("what usually helps", () => {
   test("is said where a check went wrong, and nowhere else", () => {
     expect(statuses.filter((status) => view(status).tips.length > 0)).toEqual(["rejected", "failed"]);
+  });
+});
+
+describe("what takes longer than people were told", () => {
+  test.each(["processing", "manual_review"] as const)(
+    "is said to, in %s, and never to have failed",
+    (status) => {
+      const [usual, long] = [view(status), view(status, { waitsLong: true })];
+      expect(long.heading).toBe(usual.heading);
+      expect(long.body).not.toEqual(usual.body);
+      expect(textOf(long)).toMatch(/longer than usual/);
+      expect(textOf(long)).not.toMatch(/fail|wrong|error/i);
+    },
+  );
+});
+
+describe("what happens, step by step", () => {
+  test.each([
+    [null, 3],
+    [1, 3],
+    [2, 4],
+    [3, 5],
+  ])("grows with the level, and ends with the outcome: %j", (level, steps) => {
+    expect(stepsOf(level)).toHaveLength(steps);
+    expect(stepsOf(level).at(-1)).toBe("verify.happens.outcome");
   });
 });
 

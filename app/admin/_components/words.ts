@@ -101,6 +101,7 @@ const deeds: Readonly<Record<string, string>> = {
   "inquiry.asked": "asked InkLink again",
   "attempt.granted": "granted another attempt",
   "person.erased": "erased the person",
+  "person.exported": "downloaded their data",
   "delivery.retried": "had a delivery worked off again",
   "mail.retried": "had a mail sent again",
 };

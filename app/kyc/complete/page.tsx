@@ -5,6 +5,7 @@ import { StandingPanel } from "@/app/_components/standing-panel";
 import { requireUser } from "@/lib/auth/guards";
 import { stepUpTo } from "@/lib/auth/step-up";
 import { currentI18n } from "@/lib/i18n/request";
+import { hashAddress } from "@/lib/limits/client-address";
 import { willMail } from "@/lib/mail/will-mail";
 import { statusPath } from "@/lib/paths";
 import { parseReturnQuery, returnQueryHeader } from "@/lib/return-query";
@@ -13,11 +14,12 @@ import { viewOf } from "@/lib/verification/view";
 
 /** The page that InkLink sends people back to. Its query proves nothing: it only says which inquiry to ask about. */
 export default async function CompletePage() {
-  const { inquiryId, path } = parseReturnQuery((await headers()).get(returnQueryHeader) ?? "");
+  const asked = await headers();
+  const { inquiryId, path } = parseReturnQuery(asked.get(returnQueryHeader) ?? "");
   const user = await requireUser(path);
   if (inquiryId === null) notFound();
   const service = await verificationService();
-  const standing = await service.outcome(user.id, inquiryId, "return_page");
+  const standing = await service.outcome(user.id, inquiryId, "return_page", hashAddress(asked));
   if (standing === null) notFound();
   const { t } = await currentI18n();
   return (

@@ -1,0 +1,39 @@
+import { secondaryButton, warningButton } from "@/app/_components/button";
+import { Card } from "@/app/_components/card";
+import { Notice } from "@/app/_components/notice";
+import { Shell } from "@/app/_components/shell";
+import { requireUser } from "@/lib/auth/guards";
+import { currentI18n } from "@/lib/i18n/request";
+import { paths } from "@/lib/paths";
+import { eraseAction } from "./actions";
+
+/** Asks once more before everything is deleted: it cannot be undone. */
+export default async function ErasePage() {
+  await requireUser(paths.accountErase);
+  const { t } = await currentI18n();
+  return (
+    <Shell title={t("account.erasing.heading")} signedIn>
+      <div className="mx-auto max-w-3xl">
+        <Card>
+          <h1 className="text-title">{t("account.erasing.heading")}</h1>
+          <div className="mt-4 space-y-4">
+            <p>{t("account.erasing.what")}</p>
+            <p>{t("account.erasing.again")}</p>
+            <Notice tone="caution">
+              <p>{t("account.erasing.final")}</p>
+            </Notice>
+            <p className="text-muted">{t("account.erasing.inklink")}</p>
+          </div>
+          <form action={eraseAction} className="mt-8 flex flex-col gap-3 sm:flex-row">
+            <button type="submit" className={warningButton}>
+              {t("account.erasing.button")}
+            </button>
+            <a href={paths.account} className={secondaryButton}>
+              {t("account.erasing.keep")}
+            </a>
+          </form>
+        </Card>
+      </div>
+    </Shell>
+  );
+}

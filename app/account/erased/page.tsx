@@ -1,0 +1,23 @@
+import { textLink } from "@/app/_components/button";
+import { Card } from "@/app/_components/card";
+import { Shell } from "@/app/_components/shell";
+import { currentI18n } from "@/lib/i18n/request";
+import { paths } from "@/lib/paths";
+
+/** Where somebody ends up who had everything deleted. It knows nothing of them. */
+export default async function ErasedPage() {
+  const { t } = await currentI18n();
+  return (
+    <Shell title={t("account.erased.heading")}>
+      <div className="mx-auto max-w-3xl">
+        <Card>
+          <h1 className="text-title">{t("account.erased.heading")}</h1>
+          <p className="mt-4 text-lead text-muted">{t("account.erased.text")}</p>
+          <a href={paths.home} className={`mt-4 ${textLink}`}>
+            {t("account.erased.link")}
+          </a>
+        </Card>
+      </div>
+    </Shell>
+  );
+}

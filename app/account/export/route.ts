@@ -1,0 +1,34 @@
+import type { NextRequest } from "next/server";
+import { isOwnOrigin } from "@/lib/auth/origin";
+import { currentUser } from "@/lib/auth/session";
+import { env } from "@/lib/env";
+import { paths, signInPath } from "@/lib/paths";
+import { exportOwnData } from "@/lib/privacy/service";
+import { requestIdHeader } from "@/lib/request-id";
+
+/** All that is stored of the signed-in person, as a file. A form of ours asks for it, so that no other site can. */
+export async function POST(request: NextRequest): Promise<Response> {
+  const user = await currentUser();
+  if (user === null) return seeOther(signInPath(paths.account));
+  if (!(await isOwnOrigin())) return seeOther(paths.account);
+  const asking = { userId: user.id, requestId: request.headers.get(requestIdHeader) };
+  const exported = await exportOwnData(asking);
+  if (exported === null) return seeOther(signInPath(paths.account));
+  const day = exported.exportedAt.toISOString().slice(0, 10);
+  return new Response(`${JSON.stringify(exported, null, 2)}\n`, {
+    headers: {
+      "Content-Type": "application/json; charset=utf-8",
+      "Content-Disposition": `attachment; filename="your-data-${day}.json"`,
+      "Cache-Control": "private, no-store",
+    },
+  });
+}
+
+/** Whoever opens the address by hand finds the button. */
+export function GET(): Response {
+  return seeOther(paths.account);
+}
+
+function seeOther(path: string): Response {
+  return new Response(null, { status: 303, headers: { Location: new URL(path, env().APP_URL).href } });
+}

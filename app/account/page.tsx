@@ -1,0 +1,70 @@
+import { secondaryButton, textLink } from "@/app/_components/button";
+import { Card } from "@/app/_components/card";
+import { Columns } from "@/app/_components/columns";
+import { Shell } from "@/app/_components/shell";
+import { SideCard } from "@/app/_components/side-card";
+import { requireUser } from "@/lib/auth/guards";
+import type { User } from "@/lib/auth/session";
+import { env } from "@/lib/env";
+import { currentI18n } from "@/lib/i18n/request";
+import { paths } from "@/lib/paths";
+import { MailSwitch } from "./mail-switch";
+
+const stored = ["person", "outcome", "details", "messages", "never"] as const;
+
+/** What the app knows of the person, and what they can do about it. */
+export default async function AccountPage() {
+  const user = await requireUser(paths.account);
+  const { APP_NAME: name, RETENTION_DAYS: days } = env();
+  const { t } = await currentI18n();
+  return (
+    <Shell title={t("account.heading")} signedIn>
+      <a href={paths.verify} className={textLink}>
+        {t("account.back")}
+      </a>
+      <h1 className="mt-3 mb-8 text-title">{t("account.heading")}</h1>
+      <Columns aside={<Aside user={user} />} asideLabel={t("account.asideLabel")}>
+        <Card>
+          <h2 className="text-heading">{t("account.stored.heading")}</h2>
+          <dl className="mt-4 space-y-4">
+            {stored.map((kind) => (
+              <div key={kind}>
+                <dt className="font-semibold">{t(`account.stored.${kind}.what`)}</dt>
+                <dd className="mt-1 text-muted">{t(`account.stored.${kind}.why`, { name, days })}</dd>
+              </div>
+            ))}
+          </dl>
+        </Card>
+      </Columns>
+    </Shell>
+  );
+}
+
+async function Aside({ user }: { readonly user: User }) {
+  const { t } = await currentI18n();
+  return (
+    <>
+      <SideCard heading={t("account.export.heading")}>
+        <p>{t("account.export.text")}</p>
+        <form method="post" action={paths.accountExport}>
+          <button type="submit" className={secondaryButton}>
+            {t("account.export.button")}
+          </button>
+        </form>
+      </SideCard>
+      <MailSwitch user={user} />
+      <SideCard heading={t("account.history.heading")}>
+        <p>{t("account.history.text")}</p>
+        <a href={paths.history} className={textLink}>
+          {t("account.history.link")}
+        </a>
+      </SideCard>
+      <SideCard heading={t("account.erase.heading")}>
+        <p>{t("account.erase.text")}</p>
+        <a href={paths.accountErase} className={textLink}>
+          {t("account.erase.link")}
+        </a>
+      </SideCard>
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import { textLink } from "@/app/_components/button";
+import { Card } from "@/app/_components/card";
+import { Shell } from "@/app/_components/shell";
+import { currentI18n } from "@/lib/i18n/request";
+import { waitingTime } from "@/lib/limits/waiting-time";
+import { paths } from "@/lib/paths";
+
+/** Where Next's scripts lead somebody who sent a form too often. Without scripts, the form is answered with the same words. */
+export default async function SlowDownPage({ searchParams }: PageProps<"/slow-down">) {
+  const { seconds } = await searchParams;
+  const { t } = await currentI18n();
+  return (
+    <Shell title={t("errors.tooMany.heading")}>
+      <div className="mx-auto max-w-3xl">
+        <Card>
+          <h1 className="text-title">{t("errors.tooMany.heading")}</h1>
+          <div role="status" className="mt-4 space-y-3 text-lead text-muted">
+            <p>{t("errors.tooMany.text")}</p>
+            <p>{waitingTime(t, secondsIn(seconds))}</p>
+          </div>
+          <a href={paths.verify} className={`mt-4 ${textLink}`}>
+            {t("errors.notFound.link")}
+          </a>
+        </Card>
+      </div>
+    </Shell>
+  );
+}
+
+/** The number comes through the browser, and is a number or nothing. */
+function secondsIn(value: unknown): number {
+  return typeof value === "string" && /^[1-9]\d{0,3}$/.test(value) ? Number(value) : 5;
+}

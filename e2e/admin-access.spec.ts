@@ -1,0 +1,123 @@
+import type { Form } from "../sandbox/visitor/forms";
+import { formWith } from "./support/forms";
+import { operatorClient, startedPerson, unverifiedOperatorClient } from "./support/operator";
+import { createPlainClient, type PlainClient } from "./support/plain-client";
+import { finishPlainly, openInquiry, signInPlainly, withoutNonces } from "./support/plain-journey";
+import { upstreamCalls } from "./support/standing";
+import { expect, test } from "./support/test";
+import type { WorldFacts } from "./support/world-facts";
+
+/** A person with no attempt left, of whom an operator's page shows every action, and everybody who might try one. */
+async function everybody(world: WorldFacts) {
+  const operator = await operatorClient(world);
+  const { client: person, inquiryId, id } = await startedPerson(world, operator);
+  let last = await finishPlainly(person, world, inquiryId, "rejected");
+  for (let attempt = 2; attempt <= 5; attempt++) {
+    last = await finishPlainly(person, world, await openInquiry(person, last), "rejected");
+  }
+  const other = createPlainClient(world.appUrl);
+  await signInPlainly(other);
+  const visitors: Record<string, PlainClient> = {
+    nobody: createPlainClient(world.appUrl),
+    "the person": person,
+    "another person": other,
+    "somebody with an operator's e-mail that is not verified": await unverifiedOperatorClient(world),
+  };
+  return { operator, visitors, id, file: await operator.get(`/admin/people/${id}`) };
+}
+
+test("to everybody but operators, every address of the console is one that leads nowhere", async ({
+  world,
+}) => {
+  const { operator, visitors, id } = await everybody(world);
+  const pages = ["/admin", "/admin/people", `/admin/people/${id}`, "/admin/stuck", "/admin/parked"];
+  const addresses = [...pages, "/admin?days=7", "/admin/inquiries.csv", "/admin/inquiries.csv?days=7"];
+  for (const path of addresses) expect([(await operator.get(path)).status, path]).toEqual([200, path]);
+  for (const path of ["/admin/nowhere", "/admin/people/nobody", "/admin/people/nobody/nowhere"]) {
+    expect([(await operator.get(path)).status, path]).toEqual([404, path]);
+  }
+  for (const [name, visitor] of Object.entries(visitors)) {
+    for (const path of addresses) {
+      for (const headers of [{}, { rsc: "1" }]) {
+        const answer = await visitor.get(path, { headers });
+        // As long as the address, since Next repeats it.
+        const nowhere = await visitor.get(path.replace("/admin", "/nowhr"), { headers });
+        expect([answer.status, name, path]).toEqual([404, name, path]);
+        expect(bare(answer.body).replaceAll("admin", "nowhr"), `${name} at ${path}`).toBe(bare(nowhere.body));
+        expect([...answer.headers.keys()].sort()).toEqual([...nowhere.headers.keys()].sort());
+      }
+    }
+  }
+});
+
+/** Without what differs between any two answers: nonces, and the mark that Next gives each answer to its scripts. */
+function bare(body: string): string {
+  return withoutNonces(body).replace(/"[\w-]{21}(?=[mv]")/g, '"');
+}
+
+test("an operator's forms do nothing for anybody else, wherever they are sent", async ({
+  world,
+  control,
+}) => {
+  const { operator, visitors, id, file } = await everybody(world);
+  const overview = await operator.get("/admin");
+  const forms: [name: string, form: Form, fields: Record<string, string>][] = [
+    ["ask", formWith(file.body, "Ask InkLink now"), {}],
+    ["grant", formWith(file.body, ">Grant another attempt<"), {}],
+    ["erase", formWith(file.body, "Erase for good"), { understood: "yes" }],
+    ["search", formWith(overview.body, 'name="term"'), { term: id }],
+  ];
+  const before = await upstreamCalls(control);
+  for (const [name, visitor] of Object.entries(visitors)) {
+    for (const [what, form, fields] of forms) {
+      for (const path of [`/admin/people/${id}`, "/admin", "/", "/verify", "/nowhere"]) {
+        const page = { ...file, url: new URL(path, world.appUrl) };
+        const answer = await visitor.submit(page, form, fields, { follow: false });
+        expect(answer.headers.get("location") ?? "", `${what} by ${name} to ${path}`).not.toContain("/admin");
+        if (path.startsWith("/admin")) expect([answer.status, what, name]).toEqual([404, what, name]);
+      }
+    }
+  }
+  expect(await upstreamCalls(control)).toEqual(before);
+  // The person is there, without an attempt, and the log tells of nothing.
+  const after = await operator.get(`/admin/people/${id}`);
+  expect(after.status).toBe(200);
+  expect(after.body).toContain("Grant another attempt");
+  expect(after.body).toContain("Nothing was done here by hand.");
+});
+
+test("an operator's form that was not sent from a page of ours does nothing", async ({ world }) => {
+  const { operator, id, file } = await everybody(world);
+  const erase = formWith(file.body, "Erase for good");
+  const fields = { understood: "yes" };
+  const foreign = await operator.submit(file, erase, fields, { headers: { origin: "https://evil.example" } });
+  expect(foreign.status).toBe(403);
+  const body = new FormData();
+  for (const [name, value] of Object.entries({ ...erase.fields, ...fields })) body.append(name, value);
+  const headers = { cookie: operator.jar.header(operator.appUrl) };
+  const nameless = await fetch(file.url, { method: "POST", headers, body, redirect: "manual" });
+  expect(nameless.status).toBe(404);
+  expect((await operator.get(`/admin/people/${id}`)).status).toBe(200);
+});
+
+test("ids that are none are told apart from nothing", async ({ world }) => {
+  const { operator, file } = await everybody(world);
+  const ask = formWith(file.body, "Ask InkLink now");
+  for (const inquiry of ["", "x", crypto.randomUUID(), "'; drop table users; --"]) {
+    expect((await operator.submit(file, ask, { inquiry })).status, inquiry).toBe(404);
+  }
+  const grant = formWith(file.body, ">Grant another attempt<");
+  expect((await operator.submit(file, grant, { person: "nobody" })).status).toBe(404);
+  for (const query of ["after=x", "after=1_", "after=1_x&after=2_y", "why=nothing&after=1_x", "notice=<b>"]) {
+    for (const path of [
+      "/admin",
+      "/admin/people",
+      "/admin/stuck",
+      "/admin/parked",
+      "/admin/stuck?why=pending",
+    ]) {
+      const address = `${path}${path.includes("?") ? "&" : "?"}${query}`;
+      expect((await operator.get(address)).status, address).toBe(200);
+    }
+  }
+});

@@ -1,0 +1,205 @@
+import pg from "pg";
+import { startPrivatePostgres } from "../lib/testing/private-postgres";
+import { expectAccessible } from "./support/accessible";
+import { formWith } from "./support/forms";
+import { operatorClient, operatorPerson, searchPlainly, startedPerson } from "./support/operator";
+import { newcomer, signInAgain } from "./support/people";
+import { createPlainClient } from "./support/plain-client";
+import { finishPlainly, openInquiry, returnPath, signInPlainly, statusIn } from "./support/plain-journey";
+import { expect, test } from "./support/test";
+
+test("an operator finds a person, sees what happened, asks InkLink again, and hears of a reversal", async ({
+  page,
+  client,
+  world,
+  control,
+}) => {
+  const person = newcomer();
+  const inquiryId = await openInquiry(client, await signInPlainly(client, person));
+  await finishPlainly(client, world, inquiryId, "approved");
+  await control.setResult(inquiryId, { status: "rejected" });
+  expect(statusIn(await client.get("/verify"))).toBe("approved");
+
+  await page.goto("/signin?callbackUrl=/admin");
+  await signInAgain(page, operatorPerson);
+  await expect(page).toHaveURL("/admin");
+  await page.getByLabel("Find a person").fill(person.email.slice(0, 12).toUpperCase());
+  await page.getByRole("button", { name: "Search" }).click();
+  await expect(page).toHaveURL("/admin/people");
+  await page.getByRole("link", { name: person.email }).click();
+  await expect(page.getByRole("heading", { name: person.email })).toBeVisible();
+
+  const timeline = page.getByRole("listitem").filter({ has: page.locator("time") });
+  await expect(timeline.filter({ hasText: "approved" })).toContainText("by the return page");
+  await page.getByText("Ask InkLink again…").click();
+  await page.getByRole("button", { name: "Ask InkLink now" }).click();
+  await expect(page.getByRole("status")).toContainText("had news");
+  await expect(timeline.filter({ hasText: "by an operator" })).toContainText("rejected");
+  await expect(page.getByRole("listitem").filter({ hasText: "asked InkLink again" })).toHaveCount(1);
+  expect(statusIn(await client.get("/verify"))).toBe("rejected");
+});
+
+test("every id leads to the person, and no e-mail gets into an address", async ({ world }) => {
+  const operator = await operatorClient(world);
+  const { inquiryId, page, id } = await startedPerson(world, operator);
+  const ownId = /[0-9a-f-]{36}(?=<\/code>)/g;
+  const ids = [...new Set(page.body.match(ownId))].filter((one) => one !== id);
+  for (const term of [id, inquiryId, ` ${inquiryId} `, ids[0] ?? ""]) {
+    expect((await searchPlainly(operator, term)).url.pathname, term).toBe(`/admin/people/${id}`);
+  }
+  const found = await searchPlainly(operator, "robin-");
+  expect(found.url.href).toBe(`${world.appUrl}/admin/people`);
+  expect(found.body).toContain("Found for “robin-”");
+  expect((await searchPlainly(operator, "nobody-of-this-name@")).body).toContain("Nobody.");
+  expect((await searchPlainly(operator, "two words")).body).toContain("Nobody.");
+  for (const line of operator.jar.received().filter((cookie) => cookie.startsWith("verify.search="))) {
+    expect(line).toMatch(/Path=\/admin;/i);
+    expect(line).toMatch(/HttpOnly/i);
+  }
+});
+
+test("somebody without attempts gets another one from an operator, without scripts too", async ({
+  world,
+}) => {
+  const operator = await operatorClient(world);
+  const { client, inquiryId, page, id } = await startedPerson(world, operator);
+  expect(page.body).not.toContain("Grant another attempt");
+  let last = await finishPlainly(client, world, inquiryId, "rejected");
+  for (let attempt = 2; attempt <= 5; attempt++) {
+    last = await finishPlainly(client, world, await openInquiry(client, last), "rejected");
+  }
+  expect(last.body).not.toContain("data-kyc-action");
+
+  const file = await operator.get(`/admin/people/${id}`);
+  const granted = await operator.submit(file, formWith(file.body, ">Grant another attempt<"));
+  expect(granted.body).toContain("can start another attempt now");
+  expect(granted.body).not.toContain("Grant another attempt");
+  const verify = await client.get("/verify");
+  expect(verify.body).toContain('data-kyc-action="retry"');
+  await openInquiry(client, verify);
+  // The form again, as from a page that was left open.
+  const again = await operator.submit(file, formWith(file.body, ">Grant another attempt<"));
+  expect(again.body).toContain("can start another attempt now");
+});
+
+test("a person is erased in two steps", async ({ world }) => {
+  const operator = await operatorClient(world);
+  const { client, inquiryId, page, id } = await startedPerson(world, operator);
+  const erase = formWith(page.body, "Erase for good");
+  await operator.submit(page, erase);
+  expect((await operator.get(`/admin/people/${id}`)).status).toBe(200);
+  const erased = await operator.submit(page, erase, { understood: "yes" });
+  expect([erased.url.pathname, erased.body]).toEqual(["/admin", expect.stringContaining("data was erased")]);
+  expect((await operator.get(`/admin/people/${id}`)).status).toBe(404);
+  expect((await searchPlainly(operator, inquiryId)).body).toContain("Nobody.");
+  expect((await client.get("/verify")).url.pathname).toBe("/signin");
+  expect((await client.get(returnPath(inquiryId))).url.pathname).toBe("/signin");
+});
+
+test("the funnel counts who got how far, and its inquiries can be taken away as CSV", async ({ world }) => {
+  const operator = await operatorClient(world);
+  const { client, inquiryId, id } = await startedPerson(world, operator);
+  await finishPlainly(client, world, inquiryId, "approved");
+  const overview = await operator.get("/admin?days=7");
+  for (const step of ["Started", "Came back", "Submitted", "Decided", "Approved"]) {
+    expect(overview.body).toMatch(new RegExp(`<th scope="row"[^>]*>${step}</th><td[^>]*>[1-9]`));
+  }
+  expect(overview.body).toMatch(/<svg role="img"[^>]*>\s*<title id="funnel-title">/);
+
+  const today = new Date().toISOString().slice(0, 10);
+  const csv = await operator.get(`/admin/inquiries.csv?from=${today}&to=${today}`);
+  expect(csv.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+  expect(csv.headers.get("content-disposition")).toBe(
+    `attachment; filename="inquiries_${today}_${today}.csv"`,
+  );
+  const line = csv.body.split("\r\n").find((one) => one.includes(inquiryId));
+  expect(line).toContain(`,${id},${inquiryId},level:1,approved,`);
+  expect(csv.body).not.toContain("@");
+});
+
+test("a parked delivery is seen with why, and tried again", async ({ openWorld }) => {
+  const postgres = await startPrivatePostgres();
+  test.skip(postgres === null, "Postgres is not installed");
+  if (postgres === null) return;
+  try {
+    const url = await postgres.createDatabase();
+    const { facts, control } = await openWorld({ variables: { DATABASE_URL: url } });
+    const operator = await operatorClient(facts);
+    const { client, inquiryId } = await startedPerson(facts, operator);
+    await control.setResult(inquiryId, { status: "approved" });
+    const database = new pg.Client(url);
+    await database.connect();
+    await database.query(
+      `insert into webhook_deliveries (id, type, inklink_id, status, reason, attempts, received_at, finished_at)
+       values ('wh_evt_parked', 'kyc.result.approved', $1, 'parked', 'timeout', 30, now(), now())`,
+      [inquiryId],
+    );
+    await database.end();
+    const parked = await operator.get("/admin/parked");
+    expect(parked.body).toContain("wh_evt_parked");
+    expect(parked.body).toContain("It did not answer in time.");
+    const retried = await operator.submit(parked, formWith(parked.body, "Try again now"));
+    expect(retried.body).toContain("The delivery is worked off again.");
+    expect(retried.body).not.toContain("wh_evt_parked");
+    // By the delivery alone: nobody asks for a page of this person meanwhile.
+    await expect
+      .poll(async () => (await searchPlainly(operator, inquiryId)).body)
+      .toMatch(/approved<\/span>.{0,200}by <!-- -->a webhook/);
+    expect(statusIn(await client.get("/verify"))).toBe("approved");
+  } finally {
+    await postgres.stop();
+  }
+});
+
+test("the lists of the console are accessible", async ({ page, world, control }) => {
+  const operator = await operatorClient(world);
+  const { client, inquiryId } = await startedPerson(world, operator);
+  await control.addFault({ on: "result", kind: "status", status: 500, times: 1 });
+  await client.get(returnPath(inquiryId));
+  const cookies = [...operator.jar.of(operator.appUrl)];
+  await page.context().addCookies(cookies.map(([name, value]) => ({ name, value, url: world.appUrl })));
+  for (const path of ["/admin/people", "/admin/stuck", "/admin/parked"]) {
+    await page.goto(path);
+    await expectAccessible(page, path);
+  }
+});
+
+test("what the console shows of a person, and of everybody, is accessible", async ({ page, world }) => {
+  const operator = await operatorClient(world);
+  const { id } = await startedPerson(world, operator);
+  const cookies = [...operator.jar.of(operator.appUrl)];
+  await page.context().addCookies(cookies.map(([name, value]) => ({ name, value, url: world.appUrl })));
+  await page.goto("/admin");
+  await expectAccessible(page, "the overview");
+  await page.goto(`/admin/people/${id}?notice=asked-failed&why=timeout`);
+  await expect(page.getByRole("status")).toContainText("It did not answer in time.");
+  await page.getByText("Erase this person…").click();
+  await expectAccessible(page, "a person's page");
+});
+
+test("the console works in a browser without scripts, and loads none of its own", async ({
+  browser,
+  world,
+}) => {
+  const operator = await operatorClient(world);
+  const { id } = await startedPerson(world, operator);
+  const context = await browser.newContext({ baseURL: world.appUrl, javaScriptEnabled: false });
+  const cookies = [...operator.jar.of(operator.appUrl)];
+  await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: world.appUrl })));
+  const page = await context.newPage();
+  await page.goto(`/admin/people/${id}`);
+  await expect(page.getByRole("button", { name: "Ask InkLink now" })).toBeHidden();
+  await page.getByText("Ask InkLink again…").click();
+  await page.getByRole("button", { name: "Ask InkLink now" }).click();
+  await expect(page.getByRole("status")).toContainText("says what we knew");
+  await context.close();
+});
+
+test("an operator who signs out has nothing more to see", async ({ world }) => {
+  const operator = await operatorClient(world);
+  const copied = createPlainClient(world.appUrl);
+  copied.jar.put(operator.appUrl, operator.jar.of(operator.appUrl));
+  const overview = await operator.get("/admin");
+  await operator.submit(overview, formWith(overview.body, "Sign out"));
+  for (const client of [operator, copied]) expect((await client.get("/admin")).status).toBe(404);
+});

@@ -1,0 +1,171 @@
+import pg from "pg";
+import { type PrivatePostgres, startPrivatePostgres } from "../lib/testing/private-postgres";
+import { createControl } from "../sandbox/control-client";
+import { expectAccessible } from "./support/accessible";
+import { formWith } from "./support/forms";
+import { createPlainClient, type PlainClient } from "./support/plain-client";
+import { openInquiry, returnPath, signInPlainly, startPlainly, statusIn } from "./support/plain-journey";
+import { expectStanding, pressStart, upstreamCalls } from "./support/standing";
+import { expect, test } from "./support/test";
+import type { World } from "./support/world";
+
+type Answer = Awaited<ReturnType<PlainClient["get"]>>;
+
+/** As many forms as one person may send in ten minutes, all at once. */
+const most = 120;
+
+/** What comes of far too many starts at once. While they are answered, a few more than the limit become free. */
+async function flood(
+  client: PlainClient,
+  verify: Answer,
+  headers = {},
+): Promise<{ started: Answer[]; refused: Answer[] }> {
+  const starts = Array.from({ length: 2 * most }, () => startPlainly(client, verify, {}, headers));
+  const answers = await Promise.all(starts);
+  return {
+    started: answers.filter(({ status }) => status === 303),
+    refused: answers.filter(({ status }) => status === 429),
+  };
+}
+
+test("fifty starts at once, and thirty more one after another, are all answered normally", async ({
+  client,
+  control,
+}) => {
+  const verify = await signInPlainly(client);
+  const locations = new Set<string | null>();
+  const start = async () => locations.add((await startPlainly(client, verify)).headers.get("location"));
+  await Promise.all(Array.from({ length: 50 }, start));
+  for (let turn = 0; turn < 30; turn++) await start();
+  const [inquiry] = await control.inquiries();
+  expect([...locations]).toEqual([expect.stringContaining(`inquiry_id=${inquiry?.id}`)]);
+  expect((await upstreamCalls(control)).posts).toBe(1);
+});
+
+test("somebody who sends forms without end is asked to wait, and nobody else is", async ({
+  client,
+  world,
+  control,
+}) => {
+  const verify = await signInPlainly(client);
+  const { started, refused } = await flood(client, verify);
+  expect(started.length + refused.length).toBe(2 * most);
+  expect(started.length).toBeGreaterThanOrEqual(most);
+  expect(refused).not.toEqual([]);
+  for (const { headers, body } of refused) {
+    expect(headers.get("retry-after")).toMatch(/^[1-5]$/);
+    expect(headers.get("cache-control")).toContain("no-store");
+    expect(body).toContain("<h1>Too many tries</h1>");
+    expect(body).toContain('<a href="/verify">');
+  }
+  expect((await upstreamCalls(control)).posts).toBe(1);
+
+  expect((await client.get("/verify")).status).toBe(200);
+  expect((await client.get("/api/verification/status")).status).toBe(200);
+  expect((await client.request("POST", "/api/webhooks/inklink")).status).toBe(401);
+  expect((await client.get("/api/health/live")).status).toBe(200);
+  const other = createPlainClient(world.appUrl);
+  expect((await startPlainly(other, await signInPlainly(other))).status).toBe(303);
+  // Seconds later it goes on.
+  await expect.poll(async () => (await startPlainly(client, verify)).status).toBe(303);
+});
+
+test("made-up addresses do not help, and another language says it in its own words", async ({ client }) => {
+  const verify = await signInPlainly(client);
+  const headers = {
+    "x-forwarded-for": "203.0.113.9",
+    "x-peer-address": "203.0.113.9",
+    "accept-language": "de",
+  };
+  const { refused } = await flood(client, verify, headers);
+  expect(refused).not.toEqual([]);
+  for (const { body } of refused) expect(body).toContain('lang="de"');
+});
+
+test.describe("somebody who has used up everything", { tag: "@slow" }, () => {
+  test.use({ expectedComplaint: /429 \(Too Many Requests\)/ });
+
+  let postgres: PrivatePostgres | null = null;
+  test.beforeAll(async () => {
+    postgres = await startPrivatePostgres();
+  });
+  test.afterAll(() => postgres?.stop());
+
+  /** A world whose counts the test can set: every share that is in use is used up for a while. */
+  async function openCountedWorld(
+    openWorld: (options: { variables: Record<string, string> }) => Promise<World>,
+  ) {
+    test.skip(postgres === null, "Postgres is not installed");
+    const url = (await postgres?.createDatabase()) ?? "";
+    const { facts } = await openWorld({ variables: { DATABASE_URL: url } });
+    const query = async (sql: string) => {
+      const database = new pg.Client({ connectionString: url });
+      await database.connect();
+      const { rows } = await database.query(sql);
+      await database.end();
+      return rows;
+    };
+    return {
+      facts,
+      query,
+      useUp: () => query("update rate_limits set spent_until = now() + interval '1 hour'"),
+    };
+  }
+
+  test("is led to a page that says so where scripts send the form, and back", async ({
+    openWorld,
+    anotherBrowser,
+  }) => {
+    const { facts, useUp } = await openCountedWorld(openWorld);
+    const client = createPlainClient(facts.appUrl);
+    await startPlainly(client, await signInPlainly(client));
+    const page = await anotherBrowser();
+    const cookies = [...client.jar.of(client.appUrl)];
+    await page.context().addCookies(cookies.map(([name, value]) => ({ name, value, url: facts.appUrl })));
+    await page.goto(`${facts.appUrl}/verify`);
+    await useUp();
+    await pressStart(page);
+    await expect(page.getByRole("heading", { name: "Too many tries" })).toBeVisible();
+    await expect(page.getByRole("status")).toContainText(/You can try again in \d+ minutes\./);
+    await expectAccessible(page, "too many tries");
+    await page.getByRole("link", { name: "Go to your verification" }).click();
+    await expectStanding(page, { status: "pending", action: "continue" });
+  });
+
+  test("cannot sign in from the same address, whatever it says of itself", async ({ openWorld }) => {
+    const { facts, query, useUp } = await openCountedWorld(openWorld);
+    const first = createPlainClient(facts.appUrl);
+    await signInPlainly(first);
+    const keys = await query("select key from rate_limits where key like 'signIn:%'");
+    expect(keys).toEqual([{ key: expect.stringMatching(/^signIn:address:[\w-]{24}$/) }]);
+    await useUp();
+
+    const client = createPlainClient(facts.appUrl);
+    const signIn = await client.get("/verify");
+    const form = formWith(signIn.body, "callbackUrl");
+    for (const headers of [{}, { "x-forwarded-for": "203.0.113.9" }, { "x-peer-address": "203.0.113.9" }]) {
+      const refused = await client.submit(signIn, form, {}, { headers, follow: false });
+      expect(refused.status).toBe(429);
+      expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(60);
+    }
+    expect((await client.get("/api/auth/callback/oidc?code=x", { follow: false })).status).toBe(429);
+    expect((await client.get("/signin")).status).toBe(200);
+    expect((await first.get("/verify")).status).toBe(200);
+  });
+
+  test("is shown what is known on the return page, which is no error", async ({ openWorld }) => {
+    const { facts, query, useUp } = await openCountedWorld(openWorld);
+    const client = createPlainClient(facts.appUrl);
+    const id = await openInquiry(client, await signInPlainly(client));
+    const control = createControl(facts.controlUrl);
+    for (let turn = 0; turn < 2; turn++) await client.get(returnPath(id));
+    const keys = await query("select key from rate_limits where key like 'ask:%' order by key");
+    expect(keys.map(({ key }) => String(key).split(":", 2).join(":"))).toEqual(["ask:address", "ask:person"]);
+    await useUp();
+    await control.setResult(id, { status: "approved" });
+    await control.clearRequests();
+    const page = await client.get(returnPath(id));
+    expect([page.status, statusIn(page)]).toEqual([200, "pending"]);
+    expect((await upstreamCalls(control)).gets).toBe(0);
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import { type LimitName, limitOf, limits, windowMs } from "./limits";
+
+const names: readonly LimitName[] = ["form", "signIn", "ask"];
+
+describe("the limits", () => {
+  test("leave room for thirty starts of one person in ten minutes, and for fifty at once", () => {
+    expect(limits.form.perPerson).toBeGreaterThanOrEqual(2 * 50);
+    expect(windowMs).toBe(600_000);
+  });
+
+  test("leave room for a page without scripts that asks every five seconds, open twice", () => {
+    expect(limits.ask.perPerson).toBeGreaterThan(2 * (windowMs / 5_000));
+  });
+
+  test.each(names)("count in whole milliseconds: %s", (name) => {
+    for (const most of [limits[name].perPerson ?? 1, limits[name].perAddress]) {
+      expect(windowMs % most).toBe(0);
+    }
+  });
+
+  test.each([
+    ["POST", "/verify", "form"],
+    ["POST", "/kyc/complete", "form"],
+    ["POST", "/account/export", "form"],
+    ["POST", "/", "form"],
+    ["POST", "/administration", "form"],
+    ["POST", "/signin", "signIn"],
+    ["POST", "/api/auth/signin/oidc", "signIn"],
+    ["GET", "/api/auth/callback/oidc", "signIn"],
+    ["GET", "/verify", null],
+    ["GET", "/kyc/complete", null],
+    ["GET", "/signin", null],
+    ["GET", "/api/verification/status", null],
+    ["GET", "/api/health/ready", null],
+    ["POST", "/api/webhooks/inklink", null],
+    ["POST", "/admin", null],
+    ["POST", "/admin/people/1", null],
+  ])("are used up by %s %s: %s", (method, path, limit) => {
+    expect(limitOf(method, path)).toBe(limit);
+  });
+});

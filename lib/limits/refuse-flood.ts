@@ -1,0 +1,66 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { NextRequest } from "next/server";
+import { hashToken, sessionCookieName } from "@/lib/auth/session";
+import { getDb } from "@/lib/db/client";
+import { log } from "@/lib/log";
+import { paths, slowDownPath } from "@/lib/paths";
+import { localeOfRequest, standAlonePage } from "@/lib/stand-alone-page";
+import { hashAddress } from "./client-address";
+import { limitOf } from "./limits";
+import { countUse } from "./uses";
+import { waitingTime } from "./waiting-time";
+
+/** Nobody waits for the counting for longer than this. */
+const countWithinMs = 1_000;
+
+/**
+ * The answer to a request that is over a limit: 429, when to come back, and a page that says so. Null for every other, and
+ * where nobody can count since the database is away.
+ */
+export async function refuseFlood(request: NextRequest, nonce: string): Promise<Response | null> {
+  const limit = limitOf(request.method, request.nextUrl.pathname);
+  if (limit === null) return null;
+  const token = request.cookies.get(sessionCookieName())?.value;
+  const use = {
+    limit,
+    sessionHash: token === undefined ? null : hashToken(token),
+    address: hashAddress(request.headers),
+  };
+  const counting = getDb().then((db) => countUse(db, use, new Date()));
+  const retryAfterS = await Promise.race([counting, sleep(countWithinMs, null, { ref: false })]).catch(
+    () => null,
+  );
+  if (retryAfterS === null) return null;
+  log.warn("request.limited", { limit, retryAfterS });
+  // Next's scripts show what they do not understand as a fault of ours, but follow this to a page that says what it is.
+  if (request.headers.has("next-action")) return toSlowDownPage(retryAfterS);
+  return standAlonePage({
+    status: 429,
+    nonce,
+    locale: localeOfRequest(request),
+    words: (t) => ({
+      heading: t("errors.tooMany.heading"),
+      sentences: [t("errors.tooMany.text"), waitingTime(t, retryAfterS)],
+    }),
+    link: { path: wayBack(request.nextUrl.pathname), words: (t) => t("errors.tooMany.link") },
+    retryAfterS,
+  });
+}
+
+/** The page of ours that the form was on, as far as that can be told. */
+function wayBack(pathname: string): string {
+  const page = Object.values(paths).find((path) => path === pathname);
+  return page ?? (pathname.startsWith("/api/auth/") ? paths.signIn : paths.home);
+}
+
+function toSlowDownPage(retryAfterS: number): Response {
+  return new Response(null, {
+    status: 429,
+    headers: {
+      "Retry-After": String(retryAfterS),
+      "Cache-Control": "no-store",
+      "x-action-redirect": `${slowDownPath(retryAfterS)};push`,
+    },
+  });
+}

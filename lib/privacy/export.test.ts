@@ -1,0 +1,97 @@
+import { getTableName } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { auditLog, mails, rateLimits } from "@/lib/db/operations-schema";
+import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
+import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { addWholePerson } from "@/lib/testing/whole-person";
+import { exportPerson } from "./export";
+
+const at = new Date("2026-03-01T09:00:00.000Z");
+const later = new Date("2026-03-05T09:00:00.000Z");
+
+const tables = [
+  users,
+  accounts,
+  sessions,
+  inquiries,
+  inquiryEvents,
+  webhookDeliveries,
+  mails,
+  rateLimits,
+  auditLog,
+];
+
+/** What the export says in other words, or leaves out with a reason. */
+const saidOtherwise = new Set([
+  // Nothing but a secret.
+  "sessions.sessionToken",
+  // Said by where it stands in the document.
+  ...["accounts.userId", "sessions.userId", "inquiries.userId", "mails.userId", "inquiry_events.inquiryId"],
+  "inquiry_events.id",
+  // Said as a yes or no.
+  ...[
+    "users.mailOptOut",
+    "users.localeChosen",
+    "inquiries.detached",
+    "inquiries.waived",
+    "webhook_deliveries.subjectId",
+  ],
+  ...["rate_limits.key", "audit_log.id", "audit_log.actorId", "audit_log.subjectId"],
+]);
+
+describeOnBothDatabases("the export of a person", (database) => {
+  test("holds every value that is stored of them", async () => {
+    const { db } = database;
+    const { userId } = await addWholePerson(db, "vale", at);
+    const text = JSON.stringify(await exportPerson(db, userId, later));
+    for (const table of tables) {
+      const all: Record<string, unknown>[] = await db.select().from(table);
+      // What the person did to others, as an operator, is left out but for the fact.
+      const rows = all.filter((row) => row["subjectId"] !== "somebody-else");
+      expect(rows).not.toEqual([]);
+      for (const [column, value] of rows.flatMap((row) => Object.entries(row))) {
+        const name = `${getTableName(table)}.${column}`;
+        if (value === null || saidOtherwise.has(name)) continue;
+        expect(text, name).toContain(value instanceof Date ? value.toISOString() : String(value));
+      }
+    }
+  });
+
+  test("says in plain words what is stored as yes or no", async () => {
+    const { userId } = await addWholePerson(database.db, "vale", at);
+    const exported = await exportPerson(database.db, userId, later);
+    expect(exported).toMatchObject({
+      exportedAt: later,
+      person: { wantsMails: false, choseLanguage: true },
+      inquiries: [{ countsAsAttempt: true, besidesAnother: false }],
+      messagesFromInkLink: [{ namesYou: false }, { namesYou: true }],
+      limitsInUse: [{ limit: "form" }],
+      records: [
+        { action: "attempt.granted", by: "an operator", aboutYou: true },
+        { action: "inquiry.asked", by: "you", aboutYou: false },
+      ],
+    });
+  });
+
+  test("holds no secret, and nothing about anybody else", async () => {
+    await addWholePerson(database.db, "other", at);
+    const { userId } = await addWholePerson(database.db, "vale", at);
+    const text = JSON.stringify(await exportPerson(database.db, userId, later));
+    expect(text).toContain("vale");
+    for (const foreign of ["other", "operator-1", "somebody-else", "theirs", "hash-"]) {
+      expect(text.replaceAll("besidesAnother", "")).not.toContain(foreign);
+    }
+  });
+
+  test("of somebody who has done nothing yet is short", async () => {
+    await database.db.insert(users).values({ id: "newcomer", createdAt: at });
+    expect(await exportPerson(database.db, "newcomer", later)).toMatchObject({
+      person: { id: "newcomer", name: null },
+      ...{ signInLinks: [], sessions: [], inquiries: [], messagesFromInkLink: [], mails: [], records: [] },
+    });
+  });
+
+  test("of nobody is none", async () => {
+    expect(await exportPerson(database.db, "nobody", later)).toBeNull();
+  });
+});

@@ -1,0 +1,166 @@
+import "server-only";
+import { asc, eq, inArray, or } from "drizzle-orm";
+import type { Db } from "@/lib/db/client";
+import { auditLog, mails, rateLimits } from "@/lib/db/operations-schema";
+import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
+import { keysOf } from "@/lib/limits/uses";
+
+export type PersonExport = NonNullable<Awaited<ReturnType<typeof exportPerson>>>;
+
+/**
+ * All that is stored of a person, as one document with plain names, at one moment. Left out is what is nothing but a secret
+ * (what a session is found by), and whatever is about other people. Null where there is no such person.
+ */
+export async function exportPerson(db: Db, userId: string, now: Date) {
+  return db.transaction(
+    async (tx) => {
+      const [person] = await tx.select().from(users).where(eq(users.id, userId));
+      if (person === undefined) return null;
+      const made = await readInquiries(tx, userId);
+      const inklinkIds = made.flatMap(({ idAtInkLink }) => (idAtInkLink === null ? [] : [idAtInkLink]));
+      return {
+        exportedAt: now,
+        person: toPerson(person),
+        signInLinks: await readSignInLinks(tx, userId),
+        sessions: await readSessions(tx, userId),
+        inquiries: made,
+        messagesFromInkLink: await readDeliveries(tx, userId, inklinkIds),
+        mails: await readMails(tx, userId),
+        limitsInUse: await readUses(tx, userId),
+        records: await readRecords(tx, userId),
+      };
+    },
+    // Everything as it was at one moment, whoever writes meanwhile.
+    { isolationLevel: "repeatable read", accessMode: "read only" },
+  );
+}
+
+function toPerson({
+  image,
+  locale,
+  localeChosen,
+  mailOptOut,
+  emailVerified,
+  ...same
+}: typeof users.$inferSelect) {
+  return {
+    ...{ id: same.id, name: same.name, email: same.email, emailVerifiedAt: emailVerified, picture: image },
+    ...{
+      language: locale,
+      choseLanguage: localeChosen,
+      wantsMails: !mailOptOut,
+      firstSignedInAt: same.createdAt,
+    },
+  };
+}
+
+function readSignInLinks(tx: Db, userId: string) {
+  const { provider, providerAccountId, type } = accounts;
+  return tx
+    .select({ provider, kind: type, idAtProvider: providerAccountId })
+    .from(accounts)
+    .where(eq(accounts.userId, userId));
+}
+
+function readSessions(tx: Db, userId: string) {
+  return tx
+    .select({ endsAt: sessions.expires })
+    .from(sessions)
+    .where(eq(sessions.userId, userId))
+    .orderBy(asc(sessions.expires));
+}
+
+async function readInquiries(tx: Db, userId: string) {
+  const rows = await tx
+    .select()
+    .from(inquiries)
+    .where(eq(inquiries.userId, userId))
+    .orderBy(asc(inquiries.createdAt), asc(inquiries.id));
+  const events = await tx
+    .select()
+    .from(inquiryEvents)
+    .where(
+      inArray(
+        inquiryEvents.inquiryId,
+        rows.map(({ id }) => id),
+      ),
+    )
+    .orderBy(asc(inquiryEvents.id));
+  return rows.map((row) => ({
+    ...toInquiry(row),
+    timeline: events.filter(({ inquiryId }) => inquiryId === row.id).map(toEntry),
+  }));
+}
+
+function toInquiry(row: typeof inquiries.$inferSelect) {
+  return {
+    ...{ id: row.id, idAtInkLink: row.inklinkId, checks: row.scope, status: row.status, reason: row.reason },
+    ...{ goingTo: row.nextPath, countsAsAttempt: !row.waived, besidesAnother: row.detached },
+    ...{ changes: row.version, startedAt: row.createdAt, expiresAt: row.expiresAt },
+    ...{ cameBackAt: row.returnedAt, submittedAt: row.submittedAt, decidedAt: row.decidedAt },
+    ...{ endedAt: row.endedAt, detailsErasedAt: row.detailsErasedAt, beingMadeUntil: row.leaseUntil },
+    lastAsked: { at: row.checkStartedAt, answeredAt: row.checkEndedAt, problem: row.checkProblem },
+    ...{ pagesMayAskAgainAt: row.checkCreditAt, askedAgainAt: row.reconcileAt },
+  };
+}
+
+function toEntry({ at, from, to, cause, reason, upstreamRequestId }: typeof inquiryEvents.$inferSelect) {
+  return { at, from, to, cause, reason, requestIdAtInkLink: upstreamRequestId };
+}
+
+/** About the person's inquiries, or naming the person. */
+async function readDeliveries(tx: Db, userId: string, inklinkIds: string[]) {
+  const rows = await tx
+    .select()
+    .from(webhookDeliveries)
+    .where(or(eq(webhookDeliveries.subjectId, userId), inArray(webhookDeliveries.inklinkId, inklinkIds)))
+    .orderBy(asc(webhookDeliveries.receivedAt), asc(webhookDeliveries.id));
+  return rows.map(({ inklinkId, subjectId, dueAt, ...row }) => ({
+    ...{ id: row.id, type: row.type, inquiryAtInkLink: inklinkId, namesYou: subjectId === userId },
+    ...{ status: row.status, reason: row.reason, failures: row.attempts },
+    ...{ receivedAt: row.receivedAt, triedAgainAt: dueAt, finishedAt: row.finishedAt },
+  }));
+}
+
+async function readMails(tx: Db, userId: string) {
+  const rows = await tx
+    .select()
+    .from(mails)
+    .where(eq(mails.userId, userId))
+    .orderBy(asc(mails.createdAt), asc(mails.id));
+  return rows.map(({ id, inquiryId, inquiryVersion, dueAt, ...row }) => ({
+    ...{ id, inquiry: inquiryId, aboutChange: inquiryVersion, status: row.status, reason: row.reason },
+    ...{ failures: row.attempts, queuedAt: row.createdAt, triedAgainAt: dueAt, finishedAt: row.finishedAt },
+  }));
+}
+
+async function readUses(tx: Db, userId: string) {
+  const keys = keysOf(userId);
+  const rows = await tx
+    .select()
+    .from(rateLimits)
+    .where(
+      inArray(
+        rateLimits.key,
+        keys.map(({ key }) => key),
+      ),
+    );
+  return rows.map(({ key, spentUntil }) => ({
+    limit: keys.find((one) => one.key === key)?.limit,
+    usedUpUntil: spentUntil,
+  }));
+}
+
+/** What was done about the person's data, by whom of the two; and what they did as an operator, without whom it was about. */
+async function readRecords(tx: Db, userId: string) {
+  const rows = await tx
+    .select()
+    .from(auditLog)
+    .where(or(eq(auditLog.subjectId, userId), eq(auditLog.actorId, userId)))
+    .orderBy(asc(auditLog.id));
+  return rows.map(({ at, actorId, subjectId, action, objectId, requestId }) => ({
+    ...{ at, action, by: actorId === userId ? "you" : "an operator", aboutYou: subjectId === userId },
+    about: subjectId === userId ? objectId : null,
+    reference: requestId,
+  }));
+}

@@ -1,0 +1,176 @@
+import { asc, eq } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { erasedIds, mails, rateLimits } from "@/lib/db/operations-schema";
+import { inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
+import { createTestClock } from "@/lib/testing/clock";
+import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { inklinkIdOf } from "@/lib/testing/inbox";
+import { stateIn } from "@/lib/testing/inquiries";
+import { captureLog } from "@/lib/testing/log-lines";
+import { addInquiry, addPerson, timeline } from "@/lib/testing/verification-world";
+import type { InquiryStatus } from "@/lib/verification/state";
+import { readInquiry, saveState } from "@/lib/verification/store";
+import { claimSweep, erasedIdsKeptMs, sweep, sweepEveryMs } from "./retention";
+
+const dayMs = 24 * 60 * 60 * 1000;
+const retentionDays = 30;
+const keptMs = retentionDays * dayMs;
+
+describeOnBothDatabases("a sweep", (database) => {
+  captureLog();
+  const clock = createTestClock();
+  const start = clock.now();
+  const in30Days = new Date(start.getTime() + keptMs);
+  const justBefore = new Date(in30Days.getTime() - 1);
+
+  const sweepAt = (now: Date, db = database.db) => sweep(db, { now, retentionDays });
+  let made = 0;
+
+  async function added(status: InquiryStatus, userId?: string, scope = "level:1") {
+    made += 1;
+    const state = stateIn(status, { now: start, inklinkId: `kyc_iq_${made}` });
+    return addInquiry(database.db, userId ?? (await addPerson(database.db)), state, { at: start, scope });
+  }
+
+  async function row(id: string) {
+    const [found] = await database.db.select().from(inquiries).where(eq(inquiries.id, id));
+    return found;
+  }
+
+  describe("of inquiries", () => {
+    test.each(["approved", "rejected", "failed", "expired"] as const)(
+      "deletes the details of one that ended as %s long ago, and keeps the outcome",
+      async (status) => {
+        const { id, userId } = await added(status);
+        const details = {
+          nextPath: "/payouts",
+          checkStartedAt: start,
+          checkEndedAt: start,
+          checkCreditAt: start,
+        };
+        await database.db.update(inquiries).set({ ...details, checkProblem: "timeout" });
+        const mail = { userId, inquiryId: id, createdAt: start, finishedAt: start, status: "sent" as const };
+        await database.db.insert(mails).values({ ...mail, inquiryVersion: 1 });
+        const before = await row(id);
+        expect(await sweepAt(justBefore)).toMatchObject({ details: 0 });
+        expect(await sweepAt(in30Days)).toMatchObject({ details: 1, attempts: 0 });
+        expect(await row(id)).toEqual({
+          ...before,
+          ...{ nextPath: null, checkStartedAt: null, checkEndedAt: null, checkProblem: null },
+          ...{ checkCreditAt: null, detailsErasedAt: in30Days },
+        });
+        expect(await timeline(database.db, id)).toEqual([]);
+        expect(await database.db.select().from(mails)).toEqual([]);
+        expect(await sweepAt(in30Days)).toMatchObject({ details: 0 });
+      },
+    );
+
+    test.each(["creating", "unresolved", "pending", "processing", "manual_review"] as const)(
+      "leaves one that is %s alone, however old",
+      async (status) => {
+        const { id } = await added(status);
+        const before = [await row(id), await timeline(database.db, id)];
+        await sweepAt(new Date(start.getTime() + 100 * keptMs));
+        expect([await row(id), await timeline(database.db, id)]).toEqual(before);
+      },
+    );
+
+    test.each(["refused", "abandoned"] as const)("deletes an attempt that was %s whole", async (status) => {
+      const { id } = await added(status);
+      await sweepAt(justBefore);
+      expect(await row(id)).toBeDefined();
+      expect(await sweepAt(in30Days)).toMatchObject({ attempts: 1, details: 0 });
+      expect(await row(id)).toBeUndefined();
+      expect(await database.db.select().from(inquiryEvents)).toEqual([]);
+    });
+
+    test("keeps a new entry of a reversed decision as long as any", async () => {
+      const inquiry = await added("approved");
+      await sweepAt(in30Days);
+      const current = await readInquiry(database.db, inquiry.id);
+      if (current === null) throw new Error("The inquiry is gone");
+      const reversed = stateIn("rejected", { now: in30Days, inklinkId: inklinkIdOf(current) });
+      await saveState(database.db, current, reversed, { at: in30Days, cause: "webhook" });
+      await sweepAt(new Date(in30Days.getTime() + keptMs - 1));
+      expect(await timeline(database.db, inquiry.id)).toHaveLength(1);
+      await sweepAt(new Date(in30Days.getTime() + keptMs));
+      expect(await timeline(database.db, inquiry.id)).toEqual([]);
+    });
+
+    test("keeps timelines while an attempt of the same person may still be told of", async () => {
+      const person = await addPerson(database.db);
+      const adopted = await added("approved", person);
+      const lost = await added("unresolved", person, "level:2");
+      await sweepAt(in30Days);
+      expect(await timeline(database.db, adopted.id)).not.toEqual([]);
+      await database.db.delete(inquiries).where(eq(inquiries.id, lost.id));
+      await sweepAt(in30Days);
+      expect(await timeline(database.db, adopted.id)).toEqual([]);
+    });
+
+    test("takes each once, however many instances sweep at once and however much there is", async () => {
+      const person = await addPerson(database.db);
+      const many = Array.from({ length: 450 }, (_, index) => ({
+        ...{ userId: person, scope: "level:1", status: "rejected", inklinkId: `kyc_iq_many_${index}` },
+        ...{ createdAt: start, decidedAt: start, endedAt: start },
+      }));
+      await database.db.insert(inquiries).values(many);
+      const swept = await Promise.all(
+        [database.db, database.secondDb, database.db].map((db) => sweepAt(in30Days, db)),
+      );
+      expect(swept.reduce((sum, { details }) => sum + details, 0)).toBe(450);
+    });
+  });
+
+  test("deletes old deliveries that wait for nobody, and no other", async () => {
+    const rows = (["done", "parked", "waiting"] as const).flatMap((status) =>
+      [start, new Date(start.getTime() + 1)].map((receivedAt, index) => ({
+        ...{
+          id: `${status}-${index}`,
+          type: "kyc.result.approved",
+          inklinkId: "kyc_iq_1",
+          status,
+          receivedAt,
+        },
+        dueAt: status === "waiting" ? start : null,
+      })),
+    );
+    await database.db.insert(webhookDeliveries).values(rows);
+    expect(await sweepAt(in30Days)).toMatchObject({ deliveries: 2 });
+    const left = await database.db.select().from(webhookDeliveries).orderBy(asc(webhookDeliveries.id));
+    expect(left.map(({ id }) => id)).toEqual(["done-1", "parked-1", "waiting-0", "waiting-1"]);
+  });
+
+  test("deletes sessions that have ended, uses that are over, and memories that are old enough", async () => {
+    const person = await addPerson(database.db);
+    const ended = { userId: person, sessionToken: "ended", expires: start };
+    const open = { userId: person, sessionToken: "open", expires: new Date(start.getTime() + 1) };
+    await database.db.insert(sessions).values([ended, open]);
+    await database.db.insert(rateLimits).values([
+      { key: "over", spentUntil: new Date(start.getTime() - dayMs) },
+      { key: "in-use", spentUntil: start },
+    ]);
+    await database.db.insert(erasedIds).values([
+      { idHash: "old", erasedAt: new Date(start.getTime() - erasedIdsKeptMs) },
+      { idHash: "new", erasedAt: new Date(start.getTime() - erasedIdsKeptMs + 1) },
+    ]);
+    expect(await sweepAt(start)).toMatchObject({ sessions: 1, uses: 1, erasedIds: 1 });
+    expect(await database.db.select({ token: sessions.sessionToken }).from(sessions)).toEqual([
+      { token: "open" },
+    ]);
+    expect(await database.db.select({ key: rateLimits.key }).from(rateLimits)).toEqual([{ key: "in-use" }]);
+    expect(await database.db.select({ idHash: erasedIds.idHash }).from(erasedIds)).toEqual([
+      { idHash: "new" },
+    ]);
+    expect(await database.db.select().from(users)).toHaveLength(1);
+  });
+
+  test("is done by one of many instances, and again after a while", async () => {
+    const claims = Array.from({ length: 10 }, (_, index) =>
+      claimSweep(index % 2 === 0 ? database.db : database.secondDb, start),
+    );
+    expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
+    expect(await claimSweep(database.db, new Date(start.getTime() + sweepEveryMs - 1))).toBe(false);
+    expect(await claimSweep(database.db, new Date(start.getTime() + sweepEveryMs))).toBe(true);
+  });
+});

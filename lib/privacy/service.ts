@@ -1,0 +1,26 @@
+import "server-only";
+import { getDb } from "@/lib/db/client";
+import { auditLog } from "@/lib/db/operations-schema";
+import { erasePerson } from "./erase";
+import { exportPerson, type PersonExport } from "./export";
+
+type Asking = {
+  /** The signed-in person, whose data it is. */
+  readonly userId: string;
+  readonly requestId: string | null;
+};
+
+/** All that is stored of the person, for themselves. Null where they were erased a moment ago. */
+export async function exportOwnData({ userId, requestId }: Asking): Promise<PersonExport | null> {
+  const [db, now] = [await getDb(), new Date()];
+  const exported = await exportPerson(db, userId, now);
+  if (exported === null) return null;
+  const record = { at: now, actorId: userId, action: "person.exported", subjectId: userId, requestId };
+  await db.insert(auditLog).values(record);
+  return exported;
+}
+
+/** Deletes all that is stored of the person, whose sessions end with it. */
+export async function eraseOwnData({ userId, requestId }: Asking): Promise<void> {
+  await erasePerson(await getDb(), { userId, actorId: userId, now: new Date(), requestId });
+}

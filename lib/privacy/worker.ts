@@ -1,0 +1,25 @@
+import "server-only";
+import { getDb } from "@/lib/db/client";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+import { claimSweep, sweep } from "./retention";
+
+const lookEveryMs = 60_000;
+
+/** Sweeps where no instance has done so lately. Never throws. */
+export async function sweepWhereDue(): Promise<void> {
+  try {
+    const [db, now] = [await getDb(), new Date()];
+    if (!(await claimSweep(db, now))) return;
+    const swept = await sweep(db, { now, retentionDays: env().RETENTION_DAYS });
+    if (Object.values(swept).some((rows) => rows > 0)) log.info("retention.swept", swept);
+  } catch (error) {
+    // The database is away: what is due stays due.
+    log.warn("retention.failed", { error: error instanceof Error ? error.name : "unknown" });
+  }
+}
+
+/** Sweeps in the background for as long as the process runs, unless the reconciler is run from outside. */
+export function startSweeping(): void {
+  if (env().RECONCILE === "on") setInterval(() => void sweepWhereDue(), lookEveryMs).unref();
+}
