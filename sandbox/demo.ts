@@ -7,7 +7,8 @@ import { tour } from "./demo/tour";
 import { waitUntilReady } from "./demo/wait-until-ready";
 import { type DemoWorld, openDemoWorld } from "./demo/world";
 
-const startTimeoutMs = 60_000;
+/** Ample: with hot reload the first answer waits for a build. An app that ends by itself is noticed at once. */
+const startTimeoutMs = 180_000;
 /** How long the announcement waits for the residents. They go on in the background where that is not enough. */
 const residentsTimeoutMs = 10_000;
 const parentCheckMs = 1000;

@@ -25,7 +25,7 @@ export function addressOf({ inquiry, choices }: Visit, step: StepName): string {
 
 /** What the sandbox has to say for itself, apart from the page that it plays. */
 export function ribbon(inquiry: Inquiry): Html {
-  return html`<div class="ribbon"><p><strong>Sandbox:</strong> the photos are drawn.</p>
+  return html`<div class="ribbon"><p><strong>Sandbox</strong><span>: the photos are drawn</span></p>
 <a class="button slim" data-sandbox="skip" href="/?inquiry_id=${encodeURIComponent(inquiry.id)}&step=outcome">Skip to the outcome</a></div>`;
 }
 

@@ -40,6 +40,7 @@ label.tone-processing .icon,label.tone-pending .icon{color:var(--info);backgroun
 .end{text-align:center}
 .end .sign{display:inline-grid;place-items:center;width:4rem;height:4rem;margin-bottom:1rem;border-radius:50%;background:var(--tint);color:var(--accent)}
 .end .sign .icon{width:2rem;height:2rem}
+@media(max-width:26rem){.ribbon span{display:none}}
 .stage{display:none;margin:-.875rem 0 1.25rem;font-size:.875rem;color:var(--soft)}
 @media(max-width:34rem){.stages li{font-size:0;padding:0}.stage{display:block}}
 @media(prefers-reduced-motion:no-preference){.finder:not(.taken)::after{content:"";position:absolute;inset:0 10%;height:2px;background:linear-gradient(90deg,transparent,#7ff0d8,transparent);animation:look 3.2s ease-in-out infinite alternate;opacity:.8}}
