@@ -83,6 +83,37 @@ test("a person whose address nobody vouches for is not written to, and not told 
   expect(await control.mails({ to: person.email })).toEqual([]);
 });
 
+test("whoever switches mails off gets none, until they are switched on again", async ({
+  page,
+  person,
+  world,
+  control,
+}) => {
+  const t = translatorFor("en");
+  await page.goto("/account");
+  await expect(page.getByText(t("mail.switch.on", { address: person.email }))).toBeVisible();
+  await page.getByRole("button", { name: t("mail.switch.switchOff") }).click();
+  await expect(page.getByText(t("mail.switch.off"))).toBeVisible();
+
+  await page.goto("/verify");
+  const id = await enterHostedFlow(page, world.idvUrl);
+  await finishHostedFlow(page, "manual_review");
+  await expectStanding(page, { status: "manual_review" });
+  await expect(page.getByText(t("verify.waiting.mail"))).toHaveCount(0);
+  await control.setResult(id, { status: "failed" });
+  await expectStanding(page, { status: "failed" });
+
+  await page.goto("/account");
+  await page.getByRole("button", { name: t("mail.switch.switchOn") }).click();
+  await expect(page.getByText(t("mail.switch.on", { address: person.email }))).toBeVisible();
+  await page.goto("/verify");
+  await enterHostedFlow(page, world.idvUrl);
+  await finishHostedFlow(page, "approved");
+  await expectStanding(page, { status: "approved" });
+  // Mails are sent in their order: the first outcome has none.
+  await onlyMail(control, person);
+});
+
 test("a mail server that hangs delays neither pages nor other mails", async ({ world, control }) => {
   await control.setMailMode({ mode: "hang", times: 1 });
   const [first, second] = [newcomer(), newcomer()];

@@ -1,6 +1,6 @@
-import { subscribe } from "node:diagnostics_channel";
-import { ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { isSuspect } from "./db/suspicion";
+import { onEveryRequest } from "./every-request";
 
 /**
  * Has every request that failed because the database went away in the middle of it answered with 503 instead of 500, for
@@ -8,11 +8,7 @@ import { isSuspect } from "./db/suspicion";
  * for the status of a page that failed.
  */
 export function sayWhenTheDatabaseIsAway(): void {
-  subscribe("http.server.request.start", (message) => {
-    const response =
-      typeof message === "object" && message !== null && "response" in message ? message.response : null;
-    if (response instanceof ServerResponse) watchStatus(response);
-  });
+  onEveryRequest((_, response) => watchStatus(response));
 }
 
 function watchStatus(response: ServerResponse): void {

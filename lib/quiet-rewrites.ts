@@ -1,5 +1,5 @@
-import { subscribe } from "node:diagnostics_channel";
-import { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
+import { onEveryRequest } from "./every-request";
 import { paths } from "./paths";
 
 /** The headers in which Next tells where a request was led instead. */
@@ -10,12 +10,8 @@ const telling = new Set(["x-middleware-rewrite", "x-nextjs-rewritten-path"]);
  * what does not exist has no such header.
  */
 export function keepConcealmentQuiet(): void {
-  // Node publishes each request here, with its response, before any handler sees them.
-  subscribe("http.server.request.start", (message) => {
-    if (typeof message !== "object" || message === null) return;
-    if (!("request" in message && message.request instanceof IncomingMessage)) return;
-    if (!("response" in message && message.response instanceof ServerResponse)) return;
-    if (message.request.url?.startsWith(paths.admin)) dropTellingHeaders(message.response);
+  onEveryRequest((request, response) => {
+    if (request.url?.startsWith(paths.admin)) dropTellingHeaders(response);
   });
 }
 

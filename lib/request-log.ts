@@ -1,6 +1,5 @@
 import "server-only";
-import { subscribe } from "node:diagnostics_channel";
-import { IncomingMessage, ServerResponse } from "node:http";
+import { onEveryRequest } from "./every-request";
 import { log } from "./log";
 import { enterLogContext } from "./log-context";
 import { createRequestId } from "./request-id";
@@ -11,15 +10,10 @@ const staticFiles = "/_next/static/";
 
 /**
  * Gives every request but those for static files an id, which all that is logged on its behalf carries, and writes one
- * line once it is over. Node publishes each request before any handler sees it, so nothing goes past this: neither what
- * the proxy refuses nor what Next answers by itself.
+ * line once it is over.
  */
 export function logRequests(): void {
-  subscribe("http.server.request.start", (message) => {
-    if (typeof message !== "object" || message === null) return;
-    const request = "request" in message ? message.request : null;
-    const response = "response" in message ? message.response : null;
-    if (!(request instanceof IncomingMessage) || !(response instanceof ServerResponse)) return;
+  onEveryRequest((request, response) => {
     const { method = "", url = "" } = request;
     if (url.startsWith(staticFiles)) return;
     const requestId = createRequestId();

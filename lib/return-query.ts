@@ -1,5 +1,5 @@
-import { subscribe } from "node:diagnostics_channel";
-import { IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
+import { onEveryRequest } from "./every-request";
 import { paths } from "./paths";
 
 /** Where the return page finds its query. Whoever sends the header by hand says no more than a query could. */
@@ -28,12 +28,7 @@ export function parseReturnQuery(search: string): ReturnQuery {
  * be answered with other bytes than an unknown one, and whatever stands in the query would be repeated.
  */
 export function keepReturnQueryOutOfPages(): void {
-  // Node publishes each request here before any handler sees it.
-  subscribe("http.server.request.start", (message) => {
-    const request =
-      typeof message === "object" && message !== null && "request" in message ? message.request : null;
-    if (request instanceof IncomingMessage) moveQueryToHeader(request);
-  });
+  onEveryRequest(moveQueryToHeader);
 }
 
 /**

@@ -2,6 +2,9 @@
 const patterns = [
   "/",
   "/account",
+  "/account/erase",
+  "/account/erased",
+  "/account/export",
   "/admin",
   "/admin/inquiries.csv",
   "/admin/parked",
@@ -15,6 +18,7 @@ const patterns = [
   "/api/webhooks/inklink",
   "/kyc/complete",
   "/signin",
+  "/slow-down",
   "/verify",
   "/verify/history",
   "/welcome",

@@ -46,7 +46,7 @@ async function runDemo(world: DemoWorld): Promise<string | null> {
   const ended = new AbortController();
   const exited = app.exited.then((code) => {
     ended.abort();
-    return `The app ended by itself with exit code ${code}.`;
+    return `${world.lastLines()}\nThe app ended by itself with exit code ${code}.`;
   });
   const signal = AbortSignal.any([ended.signal, stopping.signal]);
   if (await waitUntilReady(`${world.appUrl}/api/health/ready`, startTimeoutMs, signal)) {
@@ -56,14 +56,21 @@ async function runDemo(world: DemoWorld): Promise<string | null> {
     // With hot reload each page is first built when somebody opens it, which takes its time.
     if (!flags.dev) await Promise.race([brought, wait(residentsTimeoutMs, undefined, { ref: false })]);
     if (!signal.aborted) await announce(world);
-  } else if (!signal.aborted) return `The app was not ready within ${startTimeoutMs / 1000} s.`;
+  } else if (!signal.aborted)
+    return `${world.lastLines()}\nThe app was not ready within ${startTimeoutMs / 1000} s.`;
   return exited;
 }
 
 async function announce(world: DemoWorld): Promise<void> {
   const readyFile = process.env["SANDBOX_READY_FILE"];
   if (readyFile) await world.writeReadyFile(readyFile);
-  console.log(tour(world.appUrl, world.sandbox.controlUrl));
+  console.log(
+    tour({
+      appUrl: world.appUrl,
+      controlUrl: world.sandbox.controlUrl,
+      logFile: flags.dev ? null : world.logFile,
+    }),
+  );
 }
 
 function tell(problem: string | null): void {

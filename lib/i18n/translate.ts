@@ -7,7 +7,7 @@ import es from "./messages/es.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
 import pt from "./messages/pt.json" with { type: "json" };
 
-export type Messages = typeof en;
+type Messages = typeof en;
 
 /** Finds the words for a key in one language. A key that does not exist does not compile. */
 export type Translate = ReturnType<typeof createTranslate>;
@@ -18,7 +18,8 @@ export type MessageKey = Parameters<Translate>[0];
 /** Writes times, numbers and lists in one language. */
 export type Format = ReturnType<typeof createFormatter>;
 
-const translations: Record<Locale, object> = { en, de, fr, es, pt, ar };
+/** A language that lacks a word of English does not compile. */
+const messages: Record<Locale, Messages> = { en, de, fr, es, pt, ar };
 const translators = new Map<Locale, Translate>();
 const formatters = new Map<string, Format>();
 
@@ -44,7 +45,7 @@ export function formatterFor(locale: Locale, timeZone: string): Format {
 function createTranslate(locale: Locale) {
   return createTranslator<Messages>({
     locale,
-    messages: over(en, translations[locale]),
+    messages: messages[locale],
     timeZone: "UTC",
     onError: fail,
   });
@@ -53,18 +54,4 @@ function createTranslate(locale: Locale) {
 /** A message without its values is a bug, and better an error than words that make no sense. */
 function fail(error: IntlError): never {
   throw error;
-}
-
-/** English wherever a language has no words yet. */
-function over<Words extends object>(source: Words, translated: object): Words {
-  const merged: Words = { ...source };
-  for (const [key, words] of Object.entries(translated)) {
-    const own: unknown = Reflect.get(source, key);
-    Reflect.set(merged, key, isGroup(own) && isGroup(words) ? over(own, words) : words);
-  }
-  return merged;
-}
-
-function isGroup(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }

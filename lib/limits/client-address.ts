@@ -1,23 +1,17 @@
 import "server-only";
 import { createHmac } from "node:crypto";
-import { subscribe } from "node:diagnostics_channel";
-import { IncomingMessage } from "node:http";
 import { isIP, isIPv6 } from "node:net";
 import { env } from "@/lib/env";
 import type { Env } from "@/lib/env-schema";
+import { onEveryRequest } from "@/lib/every-request";
 
 /** Under which the app finds the address that a request came from. Whatever a client sends under this name is replaced. */
 export const peerAddressHeader = "x-peer-address";
 
 /** Has every request say which address it came from, for as long as the process runs. */
 export function notePeerAddresses(): void {
-  // Node publishes each request here before any handler sees it.
-  subscribe("http.server.request.start", (message) => {
-    const request =
-      typeof message === "object" && message !== null && "request" in message ? message.request : null;
-    if (request instanceof IncomingMessage) {
-      request.headers[peerAddressHeader] = request.socket.remoteAddress ?? "";
-    }
+  onEveryRequest((request) => {
+    request.headers[peerAddressHeader] = request.socket.remoteAddress ?? "";
   });
 }
 

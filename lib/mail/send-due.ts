@@ -1,5 +1,6 @@
 import "server-only";
 import type { Db } from "@/lib/db/client";
+import { describeError } from "@/lib/describe-error";
 import { log } from "@/lib/log";
 import { err, type Result } from "@/lib/result";
 import { telemetry } from "@/lib/telemetry/recorder";
@@ -55,7 +56,8 @@ export function createMailer(context: MailContext): Mailer {
       }
     } catch (error) {
       // The database is away: leases run out, and then the mails are due again.
-      log.warn("mail.worker_failed", { error: error instanceof Error ? error.name : "unknown" });
+      const { error: name, code } = describeError(error);
+      log.warn("mail.worker_failed", { error: name, code });
     }
   }
 
@@ -93,7 +95,7 @@ async function handInAs(
   try {
     return await context.handIn(composeMail(mail, recipient, context.sender));
   } catch (error) {
-    log.alarm("mail.broken", { mail: mail.id, error: error instanceof Error ? error.name : "unknown" });
+    log.alarm("mail.broken", { mail: mail.id, ...describeError(error) });
     return err({ reason: "bug", kind: "again" });
   }
 }

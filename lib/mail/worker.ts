@@ -1,5 +1,6 @@
 import "server-only";
 import { getDb } from "@/lib/db/client";
+import { describeError } from "@/lib/describe-error";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { createMailer, type Mailer } from "./send-due";
@@ -24,7 +25,8 @@ export async function sendDueMails(): Promise<void> {
     });
   } catch (error) {
     // The database is away: what is queued is sent once it is back.
-    log.warn("mail.worker_failed", { error: error instanceof Error ? error.name : "unknown" });
+    const { error: name, code } = describeError(error);
+    log.warn("mail.worker_failed", { error: name, code });
     return;
   }
   await processWide.verifyMailer.sendDue();

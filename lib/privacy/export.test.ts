@@ -29,7 +29,13 @@ const saidOtherwise = new Set([
   ...["accounts.userId", "sessions.userId", "inquiries.userId", "mails.userId", "inquiry_events.inquiryId"],
   "inquiry_events.id",
   // Said as a yes or no.
-  ...["users.mailOptOut", "inquiries.detached", "inquiries.waived", "webhook_deliveries.subjectId"],
+  ...[
+    "users.mailOptOut",
+    "users.localeChosen",
+    "inquiries.detached",
+    "inquiries.waived",
+    "webhook_deliveries.subjectId",
+  ],
   ...["rate_limits.key", "audit_log.id", "audit_log.actorId", "audit_log.subjectId"],
 ]);
 
@@ -56,7 +62,7 @@ describeOnBothDatabases("the export of a person", (database) => {
     const exported = await exportPerson(database.db, userId, later);
     expect(exported).toMatchObject({
       exportedAt: later,
-      person: { wantsMails: false },
+      person: { wantsMails: false, choseLanguage: true },
       inquiries: [{ countsAsAttempt: true, besidesAnother: false }],
       messagesFromInkLink: [{ namesYou: false }, { namesYou: true }],
       limitsInUse: [{ limit: "form" }],

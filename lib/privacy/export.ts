@@ -35,10 +35,22 @@ export async function exportPerson(db: Db, userId: string, now: Date) {
   );
 }
 
-function toPerson({ image, locale, mailOptOut, emailVerified, ...same }: typeof users.$inferSelect) {
+function toPerson({
+  image,
+  locale,
+  localeChosen,
+  mailOptOut,
+  emailVerified,
+  ...same
+}: typeof users.$inferSelect) {
   return {
     ...{ id: same.id, name: same.name, email: same.email, emailVerifiedAt: emailVerified, picture: image },
-    ...{ language: locale, wantsMails: !mailOptOut, firstSignedInAt: same.createdAt },
+    ...{
+      language: locale,
+      choseLanguage: localeChosen,
+      wantsMails: !mailOptOut,
+      firstSignedInAt: same.createdAt,
+    },
   };
 }
 

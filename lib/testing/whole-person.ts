@@ -23,7 +23,13 @@ export async function addWholePerson(db: Db, mark: string, start: Date): Promise
   const inklinkId = `kyc_iq_${mark}`;
   await db.insert(users).values({
     ...{ id: userId, name: `Name ${mark}`, email: `${mark}@example.test`, emailVerified: at() },
-    ...{ image: `https://pictures.example/${mark}`, locale: "de", mailOptOut: true, createdAt: at() },
+    ...{
+      image: `https://pictures.example/${mark}`,
+      locale: "de",
+      localeChosen: true,
+      mailOptOut: true,
+      createdAt: at(),
+    },
   });
   await db.insert(accounts).values({
     ...{ userId, type: "oidc" as const, provider: "oidc", providerAccountId: `subject-${mark}` },

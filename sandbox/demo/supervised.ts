@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const supervisor = fileURLToPath(new URL("../supervise.mjs", import.meta.url));
@@ -17,20 +18,23 @@ export type Supervised = {
  */
 export function startSupervised(
   args: string[],
-  options: { cwd: string; env: NodeJS.ProcessEnv },
+  { logFile, ...options }: { cwd: string; env: NodeJS.ProcessEnv; logFile?: string },
 ): Supervised {
+  // What it prints goes to the terminal where nothing else is said.
+  const output = logFile === undefined ? "inherit" : openSync(logFile, "a");
   const child = spawn(process.execPath, [supervisor, process.execPath, ...args], {
     ...options,
     detached: true,
-    stdio: ["pipe", "inherit", "inherit"],
+    stdio: ["pipe", output, output],
   });
+  if (output !== "inherit") closeSync(output);
   const exited = new Promise<number>((resolve) => {
     child.once("exit", (code) => resolve(code ?? 1));
     child.once("error", () => resolve(1));
   });
   // The pipe breaks when the supervisor ends first. That is told by `exited`.
-  child.stdin.on("error", () => undefined);
-  const kill = () => child.stdin.end();
+  child.stdin?.on("error", () => undefined);
+  const kill = () => void child.stdin?.end();
   return { exited, kill, stop: (graceMs) => stop(child, exited, kill, graceMs) };
 }
 

@@ -1,8 +1,20 @@
+type Places = {
+  readonly appUrl: string;
+  readonly controlUrl: string;
+  /** Null where it is on the terminal. */
+  readonly logFile: string | null;
+};
+
 /** What `npm run demo` says when all is ready: where everything is, and how to show it in five minutes. */
-export function tour(appUrl: string, controlUrl: string): string {
+export function tour({ appUrl, controlUrl, logFile }: Places): string {
   return `
   The app          ${appUrl}
-  Sandbox control  ${controlUrl}
+  Sandbox control  ${controlUrl}${
+    logFile === null
+      ? ""
+      : `
+  The app's log    ${logFile}`
+  }
 
   The product in five minutes:
 

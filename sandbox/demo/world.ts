@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -29,6 +29,10 @@ export type DemoWorld = {
   readonly sandbox: Sandbox;
   build(): Supervised;
   startApp(mode: Mode): Supervised;
+  /** Where the app's log goes: a line for each request would soon push everything else off the terminal. */
+  readonly logFile: string;
+  /** The end of it. */
+  lastLines(): string;
   writeReadyFile(file: string): Promise<void>;
   /** Stops what runs and forgets everything. */
   close(): Promise<void>;
@@ -48,11 +52,12 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
     webhook: { url: webhookUrl(appUrl), secret: secrets.webhookSecret },
   });
   // The sandbox forgets everybody at its end. An app that remembered them would show inquiries that nobody knows.
-  const dataDir = await mkdtemp(path.join(tmpdir(), "verify-demo-"));
+  const folder = await mkdtemp(path.join(tmpdir(), "verify-demo-"));
+  const [dataDir, logFile] = [path.join(folder, "data"), path.join(folder, "app.log")];
   const inherited = { ...outerEnvironment(outer), NEXT_TELEMETRY_DISABLED: "1" };
   let running: Supervised | null = null;
-  const run = (args: string[], env: AppVariables) => {
-    running = startSupervised([nextProgram, ...args], { cwd: root, env: { ...inherited, ...env } });
+  const run = (args: string[], env: AppVariables, log: { logFile?: string } = {}) => {
+    running = startSupervised([nextProgram, ...args], { cwd: root, env: { ...inherited, ...env }, ...log });
     return running;
   };
 
@@ -61,22 +66,28 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
     sandbox,
     // A build knows nothing of the world that it will run in.
     build: () => run(["build"], { NODE_ENV: "production" }),
-    startApp: (mode) =>
-      run([mode, "-p", String(port)], {
+    startApp(mode) {
+      const variables = {
         ...appEnvironment(sandbox, secrets, appUrl),
         PORT: String(port),
         DATA_DIR: dataDir,
-        NODE_ENV: mode === "dev" ? "development" : "production",
-      }),
+      };
+      // Whoever develops wants to see what happens.
+      if (mode === "dev") return run(["dev", "-p", String(port)], { ...variables, NODE_ENV: "development" });
+      return run(["start", "-p", String(port)], { ...variables, NODE_ENV: "production" }, { logFile });
+    },
+    logFile,
+    lastLines: () =>
+      existsSync(logFile) ? readFileSync(logFile, "utf8").split("\n").slice(-20).join("\n") : "",
     writeReadyFile: (file) => writeFile(file, JSON.stringify(readyFile(sandbox, secrets, appUrl, dataDir))),
     async close() {
       await running?.stop(graceMs);
       await sandbox.close();
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
     kill() {
       running?.kill();
-      rmSync(dataDir, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -63,7 +63,7 @@ function Share({ share, ofStarted, top }: { share: number; ofStarted: number; to
       y={top + 37}
       className={`text-xs font-semibold ${isInside ? "fill-on-accent" : "fill-ink"}`}
     >
-      {shareWords(share)}
+      {ofStarted > 0.55 ? `${shareWords(share)} of the step before` : shareWords(share)}
     </text>
   );
 }

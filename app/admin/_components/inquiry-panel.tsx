@@ -22,10 +22,11 @@ export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
   return (
     <details
       open={isNewest}
-      className="mt-6 rounded-card border border-line bg-surface p-4 shadow-card sm:p-5"
+      className="group/inquiry mt-3 rounded-card border border-line bg-surface p-4 shadow-card sm:p-5"
     >
-      <summary className="flex min-h-11 cursor-pointer flex-wrap items-center justify-between gap-x-4 gap-y-1">
-        <h2 className="text-base font-semibold">
+      <summary className="flex min-h-11 cursor-pointer list-none flex-wrap items-center gap-x-3 gap-y-1 [&::-webkit-details-marker]:hidden">
+        <Chevron />
+        <h2 className="mr-auto text-base font-semibold">
           {scopeWords(row.scope)}, started {row.createdAt.toISOString().slice(0, 16).replace("T", " ")}
         </h2>
         <span className="flex flex-wrap items-center gap-2">
@@ -56,6 +57,24 @@ export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
         </div>
       </div>
     </details>
+  );
+}
+
+/** Points at what is to be opened, and down once it is. */
+function Chevron() {
+  return (
+    <svg
+      viewBox="0 0 16 16"
+      className="size-4 text-muted group-open/inquiry:rotate-90"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d="m6 3 5 5-5 5" />
+    </svg>
   );
 }
 

@@ -64,7 +64,7 @@ function StuckList({ rows, reason, now }: StuckListProps) {
             <span className="text-muted">
               since <When at={row.since} now={now} />
             </span>
-            <span className="basis-full text-muted sm:basis-auto">{whyWords(row, reason)}</span>
+            <Why words={whyWords(row, reason)} />
             {row.reconcileAt !== null && (
               <span className="text-muted">
                 looked at next <When at={row.reconcileAt} now={now} />
@@ -75,6 +75,10 @@ function StuckList({ rows, reason, now }: StuckListProps) {
       ))}
     </ul>
   );
+}
+
+function Why({ words }: { readonly words: string | null }) {
+  return words === null ? null : <span className="basis-full text-muted sm:basis-auto">{words}</span>;
 }
 
 function whyWords({ checkProblem, reason }: StuckInquiry, why: StuckReason): string | null {
