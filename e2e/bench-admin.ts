@@ -10,6 +10,7 @@ import type { Db } from "../lib/db/client";
 import { openPostgres } from "../lib/db/postgres";
 import * as schema from "../lib/db/schema";
 import { startPrivatePostgres } from "../lib/testing/private-postgres";
+import { readBacklog } from "../lib/verification/backlog";
 import { fillDatabase } from "./bench/fill";
 import { median } from "./bench/measure";
 import { createStatementLog, explain } from "./bench/plans";
@@ -72,6 +73,7 @@ function questionsTo(db: Db): Record<string, () => Promise<unknown>> {
     "counts of what is stuck": () => countStuck(db, now),
     "counts of what is parked": () => countParked(db),
     "the oldest unworked delivery": () => oldestWaitingDelivery(db),
+    "the backlog, for metrics": () => readBacklog(db, now),
     ...Object.fromEntries(stuckReasons.map((reason) => [`stuck: ${reason}`, stuck(reason)])),
     "parked deliveries": () => listParkedDeliveries(db, null),
     "people by a whole e-mail": () => listPeople(db, "person-4711@example.test", null),

@@ -51,11 +51,12 @@ const statements = [
    select id, created_at, null, 'creating', 'person' from inquiries
    union all select id, created_at, 'creating', 'pending', 'person' from inquiries where inklink_id is not null
    union all select id, decided_at, 'pending', status, 'webhook' from inquiries where decided_at is not null`,
+  // None waits: what goes looking for one that does must not go through all of them.
   `insert into webhook_deliveries (id, type, inklink_id, subject_id, status, reason, attempts, received_at, due_at, finished_at)
    select 'wh_evt_' || inklink_id, 'kyc.result.' || status, inklink_id, user_id, fate,
      case fate when 'done' then 'applied' else 'timeout' end, case fate when 'done' then 0 else 30 end, decided_at,
-     case fate when 'waiting' then now() + interval '1 minute' end, case fate when 'waiting' then null else decided_at end
-   from (select *, case when random() < 0.0003 then 'parked' when random() < 0.0001 then 'waiting' else 'done' end as fate
+     null, decided_at
+   from (select *, case when random() < 0.0003 then 'parked' else 'done' end as fate
      from inquiries where decided_at is not null) d`,
   `insert into mails (id, user_id, inquiry_id, inquiry_version, status, reason, attempts, created_at, due_at, finished_at)
    select gen_random_uuid(), user_id, id, version, case when random() < 0.0005 then 'parked' else 'sent' end, null, 0, decided_at,

@@ -103,7 +103,8 @@ export async function oldestWaitingDelivery(db: Db): Promise<WaitingDelivery | n
     .from(webhookDeliveries)
     .leftJoin(inquiries, eq(inquiries.inklinkId, webhookDeliveries.inklinkId))
     .where(sql`${webhookDeliveries.dueAt} is not null`)
-    .orderBy(asc(receivedAt))
+    // By an expression, or else Postgres goes through all deliveries by their time, to the last where none waits.
+    .orderBy(asc(sql`${receivedAt} + interval '0'`))
     .limit(1);
   return row ?? null;
 }

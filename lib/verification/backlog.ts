@@ -15,7 +15,8 @@ export type Backlog = {
 /** Reads the backlog of all instances, in one query over the partial indexes of what is open, waiting and parked. */
 export async function readBacklog(db: Db, now: Date): Promise<Backlog> {
   const ageOf = (since: unknown) =>
-    sql`coalesce(extract(epoch from ${now.toISOString()}::timestamptz - min(${since})), 0)::float8`;
+    // The greatest age, not the least time: for that, Postgres goes through all rows in turn, to the last where none waits.
+    sql`coalesce(extract(epoch from max(${now.toISOString()}::timestamptz - ${since})), 0)::float8`;
   const [row] = await db
     .select({
       oldestOpenSeconds: sql<number>`(select ${ageOf(inquiries.createdAt)} from ${inquiries}
