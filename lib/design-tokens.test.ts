@@ -19,6 +19,7 @@ const texts: readonly (readonly [ColourName, ColourName])[] = [
   ]),
   ["on-accent", "accent"],
   ["on-accent", "accent-strong"],
+  ["surface", "negative"],
   ...tones.flatMap((tone) => [
     [tone, "surface"] as const,
     [tone, `${tone}-ground`] as const,
