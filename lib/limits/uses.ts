@@ -9,17 +9,17 @@ import { type LimitName, limits, windowMs } from "./limits";
 const windowSeconds = windowMs / 1000;
 
 /** How long one use of a limit lasts, in seconds. */
-export function secondsPerUse(most: number): number {
+function secondsPerUse(most: number): number {
   return windowSeconds / most;
 }
 
-/** The keys under which a limit is counted. `user` and `address` may be columns. */
-export function personKey(limit: LimitName, user: SQL | string): SQL {
+/** The keys under which a limit is counted. `user` may be a column. */
+function personKey(limit: LimitName, user: SQL | string): SQL {
   return sql`${`${limit}:person:`}::text || ${user}`;
 }
 
-export function addressKey(limit: LimitName, address: SQL | string): SQL {
-  return sql`${`${limit}:address:`}::text || ${address}`;
+function addressKey(limit: LimitName, address: string): SQL {
+  return sql`${`${limit}:address:${address}`}::text`;
 }
 
 /** Every key under which something is counted for the person, with the name of its limit. */
@@ -28,9 +28,9 @@ export function keysOf(userId: string): { limit: string; key: string }[] {
 }
 
 /**
- * Counts uses, in the same statement as whatever they are for. `uses`: what gives rows of a `key` and the `seconds` that
- * one use lasts. Returns the keys within their limit; what is over it is not counted. A row says until when its share is
- * used up, which may be up to the whole window ahead, so the rows know nothing of single requests and never pile up.
+ * The part of a statement that counts uses. `uses`: what gives rows of a `key` and the `seconds` that one use lasts. Returns
+ * the keys within their limit; what is over it is not counted. A row says until when its share is used up, which may be up
+ * to the whole window ahead, so the rows know nothing of single requests and never pile up.
  */
 export function countUses(uses: SQL, now: SQL): SQL {
   const lasts = sql`(excluded.spent_until - ${now})`;
@@ -82,4 +82,24 @@ export async function countUse(
     where uses.key not in (select key from counted)`);
   const [{ retry_after_s: retryAfterS }] = answerSchema.parse(answer).rows;
   return retryAfterS;
+}
+
+type Asker = {
+  readonly userId: string;
+  /** The hash of the address; null where it is not known. */
+  readonly address: string | null;
+};
+
+const countedSchema = z.object({ rows: z.array(z.unknown()) });
+
+/** Counts one asking of InkLink for the return page. False where the person or the address is over the limit. */
+export async function countAsking(db: Db, { userId, address }: Asker, now: Date): Promise<boolean> {
+  const { perPerson, perAddress } = limits.ask;
+  const uses = [sql`(${personKey("ask", userId)}, ${secondsPerUse(perPerson)}::double precision)`];
+  if (address !== null) {
+    uses.push(sql`(${addressKey("ask", address)}, ${secondsPerUse(perAddress)}::double precision)`);
+  }
+  const rows = sql`(values ${sql.join(uses, sql`, `)}) as uses (key, seconds)`;
+  const counted = await db.execute(countUses(rows, sql`${now.toISOString()}::timestamptz`));
+  return countedSchema.parse(counted).rows.length === uses.length;
 }

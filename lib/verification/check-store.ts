@@ -3,8 +3,7 @@ import { and, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-o
 import type { Db } from "@/lib/db/client";
 import { preparedOnce } from "@/lib/db/prepared";
 import { inquiries } from "@/lib/db/schema";
-import { limits } from "@/lib/limits/limits";
-import { addressKey, countUses, personKey, secondsPerUse } from "@/lib/limits/uses";
+import { countAsking } from "@/lib/limits/uses";
 import type { Inquiry } from "./inquiry";
 import type { InquiryStatus } from "./state";
 
@@ -56,8 +55,11 @@ export async function claimReturn(
   const ahead = new Date(now.getTime() + (size - 1) * intervalMs);
   const times = { started: now.toISOString(), lost: before(now, lostAfterMs), ahead };
   const [claimed] = await claimInBurst(db).execute({ ...asker, ...times, seconds: intervalMs / 1000 });
-  if (claimed?.isOver === true) await releaseClaim(db, claimed.id, now);
-  return claimed?.isOver === false;
+  if (claimed === undefined) return false;
+  // Whoever comes back for the first time is owed the truth, and waits for nothing that can be left out.
+  if (claimed.isFirst || (await countAsking(db, asker, now))) return true;
+  await releaseClaim(db, claimed.id, now);
+  return false;
 }
 
 /** Nobody is asking after all: what was known before stands. */
@@ -84,15 +86,12 @@ const claimEvery = preparedOnce((db) =>
     .prepare("claim_every"),
 );
 
-/**
- * Each asking uses up one interval, from now or from where the last ones left off. From the second return on, it also counts
- * for the person and the address: whoever comes back once is owed the truth, and waits for nothing that can be left out.
- */
+/** Each asking uses up one interval, from now or from where the last ones left off. */
 const claimInBurst = preparedOnce((db) => {
   const now = givenMoment("started");
   const start = sql`greatest(coalesce(${inquiries.checkCreditAt}, ${now}), ${now})`;
   const seconds = sql`${given("seconds")}::double precision`;
-  const claim = db
+  return db
     .update(inquiries)
     .set({
       checkStartedAt: givenMoment("started"),
@@ -115,31 +114,9 @@ const claimInBurst = preparedOnce((db) => {
         or(isNull(inquiries.checkCreditAt), lte(inquiries.checkCreditAt, given("ahead"))),
       ),
     )
-    .returning({
-      id: inquiries.id,
-      userId: inquiries.userId,
-      isFirst: sql<boolean>`${inquiries.returnedAt} = ${now}`.as("is_first"),
-    });
-  const claimed = db.$with("claimed").as(claim);
-  const uses = db.$with("uses", {}).as(usesOf(limits.ask));
-  const counted = db.$with("counted", {}).as(countUses(sql`uses`, now));
-  const isOver = sql<boolean>`(select count(*) from counted) < (select count(*) from uses)`;
-  return db
-    .with(claimed, uses, counted)
-    .select({ id: claimed.id, isOver })
-    .from(claimed)
+    .returning({ id: inquiries.id, isFirst: sql<boolean>`${inquiries.returnedAt} = ${now}` })
     .prepare("claim_in_burst");
 });
-
-function usesOf({ perPerson, perAddress }: typeof limits.ask) {
-  const address = sql`${given("address")}::text`;
-  return sql`
-    select ${personKey("ask", sql`user_id`)} as key, ${secondsPerUse(perPerson)}::double precision as seconds
-    from claimed where not is_first
-    union all
-    select ${addressKey("ask", address)}, ${secondsPerUse(perAddress)}::double precision
-    from claimed where not is_first and ${address} is not null`;
-}
 
 function nobodyIsAsking() {
   const isLost = lte(inquiries.checkStartedAt, given("lost"));
