@@ -32,7 +32,11 @@ describeOnBothDatabases("the uses of a limit", (database) => {
     expect(answers.filter((answer) => answer === null)).toHaveLength(most);
     const refused = answers.filter((answer) => answer !== null);
     expect(refused).toHaveLength(40);
-    for (const seconds of refused) expect(seconds).toBe(stepMs / 1000);
+    // While others are still being counted, it may be told too early, and never too late.
+    for (const seconds of refused) {
+      expect(seconds).toBeGreaterThanOrEqual(1);
+      expect(seconds).toBeLessThanOrEqual(stepMs / 1000);
+    }
     expect(await atOnce(10, count)).toEqual(Array(10).fill(stepMs / 1000));
   });
 

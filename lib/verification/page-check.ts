@@ -9,7 +9,8 @@ import { type Cause, readInquiry } from "./store";
 
 /** A page waits this long for InkLink, and then shows what was known before. */
 const pageTimeoutMs = 3_000;
-const pollMs = 50;
+/** Whoever waits for another page's asking looks often at first, and then more rarely, since there may be many. */
+const poll = { firstMs: 50, mostMs: 400, growth: 1.5 };
 
 export type PageInquiry = {
   readonly inquiry: Inquiry;
@@ -51,14 +52,14 @@ export function mayAsk({ now }: Context, inquiry: Inquiry): boolean {
 /** Somebody is asking, or enough was asked. */
 async function awaitOtherCheck({ db }: Context, seen: Inquiry): Promise<PageInquiry> {
   const giveUpAt = performance.now() + pageTimeoutMs;
-  for (;;) {
+  for (let waitMs = poll.firstMs; ; waitMs = Math.min(poll.mostMs, waitMs * poll.growth)) {
     const inquiry = await readInquiry(db, seen.id);
     // Erased while its page is made: the next page finds nobody signed in.
     if (inquiry === null) return toPage(seen, null);
     const { endedAt, problem } = inquiry.check;
     if (endedAt !== null) return toPage(inquiry, problem);
     if (performance.now() > giveUpAt) return toPage(inquiry, "timeout");
-    await sleep(pollMs);
+    await sleep(waitMs);
   }
 }
 
