@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Applied, applyResult } from "./apply-result";
-import { endCheck } from "./check-store";
+import { endCheck, noteReturn } from "./check-store";
 import type { Context } from "./context";
 import { asOf, type Inquiry } from "./inquiry";
 import { isOpen } from "./state";
@@ -25,6 +25,18 @@ export type PageInquiry = {
  * claimed it; the others get the answer that is on its way, or the last one. What is decided or expired is not asked about.
  */
 export async function checkForPage(
+  context: Context,
+  inquiry: Inquiry,
+  check: { cause: Cause; isClaimed: boolean },
+): Promise<PageInquiry> {
+  const page = await askOrWait(context, inquiry, check);
+  // A claim notes the return, too. Where a webhook or another page was quicker, the person came back all the same.
+  const isNoted = check.isClaimed || page.inquiry.returnedAt !== null;
+  if (check.cause === "return_page" && !isNoted) await noteReturn(context.db, inquiry.id, context.now());
+  return page;
+}
+
+async function askOrWait(
   context: Context,
   inquiry: Inquiry,
   { cause, isClaimed }: { cause: Cause; isClaimed: boolean },

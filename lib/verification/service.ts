@@ -1,7 +1,7 @@
 import "server-only";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
 import { checkAgain } from "./check-again";
-import { type Burst, claimLive, claimReturn, noteReturn } from "./check-store";
+import { type Burst, claimLive, claimReturn } from "./check-store";
 import { appContext, type Context } from "./context";
 import { readHistory } from "./history";
 import type { Inquiry } from "./inquiry";
@@ -58,8 +58,6 @@ export function createVerificationService(context: Context) {
     ]);
     const own = inquiries.find(({ state }) => isCreated(state) && state.inklinkId === inklinkId);
     if (own === undefined) return null;
-    // A claim notes the return, too. Where a webhook or another page was quicker, the person came back all the same.
-    if (isReturn && !isClaimed && own.returnedAt === null) await noteReturn(db, own.id, now());
     return withNews(inquiries, own, own.scope, isReturn ? { cause, isClaimed } : await claimForLivePage(own));
   }
 
