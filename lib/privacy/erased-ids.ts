@@ -18,16 +18,16 @@ export async function rememberErased(db: Db, ids: readonly string[], now: Date):
 
 /** Whether one of the ids belongs to somebody who was erased. */
 export async function isErased(db: Db, ids: readonly (string | null)[]): Promise<boolean> {
-  const rows = await db.select({ idHash: erasedIds.idHash }).from(erasedIds).where(namesOneOf(ids)).limit(1);
+  const hashes = ids.flatMap((id) => (id === null ? [] : [hashErasedId(id)]));
+  const rows = await db
+    .select({ idHash: erasedIds.idHash })
+    .from(erasedIds)
+    .where(inArray(erasedIds.idHash, hashes))
+    .limit(1);
   return rows.length === 1;
 }
 
-/** The same as a condition of a statement that is about something else. */
-export function namesErased(ids: readonly (string | null)[]): SQL {
-  return sql`exists (select 1 from ${erasedIds} where ${namesOneOf(ids)})`;
-}
-
-function namesOneOf(ids: readonly (string | null)[]): SQL {
-  const hashes = ids.flatMap((id) => (id === null ? [] : [hashErasedId(id)]));
-  return inArray(erasedIds.idHash, hashes);
+/** The same as a condition of a statement that is about something else, which has the hashes. Null is nobody's. */
+export function namesErasedHash(hashes: readonly SQL[]): SQL {
+  return sql`exists (select 1 from ${erasedIds} where ${erasedIds.idHash} in (${sql.join([...hashes], sql`, `)}))`;
 }

@@ -1,8 +1,9 @@
 import "server-only";
 import { and, asc, count, eq, inArray, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
+import { preparedOnce } from "@/lib/db/prepared";
 import { inquiries, inquiryEvents, webhookDeliveries } from "@/lib/db/schema";
-import { namesErased } from "@/lib/privacy/erased-ids";
+import { hashErasedId, namesErasedHash } from "@/lib/privacy/erased-ids";
 import type { Inquiry } from "./inquiry";
 import { fromRow } from "./rows";
 import { levelOf } from "./scope";
@@ -20,18 +21,31 @@ export type NewDelivery = Pick<Delivery, "id" | "type" | "inklinkId" | "subjectI
  * names somebody who was erased, or their inquiry: then nothing of it is kept.
  */
 export async function storeDelivery(db: Db, delivery: NewDelivery): Promise<boolean> {
-  const { id, type, inklinkId, subjectId } = delivery;
-  const receivedAt = sql`${delivery.receivedAt.toISOString()}::timestamptz`;
+  const { inklinkId, subjectId, receivedAt } = delivery;
+  const rows = await insertDelivery(db).execute({
+    ...delivery,
+    receivedAt: receivedAt.toISOString(),
+    inquiryHash: hashErasedId(inklinkId),
+    subjectHash: subjectId === null ? null : hashErasedId(subjectId),
+  });
+  return rows.length === 1;
+}
+
+/** InkLink waits for this one, and there may be hundreds a second. */
+const insertDelivery = preparedOnce((db) => {
+  const text = (name: string) => sql`${sql.placeholder(name)}::text`;
+  const receivedAt = sql`${sql.placeholder("receivedAt")}::timestamptz`;
   const row = sql`
-    select ${id}, ${type}, ${inklinkId}, ${subjectId}::text, 'waiting', null, 0, ${receivedAt}, ${receivedAt}, null::timestamptz
-    where not ${namesErased([inklinkId, subjectId])}`;
-  const rows = await db
+    select ${text("id")}, ${text("type")}, ${text("inklinkId")}, ${text("subjectId")}, 'waiting', null, 0,
+      ${receivedAt}, ${receivedAt}, null::timestamptz
+    where not ${namesErasedHash([text("inquiryHash"), text("subjectHash")])}`;
+  return db
     .insert(webhookDeliveries)
     .select(row)
     .onConflictDoNothing()
-    .returning({ id: webhookDeliveries.id });
-  return rows.length === 1;
-}
+    .returning({ id: webhookDeliveries.id })
+    .prepare("insert_delivery");
+});
 
 /**
  * Takes up to `limit` due deliveries for this process, oldest first, until `leaseUntil`. Other instances pass over them;
