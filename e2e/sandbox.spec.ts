@@ -118,6 +118,7 @@ test("the demo's people are where their list says", async ({ page, world }) => {
 
   await page.goto("/verify");
   await page.getByRole("button", { name: "Continue with Sandbox ID" }).click();
+  await expect(page.locator('[data-person="person-luc"]')).toBeVisible();
   // An inquiry runs out a moment after it was made, and the list is as it was when it was asked for.
   await expect(async () => {
     await page.reload();
