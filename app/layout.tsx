@@ -6,6 +6,7 @@ import { colours } from "@/lib/design-tokens";
 import { env } from "@/lib/env";
 import { localTimesScript } from "@/lib/i18n/local-times";
 import { currentI18n } from "@/lib/i18n/request";
+import { offsetMinutesOf } from "@/lib/i18n/time-zone";
 import type { Translate } from "@/lib/i18n/translate";
 import { nonceHeader } from "@/lib/security-headers";
 import { type ErrorWords, HandOverErrorWords } from "./_components/error-words";
@@ -32,6 +33,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <script
           nonce={nonce}
           data-zone={timeZone}
+          data-offset={offsetMinutesOf(timeZone, new Date())}
           suppressHydrationWarning
           // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, which must run before the page is seen.
           dangerouslySetInnerHTML={{ __html: localTimesScript }}

@@ -17,6 +17,12 @@ async function expectTimeIn(page: Page, timeZone: string): Promise<void> {
   );
 }
 
+/** The zone that the browser has named, if it has. */
+async function zonesOf(page: Page): Promise<string[]> {
+  const cookies = await page.context().cookies();
+  return cookies.filter(({ name }) => name === "verify.zone").map(({ value }) => value);
+}
+
 /** What has moved on the page since it was opened. */
 function shiftsOf(page: Page): Promise<string[]> {
   return page.evaluate(
@@ -44,6 +50,38 @@ test("the first page with a time tells it in the person's own zone, and nothing 
   // Until the scripts have run, and then some.
   await expect(page.getByRole("button", { name: "Continue verification" })).toBeEnabled();
   expect(await shiftsOf(page)).toEqual([]);
+});
+
+test("somebody who has travelled is told the time where they are now, and nothing moves", async ({
+  page,
+  person: _,
+  world,
+}) => {
+  await enterHostedFlow(page, world.idvUrl);
+  await page.context().addCookies([{ name: "verify.zone", value: "America/St_Johns", url: world.appUrl }]);
+  await page.goto("/verify");
+  await expectTimeIn(page, zone);
+  await expect(page.getByRole("button", { name: "Continue verification" })).toBeEnabled();
+  expect(await shiftsOf(page)).toEqual([]);
+  const answer = await page.request.get("/verify");
+  expect(await answer.text()).toContain((await page.locator("main time").textContent()) ?? "");
+});
+
+test("a page without a time learns the zone for those after it, once it is loaded", async ({ page }) => {
+  await page.goto("/");
+  // Browsers keep to the older name of this one.
+  await expect.poll(() => zonesOf(page)).toEqual([expect.stringMatching(/^Asia\/(Kolkata|Calcutta)$/)]);
+});
+
+test.describe("where the clocks show UTC", () => {
+  test.use({ timezoneId: "Africa/Abidjan" });
+
+  test("the zone is learnt when the person does something", async ({ page }) => {
+    await page.goto("/");
+    expect(await zonesOf(page)).toEqual([]);
+    await page.locator("h1").click();
+    await expect.poll(() => zonesOf(page)).toEqual(["Africa/Abidjan"]);
+  });
 });
 
 test("the pages after it have the right time in the first HTML", async ({ page, person: _, world }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readTimeZone } from "./time-zone";
+import { offsetMinutesOf, readTimeZone } from "./time-zone";
 
 describe("the zone that a browser names", () => {
   test.each([
@@ -18,4 +18,17 @@ describe("the zone that a browser names", () => {
       expect(readTimeZone(named)).toBe("UTC");
     },
   );
+});
+
+describe("a zone's offset", () => {
+  test.each([
+    ["UTC", "2026-07-01T00:00:00Z", 0],
+    ["Europe/Berlin", "2026-07-01T00:00:00Z", 120],
+    ["Europe/Berlin", "2026-12-01T00:00:00Z", 60],
+    ["Asia/Kolkata", "2026-07-01T00:00:00Z", 330],
+    ["America/St_Johns", "2026-12-01T00:00:00Z", -210],
+    ["Europe/London", "2026-12-01T00:00:00Z", 0],
+  ])("%s at %s is %i minutes", (zone, at, minutes) => {
+    expect(offsetMinutesOf(zone, new Date(at))).toBe(minutes);
+  });
 });

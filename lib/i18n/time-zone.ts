@@ -27,3 +27,15 @@ function lookUp(name: string): string | null {
     return null;
   }
 }
+
+const offsetFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** By how many minutes the clocks of a known zone are ahead of UTC at a time. */
+export function offsetMinutesOf(zone: string, at: Date): number {
+  const format =
+    offsetFormats.get(zone) ?? new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" });
+  offsetFormats.set(zone, format);
+  // Like "GMT-03:30"; "GMT" alone where there is no difference.
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(format.format(at)) ?? [];
+  return sign === undefined ? 0 : (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
