@@ -43,7 +43,7 @@ async function HowItWorks() {
       <ol className="mt-6 grid gap-6 md:grid-cols-3 md:gap-8">
         {steps.map((step, index) => (
           <li key={step} className="border-t-2 border-accent pt-4">
-            <span aria-hidden="true" className="text-small font-bold text-accent">
+            <span aria-hidden="true" className="text-small font-semibold text-accent">
               {index + 1}
             </span>
             <h3 className="mt-1 text-heading">{t(`home.how.${step}.heading`)}</h3>

@@ -15,7 +15,7 @@ export async function BeforeStart({ level }: { readonly level: number | null }) 
             <li key={step} className="flex gap-3">
               <span
                 aria-hidden="true"
-                className="mt-0.5 flex size-6 shrink-0 items-center justify-center rounded-full bg-accent-ground text-xs font-bold text-accent"
+                className="mt-0.5 flex size-6 shrink-0 items-center justify-center rounded-full bg-accent-ground text-xs font-semibold text-accent"
               >
                 {index + 1}
               </span>

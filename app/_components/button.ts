@@ -12,12 +12,12 @@ export const warningButton = `${button} w-full border border-negative bg-surface
 
 /** What stands at the edge, and is seen by those who look for it. */
 export const quietButton =
-  "inline-flex min-h-11 cursor-pointer items-center justify-center gap-2 rounded-control px-3 text-small font-medium text-muted hover:bg-sunken hover:text-ink aria-disabled:cursor-wait aria-disabled:opacity-70";
+  "inline-flex min-h-11 cursor-pointer items-center justify-center gap-2 rounded-control px-3 text-small text-muted hover:bg-sunken hover:text-ink aria-disabled:cursor-wait aria-disabled:opacity-70";
 
 /** Something to press that reads like a link. */
 export const linkButton =
-  "inline-flex min-h-11 cursor-pointer items-center text-small font-medium text-muted underline underline-offset-4 hover:text-ink aria-disabled:cursor-wait aria-disabled:opacity-70";
+  "inline-flex min-h-11 cursor-pointer items-center text-small text-muted underline underline-offset-4 hover:text-ink aria-disabled:cursor-wait aria-disabled:opacity-70";
 
 /** A link that stands on its own line. */
 export const textLink =
-  "inline-flex min-h-11 items-center gap-2 font-medium text-accent underline underline-offset-4 hover:text-accent-strong";
+  "inline-flex min-h-11 items-center gap-2 text-accent underline underline-offset-4 hover:text-accent-strong";

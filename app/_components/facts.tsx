@@ -10,7 +10,7 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
       {facts.map(({ term, detail }) => (
         <div key={term} className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-0.5 px-4 py-3">
           <dt className="text-small text-muted">{term}</dt>
-          <dd className="font-medium">{detail}</dd>
+          <dd className="font-semibold">{detail}</dd>
         </div>
       ))}
     </dl>

@@ -34,7 +34,7 @@ export async function Shell({ title, children, signedIn = false, status, stale =
           <a href={paths.home} className="flex min-h-11 min-w-0 items-center gap-2.5 rounded-control">
             {/* biome-ignore lint/performance/noImgElement: a small vector drawing has nothing to optimise. */}
             <img src="/logo.svg" alt="" width={34} height={34} className="size-8.5 shrink-0" />
-            <span className="truncate text-heading font-bold tracking-tight">{name}</span>
+            <span className="truncate text-heading font-semibold tracking-tight">{name}</span>
           </a>
           {signedIn && (
             <div className="flex shrink-0 items-center">

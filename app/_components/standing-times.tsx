@@ -56,7 +56,7 @@ export async function AttemptsLeft({ standing }: { readonly standing: Standing }
     );
   }
   return hasFailed ? (
-    <p className="font-medium">{t("verify.attemptsLeft", { count: attempts.left })}</p>
+    <p className="font-semibold">{t("verify.attemptsLeft", { count: attempts.left })}</p>
   ) : null;
 }
 
@@ -68,7 +68,7 @@ async function Human() {
   return (
     <p>
       {t("verify.help.stuck")}{" "}
-      <a href={supportUrl} className="font-medium underline underline-offset-4">
+      <a href={supportUrl} className="font-semibold underline underline-offset-4">
         {t("verify.help.link")}
       </a>
     </p>

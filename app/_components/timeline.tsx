@@ -16,7 +16,7 @@ export function Timeline({ entries }: { readonly entries: readonly Entry[] }) {
             aria-hidden="true"
             className="absolute start-[0.3125rem] top-6 -bottom-4 w-0.5 bg-line group-last/entry:hidden"
           />
-          <p className="font-medium">{what}</p>
+          <p className="font-semibold">{what}</p>
           <p className="text-small text-muted">
             {who}
             <span className="before:mx-1.5 before:content-['·']">{when}</span>

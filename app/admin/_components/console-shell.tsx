@@ -39,12 +39,14 @@ export function ConsoleShell({ title, at, notice = null, children }: ConsoleShel
             {/* biome-ignore lint/performance/noImgElement: a small vector drawing has nothing to optimise. */}
             <img src="/logo.svg" alt="" width={26} height={26} />
             {name}
-            <span className="rounded-full bg-ground px-2 py-0.5 text-xs font-medium text-muted">Console</span>
+            <span className="rounded-full bg-ground px-2 py-0.5 text-xs font-semibold text-muted">
+              Console
+            </span>
           </a>
           <form action={signOutAction} className="ml-auto sm:order-last sm:ml-0">
             <button
               type="submit"
-              className="min-h-11 cursor-pointer rounded-lg px-3 text-sm font-medium text-muted hover:bg-ground hover:text-ink"
+              className="min-h-11 cursor-pointer rounded-lg px-3 text-sm font-semibold text-muted hover:bg-ground hover:text-ink"
             >
               Sign out
             </button>
@@ -56,7 +58,7 @@ export function ConsoleShell({ title, at, notice = null, children }: ConsoleShel
                   <a
                     href={page.path}
                     aria-current={page.path === at ? "page" : undefined}
-                    className="inline-flex min-h-11 items-center border-b-2 border-transparent px-2.5 text-sm font-medium text-muted hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
+                    className="inline-flex min-h-11 items-center border-b-2 border-transparent px-2.5 text-sm font-semibold text-muted hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
                   >
                     {page.name}
                   </a>
@@ -69,7 +71,7 @@ export function ConsoleShell({ title, at, notice = null, children }: ConsoleShel
       <main id="main" className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 text-sm">
         <SearchForm />
         {notice !== null && (
-          <p role="status" className={`mt-4 rounded-xl px-4 py-3 font-medium ${toneClasses[notice.tone]}`}>
+          <p role="status" className={`mt-4 rounded-xl px-4 py-3 font-semibold ${toneClasses[notice.tone]}`}>
             {notice.text}
           </p>
         )}
@@ -88,7 +90,7 @@ function SearchForm() {
     <search>
       <form action={searchAction} className="flex flex-wrap items-end gap-2">
         <label className="min-w-0 flex-1 basis-64">
-          <span className="mb-1 block font-medium">Find a person</span>
+          <span className="mb-1 block font-semibold">Find a person</span>
           <input
             type="search"
             name="term"

@@ -35,7 +35,7 @@ export function DeliveryFacts({ delivery }: { readonly delivery: Delivery }) {
     <>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <Badge status={status} />
-        <span className="font-medium">{type}</span>
+        <span className="font-semibold">{type}</span>
         {reason !== null && <span className="text-muted">{readable(reason)}</span>}
       </div>
       <div className="mt-1 flex flex-wrap gap-x-3 text-xs text-muted">

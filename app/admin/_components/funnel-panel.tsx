@@ -96,16 +96,16 @@ function FunnelTable({ steps }: { readonly steps: readonly FunnelStep[] }) {
       <caption className="sr-only">How many got how far</caption>
       <thead className="text-xs text-muted">
         <tr>
-          <th scope="col" className="py-2 text-left font-medium">
+          <th scope="col" className="py-2 text-left font-semibold">
             Step
           </th>
-          <th scope="col" className="py-2 pl-3 font-medium">
+          <th scope="col" className="py-2 pl-3 font-semibold">
             Inquiries
           </th>
-          <th scope="col" className="py-2 pl-3 font-medium">
+          <th scope="col" className="py-2 pl-3 font-semibold">
             Of all
           </th>
-          <th scope="col" className="py-2 pl-3 font-medium">
+          <th scope="col" className="py-2 pl-3 font-semibold">
             Of the step before
           </th>
         </tr>
@@ -113,7 +113,7 @@ function FunnelTable({ steps }: { readonly steps: readonly FunnelStep[] }) {
       <tbody>
         {steps.map(({ name, count, ofStarted, ofPrevious }) => (
           <tr key={name} className="border-t border-line">
-            <th scope="row" className="py-2.5 text-left font-medium">
+            <th scope="row" className="py-2.5 text-left font-semibold">
               {stepNames[name]}
             </th>
             <td className="py-2.5 pl-3 font-semibold">{countWords(count)}</td>

@@ -32,7 +32,7 @@ export function FunnelPicture({ steps }: { readonly steps: readonly FunnelStep[]
 function Bar({ step: { name, count, ofStarted, ofPrevious }, top }: { step: FunnelStep; top: number }) {
   return (
     <>
-      <text y={top + 14} className="fill-ink text-sm font-medium">
+      <text y={top + 14} className="fill-ink text-sm font-semibold">
         {stepNames[name]}
       </text>
       <text x="100%" y={top + 14} textAnchor="end" className="fill-ink text-sm font-semibold tabular-nums">

@@ -54,7 +54,7 @@ export function NextPage({ href, label = "Older ones" }: NextPageProps) {
   return (
     <a
       href={href}
-      className="mt-3 inline-flex min-h-11 items-center font-medium underline underline-offset-4"
+      className="mt-3 inline-flex min-h-11 items-center font-semibold underline underline-offset-4"
     >
       {label}
     </a>

@@ -42,7 +42,7 @@ export default async function PeoplePage({ searchParams }: PageProps<"/admin/peo
                 href={personPath(id)}
                 className="grid min-h-11 grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 px-4 py-2.5 hover:bg-ground sm:grid-cols-[minmax(0,2fr)_minmax(0,1.2fr)_8.5rem_14rem]"
               >
-                <span className="min-w-0 break-words font-medium">
+                <span className="min-w-0 break-words font-semibold">
                   {email ?? "No e-mail"}
                   {email !== null && emailVerified === null && (
                     <span className="font-normal text-muted"> (not verified)</span>
