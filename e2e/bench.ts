@@ -4,6 +4,7 @@ import { measureReturns } from "./bench/return-page";
 import { measureDeliveries } from "./bench/webhooks";
 import { createPlainClient } from "./support/plain-client";
 import { openInquiry, signInPlainly } from "./support/plain-journey";
+import { startSmallestPage } from "./support/smallest-page";
 import { startWorld } from "./support/world";
 
 /** `npm run bench`: the production build on Postgres, ratios within one run. Fails where a bar is missed. */
@@ -12,6 +13,7 @@ const rounds = 3;
 
 const postgres = await startPrivatePostgres();
 if (postgres === null) throw new Error("The benchmark needs the Postgres binaries (Debian: postgresql)");
+const smallest = await startSmallestPage();
 const world = await startWorld({
   variables: { DATABASE_URL: await postgres.createDatabase(), KYC_MAX_ATTEMPTS: "100000" },
 });
@@ -33,7 +35,8 @@ try {
   );
   console.table(pages);
   const ratio = pages["/verify (signed in)"].perSecond / pages["/ (signed out)"].perSecond;
-  const returns = await measureReturns(facts, facts.variables["INKLINK_API_KEY"] ?? "", 60);
+  const apiKey = facts.variables["INKLINK_API_KEY"] ?? "";
+  const returns = await measureReturns(facts, apiKey, smallest.url, 60);
   console.table({ "return page, one at a time": returns });
   const person = createPlainClient(facts.appUrl);
   const inquiryId = await openInquiry(person, await signInPlainly(person));
@@ -58,6 +61,7 @@ try {
   ]);
 } finally {
   await world.stop();
+  await smallest.stop();
   await postgres.stop();
 }
 

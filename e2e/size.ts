@@ -1,29 +1,12 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { type Browser, chromium, type Page } from "@playwright/test";
-import { startSupervised } from "../sandbox/demo/supervised";
-import { waitUntilReady } from "../sandbox/demo/wait-until-ready";
 import { browserFlags, findBrowser, howToGetOne } from "./browser";
-import { root } from "./support/app";
-import { freePort } from "./support/free-port";
 import { signInAsNew } from "./support/people";
+import { startSmallestPage } from "./support/smallest-page";
 import { startWorld } from "./support/world";
 
 /** `npm run size`: the scripts that a first visit loads, in a browser, against the smallest page that Next can make. */
 const allowedBytes = 5_000;
-const nextProgram = path.join(root, "node_modules/next/dist/bin/next");
-
-const smallestApp = {
-  "package.json": '{ "private": true, "type": "module" }',
-  // Without these, Next would go on looking in the folders above, and find ours.
-  "next.config.mjs": "export default {};",
-  "instrumentation.js": "export function register() {}",
-  "proxy.js": "export function proxy() {}",
-  "app/layout.jsx": "export default ({ children }) => <html><body>{children}</body></html>;",
-  "app/page.jsx":
-    'async function act() { "use server"; }\nexport default () => <form action={act}><button>Go</button></form>;',
-};
 
 const executablePath = findBrowser();
 if (executablePath === null) throw new Error(howToGetOne);
@@ -70,25 +53,12 @@ async function measureOurPages(browser: Browser): Promise<Record<string, number>
   }
 }
 
-/** Built inside the project, so that it is of the same Next; with one form action, as our pages have. */
 async function measureSmallestPage(browser: Browser): Promise<number> {
-  const folder = path.join(root, ".data/smallest-page");
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(path.join(folder, "app"), { recursive: true });
-  for (const [file, text] of Object.entries(smallestApp)) await writeFile(path.join(folder, file), text);
-  const port = await freePort();
-  const env = { PATH: process.env["PATH"], NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } as const;
-  const run = (args: string[]) => startSupervised([nextProgram, ...args], { cwd: folder, env });
-  if ((await run(["build"]).exited) !== 0) throw new Error("The smallest page was not built");
-  const app = run(["start", "-p", String(port)]);
-  const address = `http://localhost:${port}/`;
+  const smallest = await startSmallestPage();
   try {
-    if (!(await waitUntilReady(address, 30_000, AbortSignal.timeout(30_000))))
-      throw new Error("The smallest page is not served");
-    return await measure(await browser.newPage(), address);
+    return await measure(await browser.newPage(), smallest.url);
   } finally {
-    await app.stop(5_000);
-    await rm(folder, { recursive: true, force: true });
+    await smallest.stop();
   }
 }
 

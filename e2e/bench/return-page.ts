@@ -4,7 +4,13 @@ import { openInquiry, returnPath, signInPlainly, statusIn } from "../support/pla
 import type { WorldFacts } from "../support/world-facts";
 import { median } from "./measure";
 
-export type ReturnTimes = { readonly pageMs: number; readonly upstreamMs: number; readonly addedMs: number };
+export type ReturnTimes = {
+  readonly pageMs: number;
+  readonly upstreamMs: number;
+  readonly addedMs: number;
+  /** What the smallest page of the same Next takes, asked for in turns with the others. */
+  readonly smallestPageMs: number;
+};
 
 /**
  * What the return page adds to the upstream's own time, one request at a time: each return is the first one of its
@@ -13,22 +19,21 @@ export type ReturnTimes = { readonly pageMs: number; readonly upstreamMs: number
 export async function measureReturns(
   world: WorldFacts,
   apiKey: string,
+  smallestPageUrl: string,
   returns: number,
 ): Promise<ReturnTimes> {
   const control = createControl(world.controlUrl);
   const pages: number[] = [];
   const upstream: number[] = [];
+  const smallest: number[] = [];
+  const read = (url: string, headers: Record<string, string> = {}) =>
+    timed(() => fetch(url, { headers }).then((answer) => answer.text()));
   for (let index = 0; index < returns; index++) {
     const client = createPlainClient(world.appUrl);
     const id = await openInquiry(client, await signInPlainly(client));
     await control.setResult(id, { status: "rejected" });
-    upstream.push(
-      await timed(() =>
-        fetch(`${world.apiUrl}/kyc/inquiry/${id}/result`, { headers: { "api-key": apiKey } }).then((answer) =>
-          answer.text(),
-        ),
-      ),
-    );
+    smallest.push(await read(smallestPageUrl));
+    upstream.push(await read(`${world.apiUrl}/kyc/inquiry/${id}/result`, { "api-key": apiKey }));
     pages.push(
       await timed(async () => {
         const page = await client.get(returnPath(id));
@@ -37,7 +42,7 @@ export async function measureReturns(
     );
   }
   const [pageMs, upstreamMs] = [median(pages), median(upstream)];
-  return { pageMs, upstreamMs, addedMs: pageMs - upstreamMs };
+  return { pageMs, upstreamMs, addedMs: pageMs - upstreamMs, smallestPageMs: median(smallest) };
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
