@@ -55,7 +55,7 @@ function useDatabase(kind: TestDatabase["kind"]): TestDatabase {
   beforeAll(async () => {
     shared[kind] ??= await open[kind]();
   });
-  beforeEach(() => truncate(present().first.db));
+  beforeEach(() => empty(present().first.db));
   afterAll(closeAfterLast);
   return {
     kind,
@@ -77,13 +77,15 @@ async function closeAfterLast(): Promise<void> {
   }
 }
 
-async function truncate(db: Db): Promise<void> {
-  const names = Object.values({ ...schema, ...operationsSchema })
+/** Deletes every row. `truncate` makes new files for each table, and takes twenty times as long where there are few rows. */
+async function empty(db: Db): Promise<void> {
+  const deletions = Object.values({ ...schema, ...operationsSchema })
     .filter((table) => is(table, PgTable))
-    .map((table) => sql.identifier(getTableName(table)));
+    .map(getTableName)
+    .map((name) => sql`${sql.identifier(`of_${name}`)} as (delete from ${sql.identifier(name)})`);
   await db.transaction(async (tx) => {
     // The audit log refuses to be emptied, even by those who may. Its trigger is not asked in this role.
     await tx.execute(sql`set local session_replication_role = replica`);
-    await tx.execute(sql`truncate ${sql.join(names, sql`, `)} restart identity cascade`);
+    await tx.execute(sql`with ${sql.join(deletions, sql`, `)} select`);
   });
 }
