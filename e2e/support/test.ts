@@ -1,18 +1,25 @@
 import { type BrowserContext, test as base, type Page } from "@playwright/test";
 import { type Control, createControl } from "../../sandbox/control-client";
 import { watchConsole } from "./console-guard";
+import { operatorPerson, unverifiedOperator } from "./operator";
 import { newcomer, type Person } from "./people";
 import { createPlainClient, type PlainClient } from "./plain-client";
 import { signInPlainly } from "./plain-journey";
 import { startWorld, type World, type WorldOptions } from "./world";
-import { announcedWorld, type WorldFacts } from "./world-facts";
+import type { WorldFacts } from "./world-facts";
 
 export { expect } from "@playwright/test";
 
 /** How long inquiries live in the sandbox unless a test says otherwise. */
 const inquiryLifetimeMs = 24 * 60 * 60 * 1000;
 
-type WorkerFixtures = { readonly world: WorldFacts };
+/** One who is an operator, and one who would be if the provider vouched for the e-mail. */
+const operatorEmails = `${operatorPerson.email}, ${unverifiedOperator.email}`;
+
+type WorkerFixtures = {
+  /** A sandbox, and the built app with a database of its own, for all the tests that a worker runs. */
+  readonly world: WorldFacts;
+};
 
 type Fixtures = {
   /** What the browser may complain of in this test; everything else on its console fails it. */
@@ -32,8 +39,12 @@ type Fixtures = {
 export const test = base.extend<Fixtures, WorkerFixtures>({
   world: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed.
-    async ({}, use) => use(announcedWorld()),
-    { scope: "worker" },
+    async ({}, use) => {
+      const world = await startWorld({ variables: { OPERATOR_EMAILS: operatorEmails } });
+      await use(world.facts);
+      await world.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
   ],
   baseURL: async ({ world }, use) => use(world.appUrl),
   expectedComplaint: [null, { option: true }],
