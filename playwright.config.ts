@@ -12,7 +12,8 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   forbidOnly: process.env["CI"] !== undefined,
-  timeout: 45_000,
+  // Some start the app more than once, beside the other worker.
+  timeout: 90_000,
   expect: { timeout: 12_000 },
   reporter: "list",
   use: {
