@@ -52,7 +52,7 @@ export async function eraseAction(form: FormData): Promise<void> {
 export async function retryDeliveryAction(form: FormData): Promise<void> {
   const service = await authorised();
   const isRetried = await service.retryDelivery(textOf(form, "delivery"));
-  if (isRetried) after(() => void workOffInbox());
+  if (isRetried) after(workOffInbox);
   backWith(form, isRetried ? "retried" : "not-retried");
 }
 

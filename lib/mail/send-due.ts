@@ -1,6 +1,7 @@
 import "server-only";
 import type { Db } from "@/lib/db/client";
 import { describeError } from "@/lib/describe-error";
+import { createLanes } from "@/lib/lanes";
 import { log } from "@/lib/log";
 import { err, type Result } from "@/lib/result";
 import { telemetry } from "@/lib/telemetry/recorder";
@@ -30,28 +31,16 @@ export type Mailer = {
   sendDue(): Promise<void>;
 };
 
-/**
- * Sends mails, a few at a time, each on a lane of its own: one that the mail server is slow with holds up no other. Where
- * all lanes are busy, the call waits for them like any other.
- */
+/** Sends mails, a few at a time: one that the mail server is slow with holds up no other. */
 export function createMailer(context: MailContext): Mailer {
-  const lanes = new Set<Promise<void>>();
   let pausedUntil = 0;
-
-  function openLane(): void {
-    if (lanes.size >= concurrency || context.now().getTime() < pausedUntil) return;
-    const lane = work().finally(() => lanes.delete(lane));
-    lanes.add(lane);
-  }
-
-  async function work(): Promise<void> {
+  const lanes = createLanes(concurrency, async (openAnother) => {
     try {
       while (context.now().getTime() >= pausedUntil) {
         const now = context.now();
         const mail = await claimMail(context.db, now, new Date(now.getTime() + leaseMs));
         if (mail === null) return;
-        // Where there was one, there may be another.
-        openLane();
+        openAnother();
         if ((await send(context, mail)) === "away") pausedUntil = context.now().getTime() + sparedMs;
       }
     } catch (error) {
@@ -59,12 +48,11 @@ export function createMailer(context: MailContext): Mailer {
       const { error: name, code } = describeError(error);
       log.warn("mail.worker_failed", { error: name, code });
     }
-  }
-
+  });
   return {
     async sendDue() {
-      openLane();
-      while (lanes.size > 0) await Promise.all(lanes);
+      lanes.open();
+      await lanes.drained();
     },
   };
 }

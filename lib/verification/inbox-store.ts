@@ -48,28 +48,24 @@ const insertDelivery = preparedOnce((db) => {
 });
 
 /**
- * Takes up to `limit` due deliveries for this process, oldest first, until `leaseUntil`. Other instances pass over them;
- * where this one dies, they are free again at that time.
+ * Takes the oldest due delivery for this process, until `leaseUntil`; null where none is. Other instances pass over it;
+ * where this one dies, it is free again at that time.
  */
-export async function claimDeliveries(
-  db: Db,
-  now: Date,
-  leaseUntil: Date,
-  limit: number,
-): Promise<ClaimedDelivery[]> {
+export async function claimDelivery(db: Db, now: Date, leaseUntil: Date): Promise<ClaimedDelivery | null> {
   const due = db
     .select({ id: webhookDeliveries.id })
     .from(webhookDeliveries)
     .where(lte(webhookDeliveries.dueAt, now))
     .orderBy(asc(webhookDeliveries.dueAt))
-    .limit(limit)
+    .limit(1)
     .for("update", { skipLocked: true });
-  const rows = await db
+  const [row] = await db
     .update(webhookDeliveries)
     .set({ dueAt: leaseUntil })
-    .where(inArray(webhookDeliveries.id, due))
+    // Compared with `=`, it is looked up once. With `in`, plans exist that look it up, and lock it, for each row.
+    .where(eq(webhookDeliveries.id, sql`(${due})`))
     .returning();
-  return rows.map((row) => ({ ...row, dueAt: leaseUntil }));
+  return row === undefined ? null : { ...row, dueAt: leaseUntil };
 }
 
 /** The delivery was worked off; `reason` says what came of it. */

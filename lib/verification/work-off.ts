@@ -8,7 +8,7 @@ import { type Applied, applyResult } from "./apply-result";
 import type { Context } from "./context";
 import {
   type ClaimedDelivery,
-  claimDeliveries,
+  claimDelivery,
   countUnknown,
   type Delivery,
   dropDelivery,
@@ -30,8 +30,6 @@ import { saveState } from "./store";
 export const backgroundTimeoutMs = 8_000;
 /** How long others leave a delivery to the process that took it up: longer than its asking may take. */
 const leaseMs = 20_000;
-/** How many deliveries one process works on at once. */
-const concurrency = 4;
 /** How many deliveries may wait for inquiries that nobody knows. */
 const mostUnknown = 10_000;
 const sparedMs = 5_000;
@@ -39,23 +37,19 @@ const sparedMs = 5_000;
 const lagMs = 5_000;
 const mostEmptyAnswers = 5;
 
-/** Works off what is due, a few at a time, until nothing is, or InkLink is spared. Returns how many were taken up. */
-export async function workOffDueDeliveries(context: Context): Promise<number> {
-  let taken = 0;
-  for (;;) {
+/**
+ * Works off what is due, one after another, until nothing is, or InkLink is spared. `onTaken` hears of each before it is
+ * worked off, so that others can be meanwhile. Returns how many were taken up.
+ */
+export async function workOffDueDeliveries(context: Context, onTaken = () => {}): Promise<number> {
+  for (let taken = 0; ; taken++) {
     const now = context.now();
-    const claimed = await claimDeliveries(context.db, now, new Date(now.getTime() + leaseMs), concurrency);
-    if (claimed.length === 0) return taken;
-    taken += claimed.length;
-    const outcomes = await Promise.all(
-      claimed.map((delivery) => onBehalfOf({ webhookId: delivery.id }, () => workOff(context, delivery))),
-    );
-    if (outcomes.every(isSpared)) return taken;
+    const delivery = await claimDelivery(context.db, now, new Date(now.getTime() + leaseMs));
+    if (delivery === null) return taken;
+    onTaken();
+    const { reason } = await onBehalfOf({ webhookId: delivery.id }, () => workOff(context, delivery));
+    if (reason === "circuit_open") return taken + 1;
   }
-}
-
-function isSpared({ reason }: Outcome): boolean {
-  return reason === "circuit_open";
 }
 
 type Outcome =

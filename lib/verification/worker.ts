@@ -2,6 +2,7 @@ import "server-only";
 import { CircuitState } from "cockatiel";
 import { env } from "@/lib/env";
 import { createBreaker, sparing } from "@/lib/inklink/breaker";
+import { createLanes, type Lanes } from "@/lib/lanes";
 import { log } from "@/lib/log";
 import { onBehalfOf } from "@/lib/log-context";
 import type { BreakerState } from "@/lib/telemetry/instruments";
@@ -13,15 +14,15 @@ import { workOffDueDeliveries } from "./work-off";
 
 const tickMs = 1_000;
 
-type Job = { running: Promise<void> | undefined; again: boolean; pausedUntil: number };
-
+/** How many deliveries one process works on at once. */
+const inboxLanes = 4;
 /** While InkLink is spared, what arrives waits for the next look instead of causing one. */
 const pauseMs = 900;
 
 type Worker = {
   readonly breaker: ReturnType<typeof createBreaker>;
-  readonly inbox: Job;
-  readonly rounds: Job;
+  readonly inbox: Lanes;
+  readonly rounds: Lanes;
 };
 
 // One worker for a process, though the routes and the start-up hook are bundled apart.
@@ -30,8 +31,8 @@ const processWide: typeof globalThis & { verifyWorker?: Worker } = globalThis;
 function worker(): Worker {
   processWide.verifyWorker ??= {
     breaker: loggedBreaker(),
-    inbox: { running: undefined, again: false, pausedUntil: 0 },
-    rounds: { running: undefined, again: false, pausedUntil: 0 },
+    inbox: createJob("inbox", inboxLanes, workOffDueDeliveries),
+    rounds: createJob("reconciler", 1, reconcileDue),
   };
   return processWide.verifyWorker;
 }
@@ -50,14 +51,20 @@ export function breakerState(): BreakerState {
   return state === CircuitState.HalfOpen ? "half_open" : "open";
 }
 
-/** Works off the inbox now; where that is going on already, once more afterwards. Never throws. */
-export function workOffInbox(): Promise<void> {
-  return runOnce(worker().inbox, "inbox", workOffDueDeliveries);
+/** Has the inbox worked off, now or soon, in the background. */
+export function workOffInbox(): void {
+  worker().inbox.open();
 }
 
-/** One round of the reconciler and of the inbox. Never throws. */
+function startRound(): void {
+  worker().rounds.open();
+  workOffInbox();
+}
+
+/** One round of the reconciler and of the inbox, to its end. Never throws. */
 export async function runRound(): Promise<void> {
-  await Promise.all([runOnce(worker().rounds, "reconciler", reconcileDue), workOffInbox()]);
+  startRound();
+  await Promise.all([worker().rounds.drained(), worker().inbox.drained()]);
 }
 
 /**
@@ -70,24 +77,20 @@ export async function startWorker(): Promise<void> {
     const { db, now } = await appContext();
     await releaseDeliveries(db, now());
   }
-  const tick = RECONCILE === "on" ? runRound : workOffInbox;
+  const tick = RECONCILE === "on" ? startRound : workOffInbox;
   setInterval(tick, tickMs).unref();
 }
 
-async function runOnce(job: Job, name: string, work: (context: Context) => Promise<number>): Promise<void> {
-  if (performance.now() < job.pausedUntil) return;
-  if (job.running !== undefined) {
-    job.again = true;
-    return job.running;
-  }
-  // What one request leaves to be done is done for all of them.
-  job.running = onBehalfOf({}, () => attempt(name, work));
-  await job.running;
-  job.running = undefined;
-  if (worker().breaker.state === CircuitState.Open) job.pausedUntil = performance.now() + pauseMs;
-  if (!job.again) return;
-  job.again = false;
-  await runOnce(job, name, work);
+type Work = (context: Context, onTaken: () => void) => Promise<number>;
+
+function createJob(name: string, most: number, work: Work): Lanes {
+  let pausedUntil = 0;
+  return createLanes(most, async (openAnother) => {
+    if (performance.now() < pausedUntil) return;
+    // What one request leaves to be done is done for all of them.
+    await onBehalfOf({}, () => attempt(name, (context) => work(context, openAnother)));
+    if (worker().breaker.state === CircuitState.Open) pausedUntil = performance.now() + pauseMs;
+  });
 }
 
 async function attempt(name: string, work: (context: Context) => Promise<number>): Promise<void> {

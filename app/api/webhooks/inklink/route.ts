@@ -24,6 +24,6 @@ export async function POST(request: NextRequest): Promise<Response> {
     body,
   });
   // Not waited for: what is stored is worked off in any case, and a shutdown need not wait for InkLink.
-  if (reception === "stored") after(() => void workOffInbox());
+  if (reception === "stored") after(workOffInbox);
   return new Response(null, { status: statuses[reception] });
 }
