@@ -7,7 +7,7 @@ import { currentI18n } from "@/lib/i18n/request";
 export async function LocalTime({ at }: { readonly at: string }) {
   const { formatTime } = await currentI18n();
   return (
-    <time dateTime={at} data-local-time="" className="font-semibold" suppressHydrationWarning>
+    <time dateTime={at} data-local-time="" suppressHydrationWarning>
       {formatTime(new Date(at))}
     </time>
   );

@@ -40,9 +40,7 @@ export async function PastAttempt({ inquiry, isNewest }: PastAttemptProps) {
   return (
     <article className="rounded-card border border-line bg-surface p-6 sm:p-8">
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <h2 className="text-heading [&_time]:[font-weight:inherit]">
-          {t.rich("history.attempt", { time: () => started })}
-        </h2>
+        <h2 className="text-heading">{t.rich("history.attempt", { time: () => started })}</h2>
         <span
           className={`rounded-full border border-transparent px-3 py-1 text-small font-semibold ${badges[tones[status]]}`}
         >

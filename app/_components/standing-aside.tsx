@@ -7,9 +7,11 @@ import { SideCard } from "./side-card";
 
 /** What helps with the state that the person is in: who checks, a human, what was tried before. */
 export async function StandingAside({ standing }: { readonly standing: Standing }) {
-  const { status, action, hasHistory, follow } = standing;
+  const { status, action, attempts, hasHistory, follow } = standing;
   const { t } = await currentI18n();
   const isOver = status === "rejected" || status === "failed" || status === "expired";
+  // Where no attempt is left, the notice about the next one has said it.
+  const isStuck = (isOver && attempts.nextAt === null) || (action === null && follow);
   return (
     <>
       {(status === "none" || status === "approved") && (
@@ -19,7 +21,7 @@ export async function StandingAside({ standing }: { readonly standing: Standing 
           <p>{t("verify.kept.never")}</p>
         </SideCard>
       )}
-      <Help reference={standing.reference} isStuck={isOver || (action === null && follow)} />
+      <Help reference={standing.reference} isStuck={isStuck} />
       {hasHistory && (
         <a href={paths.history} className={textLink}>
           {t("verify.history")}

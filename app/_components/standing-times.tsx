@@ -18,7 +18,9 @@ export async function StandingTime({ standing }: { readonly standing: Standing }
   const shown = timeOf(standing);
   const at = shown?.at?.toISOString();
   if (shown === null || at === undefined) return null;
-  return <p className="mt-4">{t.rich(shown.key, { time: () => <LocalTime at={at} /> })}</p>;
+  return (
+    <p className="mt-4 [&_time]:font-semibold">{t.rich(shown.key, { time: () => <LocalTime at={at} /> })}</p>
+  );
 }
 
 function timeOf({ status, expiresAt, submittedAt, decidedAt, attempts }: Standing): Shown | null {
@@ -50,7 +52,9 @@ export async function AttemptsLeft({ standing }: { readonly standing: Standing }
     const at = attempts.nextAt.toISOString();
     return (
       <Notice tone="info">
-        <p>{t.rich("verify.nextAttempt", { time: () => <LocalTime at={at} /> })}</p>
+        <p className="[&_time]:font-semibold">
+          {t.rich("verify.nextAttempt", { time: () => <LocalTime at={at} /> })}
+        </p>
         <Human />
       </Notice>
     );
