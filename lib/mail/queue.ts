@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, eq, inArray, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, lte, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { mails } from "@/lib/db/operations-schema";
 import { users } from "@/lib/db/schema";
@@ -35,7 +35,12 @@ export async function claimMail(db: Db, now: Date, leaseUntil: Date): Promise<Cl
     .orderBy(asc(mails.dueAt))
     .limit(1)
     .for("update", { skipLocked: true });
-  const [row] = await db.update(mails).set({ dueAt: leaseUntil }).where(inArray(mails.id, due)).returning();
+  const [row] = await db
+    .update(mails)
+    .set({ dueAt: leaseUntil })
+    // Compared with `=`, it is looked up once. With `in`, plans exist that look it up, and lock it, for each row.
+    .where(eq(mails.id, sql`(${due})`))
+    .returning();
   return row === undefined ? null : { ...row, dueAt: leaseUntil };
 }
 
