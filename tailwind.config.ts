@@ -48,7 +48,7 @@ const config: Config = {
       sans: ["system-ui", "sans-serif"],
       mono: ["ui-monospace", "Consolas", "monospace"],
     },
-    fontWeight: { semibold: strong },
+    fontWeight: { normal: "400", semibold: strong },
     extend: {
       fontSize: {
         small: ["0.9375rem", { lineHeight: "1.5" }],

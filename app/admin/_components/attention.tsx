@@ -71,7 +71,7 @@ function Tile({ name, value, isCalm, href }: TileProps) {
   }`;
   const content = (
     <>
-      <span className="font-semibold">{name}</span>
+      <span>{name}</span>
       <span className="whitespace-nowrap text-lg font-semibold tabular-nums">{value}</span>
     </>
   );

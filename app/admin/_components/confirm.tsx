@@ -25,7 +25,7 @@ export function Confirm({ label, consequence, confirmLabel, action, fields, isFi
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         {isFinal && (
-          <label className="mt-3 flex min-h-11 items-center gap-3 text-sm font-semibold">
+          <label className="mt-3 flex min-h-11 items-center gap-3 text-sm">
             <input
               type="checkbox"
               name="understood"

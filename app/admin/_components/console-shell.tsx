@@ -39,14 +39,12 @@ export function ConsoleShell({ title, at, notice = null, children }: ConsoleShel
             {/* biome-ignore lint/performance/noImgElement: a small vector drawing has nothing to optimise. */}
             <img src="/logo.svg" alt="" width={26} height={26} />
             {name}
-            <span className="rounded-full bg-ground px-2 py-0.5 text-xs font-semibold text-muted">
-              Console
-            </span>
+            <span className="rounded-full bg-ground px-2 py-0.5 text-xs text-muted">Console</span>
           </a>
           <form action={signOutAction} className="ml-auto sm:order-last sm:ml-0">
             <button
               type="submit"
-              className="min-h-11 cursor-pointer rounded-lg px-3 text-sm font-semibold text-muted hover:bg-ground hover:text-ink"
+              className="min-h-11 cursor-pointer rounded-lg px-3 text-sm text-muted hover:bg-ground hover:text-ink"
             >
               Sign out
             </button>
@@ -58,7 +56,7 @@ export function ConsoleShell({ title, at, notice = null, children }: ConsoleShel
                   <a
                     href={page.path}
                     aria-current={page.path === at ? "page" : undefined}
-                    className="inline-flex min-h-11 items-center border-b-2 border-transparent px-2.5 text-sm font-semibold text-muted hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
+                    className="inline-flex min-h-11 items-center border-b-2 border-transparent px-2.5 text-sm text-muted hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:border-accent aria-[current=page]:text-ink"
                   >
                     {page.name}
                   </a>

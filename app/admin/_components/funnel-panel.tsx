@@ -96,16 +96,16 @@ function FunnelTable({ steps }: { readonly steps: readonly FunnelStep[] }) {
       <caption className="sr-only">How many got how far</caption>
       <thead className="text-xs text-muted">
         <tr>
-          <th scope="col" className="py-2 text-left font-semibold">
+          <th scope="col" className="py-2 text-left font-normal">
             Step
           </th>
-          <th scope="col" className="py-2 pl-3 font-semibold">
+          <th scope="col" className="py-2 pl-3 font-normal">
             Inquiries
           </th>
-          <th scope="col" className="py-2 pl-3 font-semibold">
+          <th scope="col" className="py-2 pl-3 font-normal">
             Of all
           </th>
-          <th scope="col" className="py-2 pl-3 font-semibold">
+          <th scope="col" className="py-2 pl-3 font-normal">
             Of the step before
           </th>
         </tr>

@@ -52,10 +52,7 @@ type NextPageProps = { readonly href: string | null; readonly label?: string };
 export function NextPage({ href, label = "Older ones" }: NextPageProps) {
   if (href === null) return null;
   return (
-    <a
-      href={href}
-      className="mt-3 inline-flex min-h-11 items-center font-semibold underline underline-offset-4"
-    >
+    <a href={href} className="mt-3 inline-flex min-h-11 items-center underline underline-offset-4">
       {label}
     </a>
   );
