@@ -77,12 +77,13 @@ async function closeAfterLast(): Promise<void> {
   }
 }
 
+const deletions = Object.values({ ...schema, ...operationsSchema })
+  .filter((table) => is(table, PgTable))
+  .map(getTableName)
+  .map((name) => sql`${sql.identifier(`of_${name}`)} as (delete from ${sql.identifier(name)})`);
+
 /** Deletes every row. `truncate` makes new files for each table, and takes twenty times as long where there are few rows. */
 async function empty(db: Db): Promise<void> {
-  const deletions = Object.values({ ...schema, ...operationsSchema })
-    .filter((table) => is(table, PgTable))
-    .map(getTableName)
-    .map((name) => sql`${sql.identifier(`of_${name}`)} as (delete from ${sql.identifier(name)})`);
   await db.transaction(async (tx) => {
     // The audit log refuses to be emptied, even by those who may. Its trigger is not asked in this role.
     await tx.execute(sql`set local session_replication_role = replica`);
