@@ -10,6 +10,7 @@ import { offsetMinutesOf } from "@/lib/i18n/time-zone";
 import type { Translate } from "@/lib/i18n/translate";
 import { nonceHeader } from "@/lib/security-headers";
 import { type ErrorWords, HandOverErrorWords } from "./_components/error-words";
+import { pageEndId } from "./_components/shell";
 import "./globals.css";
 
 export const viewport: Viewport = {
@@ -30,6 +31,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <head>
         <link rel="icon" href="/logo.svg" type="image/svg+xml" />
         <meta name="robots" content="noindex" />
+        {/* A page that arrives in pieces is not painted in pieces, whose parts would move as the next ones arrive. */}
+        <link rel="expect" href={`#${pageEndId}`} blocking="render" />
         <script
           nonce={nonce}
           data-zone={timeZone}

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { formatterFor, translatorFor } from "../lib/i18n/translate";
+import { shiftsOf } from "./support/layout-shifts";
 import { enterHostedFlow, expectStanding } from "./support/standing";
 import { expect, test } from "./support/test";
 
@@ -21,20 +22,6 @@ async function expectTimeIn(page: Page, timeZone: string): Promise<void> {
 async function zonesOf(page: Page): Promise<string[]> {
   const cookies = await page.context().cookies();
   return cookies.filter(({ name }) => name === "verify.zone").map(({ value }) => value);
-}
-
-/** What has moved on the page since it was opened. */
-function shiftsOf(page: Page): Promise<string[]> {
-  return page.evaluate(
-    () =>
-      new Promise<string[]>((resolve) => {
-        new PerformanceObserver((list) => {
-          const sources = list.getEntries().flatMap((entry) => Reflect.get(entry, "sources"));
-          resolve(sources.map(({ node }) => node?.parentElement?.outerHTML ?? "something"));
-        }).observe({ type: "layout-shift", buffered: true });
-        setTimeout(() => resolve([]), 500);
-      }),
-  );
 }
 
 test("the first page with a time tells it in the person's own zone, and nothing moves", async ({

@@ -6,6 +6,9 @@ import { paths } from "@/lib/paths";
 import { quietButton } from "./button";
 import { Languages } from "./languages";
 
+/** The last element of a page. Nothing is painted before it is there. */
+export const pageEndId = "end";
+
 type ShellProps = {
   /** What the page says, before the app's name in the title. */
   readonly title: string;
@@ -56,6 +59,7 @@ export async function Shell({ title, children, signedIn = false, status, stale =
         {children}
       </main>
       <Footer />
+      <span id={pageEndId} hidden />
     </div>
   );
 }

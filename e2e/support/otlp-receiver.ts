@@ -1,6 +1,6 @@
-import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
+import { openLocalServer } from "./local-server";
 
 const attributesSchema = z
   .array(z.object({ key: z.string(), value: z.record(z.string(), z.unknown()) }))
@@ -42,17 +42,14 @@ export type OtlpReceiver = Awaited<ReturnType<typeof startOtlpReceiver>>;
 export async function startOtlpReceiver() {
   const bodies: { readonly path: string; readonly body: string }[] = [];
   let answers = true;
-  const server = createServer(async (request, response) => {
+  const server = await openLocalServer(async (request, response) => {
     if (!answers) return;
     bodies.push({ path: request.url ?? "", body: await text(request) });
     response.writeHead(200, { "content-type": "application/json" }).end("{}");
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The receiver got no TCP port");
   const at = (path: string) => bodies.filter((one) => one.path === path).map(({ body }) => body);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: server.url,
     /** Everything that came, as it came. */
     received: () => bodies.map(({ path, body }) => `${path}\n${body}`).join("\n"),
     spans: () =>
@@ -71,10 +68,6 @@ export async function startOtlpReceiver() {
     fallSilent() {
       answers = false;
     },
-    stop: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop: server.close,
   };
 }

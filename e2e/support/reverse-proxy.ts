@@ -1,14 +1,12 @@
-import { once } from "node:events";
-import { createServer, request } from "node:http";
-
-export type ReverseProxy = { readonly url: string; close(): Promise<void> };
+import { request } from "node:http";
+import { type LocalServer, openLocalServer } from "./local-server";
 
 /**
  * What stands before an app in production: takes requests at an address of its own and passes them on, with the app's
  * own address as the host and forwarding headers that say nothing true.
  */
-export async function openReverseProxy(appPort: number): Promise<ReverseProxy> {
-  const server = createServer((incoming, outgoing) => {
+export function openReverseProxy(appPort: number): Promise<LocalServer> {
+  return openLocalServer((incoming, outgoing) => {
     const headers = {
       ...incoming.headers,
       host: `127.0.0.1:${appPort}`,
@@ -23,16 +21,5 @@ export async function openReverseProxy(appPort: number): Promise<ReverseProxy> {
     });
     passed.on("error", () => outgoing.destroy());
     incoming.pipe(passed);
-  }).listen(0);
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The proxy did not get a port.");
-  return {
-    url: `http://localhost:${address.port}`,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, "close");
-    },
-  };
+  });
 }
