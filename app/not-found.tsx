@@ -1,12 +1,12 @@
-import { currentI18n } from "@/lib/i18n/request";
+import { useI18n } from "@/lib/i18n/request";
 import { paths } from "@/lib/paths";
 import { textLink } from "./_components/button";
 import { Card } from "./_components/card";
 import { Illustration } from "./_components/illustration";
 import { Shell } from "./_components/shell";
 
-export default async function NotFoundPage() {
-  const { t } = await currentI18n();
+export default function NotFoundPage() {
+  const { t } = useI18n();
   return (
     <Shell title={t("errors.notFound.heading")}>
       <div className="mx-auto max-w-column">

@@ -4,7 +4,7 @@ import { HeroDrawing } from "@/app/_components/hero-drawing";
 import { Shell } from "@/app/_components/shell";
 import { currentUser } from "@/lib/auth/session";
 import { env } from "@/lib/env";
-import { currentI18n } from "@/lib/i18n/request";
+import { currentI18n, useI18n } from "@/lib/i18n/request";
 import { paths } from "@/lib/paths";
 import { needsOf } from "@/lib/verification/view";
 
@@ -33,8 +33,8 @@ export default async function HomePage() {
 
 const steps = ["signIn", "verify", "done"] as const;
 
-async function HowItWorks() {
-  const { t } = await currentI18n();
+function HowItWorks() {
+  const { t } = useI18n();
   return (
     <section aria-labelledby="how" className="mt-14 sm:mt-20">
       <h2 id="how" className="text-title">
@@ -56,9 +56,9 @@ async function HowItWorks() {
 }
 
 /** What to have at hand, and what becomes of it. */
-async function Before() {
+function Before() {
   const { kyc } = env();
-  const { t } = await currentI18n();
+  const { t } = useI18n();
   const needs = needsOf("level" in kyc ? kyc.level : null);
   return (
     <div className="mt-14 grid gap-6 sm:mt-20 md:grid-cols-2 md:gap-8">

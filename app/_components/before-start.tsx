@@ -1,10 +1,10 @@
-import { currentI18n } from "@/lib/i18n/request";
+import { useI18n } from "@/lib/i18n/request";
 import { needsOf, stepsOf } from "@/lib/verification/view";
 import { Bullets } from "./bullets";
 
 /** What a person needs, and what they will do with it, by the level. */
-export async function BeforeStart({ level }: { readonly level: number | null }) {
-  const { t } = await currentI18n();
+export function BeforeStart({ level }: { readonly level: number | null }) {
+  const { t } = useI18n();
   return (
     <div className="grid gap-8 sm:grid-cols-2">
       <Bullets heading={t("verify.needs.heading")} items={needsOf(level).map((need) => t(need))} />

@@ -1,9 +1,9 @@
-import { currentI18n } from "@/lib/i18n/request";
+import { useI18n } from "@/lib/i18n/request";
 import { QrCode } from "./qr-code";
 
 /** For those who sit at a computer: goes on with the same inquiry on a phone, while this page follows along. */
-export async function Handoff({ url }: { readonly url: string }) {
-  const { t } = await currentI18n();
+export function Handoff({ url }: { readonly url: string }) {
+  const { t } = useI18n();
   return (
     <section
       aria-labelledby="handoff"

@@ -1,5 +1,5 @@
 import { env } from "@/lib/env";
-import { currentI18n } from "@/lib/i18n/request";
+import { useI18n } from "@/lib/i18n/request";
 import { textLink } from "./button";
 import { SideCard } from "./side-card";
 
@@ -11,9 +11,9 @@ type HelpProps = {
 };
 
 /** How to reach a human, and what to tell them. Nothing where there is neither. */
-export async function Help({ reference, isStuck }: HelpProps) {
+export function Help({ reference, isStuck }: HelpProps) {
   const { SUPPORT_URL: supportUrl } = env();
-  const { t } = await currentI18n();
+  const { t } = useI18n();
   if (supportUrl === undefined && reference === null) return null;
   return (
     <SideCard heading={t("verify.help.heading")}>

@@ -1,10 +1,10 @@
 import { chooseLanguageAction } from "@/app/language/actions";
 import { directionOf, localeNames, locales } from "@/lib/i18n/locales";
-import { currentI18n } from "@/lib/i18n/request";
+import { useI18n } from "@/lib/i18n/request";
 
 /** The languages to choose from, each in its own words. */
-export async function Languages() {
-  const { t, locale: current } = await currentI18n();
+export function Languages() {
+  const { t, locale: current } = useI18n();
   return (
     <nav aria-label={t("language.label")}>
       <form action={chooseLanguageAction}>

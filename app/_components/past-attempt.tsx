@@ -1,4 +1,4 @@
-import { currentI18n } from "@/lib/i18n/request";
+import { useI18n } from "@/lib/i18n/request";
 import type { MessageKey } from "@/lib/i18n/translate";
 import type { PastInquiry, TimelineEntry } from "@/lib/verification/history";
 import type { InquiryStatus } from "@/lib/verification/state";
@@ -33,9 +33,9 @@ const badges = {
 type PastAttemptProps = { readonly inquiry: PastInquiry; readonly isNewest: boolean };
 
 /** One attempt: how it stands, and what happened, in plain words. */
-export async function PastAttempt({ inquiry, isNewest }: PastAttemptProps) {
+export function PastAttempt({ inquiry, isNewest }: PastAttemptProps) {
   const { status, level, startedAt, reference, timeline } = inquiry;
-  const { t } = await currentI18n();
+  const { t } = useI18n();
   const started = <LocalTime at={startedAt.toISOString()} />;
   return (
     <article className="rounded-card border border-line bg-surface p-6 sm:p-8">

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { signOutAction } from "@/app/signin/actions";
 import { env } from "@/lib/env";
-import { currentI18n } from "@/lib/i18n/request";
+import { useI18n } from "@/lib/i18n/request";
 import { paths } from "@/lib/paths";
 import { quietButton } from "./button";
 import { Languages } from "./languages";
@@ -20,9 +20,9 @@ type ShellProps = {
 };
 
 /** The frame of every page: who we are, the content, who checks. */
-export async function Shell({ title, children, signedIn = false, status, stale = false }: ShellProps) {
+export function Shell({ title, children, signedIn = false, status, stale = false }: ShellProps) {
   const { APP_NAME: name } = env();
-  const { t } = await currentI18n();
+  const { t } = useI18n();
   return (
     <div className="flex min-h-dvh flex-col">
       <title>{t("common.title", { state: title, name })}</title>
@@ -64,9 +64,9 @@ export async function Shell({ title, children, signedIn = false, status, stale =
   );
 }
 
-async function Footer() {
+function Footer() {
   const { SUPPORT_URL: supportUrl } = env();
-  const { t } = await currentI18n();
+  const { t } = useI18n();
   return (
     <footer className="border-t border-line bg-surface">
       <div className="mx-auto w-full max-w-page space-y-4 px-4 py-7 text-small text-muted sm:px-6">

@@ -1,4 +1,4 @@
-import { currentI18n } from "@/lib/i18n/request";
+import { useI18n } from "@/lib/i18n/request";
 import { paths } from "@/lib/paths";
 import type { Standing } from "@/lib/verification/standing";
 import { textLink } from "./button";
@@ -6,9 +6,9 @@ import { Help } from "./help";
 import { SideCard } from "./side-card";
 
 /** What helps with the state that the person is in: who checks, a human, what was tried before. */
-export async function StandingAside({ standing }: { readonly standing: Standing }) {
+export function StandingAside({ standing }: { readonly standing: Standing }) {
   const { status, action, attempts, hasHistory, follow } = standing;
-  const { t } = await currentI18n();
+  const { t } = useI18n();
   const isOver = status === "rejected" || status === "failed" || status === "expired";
   // Where no attempt is left, the notice about the next one has said it.
   const isStuck = (isOver && attempts.nextAt === null) || (action === null && follow);

@@ -1,4 +1,4 @@
-import { currentI18n } from "@/lib/i18n/request";
+import { useI18n } from "@/lib/i18n/request";
 import type { Standing } from "@/lib/verification/standing";
 import { checksOf, viewOf } from "@/lib/verification/view";
 import { BeforeStart } from "./before-start";
@@ -9,10 +9,10 @@ import { AttemptsLeft } from "./standing-times";
 type StandingDetailsProps = { readonly standing: Standing; readonly willMail: boolean };
 
 /** What there is to know in this state, before the one thing to do. */
-export async function StandingDetails({ standing, willMail }: StandingDetailsProps) {
+export function StandingDetails({ standing, willMail }: StandingDetailsProps) {
   const { status, action, level, follow, stale } = standing;
   const { tips } = viewOf(standing);
-  const { t } = await currentI18n();
+  const { t } = useI18n();
   return (
     <div className="mt-6 space-y-6 empty:hidden">
       {stale && (
@@ -33,8 +33,8 @@ export async function StandingDetails({ standing, willMail }: StandingDetailsPro
   );
 }
 
-async function WhileYouWait({ willMail }: { readonly willMail: boolean }) {
-  const { t } = await currentI18n();
+function WhileYouWait({ willMail }: { readonly willMail: boolean }) {
+  const { t } = useI18n();
   const items = [t("verify.waiting.follows"), t("verify.waiting.close")];
   return (
     <Bullets

@@ -1,4 +1,4 @@
-import { currentI18n } from "@/lib/i18n/request";
+import { useI18n } from "@/lib/i18n/request";
 import type { MessageKey } from "@/lib/i18n/translate";
 import { paths } from "@/lib/paths";
 import type { VerificationStatus } from "@/lib/verification/policy";
@@ -49,11 +49,11 @@ type StandingPanelProps = {
 };
 
 /** Where the person stands, what happens next, and the one thing to do. */
-export async function StandingPanel(props: StandingPanelProps) {
+export function StandingPanel(props: StandingPanelProps) {
   const { standing, statusUrl } = props;
   const { status, follow, mark } = standing;
   const { heading, body, step } = viewOf(standing);
-  const { t } = await currentI18n();
+  const { t } = useI18n();
   const news = standing.stale ? t("verify.stale") : [heading, ...body].map((key) => t(key)).join(" ");
   return (
     <>
@@ -72,11 +72,11 @@ export async function StandingPanel(props: StandingPanelProps) {
   );
 }
 
-async function StandingCard(props: StandingPanelProps) {
+function StandingCard(props: StandingPanelProps) {
   const { standing, willMail } = props;
   const { status, unknownStatus } = standing;
   const { heading, body } = viewOf(standing);
-  const { t } = await currentI18n();
+  const { t } = useI18n();
   return (
     <Card>
       <PageHead drawing={drawings[unknownStatus ? "processing" : status]} heading={t(heading)}>
@@ -94,9 +94,9 @@ async function StandingCard(props: StandingPanelProps) {
 }
 
 /** One at most; and for those who wait, a way to ask. */
-async function ThingToDo({ standing, nextPath, ask, isReturn = false }: StandingPanelProps) {
+function ThingToDo({ standing, nextPath, ask, isReturn = false }: StandingPanelProps) {
   const { status, action, follow, stale, inquiryId } = standing;
-  const { t } = await currentI18n();
+  const { t } = useI18n();
   const phone = { question: t("verify.phone.question"), label: t("verify.phone.action") };
   const mayCheckAgain = follow && (action === null || isReturn || stale);
   return (

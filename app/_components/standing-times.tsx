@@ -1,5 +1,5 @@
 import { env } from "@/lib/env";
-import { currentI18n } from "@/lib/i18n/request";
+import { useI18n } from "@/lib/i18n/request";
 import type { MessageKey } from "@/lib/i18n/translate";
 import type { Standing } from "@/lib/verification/standing";
 import { LocalTime } from "./local-time";
@@ -13,8 +13,8 @@ type TimeKey = Extract<
 type Shown = { readonly key: TimeKey; readonly at: Date | null };
 
 /** The one time that matters in this state, where there is one. */
-export async function StandingTime({ standing }: { readonly standing: Standing }) {
-  const { t } = await currentI18n();
+export function StandingTime({ standing }: { readonly standing: Standing }) {
+  const { t } = useI18n();
   const shown = timeOf(standing);
   const at = shown?.at?.toISOString();
   if (shown === null || at === undefined) return null;
@@ -43,8 +43,8 @@ function timeOf({ status, expiresAt, submittedAt, decidedAt, attempts }: Standin
 }
 
 /** How often the person can still try, or when again. Nothing where trying is not what comes next. */
-export async function AttemptsLeft({ standing }: { readonly standing: Standing }) {
-  const { t } = await currentI18n();
+export function AttemptsLeft({ standing }: { readonly standing: Standing }) {
+  const { t } = useI18n();
   const { status, attempts } = standing;
   const hasFailed = status === "rejected" || status === "failed" || status === "expired";
   if (!hasFailed && status !== "none") return null;
@@ -65,10 +65,10 @@ export async function AttemptsLeft({ standing }: { readonly standing: Standing }
 }
 
 /** The way to a person, for whoever cannot go on. */
-async function Human() {
+function Human() {
+  const { t } = useI18n();
   const { SUPPORT_URL: supportUrl } = env();
   if (supportUrl === undefined) return null;
-  const { t } = await currentI18n();
   return (
     <p>
       {t("verify.help.stuck")}{" "}

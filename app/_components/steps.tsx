@@ -1,12 +1,12 @@
-import { currentI18n } from "@/lib/i18n/request";
+import { useI18n } from "@/lib/i18n/request";
 
 const names = ["common.steps.signIn", "common.steps.verify", "common.steps.done"] as const;
 
 type StepsProps = { readonly current: 1 | 2 | 3; readonly complete?: boolean };
 
 /** How far the person has come. `current` is 1, 2 or 3; `complete` once the last one is behind them. */
-export async function Steps({ current, complete = false }: StepsProps) {
-  const { t } = await currentI18n();
+export function Steps({ current, complete = false }: StepsProps) {
+  const { t } = useI18n();
   return (
     <nav aria-label={t("common.steps.label")} className="mb-6 sm:mb-8">
       <ol className="flex lg:max-w-[calc(100%-23rem)]">

@@ -1,15 +1,15 @@
 import { secondaryButton } from "@/app/_components/button";
 import { SideCard } from "@/app/_components/side-card";
 import type { User } from "@/lib/auth/session";
-import { currentI18n } from "@/lib/i18n/request";
+import { useI18n } from "@/lib/i18n/request";
 import { mailPreferenceOf } from "@/lib/mail/preference";
 import { setMailPreferenceAction } from "./mail-actions";
 
 /** Whether the person hears of news by e-mail, and the way to change that. Nothing where the app sends no mails. */
-export async function MailSwitch({ user }: { readonly user: User }) {
+export function MailSwitch({ user }: { readonly user: User }) {
+  const { t } = useI18n();
   const preference = mailPreferenceOf(user);
   if (preference.kind === "unavailable") return null;
-  const { t } = await currentI18n();
   if (preference.kind === "unconfirmed") {
     return (
       <SideCard heading={t("mail.switch.heading")}>

@@ -6,7 +6,7 @@ import { SideCard } from "@/app/_components/side-card";
 import { requireUser } from "@/lib/auth/guards";
 import type { User } from "@/lib/auth/session";
 import { env } from "@/lib/env";
-import { currentI18n } from "@/lib/i18n/request";
+import { currentI18n, useI18n } from "@/lib/i18n/request";
 import { paths } from "@/lib/paths";
 import { MailSwitch } from "./mail-switch";
 
@@ -40,8 +40,8 @@ export default async function AccountPage() {
   );
 }
 
-async function Aside({ user }: { readonly user: User }) {
-  const { t } = await currentI18n();
+function Aside({ user }: { readonly user: User }) {
+  const { t } = useI18n();
   return (
     <>
       <SideCard heading={t("account.export.heading")}>

@@ -11,7 +11,7 @@ import { Steps } from "@/app/_components/steps";
 import { safePath } from "@/lib/auth/callback-url";
 import { currentUser } from "@/lib/auth/session";
 import { env } from "@/lib/env";
-import { currentI18n } from "@/lib/i18n/request";
+import { currentI18n, useI18n } from "@/lib/i18n/request";
 import { paths } from "@/lib/paths";
 import { signInAction } from "./actions";
 
@@ -35,9 +35,9 @@ export default async function SignInPage({ searchParams }: PageProps<"/signin">)
   );
 }
 
-async function SignInCard({ callbackUrl }: { readonly callbackUrl: string }) {
+function SignInCard({ callbackUrl }: { readonly callbackUrl: string }) {
   const { AUTH_OIDC_NAME: provider } = env();
-  const { t } = await currentI18n();
+  const { t } = useI18n();
   return (
     <Card>
       <PageHead drawing="signIn" heading={t("signIn.heading")}>
@@ -65,8 +65,8 @@ function isReturn(callbackUrl: string): boolean {
   return callbackUrl.startsWith(paths.complete);
 }
 
-async function Reasons() {
-  const { t } = await currentI18n();
+function Reasons() {
+  const { t } = useI18n();
   return (
     <div className="rounded-card border border-line bg-surface p-6">
       <Bullets

@@ -6,7 +6,7 @@ import { Shell } from "@/app/_components/shell";
 import { SideCard } from "@/app/_components/side-card";
 import { Steps } from "@/app/_components/steps";
 import { requireVerified } from "@/lib/auth/guards";
-import { currentI18n } from "@/lib/i18n/request";
+import { currentI18n, useI18n } from "@/lib/i18n/request";
 import { paths } from "@/lib/paths";
 
 /** An example of a page behind verification: replace it with your own product. */
@@ -35,8 +35,8 @@ export default async function WelcomePage() {
   );
 }
 
-async function WhatNow() {
-  const { t } = await currentI18n();
+function WhatNow() {
+  const { t } = useI18n();
   return (
     <SideCard heading={t("welcome.next.heading")}>
       <p>{t("welcome.next.text")}</p>

@@ -1,12 +1,12 @@
 import { textLink } from "@/app/_components/button";
 import { Card } from "@/app/_components/card";
 import { Shell } from "@/app/_components/shell";
-import { currentI18n } from "@/lib/i18n/request";
+import { useI18n } from "@/lib/i18n/request";
 import { paths } from "@/lib/paths";
 
 /** Where somebody ends up who had everything deleted. It knows nothing of them. */
-export default async function ErasedPage() {
-  const { t } = await currentI18n();
+export default function ErasedPage() {
+  const { t } = useI18n();
   return (
     <Shell title={t("account.erased.heading")}>
       <div className="mx-auto max-w-3xl">
