@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { securityHeaders } from "./security-headers";
+import { securityHeaders, securityHeadersWithoutPage } from "./security-headers";
 
 const production = {
   INKLINK_IDV_URL: "https://idv.inklink.com/flow?lang=de",
@@ -74,5 +74,23 @@ describe("the other headers", () => {
     expect(securityHeaders({ ...production, isHttps: false }, "n0nce")).not.toHaveProperty(
       "Strict-Transport-Security",
     );
+  });
+});
+
+describe("the headers of answers without a page", () => {
+  const bare = securityHeadersWithoutPage(production);
+  const policy = bare["Content-Security-Policy"]?.split("; ");
+
+  test.each([["default-src"], ["object-src"], ["base-uri"], ["form-action"], ["frame-ancestors"]])(
+    "allow no %s",
+    (directive) => {
+      expect(policy).toContain(`${directive} 'none'`);
+    },
+  );
+
+  test("are those of pages otherwise", () => {
+    const { "Content-Security-Policy": _, ...others } = securityHeaders(production, "n0nce");
+    expect(bare).toMatchObject(others);
+    expect(securityHeadersWithoutPage({ isHttps: false })).not.toHaveProperty("Strict-Transport-Security");
   });
 });

@@ -9,14 +9,24 @@ type Policy = Pick<Env, "INKLINK_IDV_URL" | "isHttps" | "isProduction"> & {
 
 /** The headers of every page: a strict policy with a nonce for scripts, and no framing, sniffing or leaking of addresses. */
 export function securityHeaders(policy: Policy, nonce: string): Record<string, string> {
+  return { "Content-Security-Policy": contentSecurityPolicy(policy, nonce), ...commonHeaders(policy) };
+}
+
+/** The headers of answers to machines, which hold no page: nothing in them may run, load anything or be framed. */
+export function securityHeadersWithoutPage(policy: Pick<Policy, "isHttps">): Record<string, string> {
+  const nothing = ["default-src", "object-src", "base-uri", "form-action", "frame-ancestors"];
+  const contentPolicy = nothing.map((directive) => `${directive} 'none'`).join("; ");
+  return { "Content-Security-Policy": contentPolicy, ...commonHeaders(policy) };
+}
+
+function commonHeaders({ isHttps }: Pick<Policy, "isHttps">): Record<string, string> {
   return {
-    "Content-Security-Policy": contentSecurityPolicy(policy, nonce),
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
     "Cross-Origin-Opener-Policy": "same-origin",
-    ...(policy.isHttps ? { "Strict-Transport-Security": "max-age=63072000; includeSubDomains" } : {}),
+    ...(isHttps ? { "Strict-Transport-Security": "max-age=63072000; includeSubDomains" } : {}),
   };
 }
 

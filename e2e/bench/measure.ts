@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { Agent, type IncomingMessage, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import autocannon from "autocannon";
 
@@ -7,8 +9,10 @@ export type Load = {
   readonly seconds: number;
   readonly connections?: number;
   /** Makes each request anew. */
-  readonly next?: () => { headers: Record<string, string>; body: string };
+  readonly next?: () => Made;
 };
+
+type Made = { headers: Record<string, string>; body: string };
 
 export type Measured = {
   readonly perSecond: number;
@@ -48,7 +52,7 @@ export async function measureLoad({
 
 /**
  * Posts at a steady rate, whether or not the answers keep up, one at a time and evenly apart: what somebody meets who
- * does not wait for others.
+ * does not wait for others. Over `node:http`, which takes less of the machine from the app than `fetch` does.
  */
 export async function measureSteady(
   url: string,
@@ -56,14 +60,14 @@ export async function measureSteady(
   seconds: number,
   next: NonNullable<Load["next"]>,
 ): Promise<Measured> {
+  const agent = new Agent({ keepAlive: true });
   const times: number[] = [];
   let failed = 0;
   const post = async () => {
     const start = performance.now();
-    const answer = await fetch(url, { method: "POST", ...next() }).catch(() => null);
-    await answer?.arrayBuffer();
+    const status = (await postOnce(url, agent, next()).catch(() => undefined)) ?? 0;
     times.push(performance.now() - start);
-    if (answer?.ok !== true) failed += 1;
+    if (status < 200 || status > 299) failed += 1;
   };
   const begin = performance.now();
   const posts: Promise<void>[] = [];
@@ -73,9 +77,19 @@ export async function measureSteady(
     posts.push(post());
   }
   await Promise.all(posts);
+  agent.destroy();
   const sorted = times.sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   return { perSecond: times.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1), failed };
+}
+
+async function postOnce(url: string, agent: Agent, { headers, body }: Made): Promise<number | undefined> {
+  const sent = request(url, { method: "POST", agent, headers });
+  sent.end(body);
+  const [answer]: IncomingMessage[] = await once(sent, "response");
+  answer?.resume();
+  if (answer !== undefined) await once(answer, "end");
+  return answer?.statusCode;
 }
 
 /** Loads several addresses in turns, several times, so that what disturbs the machine disturbs all of them; the medians. */

@@ -10,8 +10,8 @@ export type WebhookFigures = {
 };
 
 /**
- * Deliveries at 200 a second while InkLink hangs, each about an inquiry that there is, so that each makes work; then as
- * many as go, in turns with the health check.
+ * Deliveries while InkLink hangs, each about an inquiry that there is, so that each makes work: as many as go, in turns with
+ * the health check; and then, in an app that has run for a while, 200 a second.
  */
 export async function measureDeliveries(
   world: WorldFacts,
@@ -25,11 +25,11 @@ export async function measureDeliveries(
   const next = () => signed(announce(inquiryId, "processing"), secret);
   await control.addFault({ on: "result", kind: "hang", times: "always" });
   try {
-    const steady = await measureSteady(url, 200, seconds * 2, next);
     const { flatOut, live } = await alternate(
       { flatOut: { url, next, seconds }, live: { url: `${origin}/api/health/live`, seconds } },
       rounds,
     );
+    const steady = await measureSteady(url, 200, seconds * 2, next);
     return { steady, flatOut, live };
   } finally {
     await control.clearFaults();

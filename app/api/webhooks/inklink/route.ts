@@ -1,5 +1,9 @@
 import { after, type NextRequest } from "next/server";
+import { env } from "@/lib/env";
+import { logContext } from "@/lib/log-context";
 import { readBody } from "@/lib/read-body";
+import { requestIdHeader } from "@/lib/request-id";
+import { securityHeadersWithoutPage } from "@/lib/security-headers";
 import { type Reception, receiveDelivery } from "@/lib/verification/receive-delivery";
 import { workOffInbox } from "@/lib/verification/worker";
 
@@ -16,7 +20,7 @@ const statuses = {
 /** Takes in InkLink's events: stored before the answer, worked off after it. The answer gives nothing away. */
 export async function POST(request: NextRequest): Promise<Response> {
   const body = await readBody(request, maxBodyBytes);
-  if (body === null) return new Response(null, { status: 413 });
+  if (body === null) return answer(413);
   const reception = await receiveDelivery({
     id: request.headers.get("webhook-id"),
     timestamp: request.headers.get("webhook-timestamp"),
@@ -25,5 +29,15 @@ export async function POST(request: NextRequest): Promise<Response> {
   });
   // Not waited for: what is stored is worked off in any case, and a shutdown need not wait for InkLink.
   if (reception === "stored") after(workOffInbox);
-  return new Response(null, { status: statuses[reception] });
+  return answer(statuses[reception]);
+}
+
+const refuse = () => answer(405, { Allow: "POST" });
+
+export { refuse as DELETE, refuse as GET, refuse as HEAD, refuse as OPTIONS, refuse as PATCH, refuse as PUT };
+
+/** A status and nothing else. What is signed does not go through the proxy, so that the headers are set here. */
+function answer(status: number, headers: Readonly<Record<string, string>> = {}): Response {
+  const id = { [requestIdHeader]: logContext().requestId ?? "" };
+  return new Response(null, { status, headers: { ...securityHeadersWithoutPage(env()), ...id, ...headers } });
 }
