@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { announce, deliver, type Event, type Sender } from "./support/burst";
 import { brokenTimelines, readRecords } from "./support/crash-records";
 import { createPlainClient } from "./support/plain-client";
@@ -12,6 +13,8 @@ const eventsPerRound = 40;
 const mostTries = 5;
 const decisions = ["approved", "rejected", "failed"] as const;
 
+type Acknowledged = { readonly ids: Set<string>; readonly news: EventEmitter };
+
 test(`an app that is killed ${rounds} times amid deliveries loses none that it acknowledged`, {
   tag: "@slow",
 }, async ({ openWorld }) => {
@@ -24,7 +27,7 @@ test(`an app that is killed ${rounds} times amid deliveries loses none that it a
   };
   const ids = await Promise.all(Array.from({ length: people }, () => openFor(world)));
   const sent = new Map<string, Event>();
-  const acknowledged = new Set<string>();
+  const acknowledged: Acknowledged = { ids: new Set(), news: new EventEmitter() };
 
   for (let round = 0; round < rounds; round++) {
     for (const [index, id] of ids.entries())
@@ -34,19 +37,19 @@ test(`an app that is killed ${rounds} times amid deliveries loses none that it a
     );
     for (const event of events) sent.set(event.id, event);
     const burst = sendTwice(events, sender, acknowledged);
-    await afterAnswers(acknowledged, acknowledged.size + ((round * 7) % eventsPerRound), burst);
+    await untilAcknowledged(acknowledged, acknowledged.ids.size + ((round * 7) % eventsPerRound), burst);
     await world.killApp();
     await burst;
     await world.startApp();
   }
 
   await sendAgain([...sent.values()], sender, acknowledged);
-  expect(acknowledged.size).toBe(sent.size);
-  await untilWorkedOff(world, acknowledged);
+  expect(acknowledged.ids.size).toBe(sent.size);
+  await untilWorkedOff(world, acknowledged.ids);
 
   const records = await readRecords(facts.dataDir);
   const stored = new Set(records.deliveries.map(({ id }) => id));
-  expect([...acknowledged].filter((id) => !stored.has(id))).toEqual([]);
+  expect([...acknowledged.ids].filter((id) => !stored.has(id))).toEqual([]);
   expect(records.deliveries.filter(({ status }) => status !== "done")).toEqual([]);
   expect(brokenTimelines(records)).toEqual([]);
   const truth = Object.fromEntries(ids.map((id, index) => [id, decisionOf(rounds - 1, index)]));
@@ -64,36 +67,41 @@ async function openFor({ facts }: World): Promise<string> {
 }
 
 /** Each event twice at once, as concurrent senders do. */
-async function sendTwice(events: readonly Event[], sender: Sender, acknowledged: Set<string>): Promise<void> {
+async function sendTwice(
+  events: readonly Event[],
+  sender: Sender,
+  acknowledged: Acknowledged,
+): Promise<void> {
   await Promise.all(
     [...events, ...events].map(async (event) => {
       const status = await deliver(event, sender);
-      if (status !== null && status < 300) acknowledged.add(event.id);
+      if (status === null || status > 299) return;
+      acknowledged.ids.add(event.id);
+      acknowledged.news.emit("acknowledged");
     }),
   );
 }
 
 /** What was not acknowledged, a burst at a time, and again where that was in vain, as InkLink does. */
-async function sendAgain(sent: readonly Event[], sender: Sender, acknowledged: Set<string>): Promise<void> {
+async function sendAgain(sent: readonly Event[], sender: Sender, acknowledged: Acknowledged): Promise<void> {
   for (let tries = 0; tries < mostTries; tries++) {
-    const missed = sent.filter(({ id }) => !acknowledged.has(id));
+    const missed = sent.filter(({ id }) => !acknowledged.ids.has(id));
     for (let from = 0; from < missed.length; from += eventsPerRound) {
       await sendTwice(missed.slice(from, from + eventsPerRound), sender, acknowledged);
     }
   }
 }
 
-/** Until so many answers are in, or none will come any more: another moment of the burst in every round. */
-async function afterAnswers(
-  acknowledged: ReadonlySet<string>,
+/** Until so many are acknowledged, or none will be any more: another moment of the burst in every round. */
+async function untilAcknowledged(
+  { ids, news }: Acknowledged,
   count: number,
   burst: Promise<void>,
 ): Promise<void> {
-  let isOver = false;
-  void burst.then(() => {
-    isOver = true;
-  });
-  while (!isOver && acknowledged.size < count) await new Promise(setImmediate);
+  const enough = async () => {
+    while (ids.size < count) await once(news, "acknowledged");
+  };
+  await Promise.race([enough(), burst]);
 }
 
 /** Leaves the app stopped, with nothing left to do. */
