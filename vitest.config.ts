@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** How many histories `model.test.ts` runs on each database, and which. */
+/** How many histories `model.isolated.test.ts` runs on each database, and which. */
 type ModelRuns = {
   readonly embedded: number;
   readonly postgres: number;
@@ -30,8 +30,7 @@ export default defineConfig({
     alias: { "server-only": new URL("node_modules/server-only/empty.js", import.meta.url).pathname },
   },
   test: {
-    include: ["{app,lib,sandbox}/**/*.test.{ts,tsx}"],
-    // They start sooner than processes, and each file still has its modules to itself.
+    // Starts sooner than processes.
     pool: "threads",
     maxWorkers: 2,
     testTimeout: 15_000,
@@ -40,5 +39,22 @@ export default defineConfig({
     globalSetup: ["lib/testing/start-postgres.ts"],
     provide: { modelRuns },
     setupFiles: ["lib/testing/fail-on-console-error.ts"],
+    projects: [
+      // The files that one worker runs share modules and databases: both take longer to load than most tests to run.
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{app,lib,sandbox}/**/*.test.{ts,tsx}"],
+          exclude: ["**/*.isolated.test.ts"],
+          isolate: false,
+          restoreMocks: true,
+          unstubEnvs: true,
+          unstubGlobals: true,
+        },
+      },
+      // Those that put something in the place of a module, or are about an environment, have their modules to themselves.
+      { extends: true, test: { name: "isolated", include: ["{app,lib,sandbox}/**/*.isolated.test.ts"] } },
+    ],
   },
 });

@@ -1,6 +1,6 @@
 import { getTableName, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
-import { afterAll, beforeAll, beforeEach, describe, inject } from "vitest";
+import { beforeAll, beforeEach, describe, inject } from "vitest";
 import type { Db, OpenDatabase } from "@/lib/db/client";
 import * as operationsSchema from "@/lib/db/operations-schema";
 import { openPostgres } from "@/lib/db/postgres";
@@ -41,22 +41,20 @@ const open: Record<TestDatabase["kind"], () => Promise<Opened>> = {
   },
 };
 
-// Opening takes seconds, so the suites of one test file share what was opened. Each file has this module to itself.
-const shared: Partial<Record<TestDatabase["kind"], Opened>> = {};
-let users = 0;
+// Opening takes a second, so all test files that one worker runs share what was opened, to the worker's end.
+const shared: Partial<Record<TestDatabase["kind"], Promise<Opened>>> = {};
 
 function useDatabase(kind: TestDatabase["kind"]): TestDatabase {
+  let opened: Opened | null = null;
   const present = () => {
-    const opened = shared[kind];
-    if (opened === undefined) throw new Error("The database is open only while tests run");
+    if (opened === null) throw new Error("The database is open only while tests run");
     return opened;
   };
-  users += 1;
   beforeAll(async () => {
-    shared[kind] ??= await open[kind]();
+    shared[kind] ??= open[kind]();
+    opened = await shared[kind];
   });
   beforeEach(() => empty(present().first.db));
-  afterAll(closeAfterLast);
   return {
     kind,
     get db() {
@@ -66,15 +64,6 @@ function useDatabase(kind: TestDatabase["kind"]): TestDatabase {
       return present().second.db;
     },
   };
-}
-
-async function closeAfterLast(): Promise<void> {
-  users -= 1;
-  if (users > 0) return;
-  for (const { first, second } of Object.values(shared)) {
-    await second.close();
-    await first.close();
-  }
 }
 
 const deletions = Object.values({ ...schema, ...operationsSchema })
