@@ -37,9 +37,11 @@ export async function reconcileDue(context: Context): Promise<number> {
 
 async function reconcile(context: Context, due: Inquiry): Promise<"done" | "spared"> {
   try {
+    const askedAt = context.now();
     const { inquiry, answered, spared } = await bringUpToDate(context, due);
     const now = context.now();
-    const next = nextReconcile(inquiry.state, { createdAt: inquiry.createdAt, now, answered });
+    const answeredFrom = answered ? askedAt : null;
+    const next = nextReconcile(inquiry.state, { createdAt: inquiry.createdAt, now, answeredFrom });
     const later = new Date(now.getTime() + sparedMs * (0.5 + Math.random()));
     await scheduleReconcile(context.db, inquiry, spared ? later : next);
     return spared ? "spared" : "done";

@@ -11,7 +11,11 @@ const dayMs = 24 * hourMs;
 const at = (ms: number) => new Date(createdAt.getTime() + ms);
 
 /** How long after `ageMs` the reconciler looks next, in the middle of its spread; null for never. */
-function waitAfter(state: InquiryState, ageMs: number, more: { answered?: boolean; random?: number } = {}) {
+function waitAfter(
+  state: InquiryState,
+  ageMs: number,
+  more: { answeredFrom?: Date | null; random?: number } = {},
+) {
   const { random = 0.5, ...asked } = more;
   const next = nextReconcile(state, { createdAt, now: at(ageMs), ...asked }, random);
   return next === null ? null : next.getTime() - at(ageMs).getTime();
@@ -59,18 +63,24 @@ describe("an open inquiry is looked at", () => {
 describe("an inquiry of which our own clock says that it expired is looked at", () => {
   const expired = { status: "expired", inklinkId: "kyc_iq_1", expiresAt: at(dayMs) } as const;
 
-  test.each([[true], [false]])("once more an hour later, answered %s or not so far", (answered) => {
-    expect(waitAfter(expired, dayMs, { answered })).toBe(hourMs);
-    expect(waitAfter(expired, dayMs + hourMs - 1, { answered })).toBe(1);
+  test("once more an hour later, answered or not so far", () => {
+    for (const ageMs of [dayMs, dayMs + hourMs - 1]) {
+      for (const answeredFrom of [at(ageMs), null])
+        expect(waitAfter(expired, ageMs, { answeredFrom })).toBe(dayMs + hourMs - ageMs);
+    }
   });
 
   test("no more once InkLink has answered then", () => {
-    expect(waitAfter(expired, dayMs + hourMs, { answered: true })).toBeNull();
+    expect(waitAfter(expired, dayMs + hourMs, { answeredFrom: at(dayMs + hourMs) })).toBeNull();
   });
 
   test("again and again where InkLink could not be asked then", () => {
     expect(waitAfter(expired, dayMs + hourMs)).toBe(4 * hourMs);
-    expect(waitAfter(expired, dayMs + 5 * hourMs, { answered: false })).toBe(4 * hourMs);
+    expect(waitAfter(expired, dayMs + 5 * hourMs, { answeredFrom: null })).toBe(4 * hourMs);
+  });
+
+  test("again where the answer came then, but to what was asked before", () => {
+    expect(waitAfter(expired, dayMs + 5 * hourMs, { answeredFrom: at(dayMs) })).toBe(4 * hourMs);
   });
 });
 

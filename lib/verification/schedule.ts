@@ -17,12 +17,12 @@ export function latestExpiry(createdAt: Date): Date {
 
 /**
  * When the reconciler looks at an inquiry next, given when it does so now: the older the inquiry, the rarer. Null where
- * there is nothing left to learn. `answered`: InkLink was asked just now, and answered. `random` in [0, 1) spreads what
- * was made together.
+ * there is nothing left to learn. `answeredFrom`: when InkLink was asked, where it answered; its answer is no younger, however
+ * late it came. `random` in [0, 1) spreads what was made together.
  */
 export function nextReconcile(
   state: InquiryState,
-  { createdAt, now, answered = false }: { createdAt: Date; now: Date; answered?: boolean },
+  { createdAt, now, answeredFrom = null }: { createdAt: Date; now: Date; answeredFrom?: Date | null },
   random: number = Math.random(),
 ): Date | null {
   const ageMs = now.getTime() - createdAt.getTime();
@@ -35,7 +35,9 @@ export function nextReconcile(
     case "expired":
       if (isBefore(now, state.expiresAt, lateMs)) return after(state.expiresAt, lateMs);
       // Our own clock may be all that spoke so far: it is InkLink that has the last word.
-      return answered ? null : nextAsking(state, now, ageMs, random);
+      return answeredFrom !== null && !isBefore(answeredFrom, state.expiresAt, lateMs)
+        ? null
+        : nextAsking(state, now, ageMs, random);
     default:
       return null;
   }
