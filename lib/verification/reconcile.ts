@@ -37,10 +37,8 @@ export async function reconcileDue(context: Context): Promise<number> {
 
 async function reconcile(context: Context, due: Inquiry): Promise<"done" | "spared"> {
   try {
-    const askedAt = context.now();
-    const { inquiry, answered, spared } = await bringUpToDate(context, due);
+    const { inquiry, answeredFrom, spared } = await bringUpToDate(context, due);
     const now = context.now();
-    const answeredFrom = answered ? askedAt : null;
     const next = nextReconcile(inquiry.state, { createdAt: inquiry.createdAt, now, answeredFrom });
     const later = new Date(now.getTime() + sparedMs * (0.5 + Math.random()));
     await scheduleReconcile(context.db, inquiry, spared ? later : next);
@@ -57,8 +55,8 @@ async function reconcile(context: Context, due: Inquiry): Promise<"done" | "spar
 
 type Looked = {
   readonly inquiry: Inquiry;
-  /** Whether InkLink said where the inquiry stands. */
-  readonly answered: boolean;
+  /** When InkLink was asked where the inquiry stands, if it said so. */
+  readonly answeredFrom: Date | null;
   /** Whether InkLink was not asked, since it is failing. */
   readonly spared: boolean;
 };
@@ -67,18 +65,19 @@ async function bringUpToDate(context: Context, due: Inquiry): Promise<Looked> {
   const isAsked = isOpen(due.state) || due.state.status === "expired";
   if (!isAsked) {
     const inquiry = await apply(context, due, giveUpOrPass(due, context.now()));
-    return { inquiry, answered: false, spared: false };
+    return { inquiry, answeredFrom: null, spared: false };
   }
+  const askedAt = context.now();
   const { inquiry, problem } = await applyResult(context, due, {
     cause: "reconciler",
     timeoutMs: backgroundTimeoutMs,
   });
   // No result yet is an answer; a status that nobody has heard of is none.
-  const answered = problem === null || problem === "not_found";
-  if (!answered) return { inquiry, answered, spared: problem === "circuit_open" };
+  const isAnswered = problem === null || problem === "not_found";
+  if (!isAnswered) return { inquiry, answeredFrom: null, spared: problem === "circuit_open" };
   // Expired only once InkLink was asked, and did not say otherwise.
   const passed = await apply(context, inquiry, { kind: "clock", now: context.now() });
-  return { inquiry: passed, answered, spared: false };
+  return { inquiry: passed, answeredFrom: askedAt, spared: false };
 }
 
 /** What time alone does to an attempt whose id at InkLink is not known. */
