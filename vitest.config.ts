@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 /** How many histories `model.isolated.test.ts` runs on each database, and which. */
 type ModelRuns = {
@@ -24,26 +24,32 @@ const modelRuns: ModelRuns = {
   path: MODEL_PATH ?? null,
 };
 
+const resolve = {
+  tsconfigPaths: true,
+  alias: { "server-only": new URL("node_modules/server-only/empty.js", import.meta.url).pathname },
+};
+
+const common: NonNullable<TestProjectInlineConfiguration["test"]> = {
+  // Starts sooner than processes.
+  pool: "threads",
+  testTimeout: 15_000,
+  hookTimeout: 30_000,
+  server: { deps: { inline: ["next-auth"] } },
+  setupFiles: ["lib/testing/fail-on-console-error.ts"],
+};
+
 export default defineConfig({
-  resolve: {
-    tsconfigPaths: true,
-    alias: { "server-only": new URL("node_modules/server-only/empty.js", import.meta.url).pathname },
-  },
   test: {
-    // Starts sooner than processes.
-    pool: "threads",
     maxWorkers: 2,
-    testTimeout: 15_000,
-    hookTimeout: 30_000,
-    server: { deps: { inline: ["next-auth"] } },
+    // Once for the run, and not again for each project, as what projects extend would be.
     globalSetup: ["lib/testing/start-postgres.ts"],
     provide: { modelRuns },
-    setupFiles: ["lib/testing/fail-on-console-error.ts"],
     projects: [
       // The files that one worker runs share modules and databases: both take longer to load than most tests to run.
       {
-        extends: true,
+        resolve,
         test: {
+          ...common,
           name: "unit",
           include: ["{app,lib,sandbox}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.isolated.test.ts"],
@@ -54,7 +60,10 @@ export default defineConfig({
         },
       },
       // Those that put something in the place of a module, or are about an environment, have their modules to themselves.
-      { extends: true, test: { name: "isolated", include: ["{app,lib,sandbox}/**/*.isolated.test.ts"] } },
+      {
+        resolve,
+        test: { ...common, name: "isolated", include: ["{app,lib,sandbox}/**/*.isolated.test.ts"] },
+      },
     ],
   },
 });

@@ -65,7 +65,7 @@ export async function measureSteady(
   let failed = 0;
   const post = async () => {
     const start = performance.now();
-    const status = (await postOnce(url, agent, next()).catch(() => undefined)) ?? 0;
+    const status = await postOnce(url, agent, next()).catch(() => 0);
     times.push(performance.now() - start);
     if (status < 200 || status > 299) failed += 1;
   };
@@ -83,13 +83,12 @@ export async function measureSteady(
   return { perSecond: times.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1), failed };
 }
 
-async function postOnce(url: string, agent: Agent, { headers, body }: Made): Promise<number | undefined> {
-  const sent = request(url, { method: "POST", agent, headers });
-  sent.end(body);
-  const [answer]: IncomingMessage[] = await once(sent, "response");
-  answer?.resume();
-  if (answer !== undefined) await once(answer, "end");
-  return answer?.statusCode;
+async function postOnce(url: string, agent: Agent, { headers, body }: Made): Promise<number> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    request(url, { method: "POST", agent, headers }, resolve).once("error", reject).end(body);
+  });
+  await once(answer.resume(), "end");
+  return answer.statusCode ?? 0;
 }
 
 /** Loads several addresses in turns, several times, so that what disturbs the machine disturbs all of them; the medians. */

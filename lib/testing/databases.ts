@@ -1,7 +1,7 @@
 import { getTableName, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
 import { beforeAll, beforeEach, describe, inject } from "vitest";
-import type { Db, OpenDatabase } from "@/lib/db/client";
+import type { Db } from "@/lib/db/client";
 import * as operationsSchema from "@/lib/db/operations-schema";
 import { openPostgres } from "@/lib/db/postgres";
 import * as schema from "@/lib/db/schema";
@@ -28,16 +28,17 @@ export function describeOnPostgres(name: string, suite: (database: TestDatabase)
   describe.skipIf(skipped)(`${name} (Postgres)`, () => suite(useDatabase("postgres")));
 }
 
-type Opened = { readonly first: OpenDatabase; readonly second: OpenDatabase };
+type Opened = Pick<TestDatabase, "db" | "secondDb">;
 
 const open: Record<TestDatabase["kind"], () => Promise<Opened>> = {
   async embedded() {
-    const first = await openEmbeddedInMemory();
-    return { first, second: { db: first.db, close: async () => {} } };
+    const db = await openEmbeddedInMemory();
+    return { db, secondDb: db };
   },
   async postgres() {
     const url = await createDatabase(inject("postgresUrl") ?? "");
-    return { first: await openPostgres(url), second: await openPostgres(url) };
+    const [first, second] = [await openPostgres(url), await openPostgres(url)];
+    return { db: first.db, secondDb: second.db };
   },
 };
 
@@ -54,14 +55,14 @@ function useDatabase(kind: TestDatabase["kind"]): TestDatabase {
     shared[kind] ??= open[kind]();
     opened = await shared[kind];
   });
-  beforeEach(() => empty(present().first.db));
+  beforeEach(() => empty(present().db));
   return {
     kind,
     get db() {
-      return present().first.db;
+      return present().db;
     },
     get secondDb() {
-      return present().second.db;
+      return present().secondDb;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { drizzle } from "drizzle-orm/pglite";
@@ -15,11 +16,7 @@ const cacheFolder = join(modules, ".cache", "verify-tests");
  */
 export async function embeddedPicture(): Promise<string> {
   const path = join(cacheFolder, `${await fingerprint()}.tar`);
-  const isThere = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) await keep(path, await takePicture());
+  if (!existsSync(path)) await keep(path, await takePicture());
   return path;
 }
 
