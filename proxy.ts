@@ -15,7 +15,7 @@ import { unavailablePage } from "@/lib/unavailable-page";
 const pageMethods = ["GET", "HEAD", "POST"];
 const webhookMethods = ["POST"];
 
-/** Runs before every request but static files and signed deliveries: an id, the origin check, the limits, the security headers. */
+/** Runs before every request but static files and deliveries: an id, the origin check, the limits, the security headers. */
 export async function proxy(request: NextRequest): Promise<Response> {
   const { APP_URL, AUTH_OIDC_ISSUER, ...config } = env();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
@@ -93,12 +93,12 @@ async function isConcealed({ nextUrl, cookies }: NextRequest): Promise<boolean> 
 }
 
 /**
- * What comes with InkLink's signature goes straight to its route: it is for no limit and no page, and the way through here
- * would be a third of all that a delivery costs.
+ * What is posted to the webhook endpoint goes straight there (`lib/direct-deliveries.ts`): it is for no limit and no page,
+ * and the way through here would be a third of all that a delivery costs.
  */
 export const config = {
   matcher: [
     "/((?!_next/static/|api/webhooks/inklink$).*)",
-    { source: "/api/webhooks/inklink", missing: [{ type: "header", key: "webhook-signature" }] },
+    { source: "/api/webhooks/inklink", missing: [{ type: "header", key: "x-direct-delivery" }] },
   ],
 };

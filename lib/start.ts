@@ -6,6 +6,7 @@ import { isConnectionError } from "./db/connection-error";
 import { DirectoryInUse } from "./db/directory-lock";
 import { setSuspect } from "./db/suspicion";
 import { describeError } from "./describe-error";
+import { markDeliveries } from "./direct-deliveries";
 import { env } from "./env";
 import { keepQuotesOutOfOutput } from "./framework-output";
 import { notePeerAddresses } from "./limits/client-address";
@@ -28,6 +29,7 @@ import { startWorker } from "./verification/worker";
 export async function start(): Promise<void> {
   keepReturnQueryOutOfPages();
   notePeerAddresses();
+  markDeliveries();
   keepConcealmentQuiet();
   logRequests();
   sayWhenTheDatabaseIsAway();

@@ -32,12 +32,8 @@ export async function POST(request: NextRequest): Promise<Response> {
   return answer(statuses[reception]);
 }
 
-const refuse = () => answer(405, { Allow: "POST" });
-
-export { refuse as DELETE, refuse as GET, refuse as HEAD, refuse as OPTIONS, refuse as PATCH, refuse as PUT };
-
-/** A status and nothing else. What is signed does not go through the proxy, so that the headers are set here. */
-function answer(status: number, headers: Readonly<Record<string, string>> = {}): Response {
+/** A status and nothing else. Deliveries do not go through the proxy, so that the headers are set here. */
+function answer(status: number): Response {
   const id = { [requestIdHeader]: logContext().requestId ?? "" };
-  return new Response(null, { status, headers: { ...securityHeadersWithoutPage(env()), ...id, ...headers } });
+  return new Response(null, { status, headers: { ...securityHeadersWithoutPage(env()), ...id } });
 }
