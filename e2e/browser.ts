@@ -6,7 +6,15 @@ import { chromium } from "@playwright/test";
 export const howToGetOne =
   "No Chromium was found. Get one with `npx playwright install --with-deps chromium`, or put `chromium` or `google-chrome` on the PATH.";
 
-const commands = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"];
+/** The quickest first. */
+const commands = [
+  "chromium-headless-shell",
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+  "microsoft-edge",
+];
 
 const applications = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",

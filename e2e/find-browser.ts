@@ -6,6 +6,10 @@ import { findBrowser, howToGetOne } from "./browser";
 
 const playwright = fileURLToPath(new URL("../node_modules/@playwright/test/cli.js", import.meta.url));
 
+/** The part of Chromium that has no window, and a font; what is recommended beside them is a desktop. */
+const debianPackages = ["chromium-headless-shell", "fonts-liberation"];
+const debianInstall = ["install", "-y", "-q", "--no-install-recommends", ...debianPackages];
+
 const browser = findBrowser() ?? installBrowser();
 if (browser === null) {
   console.error(howToGetOne);
@@ -13,12 +17,13 @@ if (browser === null) {
 }
 console.log(`The journeys run in ${browser}`);
 
+/** Debian's own comes with the libraries that it needs, which a bare system lacks; Playwright's runs where they are. */
 function installBrowser(): string | null {
   console.log("No Chromium was found: installing one.");
+  if (isDebianAsRoot() && run("apt-get", ["update", "-q"])) run("apt-get", debianInstall);
+  const debian = findBrowser();
+  if (debian !== null) return debian;
   run(process.execPath, [playwright, "install", "chromium"]);
-  const own = findBrowser();
-  if (own !== null || !isDebianAsRoot()) return own;
-  if (run("apt-get", ["update", "-q"])) run("apt-get", ["install", "-y", "-q", "chromium"]);
   return findBrowser();
 }
 
