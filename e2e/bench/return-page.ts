@@ -1,8 +1,9 @@
+import { Agent } from "node:http";
 import { createControl } from "../../sandbox/control-client";
 import { createPlainClient } from "../support/plain-client";
 import { openInquiry, returnPath, signInPlainly, statusIn } from "../support/plain-journey";
 import type { WorldFacts } from "../support/world-facts";
-import { median } from "./measure";
+import { median, timeGet } from "./measure";
 
 export type ReturnTimes = {
   readonly pageMs: number;
@@ -23,35 +24,28 @@ export async function measureReturns(
   returns: number,
 ): Promise<ReturnTimes> {
   const control = createControl(world.controlUrl);
-  const pages: number[] = [];
-  const upstream: number[] = [];
-  const smallest: number[] = [];
-  const read = (url: string, headers: Record<string, string> = {}) =>
-    timed(() => fetch(url, { headers }).then((answer) => answer.text()));
   const people = [];
   for (let index = 0; index < returns; index++) {
     const client = createPlainClient(world.appUrl);
     const id = await openInquiry(client, await signInPlainly(client));
     await control.setResult(id, { status: "rejected" });
-    people.push({ client, id });
+    people.push({ id, cookie: client.jar.header(client.appUrl) });
   }
+  const pages: number[] = [];
+  const upstream: number[] = [];
+  const smallest: number[] = [];
+  const agent = new Agent({ keepAlive: true });
   // Nothing but returns from here on: what came before would be measured, too, in what it left to be cleaned up.
-  for (const { client, id } of people) {
-    smallest.push(await read(smallestPageUrl));
-    upstream.push(await read(`${world.apiUrl}/kyc/inquiry/${id}/result`, { "api-key": apiKey }));
-    pages.push(
-      await timed(async () => {
-        const page = await client.get(returnPath(id));
-        if (statusIn(page) !== "rejected") throw new Error(`The return page said ${statusIn(page)}`);
-      }),
-    );
+  for (const { id, cookie } of people) {
+    smallest.push((await timeGet(smallestPageUrl, agent)).ms);
+    const result = `${world.apiUrl}/kyc/inquiry/${id}/result`;
+    upstream.push((await timeGet(result, agent, { "api-key": apiKey })).ms);
+    const page = await timeGet(new URL(returnPath(id), world.appUrl).href, agent, { cookie });
+    const status = statusIn(page);
+    if (status !== "rejected") throw new Error(`The return page said ${status}`);
+    pages.push(page.ms);
   }
+  agent.destroy();
   const [pageMs, upstreamMs] = [median(pages), median(upstream)];
   return { pageMs, upstreamMs, addedMs: pageMs - upstreamMs, smallestPageMs: median(smallest) };
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }

@@ -45,6 +45,6 @@ export async function finishPlainly(
 }
 
 /** What `<main>` says of the state, or null where it says nothing. */
-export function statusIn({ body }: Answer): string | null {
+export function statusIn({ body }: Pick<Answer, "body">): string | null {
   return /<main\b[^>]*data-kyc-status="([^"]*)"/.exec(body)?.[1] ?? null;
 }
