@@ -42,6 +42,8 @@ export function browserFlags(): string[] {
     "--no-first-run",
     "--disable-component-update",
     "--disable-sync",
+    // The hosted flow is on another site, and each step between the two would start a process.
+    "--disable-site-isolation-trials",
     ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
   ];
 }

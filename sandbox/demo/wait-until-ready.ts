@@ -1,12 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 
+const pauseMs = 50;
+
 /** Asks the address until it answers 200. Says whether it did within the time. */
 export async function waitUntilReady(url: string, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline && !signal.aborted) {
     const patience = AbortSignal.timeout(Math.max(1, Math.ceil(deadline - performance.now())));
     if (await answers200(url, AbortSignal.any([signal, patience]))) return true;
-    await wait(200);
+    await wait(pauseMs);
   }
   return false;
 }
