@@ -75,35 +75,38 @@ async function changedRows(db: Db, statement: SQL): Promise<number> {
   return changedSchema.parse(await db.execute(statement)).rows.length;
 }
 
-/** Each takes one batch, and returns a row for each that it took. */
+/**
+ * Each takes one batch, and returns a row for each that it took. As an array a batch is looked up once; with `in`, plans
+ * exist that look it up, and take it, again for each row.
+ */
 function statements(now: Date, retentionDays: number) {
   const old = momentOf(before(now, retentionDays * dayMs));
   return {
     attempts: sql`
-      delete from ${inquiries} where id in (
+      delete from ${inquiries} where id = any(array(
         select id from ${inquiries}
         where ended_at <= ${old} and details_erased_at is null and status in ('refused', 'abandoned')
-        order by ended_at ${batch})
+        order by ended_at ${batch}))
       returning id`,
     details: eraseDetails(old, momentOf(now)),
     deliveries: sql`
-      delete from ${webhookDeliveries} where id in (
+      delete from ${webhookDeliveries} where id = any(array(
         select id from ${webhookDeliveries} where received_at <= ${old} and status <> 'waiting'
-        order by received_at ${batch})
+        order by received_at ${batch}))
       returning id`,
     sessions: sql`
-      delete from ${sessions} where session_token in (
-        select session_token from ${sessions} where expires <= ${momentOf(now)} ${batch})
+      delete from ${sessions} where session_token = any(array(
+        select session_token from ${sessions} where expires <= ${momentOf(now)} ${batch}))
       returning user_id`,
     uses: sql`
-      delete from ${rateLimits} where key in (
+      delete from ${rateLimits} where key = any(array(
         select key from ${rateLimits} where spent_until <= ${momentOf(before(now, useKeptMs))}
-        order by spent_until ${batch})
+        order by spent_until ${batch}))
       returning key`,
     erasedIds: sql`
-      delete from ${erasedIds} where id_hash in (
+      delete from ${erasedIds} where id_hash = any(array(
         select id_hash from ${erasedIds} where erased_at <= ${momentOf(before(now, erasedIdsKeptMs))}
-        order by erased_at ${batch})
+        order by erased_at ${batch}))
       returning id_hash`,
   };
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { inquiries } from "@/lib/db/schema";
 import type { InklinkClient } from "@/lib/inklink/client";
@@ -10,6 +10,7 @@ import { createInklinkStub } from "@/lib/testing/inklink-stub";
 import { stateIn } from "@/lib/testing/inquiries";
 import { useVerificationWorld } from "@/lib/testing/verification-world";
 import { reconcileDue } from "./reconcile";
+import { claimDueInquiries } from "./reconcile-store";
 
 const leaseMs = 20_000;
 
@@ -55,6 +56,18 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
     expect(taken.reduce((sum, count) => sum + count)).toBe(40);
     expect(instances.flatMap(({ seen }) => seen.asked).sort()).toEqual(ids);
     for (const { seen } of instances) expect(seen.atOnce).toBeLessThanOrEqual(4);
+  });
+
+  test("takes up no more at once whatever plan the database makes", async () => {
+    await addDue(40);
+    const now = world.clock.now();
+    const claimed = await database.db.transaction(async (tx) => {
+      // What is left looks the due ones up again for each row.
+      for (const method of ["hashjoin", "mergejoin", "hashagg", "sort", "material"])
+        await tx.execute(sql.raw(`set local enable_${method} = off`));
+      return claimDueInquiries(tx, now, new Date(now.getTime() + leaseMs), 4);
+    });
+    expect(claimed).toHaveLength(4);
   });
 
   test("takes up a hundred at most, those first that have waited longest", async () => {

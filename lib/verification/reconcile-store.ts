@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, eq, inArray, lte } from "drizzle-orm";
+import { and, asc, eq, lte, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { inquiries } from "@/lib/db/schema";
 import type { Inquiry } from "./inquiry";
@@ -25,7 +25,8 @@ export async function claimDueInquiries(
   const rows = await db
     .update(inquiries)
     .set({ reconcileAt: leaseUntil })
-    .where(inArray(inquiries.id, due))
+    // As an array they are looked up once. With `in`, plans exist that look up, and take, as many again for each row.
+    .where(sql`${inquiries.id} = any(array(${due}))`)
     .returning();
   return rows.map(fromRow);
 }
