@@ -40,7 +40,8 @@ const common: NonNullable<TestProjectInlineConfiguration["test"]> = {
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than cores, for those that wait for a mail server or a clock.
+    maxWorkers: 3,
     // Once for the run, and not again for each project, as what projects extend would be.
     globalSetup: ["lib/testing/start-postgres.ts"],
     provide: { modelRuns },
