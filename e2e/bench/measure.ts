@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { Agent, get, type IncomingMessage, request } from "node:http";
+import { Agent, type IncomingMessage, type RequestOptions, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import autocannon from "autocannon";
@@ -53,7 +53,7 @@ export async function measureLoad({
 
 /**
  * Posts at a steady rate, whether or not the answers keep up, one at a time and evenly apart: what somebody meets who
- * does not wait for others. Over `node:http`, which takes less of the machine from the app than `fetch` does.
+ * does not wait for others.
  */
 export async function measureSteady(
   url: string,
@@ -85,26 +85,31 @@ export async function measureSteady(
 }
 
 async function postOnce(url: string, agent: Agent, { headers, body }: Made): Promise<number> {
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    request(url, { method: "POST", agent, headers }, resolve).once("error", reject).end(body);
-  });
+  const answer = await ask(url, { method: "POST", agent, headers }, body);
   await once(answer.resume(), "end");
   return answer.statusCode ?? 0;
 }
 
-export type Got = { readonly ms: number; readonly body: string };
-
-/** Gets an address once, compressed as browsers ask for it, over `node:http` for the same reason. Timed to the last byte. */
-export async function timeGet(url: string, agent: Agent, headers: Record<string, string> = {}): Promise<Got> {
+/** Gets an address once, compressed as browsers ask for it; timed to the last byte. */
+export async function timeGet(
+  url: string,
+  agent: Agent,
+  headers: Record<string, string> = {},
+): Promise<{ ms: number; body: string }> {
   const start = performance.now();
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    get(url, { agent, headers: { ...headers, "accept-encoding": "gzip" } }, resolve).once("error", reject);
-  });
+  const answer = await ask(url, { agent, headers: { ...headers, "accept-encoding": "gzip" } });
   const chunks: Buffer[] = await answer.toArray();
   const ms = performance.now() - start;
   const bytes = Buffer.concat(chunks);
   const body = answer.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes;
   return { ms, body: body.toString("utf8") };
+}
+
+/** Over `node:http`, which takes less of the machine from the app than `fetch` does. */
+function ask(url: string, options: RequestOptions, body?: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request(url, options, resolve).once("error", reject).end(body);
+  });
 }
 
 /** Loads several addresses in turns, several times, so that what disturbs the machine disturbs all of them; the medians. */

@@ -34,7 +34,7 @@ export async function expectAccessible(page: Page, name: string): Promise<void> 
 }
 
 async function violationsIn(page: Page): Promise<string[]> {
-  // Once for each page that is looked at, since that takes three times as long as looking.
+  // Once for each page that is looked at, since that takes longer than looking.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axeScript);
   return page.evaluate(async (tags) => {
     const { violations } = await window.axe.run({ runOnly: tags, resultTypes: ["violations"] });
