@@ -53,8 +53,11 @@ contained(
   "the image's server needs nothing but its folder and its variables, and ends well when it is stopped",
   async ({ openWorld, container }) => {
     test.slow();
-    const { program, dataDir } = container;
-    const world = await openWorld({ program, variables: { DATA_DIR: dataDir, HOSTNAME: "0.0.0.0" } });
+    const { program, dataDir, compileCache } = container;
+    const world = await openWorld({
+      program,
+      variables: { DATA_DIR: dataDir, HOSTNAME: "0.0.0.0", NODE_COMPILE_CACHE: compileCache },
+    });
     const { control, ports, stopApp, startApp } = world;
     expect(await container.isHealthy(ports[0] ?? 0)).toBe(true);
     const client = await journey(world);

@@ -13,7 +13,7 @@ import { startWorld } from "./support/world";
  * `npm run lighthouse`: the production build through Lighthouse, on its mobile setting. Prints a table, and fails where a
  * bar is missed. Lighthouse is large, and needed for nothing else, so that it is fetched when this runs.
  */
-const lighthouse = "lighthouse@12.8.2";
+const lighthouse = "lighthouse@13.5.0";
 const runsPerPage = Number(process.env["LIGHTHOUSE_RUNS"] ?? 3);
 const bars = { performance: 98, accessibility: 100, "best-practices": 100 } as const;
 type Category = keyof typeof bars;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import "../test/node-version.mjs";
 import { isPortFree } from "./demo/ports";
 import { bringResidents } from "./demo/residents";
 import { tour } from "./demo/tour";

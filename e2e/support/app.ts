@@ -7,6 +7,7 @@ import { waitUntilReady } from "../../sandbox/demo/wait-until-ready";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const supervisor = path.join(root, "sandbox/supervise.mjs");
 const nextProgram = path.join(root, "node_modules/next/dist/bin/next");
+const compileCache = path.join(root, ".next/cache/compile");
 const startTimeoutMs = 40_000;
 const graceMs = 8_000;
 
@@ -38,7 +39,13 @@ export function runApp(
   const log = openSync(logFile, "a");
   const child = spawn(process.execPath, [supervisor, ...command], {
     cwd,
-    env: { ...ownVariables(), ...variables, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    env: {
+      ...ownVariables(),
+      NODE_COMPILE_CACHE: compileCache,
+      ...variables,
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+    },
     detached: true,
     stdio: ["pipe", log, log],
   });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chown, cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { chown, cp, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -40,6 +40,7 @@ export async function readDockerfile(): Promise<Dockerfile> {
 
 export type Container = {
   readonly program: Program;
+  readonly compileCache: string;
   /** A folder that the server may write to, as a volume is. */
   readonly dataDir: string;
   /** Runs the health check against the server on this port. */
@@ -58,12 +59,16 @@ export async function layOutContainer(): Promise<Container> {
   for (const { from, to } of copies.filter(({ stage }) => stage === "build"))
     for (const source of from)
       await cp(path.join(root, path.relative("/app", source)), path.join(app, to), { recursive: true });
-  await mkdir(dataDir);
+  const compileCache = path.join(app, ".next/cache/compile");
+  for (const one of [dataDir, compileCache]) await mkdir(one, { recursive: true });
   const isRoot = process.getuid?.() === 0;
-  if (isRoot) await Promise.all([folder, dataDir].map((one) => chown(one, nobody, nobody)));
+  if (isRoot) await Promise.all([folder, dataDir, compileCache].map((one) => chown(one, nobody, nobody)));
   const prefix = isRoot ? ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"] : [];
+  const program = { command: [...prefix, process.execPath, ...command.slice(1)], cwd: app };
+  await fillCompileCache(program, compileCache);
   return {
-    program: { command: [...prefix, process.execPath, ...command.slice(1)], cwd: app },
+    program,
+    compileCache,
     dataDir,
     isHealthy: (port) =>
       run(process.execPath, healthCheck.slice(1), {
@@ -74,4 +79,16 @@ export async function layOutContainer(): Promise<Container> {
       ),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** As the Dockerfile does: a start without variables, which fails once everything is loaded. */
+async function fillCompileCache({ command, cwd }: Program, compileCache: string): Promise<void> {
+  const [file = "", ...args] = command;
+  const env = { NODE_ENV: "production" as const, NODE_COMPILE_CACHE: compileCache };
+  const code = await run(file, args, { cwd, env }).then(
+    () => 0,
+    ({ code }: { code: number }) => code,
+  );
+  const [entries] = await readdir(compileCache);
+  if (code !== 1 || entries === undefined) throw new Error(`The first start ended with ${code}`);
 }

@@ -10,6 +10,12 @@ import { migrationsFolder } from "./migrations-folder";
 import * as schema from "./schema";
 
 /**
+ * Shared buffers are initialized at every start: the default of 128 MB costs half of the time to open the database and
+ * 118 MB of memory. The files are in the system's cache anyway.
+ */
+export const embeddedStartParams = [...PGlite.defaultStartParams, "-c", "shared_buffers=16MB"];
+
+/**
  * Opens the embedded Postgres in `dataDir`, made where it is missing; in memory without one.
  * Throws `DirectoryInUse` where another process has it open: two writers would destroy it without a word.
  */
@@ -17,7 +23,10 @@ export async function openEmbedded(dataDir?: string): Promise<OpenDatabase> {
   if (dataDir !== undefined) await mkdir(dataDir, { recursive: true });
   const unlock = dataDir === undefined ? async () => {} : await lockDirectory(dataDir);
   try {
-    const client = await PGlite.create(dataDir === undefined ? {} : { dataDir: join(dataDir, "postgres") });
+    const client = await PGlite.create({
+      ...(dataDir === undefined ? {} : { dataDir: join(dataDir, "postgres") }),
+      startParams: embeddedStartParams,
+    });
     const db = drizzle(client, { schema });
     await migrate(db, { migrationsFolder });
     return {

@@ -2,12 +2,13 @@ import { readFile } from "node:fs/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { drizzle } from "drizzle-orm/pglite";
 import type { Db } from "@/lib/db/client";
+import { embeddedStartParams } from "@/lib/db/embedded";
 import * as schema from "@/lib/db/schema";
 import { embeddedPicture } from "./embedded-picture";
 
 /** What `openEmbedded` opens without a directory, sooner: the same database, in memory, for as long as the process lives. */
 export async function openEmbeddedInMemory(): Promise<Db> {
   const picture = await readFile(await embeddedPicture());
-  const client = await PGlite.create({ loadDataDir: new Blob([picture]) });
+  const client = await PGlite.create({ loadDataDir: new Blob([picture]), startParams: embeddedStartParams });
   return drizzle(client, { schema });
 }

@@ -54,7 +54,11 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
   // The sandbox forgets everybody at its end. An app that remembered them would show inquiries that nobody knows.
   const folder = await mkdtemp(path.join(tmpdir(), "verify-demo-"));
   const [dataDir, logFile] = [path.join(folder, "data"), path.join(folder, "app.log")];
-  const inherited = { ...outerEnvironment(outer), NEXT_TELEMETRY_DISABLED: "1" };
+  const inherited = {
+    ...outerEnvironment(outer),
+    NEXT_TELEMETRY_DISABLED: "1",
+    NODE_COMPILE_CACHE: path.join(root, ".next/cache/compile"),
+  };
   let running: Supervised | null = null;
   const run = (args: string[], env: AppVariables, log: { logFile?: string } = {}) => {
     running = startSupervised([nextProgram, ...args], { cwd: root, env: { ...inherited, ...env }, ...log });
@@ -64,8 +68,8 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
   return {
     appUrl,
     sandbox,
-    // A build knows nothing of the world that it will run in.
-    build: () => run(["build"], { NODE_ENV: "production" }),
+    // A build knows nothing of the world that it will run in. Types are for `npm run build` and `npm test` to check.
+    build: () => run(["build"], { NODE_ENV: "production", TYPES_ARE_CHECKED: "1" }),
     startApp(mode) {
       const variables = {
         ...appEnvironment(sandbox, secrets, appUrl),

@@ -1,8 +1,9 @@
 import type { RequestListener } from "node:http";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
-import { type InteractionResults, Provider } from "oidc-provider";
+import type { InteractionResults, Provider } from "oidc-provider";
 import { type Chooser, chooserPage, lostPage } from "./chooser-page";
+import { loadOidcProvider } from "./load-oidc-provider";
 import { newPersonSchema, type People } from "./people";
 import { rememberPerson } from "./person-cookie";
 import { type Client, providerConfiguration } from "./provider-configuration";
@@ -17,7 +18,8 @@ export async function createIdentityProvider(
   people: People,
   whereIs: Whereabouts,
 ): Promise<RequestListener> {
-  const provider = new Provider(issuer, providerConfiguration(client, people));
+  const oidc = await loadOidcProvider();
+  const provider = new oidc.Provider(issuer, providerConfiguration(client, people));
   const protocol = provider.callback();
   const interactions = getRequestListener(createInteractions(provider, people, whereIs).fetch);
   return (request, response) => {

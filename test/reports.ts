@@ -1,0 +1,43 @@
+import { relative } from "node:path";
+import { z } from "zod";
+import type { Timed } from "./times-table";
+
+const unitSchema = z.object({
+  testResults: z.array(z.object({ name: z.string(), startTime: z.number(), endTime: z.number() })),
+});
+
+/** How long each test file took, from Vitest's JSON report. */
+export function unitTimes(report: string): Timed[] {
+  return unitSchema.parse(JSON.parse(report)).testResults.map(({ name, startTime, endTime }) => ({
+    name: relative(process.cwd(), name),
+    ms: endTime - startTime,
+  }));
+}
+
+const suiteSchema = z.object({
+  specs: z.array(
+    z.object({
+      title: z.string(),
+      file: z.string(),
+      tests: z.array(z.object({ results: z.array(z.object({ duration: z.number() })) })),
+    }),
+  ),
+  get suites() {
+    return z.array(suiteSchema).optional();
+  },
+});
+
+const journeySchema = z.object({ suites: z.array(suiteSchema) });
+
+/** How long each journey took, from Playwright's JSON report. */
+export function journeyTimes(report: string): Timed[] {
+  return journeySchema.parse(JSON.parse(report)).suites.flatMap(timesIn);
+}
+
+function timesIn({ specs, suites = [] }: z.infer<typeof suiteSchema>): Timed[] {
+  const own = specs.map(({ title, file, tests }) => ({
+    name: `${file}: ${title}`,
+    ms: tests.flatMap(({ results }) => results).reduce((sum, { duration }) => sum + duration, 0),
+  }));
+  return [...own, ...suites.flatMap(timesIn)];
+}

@@ -1,0 +1,21 @@
+/** What took how long; `parts` are the pieces of it, whose times may overlap. */
+export type Timed = { readonly name: string; readonly ms: number; readonly parts?: readonly Timed[] };
+
+const shownParts = 6;
+
+/** A table of where the time went, with the slowest parts of each stage. */
+export function timesTable(stages: readonly Timed[]): string {
+  const total = stages.reduce((sum, { ms }) => sum + ms, 0);
+  const rows = [...stages, { name: "in all", ms: total }].flatMap(({ name, ms, parts = [] }: Timed) => [
+    row(ms, name),
+    ...[...parts]
+      .sort((one, other) => other.ms - one.ms)
+      .slice(0, shownParts)
+      .map((part) => row(part.ms, `    ${part.name}`)),
+  ]);
+  return ["", "Where the time went (seconds; what a stage holds runs side by side)", ...rows].join("\n");
+}
+
+function row(ms: number, name: string): string {
+  return `${(ms / 1000).toFixed(1).padStart(7)}  ${name}`;
+}
