@@ -1,13 +1,12 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { sql } from "drizzle-orm";
-import { getDb } from "./db/client";
+import { databaseIfOpen, openDatabase } from "./db/client";
 import { isSuspect, setSuspect } from "./db/suspicion";
 
-/** Whether the database answers within `timeoutMs`. Never throws. */
+/** Whether the database answers, and can be written to, within `timeoutMs`. Never throws. */
 export async function isDatabaseUp(timeoutMs = 2_000): Promise<boolean> {
-  const asking = getDb()
-    .then((db) => db.execute(sql`select 1`))
+  const asking = openDatabase()
+    .then((database) => database.ping())
     .then(
       () => true,
       () => false,
@@ -20,4 +19,9 @@ export async function isDatabaseUp(timeoutMs = 2_000): Promise<boolean> {
 /** Whether the database is known to be away. Costs nothing while nothing has gone wrong. */
 export async function isDatabaseAway(): Promise<boolean> {
   return isSuspect() && !(await isDatabaseUp());
+}
+
+/** Whether this process cannot use a database that can be reached, for a minute by now: only a restart helps. Never throws. */
+export async function isDatabaseStarved(): Promise<boolean> {
+  return (await databaseIfOpen()?.isStarved()) === true;
 }

@@ -1,21 +1,59 @@
-/** What the operating system and Postgres call a connection that is gone, or cannot be made (Postgres manual, appendix A). */
+/**
+ * Error codes, of the operating system and of Postgres (Postgres manual, appendix A), of a connection that is gone or cannot
+ * be made. 25006 and 25P03: a server that only reads after a failover, and a transaction that was idle for too long.
+ */
 const codes =
-  /^(?:ECONN(?:REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|57P0[1-5]|08\w{3}|53300)$/;
-/** What the driver says without a code. */
-const messages =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/;
+  /^(?:ECONN(?:REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|57P0[1-5]|08\w{3}|53300|25006|25P03)$/;
+/** What the driver says without a code, and the code that the log gives it. */
+const messages: readonly (readonly [RegExp, string])[] = [
+  [/^timeout exceeded when trying to connect/, "pool_timeout"],
+  [/^Connection terminated due to connection timeout/, "connect_timeout"],
+  [/^timeout expired/, "connect_timeout"],
+  [/^Query read timeout/, "query_timeout"],
+  [/^Connection terminated/, "connection_terminated"],
+  [/^Client has encountered a connection error/, "connection_terminated"],
+  [/^Client was closed/, "connection_terminated"],
+];
 
-const deepest = 5;
+const maxDepth = 5;
 
 /** Whether an error, or what it was caused by, says that the database is away: nothing is wrong with what was asked of it. */
 export function isConnectionError(error: unknown): boolean {
+  return chain(error).some((one) => codes.test(ownCode(one) ?? "") || driverCode(one) !== null);
+}
+
+/** A code for the log: the error's own, its cause's, or one of ours for what the driver says in words. Never the message. */
+export function codeOfDatabaseError(error: unknown): string {
+  const errors = chain(error);
+  for (const one of errors) {
+    const code = ownCode(one) ?? driverCode(one);
+    if (code !== null) return code;
+  }
+  return errors[0]?.name ?? "unknown";
+}
+
+/** The error that Postgres itself gives for a write on a standby. */
+export function readOnlyError(): Error {
+  return Object.assign(new Error("The server only reads"), { code: "25006" });
+}
+
+/** The error, what it was caused by, and one for each number of an address that has several. */
+function chain(error: unknown): Error[] {
+  const errors: Error[] = [];
   let current = error;
-  for (let depth = 0; depth < deepest && current instanceof Error; depth++) {
-    const code = "code" in current ? String(current.code) : "";
-    if (codes.test(code) || messages.test(current.message)) return true;
-    // An address with several numbers fails with one error for each.
-    if (current instanceof AggregateError && current.errors.some(isConnectionError)) return true;
+  for (let depth = 0; depth < maxDepth && current instanceof Error; depth++) {
+    errors.push(current);
+    if (current instanceof AggregateError) errors.push(...current.errors.flatMap(chain));
     current = current.cause;
   }
-  return false;
+  return errors;
+}
+
+function ownCode(error: Error): string | null {
+  const code: unknown = Reflect.get(error, "code");
+  return typeof code === "string" && /^\w{1,60}$/.test(code) ? code : null;
+}
+
+function driverCode({ message }: Error): string | null {
+  return messages.find(([pattern]) => pattern.test(message))?.[1] ?? null;
 }

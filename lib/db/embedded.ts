@@ -2,6 +2,7 @@ import "server-only";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
+import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/pglite";
 import { migrate } from "drizzle-orm/pglite/migrator";
 import type { OpenDatabase } from "./client";
@@ -31,6 +32,8 @@ export async function openEmbedded(dataDir?: string): Promise<OpenDatabase> {
     await migrate(db, { migrationsFolder });
     return {
       db,
+      ping: async () => void (await db.execute(sql`select 1`)),
+      isStarved: async () => false,
       close: async () => {
         await client.close();
         await unlock();

@@ -4,42 +4,165 @@ import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { log } from "@/lib/log";
 import type { OpenDatabase } from "./client";
+import { codeOfDatabaseError, readOnlyError } from "./connection-error";
 import { migrationsFolder } from "./migrations-folder";
 import * as schema from "./schema";
 import { setSuspect } from "./suspicion";
+import { limitStatements, runTransaction } from "./transaction";
 
 /** Any number that every instance of this app, and nothing else in the database, takes its migration lock under. */
 const migrationLock = 7_203_114_952;
 
-const connectTimeoutMs = 3_000;
+/** Times in milliseconds. Tests pass shorter ones. */
+export type PostgresLimits = {
+  readonly connections: number;
+  /** For a connection, whether it is made or waited for. */
+  readonly connectMs: number;
+  /** After this the server gives up a statement, and the connection stays usable. */
+  readonly statementMs: number;
+  /** After this the driver gives up a server that does not answer, and the connection is closed. */
+  readonly queryMs: number;
+  readonly idleInTransactionMs: number;
+  readonly pingMs: number;
+  /** If no statement got a connection for this long although the server can be reached, the pool is lost. */
+  readonly starvedMs: number;
+};
+
+const defaultLimits: PostgresLimits = {
+  connections: 10,
+  connectMs: 3_000,
+  statementMs: 8_000,
+  queryMs: 10_000,
+  idleInTransactionMs: 10_000,
+  pingMs: 2_000,
+  starvedMs: 60_000,
+};
+
+export type OpenPostgres = OpenDatabase & {
+  /** Connections of the pool; `idle` is `total` when nothing is under way. */
+  pool(): { readonly total: number; readonly idle: number };
+};
 
 /** Opens a pool and brings the schema up to date. Instances that start together migrate one after another. */
-export async function openPostgres(url: string): Promise<OpenDatabase> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 10,
-    connectionTimeoutMillis: connectTimeoutMs,
-    // A statement that hangs must not hang a person; migrations run outside of this pool's limits.
-    query_timeout: 10_000,
-    keepAlive: true,
-  });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on("error", (error) => {
-    setSuspect(true);
-    log.warn("database.connection_lost", { code: errorCode(error) });
+export async function openPostgres(
+  url: string,
+  overrides: Partial<PostgresLimits> = {},
+  monotonicMs: () => number = () => performance.now(),
+): Promise<OpenPostgres> {
+  const limits = { ...defaultLimits, ...overrides };
+  const pool = createPool(url, limits);
+  let lastAcquiredMs = monotonicMs();
+  pool.on("acquire", () => {
+    lastAcquiredMs = monotonicMs();
   });
   try {
-    await migrateUnderLock(url);
+    await migrateUnderLock(url, limits.connectMs);
   } catch (error) {
     await pool.end();
     throw error;
   }
-  return { db: drizzle(pool, { schema }), close: () => pool.end() };
+  const db = drizzle(pool, { schema });
+  db.transaction = (work, config) => runTransaction(pool, limits, work, config);
+  const probe = createProbe(url, limits.pingMs);
+
+  async function isStarved(): Promise<boolean> {
+    if (monotonicMs() - lastAcquiredMs < limits.starvedMs) return false;
+    // Either nothing was asked for, or nothing got through.
+    const [gotConnection, isReachable] = await Promise.all([
+      pool.connect().then(
+        (client) => {
+          client.release();
+          return true;
+        },
+        () => false,
+      ),
+      probe.ping().then(
+        () => true,
+        () => false,
+      ),
+    ]);
+    return isReachable && !gotConnection && monotonicMs() - lastAcquiredMs >= limits.starvedMs;
+  }
+
+  return {
+    db,
+    ping: probe.ping,
+    isStarved,
+    pool: () => ({ total: pool.totalCount, idle: pool.idleCount }),
+    async close() {
+      await Promise.all([pool.end(), probe.close()]);
+    },
+  };
 }
 
-async function migrateUnderLock(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs });
-  client.on("error", (error) => log.warn("database.connection_lost", { code: errorCode(error) }));
+function createPool(url: string, limits: PostgresLimits): pg.Pool {
+  const setLimits = { text: limitStatements("set", limits), query_timeout: limits.connectMs };
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: limits.connections,
+    connectionTimeoutMillis: limits.connectMs,
+    query_timeout: limits.queryMs,
+    keepAlive: true,
+    // Not as parameters of the connection's start, which poolers refuse. Transactions set them once more for themselves.
+    // The pool waits for the promise, though its types do not say so.
+    onConnect: (client) => client.query(setLimits),
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on("error", (error) => {
+    setSuspect(true);
+    log.warn("database.connection_lost", { code: codeOfDatabaseError(error) });
+  });
+  return pool;
+}
+
+/** A connection beside the pool, so that a pool with all connections in use is not taken for a server that is away. */
+function createProbe(url: string, pingMs: number) {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 1,
+    connectionTimeoutMillis: pingMs,
+    query_timeout: pingMs,
+    keepAlive: true,
+    idleTimeoutMillis: 60_000,
+  });
+  pool.on("error", () => setSuspect(true));
+  let asking: Promise<void> | null = null;
+
+  async function ask(): Promise<void> {
+    const client = await pool.connect();
+    let isUsable = false;
+    const onError = () => {
+      isUsable = false;
+    };
+    client.on("error", onError);
+    try {
+      const { rows } = await client.query<{ read_only: string }>(
+        "select current_setting('transaction_read_only') as read_only",
+      );
+      if (rows[0]?.read_only !== "off") throw readOnlyError();
+      isUsable = true;
+    } finally {
+      // After a failover the same address may lead to another server.
+      client.release(!isUsable);
+      client.off("error", onError);
+    }
+  }
+
+  return {
+    /** Rejects if the server cannot be reached, or only reads. */
+    ping(): Promise<void> {
+      asking ??= ask().finally(() => {
+        asking = null;
+      });
+      return asking;
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function migrateUnderLock(url: string, connectMs: number): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectMs });
+  client.on("error", (error) => log.warn("database.connection_lost", { code: codeOfDatabaseError(error) }));
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [migrationLock]);
@@ -48,8 +171,4 @@ async function migrateUnderLock(url: string): Promise<void> {
     // Ending the connection releases the lock.
     await client.end();
   }
-}
-
-function errorCode(error: Error): string {
-  return "code" in error ? String(error.code) : error.name;
 }
