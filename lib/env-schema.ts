@@ -136,6 +136,16 @@ export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Res
   return parsed.success && problems.length === 0 ? ok(derive(parsed.data)) : err(problems);
 }
 
+/** `DATABASE_URL` alone, which must be there. */
+export function parseDatabaseUrl({
+  DATABASE_URL: value,
+}: Readonly<Record<string, string | undefined>>): Result<string, EnvProblem[]> {
+  if (!value?.trim()) return err([{ variable: "DATABASE_URL", problem: "is missing" }]);
+  const parsed = postgresUrl.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  return err(parsed.error.issues.map(({ message }) => ({ variable: "DATABASE_URL", problem: message })));
+}
+
 function derive(parsed: z.infer<typeof variables>) {
   const { KYC_LEVEL: level, KYC_FEATURES: features, SMTP_URL: server, MAIL_FROM: from, ...rest } = parsed;
   const appUrl = parsed.APP_URL ?? `http://localhost:${parsed.PORT}`;

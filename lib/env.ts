@@ -1,4 +1,5 @@
-import { type Env, type EnvProblem, parseEnv } from "./env-schema";
+import { type Env, type EnvProblem, parseDatabaseUrl, parseEnv } from "./env-schema";
+import { StartRefused } from "./start-refused";
 
 let parsed: Env | undefined;
 
@@ -20,8 +21,15 @@ export function describeProblems(problems: readonly EnvProblem[]): string {
 
 function readEnv(): Env {
   const result = parseEnv(process.env);
-  if (!result.ok) throw new Error(describeProblems(result.error));
+  if (!result.ok) throw new StartRefused(describeProblems(result.error));
   // next-auth takes its public address from this variable alone, never from what a client's headers claim.
   process.env["AUTH_URL"] = result.value.APP_URL;
+  return result.value;
+}
+
+/** The database alone, for what needs no other variable. Throws where it is missing or malformed. */
+export function databaseUrl(): string {
+  const result = parseDatabaseUrl(process.env);
+  if (!result.ok) throw new StartRefused(describeProblems(result.error));
   return result.value;
 }

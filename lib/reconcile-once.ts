@@ -2,6 +2,7 @@ import { getDb } from "./db/client";
 import { env } from "./env";
 import { sendDueMails } from "./mail/worker";
 import { sweepWhereDue } from "./privacy/worker";
+import { sayWhyItEnded } from "./start-refused";
 import { startTelemetry } from "./telemetry/start";
 import { runRound } from "./verification/worker";
 
@@ -16,6 +17,6 @@ try {
   await stopTelemetry();
   process.exit(0);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${sayWhyItEnded(error)}\n`);
   process.exit(1);
 }

@@ -1,9 +1,10 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Instrumentation } from "next";
 import { sayWhenTheDatabaseIsAway } from "./away-status";
 import { getDb } from "./db/client";
-import { isConnectionError } from "./db/connection-error";
-import { DirectoryInUse } from "./db/directory-lock";
+import { codeOfDatabaseError, isConnectionError } from "./db/connection-error";
+import { canMendItself } from "./db/database-unusable";
 import { setSuspect } from "./db/suspicion";
 import { describeError } from "./describe-error";
 import { markDeliveries } from "./direct-deliveries";
@@ -18,13 +19,14 @@ import { requestIdHeader } from "./request-id";
 import { logRequests } from "./request-log";
 import { keepReturnQueryOutOfPages } from "./return-query";
 import { endWell } from "./shutdown";
+import { StartRefused, sayWhyItEnded } from "./start-refused";
 import { startTelemetry } from "./telemetry/start";
 import { startWorker } from "./verification/worker";
 
 /**
  * Checks the environment and opens the database before the first request.
- * A bad environment or an embedded database that is open elsewhere ends the process with exit code 1.
- * A Postgres that is away does not: the app comes up, is not ready, and connects once it can.
+ * A bad environment, an embedded database that is open elsewhere, or a Postgres that refuses us ends the process with exit
+ * code 1. A Postgres that is away does not: the app comes up, is not ready, and connects once it can.
  */
 export async function start(): Promise<void> {
   keepReturnQueryOutOfPages();
@@ -37,8 +39,8 @@ export async function start(): Promise<void> {
     env();
     await getDb();
   } catch (error) {
-    if (error instanceof DirectoryInUse || !isDatabaseAway()) fail(error);
-    log.alarm("database.unreachable", { at_start: true });
+    if (!mayMendItself(error)) fail(error);
+    void openOnceItMends(error);
   }
   if (env().isProduction) keepQuotesOutOfOutput();
   endWell(await startTelemetry());
@@ -63,15 +65,36 @@ export function logRequestError(...[error, request, context]: RequestErrorArgume
   });
 }
 
-function isDatabaseAway(): boolean {
-  try {
-    return env().DATABASE_URL !== undefined;
-  } catch {
-    return false;
+/** How long a database that was away at the start is left alone, and how often the log says that it still is. */
+const retryMs = 2_000;
+const sayAgainMs = 60_000;
+
+/** Opens the database as soon as that is possible. Ends the process if it turns out that it never will be. */
+async function openOnceItMends(first: unknown): Promise<void> {
+  let error = first;
+  for (let said = { code: "", atMs: 0 }; ; ) {
+    const code = codeOfDatabaseError(error);
+    if (code !== said.code || performance.now() - said.atMs >= sayAgainMs) {
+      log.alarm("database.unreachable", { at_start: true, code });
+      said = { code, atMs: performance.now() };
+    }
+    await sleep(retryMs, undefined, { ref: false });
+    try {
+      await getDb();
+      log.info("database.reached");
+      return;
+    } catch (again) {
+      if (!mayMendItself(again)) fail(again);
+      error = again;
+    }
   }
 }
 
+function mayMendItself(error: unknown): boolean {
+  return !(error instanceof StartRefused) && env().DATABASE_URL !== undefined && canMendItself(error);
+}
+
 function fail(error: unknown): never {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${sayWhyItEnded(error)}\n`);
   process.exit(1);
 }

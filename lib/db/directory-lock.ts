@@ -4,13 +4,13 @@ import { realpath, rm } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { StartRefused } from "@/lib/start-refused";
 
-export class DirectoryInUse extends Error {
+export class DirectoryInUse extends StartRefused {
   constructor(directory: string) {
     super(
       `The embedded database in ${directory} is open in another process. Stop that one, choose another DATA_DIR, or set DATABASE_URL for several processes.`,
     );
-    this.name = "DirectoryInUse";
   }
 }
 

@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/pglite";
-import { migrate } from "drizzle-orm/pglite/migrator";
 import type { OpenDatabase } from "./client";
 import { lockDirectory } from "./directory-lock";
-import { migrationsFolder } from "./migrations-folder";
+import { migrateEmbedded } from "./migrate";
 import * as schema from "./schema";
 
 /**
@@ -29,7 +28,7 @@ export async function openEmbedded(dataDir?: string): Promise<OpenDatabase> {
       startParams: embeddedStartParams,
     });
     const db = drizzle(client, { schema });
-    await migrate(db, { migrationsFolder });
+    await migrateEmbedded(client);
     return {
       db,
       ping: async () => void (await db.execute(sql`select 1`)),

@@ -1,11 +1,12 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import { drizzle } from "drizzle-orm/node-postgres";
-import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { log } from "@/lib/log";
 import type { OpenDatabase } from "./client";
 import { codeOfDatabaseError, readOnlyError } from "./connection-error";
-import { migrationsFolder } from "./migrations-folder";
+import { canMendItself, DatabaseUnusable } from "./database-unusable";
+import { applyMigrations, pendingMigrations, type Query } from "./migrate";
 import * as schema from "./schema";
 import { setSuspect } from "./suspicion";
 import { limitStatements, runTransaction } from "./transaction";
@@ -43,7 +44,10 @@ export type OpenPostgres = OpenDatabase & {
   pool(): { readonly total: number; readonly idle: number };
 };
 
-/** Opens a pool and brings the schema up to date. Instances that start together migrate one after another. */
+/**
+ * Opens a pool and brings the schema up to date. Throws `DatabaseUnusable` if that can never succeed as things are set up;
+ * anything else may mend itself.
+ */
 export async function openPostgres(
   url: string,
   overrides: Partial<PostgresLimits> = {},
@@ -56,10 +60,10 @@ export async function openPostgres(
     lastAcquiredMs = monotonicMs();
   });
   try {
-    await migrateUnderLock(url, limits.connectMs);
+    await migratePostgres(url, limits.connectMs);
   } catch (error) {
     await pool.end();
-    throw error;
+    throw canMendItself(error) ? error : new DatabaseUnusable(error);
   }
   const db = drizzle(pool, { schema });
   db.transaction = (work, config) => runTransaction(pool, limits, work, config);
@@ -160,15 +164,34 @@ function createProbe(url: string, pingMs: number) {
   };
 }
 
-async function migrateUnderLock(url: string, connectMs: number): Promise<void> {
+/**
+ * Brings the schema up to date, as `npm run db:migrate` does. Touches nothing, and takes no lock, if it is. Instances that
+ * start together migrate one after another. Throws what the server says.
+ */
+export async function migratePostgres(url: string, connectMs = defaultLimits.connectMs): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectMs });
   client.on("error", (error) => log.warn("database.connection_lost", { code: codeOfDatabaseError(error) }));
   await client.connect();
+  const query: Query = async (statements) => {
+    const results: pg.QueryResult | pg.QueryResult[] = await client.query(statements);
+    return (Array.isArray(results) ? results.at(-1) : results)?.rows ?? [];
+  };
   try {
-    await client.query("select pg_advisory_lock($1)", [migrationLock]);
-    await migrate(drizzle(client), { migrationsFolder });
+    if ((await pendingMigrations(query)).length === 0) return;
+    // A role may have a limit by default, which is none for what takes long once.
+    await query("set statement_timeout = 0");
+    // Not by waiting within the statement: an index that is built concurrently waits for all statements to end.
+    while (!(await tryLock(query))) await sleep(lockPollMs);
+    await applyMigrations(query);
   } finally {
     // Ending the connection releases the lock.
     await client.end();
   }
+}
+
+const lockPollMs = 200;
+
+async function tryLock(query: Query): Promise<boolean> {
+  const [row] = await query(`select pg_try_advisory_lock(${migrationLock}) as locked`);
+  return row?.["locked"] === true;
 }

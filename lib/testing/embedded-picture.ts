@@ -3,8 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import { drizzle } from "drizzle-orm/pglite";
-import { migrate } from "drizzle-orm/pglite/migrator";
+import { migrateEmbedded } from "@/lib/db/migrate";
 import { migrationsFolder } from "@/lib/db/migrations-folder";
 
 const modules = join(process.cwd(), "node_modules");
@@ -23,7 +22,7 @@ export async function embeddedPicture(): Promise<string> {
 async function takePicture(): Promise<Buffer> {
   const client = await PGlite.create();
   try {
-    await migrate(drizzle(client), { migrationsFolder });
+    await migrateEmbedded(client);
     const picture = await client.dumpDataDir("none");
     return Buffer.from(await picture.arrayBuffer());
   } finally {

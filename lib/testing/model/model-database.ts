@@ -2,11 +2,10 @@ import { PGlite } from "@electric-sql/pglite";
 import { type Logger, sql } from "drizzle-orm";
 import { drizzle as drizzlePostgres } from "drizzle-orm/node-postgres";
 import { drizzle as drizzleEmbedded } from "drizzle-orm/pglite";
-import { migrate } from "drizzle-orm/pglite/migrator";
 import pg from "pg";
 import { inject } from "vitest";
 import type { Db } from "@/lib/db/client";
-import { migrationsFolder } from "@/lib/db/migrations-folder";
+import { migrateEmbedded } from "@/lib/db/migrate";
 import { openPostgres } from "@/lib/db/postgres";
 import * as schema from "@/lib/db/schema";
 import { createDatabase } from "@/lib/testing/private-postgres";
@@ -22,7 +21,7 @@ export const openModelDatabase = { embedded: openEmbedded, postgres: openServer 
 
 async function openEmbedded(): Promise<ModelDatabase> {
   const client = await PGlite.create();
-  await migrate(drizzleEmbedded(client), { migrationsFolder });
+  await migrateEmbedded(client);
   return {
     connect: (logger) => drizzleEmbedded(client, { schema, ...(logger === undefined ? {} : { logger }) }),
     close: () => client.close(),

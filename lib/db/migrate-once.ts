@@ -1,0 +1,15 @@
+import { databaseUrl } from "../env";
+import { StartRefused, sayWhyItEnded } from "../start-refused";
+import { DatabaseUnusable } from "./database-unusable";
+import { migratePostgres } from "./postgres";
+
+/** `npm run db:migrate`: brings a Postgres up to date, as a role that may, for those whose serving role may not. */
+try {
+  await migratePostgres(databaseUrl());
+  process.stdout.write("The database is up to date.\n");
+  process.exit(0);
+} catch (error) {
+  const isOurs = error instanceof StartRefused;
+  process.stderr.write(`${sayWhyItEnded(isOurs ? error : new DatabaseUnusable(error))}\n`);
+  process.exit(1);
+}
