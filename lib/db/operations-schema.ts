@@ -54,7 +54,10 @@ export const auditLog = pgTable(
     objectId: text("object_id"),
     requestId: text("request_id"),
   },
-  (t) => [index("audit_log_subject_idx").on(t.subjectId, t.id)],
+  (t) => [
+    index("audit_log_subject_idx").on(t.subjectId, t.id),
+    index("audit_log_actor_idx").on(t.actorId, t.id).concurrently(),
+  ],
 );
 
 /** Hashes of the ids of people and inquiries that were erased, so that what still arrives about them is dropped. */

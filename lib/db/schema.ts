@@ -203,6 +203,10 @@ export const webhookDeliveries = pgTable(
   (t) => [
     index("webhook_deliveries_due_idx").on(t.dueAt).where(sql`${t.dueAt} is not null`),
     index("webhook_deliveries_inklink_idx").on(t.inklinkId),
+    index("webhook_deliveries_subject_idx")
+      .on(t.subjectId, t.id)
+      .where(sql`${t.subjectId} is not null`)
+      .concurrently(),
     index("webhook_deliveries_parked_idx").on(t.finishedAt, t.id).where(sql`${t.status} = 'parked'`),
     index("webhook_deliveries_retention_idx").on(t.receivedAt),
     check("webhook_deliveries_status_check", sql`${t.status} in ('waiting', 'done', 'parked')`),

@@ -1,0 +1,2 @@
+CREATE INDEX CONCURRENTLY "webhook_deliveries_subject_idx" ON "webhook_deliveries" USING btree ("subject_id","id") WHERE "webhook_deliveries"."subject_id" is not null;--> statement-breakpoint
+CREATE INDEX CONCURRENTLY "audit_log_actor_idx" ON "audit_log" USING btree ("actor_id","id");
