@@ -1,0 +1,89 @@
+import { drizzle } from "drizzle-orm/node-postgres";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { z } from "zod";
+import { openPostgres } from "@/lib/db/postgres";
+import * as schema from "@/lib/db/schema";
+import { captureLog } from "@/lib/testing/log-lines";
+import { createDatabase } from "@/lib/testing/private-postgres";
+import { addWholePerson } from "@/lib/testing/whole-person";
+import { erasePerson } from "./erase";
+import { exportPerson } from "./export";
+
+const serverUrl = inject("postgresUrl");
+const now = new Date("2026-06-01T12:00:00Z");
+
+describe.skipIf(serverUrl === null)("a person's data in a large database", () => {
+  captureLog();
+
+  let pool: pg.Pool;
+  beforeAll(async () => {
+    const url = await createDatabase(serverUrl ?? "");
+    const opened = await openPostgres(url);
+    await addWholePerson(opened.db, "plans", now);
+    await opened.close();
+    pool = new pg.Pool({ connectionString: url, max: 1 });
+  });
+  afterAll(() => pool.end());
+
+  test.each([
+    ["exported", (log: Log) => exportPerson(logged(pool, log), userId, now)],
+    ["erased", (log: Log) => erasePerson(logged(pool, log), { userId, actorId: userId, now })],
+  ])("is %s by indexes alone", async (_, work) => {
+    const statements: Parameters<Log>[] = [];
+    await work((...statement) => statements.push(statement));
+    // Then a table is read as a whole only if there is no other way, however few rows it has.
+    await pool.query("set enable_seqscan = off");
+    const explainable = statements.filter(([text]) => /^(?:select|update|delete|with)/i.test(text));
+    expect(explainable.length).toBeGreaterThan(4);
+    for (const [text, params] of explainable) {
+      const { rows } = await pool.query(`explain (format json) ${text}`, [...params]);
+      expect(scansOfWholeTables(rows), text).toEqual([]);
+    }
+  });
+
+  test("is deleted with the person by indexes alone: each foreign key has one", async () => {
+    const { rows } = await pool.query(
+      `select conrelid::regclass::text as "table", conname from pg_constraint where contype = 'f' and not exists (
+         select 1 from pg_index where indrelid = conrelid and indkey[0] = conkey[1] and indpred is null)`,
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
+const userId = "user-plans";
+
+type Log = (text: string, params: readonly unknown[]) => void;
+
+function logged(pool: pg.Pool, log: Log) {
+  return drizzle(pool, { schema, logger: { logQuery: log } });
+}
+
+type Plan = z.infer<typeof planSchema>;
+const planSchema = z.looseObject({
+  "Node Type": z.string(),
+  "Relation Name": z.string().optional(),
+  "Index Name": z.string().optional(),
+  "Index Cond": z.string().optional(),
+  get Plans() {
+    return z.array(planSchema).optional();
+  },
+});
+const answerSchema = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan: planSchema })]) })]);
+
+function scansOfWholeTables(answer: unknown): string[] {
+  const [
+    {
+      "QUERY PLAN": [{ Plan: plan }],
+    },
+  ] = answerSchema.parse(answer);
+  return wholeScansIn(plan);
+}
+
+function wholeScansIn(plan: Plan): string[] {
+  const kind = plan["Node Type"];
+  const isWhole =
+    kind === "Seq Scan" || (/^(?:Bitmap )?Index/.test(kind) && plan["Index Cond"] === undefined);
+  const own = isWhole ? [`${kind} ${plan["Relation Name"] ?? plan["Index Name"] ?? ""}`] : [];
+  return [...own, ...(plan.Plans ?? []).flatMap(wholeScansIn)];
+}
