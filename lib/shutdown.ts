@@ -2,7 +2,20 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** What is to be done at the end gets this long: hosts kill what does not end. */
-const lastWorkMs = 3_000;
+const lastWorkMs = 7_000;
+
+// The routes and the start-up hook are bundled apart.
+const processWide: typeof globalThis & { verifyStop?: AbortController } = globalThis;
+
+function stop(): AbortController {
+  processWide.verifyStop ??= new AbortController();
+  return processWide.verifyStop;
+}
+
+/** Aborted when the process is asked to end: background work claims nothing from then on. */
+export function stopSignal(): AbortSignal {
+  return stop().signal;
+}
 
 /**
  * Where the process is asked to end (SIGTERM), does `lastWork` after the last request was answered, and ends with 0.
@@ -11,6 +24,7 @@ const lastWorkMs = 3_000;
  */
 export function endWell(lastWork: () => Promise<void>): void {
   process.once("SIGTERM", () => {
+    stop().abort();
     const exit = process.exit.bind(process);
     const end = () => void Promise.race([lastWork(), sleep(lastWorkMs)]).finally(() => exit(0));
     Object.defineProperty(process, "exit", { value: end });

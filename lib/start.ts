@@ -12,7 +12,7 @@ import { env } from "./env";
 import { keepQuotesOutOfOutput } from "./framework-output";
 import { notePeerAddresses } from "./limits/client-address";
 import { log } from "./log";
-import { startMailWorker } from "./mail/worker";
+import { finishMails, startMailWorker } from "./mail/worker";
 import { startSweeping } from "./privacy/worker";
 import { keepConcealmentQuiet } from "./quiet-rewrites";
 import { requestIdHeader } from "./request-id";
@@ -21,7 +21,7 @@ import { keepReturnQueryOutOfPages } from "./return-query";
 import { endWell } from "./shutdown";
 import { StartRefused, sayWhyItEnded } from "./start-refused";
 import { startTelemetry } from "./telemetry/start";
-import { startWorker } from "./verification/worker";
+import { finishWork, startWorker } from "./verification/worker";
 
 /**
  * Checks the environment and opens the database before the first request.
@@ -43,11 +43,18 @@ export async function start(): Promise<void> {
     void openOnceItMends(error);
   }
   if (env().isProduction) keepQuotesOutOfOutput();
-  endWell(await startTelemetry());
+  const stopTelemetry = await startTelemetry();
+  endWell(async () => {
+    await Promise.all([finishWork(finishMs), Promise.race([finishMails(), sleep(finishMs)])]);
+    await stopTelemetry();
+  });
   await startWorker();
   startSweeping();
   startMailWorker();
 }
+
+/** How long background work that is under way may take when the process is asked to end. */
+const finishMs = 3_000;
 
 type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;
 

@@ -21,6 +21,25 @@ describeOnBothDatabases("a process that dies", (database) => {
     await mail.bringTo(id, "approved");
   }
 
+  test("that is asked to end sends the mails that it is sending, one for each lane, and no other", async () => {
+    for (let count = 0; count < 5; count++) await queued();
+    const stop = new AbortController();
+    const { handIn, ...context } = mail.context();
+    const mailer = createMailer({
+      ...context,
+      stopping: stop.signal,
+      async handIn(message) {
+        stop.abort();
+        return handIn(message);
+      },
+    });
+    await mailer.sendDue();
+    const sent = mail.server.received.length;
+    expect(sent).toBeLessThan(5);
+    await mailer.sendDue();
+    expect(mail.server.received).toHaveLength(sent);
+  });
+
   test("after the mail was taken, and before that was noted: it is sent again under the same id", async () => {
     await queued();
     const died = deferred<never>();

@@ -17,6 +17,8 @@ export type MailContext = {
   readonly sender: Sender;
   handIn(message: Message): Promise<Result<null, SmtpProblem>>;
   now(): Date;
+  /** No mail is claimed once it is aborted. What is being sent by then is not given back, or it might be sent twice. */
+  readonly stopping?: AbortSignal;
 };
 
 /** How long others leave a mail to the process that took it up: longer than handing it in may take. */
@@ -36,7 +38,7 @@ export function createMailer(context: MailContext): Mailer {
   let pausedUntil = 0;
   const lanes = createLanes(concurrency, async (openAnother) => {
     try {
-      while (context.now().getTime() >= pausedUntil) {
+      while (context.now().getTime() >= pausedUntil && !context.stopping?.aborted) {
         const now = context.now();
         const mail = await claimMail(context.db, now, new Date(now.getTime() + leaseMs));
         if (mail === null) return;

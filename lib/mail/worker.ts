@@ -3,6 +3,7 @@ import { getDb } from "@/lib/db/client";
 import { describeError } from "@/lib/describe-error";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
+import { stopSignal } from "@/lib/shutdown";
 import { createMailer, type Mailer } from "./send-due";
 import { handIn } from "./smtp";
 
@@ -22,6 +23,7 @@ export async function sendDueMails(): Promise<void> {
       sender: { from: mail.from, appName: APP_NAME, appUrl: APP_URL },
       handIn: (message) => handIn(mail.server, message),
       now: () => new Date(),
+      stopping: stopSignal(),
     });
   } catch (error) {
     // The database is away: what is queued is sent once it is back.
@@ -30,6 +32,11 @@ export async function sendDueMails(): Promise<void> {
     return;
   }
   await processWide.verifyMailer.sendDue();
+}
+
+/** Waits for the mails that are being sent. Once the process is asked to end, no other is begun. */
+export async function finishMails(): Promise<void> {
+  await processWide.verifyMailer?.sendDue();
 }
 
 /** Sends mails in the background for as long as the process runs, wherever the reconciler runs. */

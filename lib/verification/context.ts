@@ -1,6 +1,7 @@
 import "server-only";
 import { type Db, getDb } from "@/lib/db/client";
 import { env } from "@/lib/env";
+import type { HeldClaims } from "@/lib/held-claims";
 import { createInklinkClient, type InklinkClient } from "@/lib/inklink/client";
 import { hostedFlowUrl } from "@/lib/inklink/hosted-flow";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
@@ -21,6 +22,10 @@ export type Context = {
   readonly tellsByMail: boolean;
   hostedFlowUrl(inklinkId: string): string;
   now(): Date;
+  /** Background work claims nothing once it is aborted. */
+  readonly stopping?: AbortSignal;
+  /** Where background work notes what it has claimed. */
+  readonly claims?: HeldClaims;
 };
 
 /** The context of the running app, from its environment. */

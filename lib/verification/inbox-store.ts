@@ -109,6 +109,11 @@ export async function postponeDelivery(
     .where(isStillClaimed(claimed));
 }
 
+/** The delivery is not worked off by this process after all, and is due for any other. Not if it is not ours any more. */
+export async function releaseDelivery(db: Db, claimed: ClaimedDelivery, now: Date): Promise<void> {
+  await db.update(webhookDeliveries).set({ dueAt: now }).where(isStillClaimed(claimed));
+}
+
 function isStillClaimed({ id, dueAt }: ClaimedDelivery) {
   return and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.dueAt, dueAt));
 }

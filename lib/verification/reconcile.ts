@@ -24,7 +24,7 @@ const sparedMs = 15_000;
  */
 export async function reconcileDue(context: Context): Promise<number> {
   let taken = 0;
-  while (taken < mostPerRound) {
+  while (taken < mostPerRound && !context.stopping?.aborted) {
     const now = context.now();
     const due = await claimDueInquiries(context.db, now, new Date(now.getTime() + leaseMs), concurrency);
     if (due.length === 0) return taken;
@@ -36,6 +36,7 @@ export async function reconcileDue(context: Context): Promise<number> {
 }
 
 async function reconcile(context: Context, due: Inquiry): Promise<"done" | "spared"> {
+  const finished = context.claims?.hold(() => scheduleReconcile(context.db, due, context.now()));
   try {
     const { inquiry, answeredFrom, spared } = await bringUpToDate(context, due);
     const now = context.now();
@@ -50,6 +51,8 @@ async function reconcile(context: Context, due: Inquiry): Promise<"done" | "spar
       error: error instanceof Error ? error.name : "unknown",
     });
     return "done";
+  } finally {
+    finished?.();
   }
 }
 

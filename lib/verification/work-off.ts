@@ -18,6 +18,7 @@ import {
   listUncreated,
   parkDelivery,
   postponeDelivery,
+  releaseDelivery,
 } from "./inbox-store";
 import { asOf, type Inquiry } from "./inquiry";
 import { scheduleReconcile } from "./reconcile-store";
@@ -43,11 +44,15 @@ const mostEmptyAnswers = 5;
  */
 export async function workOffDueDeliveries(context: Context, onTaken = () => {}): Promise<number> {
   for (let taken = 0; ; taken++) {
+    if (context.stopping?.aborted) return taken;
     const now = context.now();
     const delivery = await claimDelivery(context.db, now, new Date(now.getTime() + leaseMs));
     if (delivery === null) return taken;
     onTaken();
-    const { reason } = await onBehalfOf({ webhookId: delivery.id }, () => workOff(context, delivery));
+    const finished = context.claims?.hold(() => releaseDelivery(context.db, delivery, context.now()));
+    const { reason } = await onBehalfOf({ webhookId: delivery.id }, () => workOff(context, delivery)).finally(
+      finished,
+    );
     if (reason === "circuit_open") return taken + 1;
   }
 }

@@ -1,10 +1,14 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import { CircuitState } from "cockatiel";
+import { describeError } from "@/lib/describe-error";
 import { env } from "@/lib/env";
+import { createHeldClaims, type HeldClaims } from "@/lib/held-claims";
 import { createBreaker, sparing } from "@/lib/inklink/breaker";
 import { createLanes, type Lanes } from "@/lib/lanes";
 import { log } from "@/lib/log";
 import { onBehalfOf } from "@/lib/log-context";
+import { stopSignal } from "@/lib/shutdown";
 import type { BreakerState } from "@/lib/telemetry/instruments";
 import { telemetry } from "@/lib/telemetry/recorder";
 import { appContext, type Context } from "./context";
@@ -23,6 +27,7 @@ type Worker = {
   readonly breaker: ReturnType<typeof createBreaker>;
   readonly inbox: Lanes;
   readonly rounds: Lanes;
+  readonly claims: HeldClaims;
 };
 
 // One worker for a process, though the routes and the start-up hook are bundled apart.
@@ -33,6 +38,7 @@ function worker(): Worker {
     breaker: loggedBreaker(),
     inbox: createJob("inbox", inboxLanes, workOffDueDeliveries),
     rounds: createJob("reconciler", 1, reconcileDue),
+    claims: createHeldClaims(),
   };
   return processWide.verifyWorker;
 }
@@ -81,6 +87,17 @@ export async function startWorker(): Promise<void> {
   setInterval(tick, tickMs).unref();
 }
 
+/**
+ * Waits for what this process is working on, for `graceMs` at most, and gives back the rest, so that another instance need
+ * not wait for its leases to run out. Nothing new is claimed by then.
+ */
+export async function finishWork(graceMs: number): Promise<void> {
+  const { rounds, inbox, claims } = worker();
+  const drained = Promise.all([rounds.drained(), inbox.drained()]);
+  await Promise.race([drained, sleep(graceMs, undefined, { ref: false })]);
+  await claims.giveBackAll();
+}
+
 type Work = (context: Context, onTaken: () => void) => Promise<number>;
 
 function createJob(name: string, most: number, work: Work): Lanes {
@@ -97,9 +114,12 @@ async function attempt(name: string, work: (context: Context) => Promise<number>
   try {
     const context = await appContext();
     const inklink = sparing(context.inklink, worker().breaker);
-    await telemetry().round(name, () => work({ ...context, inklink }));
+    const { claims } = worker();
+    const background = { ...context, inklink, claims, stopping: stopSignal() };
+    await telemetry().round(name, () => work(background));
   } catch (error) {
     // The database is away: what is stored is worked off once it is back.
-    log.warn("worker.failed", { error: error instanceof Error ? error.name : "unknown" });
+    const { error: kind, code } = describeError(error);
+    log.warn("worker.failed", { error: kind, code });
   }
 }

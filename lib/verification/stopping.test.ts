@@ -1,0 +1,87 @@
+import { eq } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { inquiries } from "@/lib/db/schema";
+import { createHeldClaims } from "@/lib/held-claims";
+import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { useInbox } from "@/lib/testing/inbox";
+import { createInklinkStub } from "@/lib/testing/inklink-stub";
+import { stateIn } from "@/lib/testing/inquiries";
+import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { reconcileDue } from "./reconcile";
+
+describeOnBothDatabases("a process that is asked to end", (database) => {
+  const world = useVerificationWorld(database);
+  const inbox = useInbox(world);
+
+  function stoppable() {
+    const stop = new AbortController();
+    const claims = createHeldClaims();
+    const { client, nextCall, calls } = createInklinkStub();
+    return { stop, claims, nextCall, calls, more: { inklink: client, claims, stopping: stop.signal } };
+  }
+
+  /** An inquiry of which a delivery tells. */
+  async function announced(inklinkId: string) {
+    const person = await world.addPerson();
+    await world.addInquiry(person, stateIn("pending", { now: world.clock.now(), inklinkId }));
+    return inbox.announce({ inquiryId: inklinkId, subjectId: person });
+  }
+
+  const isDueAt = async (inklinkId: string) => {
+    const [row] = await world.db.select().from(inquiries).where(eq(inquiries.inklinkId, inklinkId));
+    return row?.reconcileAt;
+  };
+
+  test("finishes the delivery that it works on, and takes up no other", async () => {
+    const [first, second] = [await announced("kyc_iq_1"), await announced("kyc_iq_2")];
+    const { stop, nextCall, calls, more } = stoppable();
+    const working = inbox.workOff(more);
+    const asked = await nextCall();
+    stop.abort();
+    asked.answer("approved");
+    expect(await working).toBe(1);
+    expect(calls()).toBe(1);
+    const reasons = [await inbox.delivery(first), await inbox.delivery(second)].map(({ status }) => status);
+    expect(reasons.sort()).toEqual(["done", "waiting"]);
+  });
+
+  test("gives a delivery back that it cannot finish in time: it is due at once, and no failure", async () => {
+    const id = await announced("kyc_iq_1");
+    const { claims, nextCall, more } = stoppable();
+    const working = inbox.workOff(more);
+    const asked = await nextCall();
+    await claims.giveBackAll();
+    expect(await inbox.delivery(id)).toMatchObject({
+      status: "waiting",
+      dueAt: world.clock.now(),
+      attempts: 0,
+    });
+    asked.answer("approved");
+    await working;
+  });
+
+  test("gives back nothing that is finished", async () => {
+    const id = await announced("kyc_iq_1");
+    const { claims, nextCall, more } = stoppable();
+    const working = inbox.workOff(more);
+    (await nextCall()).answer("approved");
+    await working;
+    await claims.giveBackAll();
+    expect(await inbox.delivery(id)).toMatchObject({ status: "done", dueAt: null });
+  });
+
+  test("finishes the inquiry that the reconciler asks about, or gives it back", async () => {
+    const person = await world.addPerson();
+    await world.addInquiry(person, stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_1" }));
+    world.clock.pass(6_000);
+    const { stop, claims, nextCall, more } = stoppable();
+    const round = reconcileDue(world.context(more));
+    const asked = await nextCall();
+    stop.abort();
+    await claims.giveBackAll();
+    expect(await isDueAt("kyc_iq_1")).toEqual(world.clock.now());
+    asked.answer("approved");
+    expect(await round).toBe(1);
+    expect(await reconcileDue(world.context(more))).toBe(0);
+  });
+});
