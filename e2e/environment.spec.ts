@@ -68,6 +68,18 @@ test("every malformed variable is named in one message, and no value is printed"
     expect(output).not.toContain(world.variables[name] ?? "");
 });
 
+test("a database that can never be opened ends the start, with its code and without its value", async ({
+  world,
+}) => {
+  const { code, output } = await startInVain({
+    ...world.variables,
+    DATABASE_URL: "postgres://planted:planted@127.0.0.1:1/planted?sslrootcert=/planted/ca.pem",
+  });
+  expect(code).toBe(1);
+  expect(output).toMatch(/DATABASE_URL.*ENOENT/);
+  expect(output).not.toContain("planted");
+});
+
 test("what excludes each other is said", async ({ world }) => {
   const { code, named } = await startInVain({
     ...world.variables,

@@ -16,6 +16,8 @@ export type OpenDatabase = {
   ping(): Promise<void>;
   /** Whether no statement got a connection for a minute although the database can be reached. Never throws. */
   isStarved(): Promise<boolean>;
+  /** Regular upkeep, if the database does not see to it by itself. */
+  maintain(): Promise<void>;
   close(): Promise<void>;
 };
 

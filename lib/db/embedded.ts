@@ -8,6 +8,7 @@ import type { OpenDatabase } from "./client";
 import { lockDirectory } from "./directory-lock";
 import { migrateEmbedded } from "./migrate";
 import * as schema from "./schema";
+import { vacuumWhereNeeded } from "./vacuum";
 
 /**
  * Shared buffers are initialized at every start: the default of 128 MB costs half of the time to open the database and
@@ -33,6 +34,7 @@ export async function openEmbedded(dataDir?: string): Promise<OpenDatabase> {
       db,
       ping: async () => void (await db.execute(sql`select 1`)),
       isStarved: async () => false,
+      maintain: async () => void (await vacuumWhereNeeded(db)),
       close: async () => {
         await client.close();
         await unlock();

@@ -92,6 +92,8 @@ export async function openPostgres(
     db,
     ping: probe.ping,
     isStarved,
+    // Postgres has its autovacuum.
+    maintain: async () => {},
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount }),
     async close() {
       await Promise.all([pool.end(), probe.close()]);

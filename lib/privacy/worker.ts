@@ -1,5 +1,6 @@
 import "server-only";
-import { getDb } from "@/lib/db/client";
+import { openDatabase } from "@/lib/db/client";
+import { describeError } from "@/lib/describe-error";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { claimSweep, sweep } from "./retention";
@@ -9,13 +10,16 @@ const lookEveryMs = 60_000;
 /** Sweeps where no instance has done so lately. Never throws. */
 export async function sweepWhereDue(): Promise<void> {
   try {
-    const [db, now] = [await getDb(), new Date()];
+    const { db, maintain } = await openDatabase();
+    const now = new Date();
     if (!(await claimSweep(db, now))) return;
     const swept = await sweep(db, { now, retentionDays: env().RETENTION_DAYS });
     if (Object.values(swept).some((rows) => rows > 0)) log.info("retention.swept", swept);
+    await maintain();
   } catch (error) {
     // The database is away: what is due stays due.
-    log.warn("retention.failed", { error: error instanceof Error ? error.name : "unknown" });
+    const { error: kind, code } = describeError(error);
+    log.warn("retention.failed", { error: kind, code });
   }
 }
 
