@@ -10,7 +10,7 @@ const people = 4;
 /** Requests of each kind that are under way at any moment. */
 const lanes = 4;
 /** How many answers of each kind are awaited before the outage, in it, and after it. */
-const answersPerPhase = 25;
+const answersPerPhase = 10;
 
 test("a Postgres that stops and starts under load costs answers of 503, and nothing that was acknowledged", {
   tag: "@slow",
@@ -27,11 +27,10 @@ test("a Postgres that stops and starts under load costs answers of 503, and noth
     for (const id of ids) await world.control.setResult(id, { status: "approved" });
 
     const load = startLoad(world, clients);
-    for (let outage = 0; outage < 2; outage++) {
-      await load.answers();
-      await postgres.restart(() => load.answers("503"));
-      await expect.poll(async () => (await fetch(`${world.facts.appUrl}/api/health/ready`)).status).toBe(200);
-    }
+    await load.answers();
+    // Once is enough here: `lib/db/connections.test.ts` breaks connections again and again.
+    await postgres.restart(() => load.answers("503"));
+    await expect.poll(async () => (await fetch(`${world.facts.appUrl}/api/health/ready`)).status).toBe(200);
     await load.answers("served");
     const { pages, deliveries, acknowledged } = await load.stop();
 
