@@ -1,8 +1,11 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
+import { closeAllConnections } from "./http-server";
 
 /** What is to be done at the end gets this long: hosts kill what does not end. */
 const lastWorkMs = 3_000;
+/** Longer than any answer takes. What is still open then sends or reads nothing, and would hold up the end for minutes. */
+const lastAnswerMs = 16_000;
 
 /**
  * Where the process is asked to end (SIGTERM), does `lastWork` after the last request was answered, and ends with 0.
@@ -14,5 +17,6 @@ export function endWell(lastWork: () => Promise<void>): void {
     const exit = process.exit.bind(process);
     const end = () => void Promise.race([lastWork(), sleep(lastWorkMs)]).finally(() => exit(0));
     Object.defineProperty(process, "exit", { value: end });
+    setTimeout(closeAllConnections, lastAnswerMs).unref();
   });
 }

@@ -9,6 +9,7 @@ import { describeError } from "./describe-error";
 import { markDeliveries } from "./direct-deliveries";
 import { env } from "./env";
 import { keepQuotesOutOfOutput } from "./framework-output";
+import { prepareHttpServers } from "./http-server";
 import { notePeerAddresses } from "./limits/client-address";
 import { log } from "./log";
 import { startMailWorker } from "./mail/worker";
@@ -16,6 +17,7 @@ import { startSweeping } from "./privacy/worker";
 import { keepConcealmentQuiet } from "./quiet-rewrites";
 import { requestIdHeader } from "./request-id";
 import { logRequests } from "./request-log";
+import { normaliseTargets } from "./request-target";
 import { keepReturnQueryOutOfPages } from "./return-query";
 import { endWell } from "./shutdown";
 import { startTelemetry } from "./telemetry/start";
@@ -27,6 +29,9 @@ import { startWorker } from "./verification/worker";
  * A Postgres that is away does not: the app comes up, is not ready, and connects once it can.
  */
 export async function start(): Promise<void> {
+  // First: everything else reads the path that this leaves.
+  normaliseTargets();
+  prepareHttpServers();
   keepReturnQueryOutOfPages();
   notePeerAddresses();
   markDeliveries();
