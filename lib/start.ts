@@ -13,6 +13,7 @@ import { prepareHttpServers } from "./http-server";
 import { notePeerAddresses } from "./limits/client-address";
 import { log } from "./log";
 import { startMailWorker } from "./mail/worker";
+import { keepOwnCookies } from "./own-cookies";
 import { startSweeping } from "./privacy/worker";
 import { keepConcealmentQuiet } from "./quiet-rewrites";
 import { requestIdHeader } from "./request-id";
@@ -32,6 +33,7 @@ export async function start(): Promise<void> {
   // First: everything else reads the path that this leaves.
   normaliseTargets();
   prepareHttpServers();
+  keepOwnCookies();
   keepReturnQueryOutOfPages();
   notePeerAddresses();
   markDeliveries();
