@@ -115,6 +115,9 @@ const variables = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
 });
 
+/** The names of all variables that the app reads. */
+export const variableNames: ReadonlySet<string> = new Set(Object.keys(variables.shape));
+
 export type EnvProblem = { readonly variable: string; readonly problem: string };
 
 export type Env = ReturnType<typeof derive>;

@@ -5,6 +5,7 @@ import { hashToken, sessionCookieName } from "@/lib/auth/session";
 import { getDb } from "@/lib/db/client";
 import { log } from "@/lib/log";
 import { paths, slowDownPath } from "@/lib/paths";
+import { routeOf } from "@/lib/routes";
 import { localeOfRequest, standAlonePage } from "@/lib/stand-alone-page";
 import { hashAddress } from "./client-address";
 import { limitOf } from "./limits";
@@ -51,7 +52,7 @@ export async function refuseFlood(request: NextRequest, nonce: string): Promise<
 /** The page of ours that the form was on, as far as that can be told. */
 function wayBack(pathname: string): string {
   const page = Object.values(paths).find((path) => path === pathname);
-  return page ?? (pathname.startsWith("/api/auth/") ? paths.signIn : paths.home);
+  return page ?? (routeOf(pathname) === "/api/auth/callback/[provider]" ? paths.signIn : paths.home);
 }
 
 function toSlowDownPage(retryAfterS: number): Response {
