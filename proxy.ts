@@ -4,13 +4,15 @@ import { sessionCookieName } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 import { isDatabaseAway } from "@/lib/health";
 import { refuseFlood } from "@/lib/limits/refuse-flood";
+import { log } from "@/lib/log";
 import { logContext } from "@/lib/log-context";
 import { addressOf, pageAddressHeader } from "@/lib/page-address";
-import { paths } from "@/lib/paths";
+import { paths, wayBackTo } from "@/lib/paths";
+import { maxFormBytes } from "@/lib/read-body";
 import { createRequestId, requestIdHeader } from "@/lib/request-id";
 import { isForPrograms, isUnknownApi, routeOf } from "@/lib/routes";
 import { nonceHeader, securityHeaders } from "@/lib/security-headers";
-import { localeOfRequest, standAlonePage } from "@/lib/stand-alone-page";
+import { localeOfRequest, standAlonePage, toResponse, unreadablePage } from "@/lib/stand-alone-page";
 import { unavailablePage } from "@/lib/unavailable-page";
 
 const pageMethods = ["GET", "HEAD", "POST"];
@@ -75,6 +77,12 @@ function refusal(request: NextRequest, appUrl: string, nonce: string): Response 
       }),
       link: { path: paths.home, words: (t) => t("errors.foreignOrigin.link") },
     });
+  }
+  // Every form of ours is smaller. Bodies without a length end at Next's own limit (`next.config.mjs`).
+  if (request.method === "POST" && Number(request.headers.get("content-length") ?? 0) > maxFormBytes) {
+    log.warn("request.refused", { route, reason: "too_large" });
+    const page = { nonce, locale: localeOfRequest(request), wayBack: wayBackTo(pathname) };
+    return toResponse(unreadablePage({ ...page, status: 413 }));
   }
   return null;
 }

@@ -16,8 +16,10 @@ import { startMailWorker } from "./mail/worker";
 import { keepOwnCookies } from "./own-cookies";
 import { startSweeping } from "./privacy/worker";
 import { keepConcealmentQuiet } from "./quiet-rewrites";
+import { replaceAnswers } from "./replace-answers";
 import { requestIdHeader } from "./request-id";
 import { logRequests } from "./request-log";
+import { isRefusedInput, requestState } from "./request-state";
 import { normaliseTargets } from "./request-target";
 import { keepReturnQueryOutOfPages } from "./return-query";
 import { endWell } from "./shutdown";
@@ -40,6 +42,7 @@ export async function start(): Promise<void> {
   keepConcealmentQuiet();
   logRequests();
   sayWhenTheDatabaseIsAway();
+  replaceAnswers();
   try {
     env();
     await getDb();
@@ -56,18 +59,22 @@ export async function start(): Promise<void> {
 
 type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;
 
-/** Logs a bug, or a database that went away, that reached the framework. The person sees only its digest. */
+/**
+ * Logs a bug, or a database that went away, that reached the framework. The person sees only its digest. What fails because
+ * of what was sent is no bug: anybody could raise an alarm.
+ */
 export function logRequestError(...[error, request, context]: RequestErrorArguments): void {
   const isAway = isConnectionError(error);
   if (isAway) setSuspect(true);
   const requestId = request.headers[requestIdHeader];
-  log.alarm("request.failed", {
+  const fields = {
     ...(typeof requestId === "string" ? { requestId } : {}),
     method: request.method,
     route: context.routePath,
-    databaseIsAway: isAway,
     ...describeError(error),
-  });
+  };
+  if (!isAway && isRefusedInput(request, requestState())) log.warn("request.refused", fields);
+  else log.alarm("request.failed", { ...fields, databaseIsAway: isAway });
 }
 
 function isDatabaseAway(): boolean {
