@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { closeAllConnections, prepareHttpServers } from "./http-server";
+import { closeAllConnections, closeIdleConnections, prepareHttpServers } from "./http-server";
 import { logRequests } from "./request-log";
 import { normaliseTargets } from "./request-target";
 import { captureLog } from "./testing/log-lines";
@@ -103,6 +103,16 @@ describe("what Next leaves to a custom server", () => {
   test("what is refused may bring a body of any size: the connection ends", async () => {
     const answer = await send("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999999\r\n\r\n");
     expect(answer).toMatch(/^HTTP\/1.1 405 [\s\S]*\r\nConnection: close\r\n/);
+  });
+
+  test("at the end, connections on which nothing is under way are closed", async () => {
+    const socket = connect(port, "127.0.0.1");
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    socket.write("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+    await once(socket, "data");
+    closeIdleConnections();
+    await closed;
+    expect(await openConnections()).toBe(0);
   });
 
   test("at the end, connections that say nothing are closed, too", async () => {

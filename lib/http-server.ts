@@ -37,6 +37,11 @@ export function prepareHttpServers(policyOf: () => Policy = env): void {
   });
 }
 
+/** Ends every connection on which nothing is under way. */
+export function closeIdleConnections(): void {
+  for (const server of servers) server.closeIdleConnections();
+}
+
 /** Ends every connection, whatever is under way on it. */
 export function closeAllConnections(): void {
   for (const server of servers) server.closeAllConnections();

@@ -1,11 +1,12 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { closeAllConnections } from "./http-server";
+import { closeAllConnections, closeIdleConnections } from "./http-server";
 
 /** What is to be done at the end gets this long: hosts kill what does not end. */
 const lastWorkMs = 3_000;
 /** Longer than any answer takes. What is still open then sends or reads nothing, and would hold up the end for minutes. */
 const lastAnswerMs = 16_000;
+const idleCheckMs = 100;
 
 /**
  * Where the process is asked to end (SIGTERM), does `lastWork` after the last request was answered, and ends with 0.
@@ -17,6 +18,8 @@ export function endWell(lastWork: () => Promise<void>): void {
     const exit = process.exit.bind(process);
     const end = () => void Promise.race([lastWork(), sleep(lastWorkMs)]).finally(() => exit(0));
     Object.defineProperty(process, "exit", { value: end });
+    // Node closes what is idle now. What becomes idle later would be kept for the next request, which is not to come here.
+    setInterval(closeIdleConnections, idleCheckMs).unref();
     setTimeout(closeAllConnections, lastAnswerMs).unref();
   });
 }
