@@ -12,6 +12,11 @@ const config = {
   devIndicators: false,
   // A build checks types, unless the command that it is part of has done so.
   typescript: { ignoreBuildErrors: process.env.TYPES_ARE_CHECKED === "1" },
+  // No address resizes pictures: there are none, and sharp stays out of the image.
+  images: { unoptimized: true },
+  outputFileTracingExcludes: { "*": ["node_modules/sharp/**", "node_modules/@img/**"] },
+  // As in `lib/read-body.ts`: more than any form of ours holds.
+  experimental: { serverActions: { bodySizeLimit: "64kb" } },
   headers: async () => [
     {
       // What the proxy does not see: static files.

@@ -4,12 +4,15 @@ import { sessionCookieName } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 import { isDatabaseAway } from "@/lib/health";
 import { refuseFlood } from "@/lib/limits/refuse-flood";
+import { log } from "@/lib/log";
 import { logContext } from "@/lib/log-context";
 import { addressOf, pageAddressHeader } from "@/lib/page-address";
-import { paths } from "@/lib/paths";
+import { paths, wayBackTo } from "@/lib/paths";
+import { maxFormBytes } from "@/lib/read-body";
 import { createRequestId, requestIdHeader } from "@/lib/request-id";
+import { isForPrograms, isUnknownApi, routeOf } from "@/lib/routes";
 import { nonceHeader, securityHeaders } from "@/lib/security-headers";
-import { localeOfRequest, standAlonePage } from "@/lib/stand-alone-page";
+import { localeOfRequest, standAlonePage, toResponse, unreadablePage } from "@/lib/stand-alone-page";
 import { unavailablePage } from "@/lib/unavailable-page";
 
 const pageMethods = ["GET", "HEAD", "POST"];
@@ -53,15 +56,17 @@ export async function proxy(request: NextRequest): Promise<Response> {
   }
 }
 
-/** What is refused before anything looks at it: odd methods, and posts from pages that are not ours. */
+/** What is refused before anything looks at it: odd methods, unknown addresses of programs, and posts from pages that are not ours. */
 function refusal(request: NextRequest, appUrl: string, nonce: string): Response | null {
-  const isWebhook = request.nextUrl.pathname.startsWith("/api/webhooks/");
-  const methods = isWebhook ? webhookMethods : pageMethods;
+  const { pathname } = request.nextUrl;
+  const route = routeOf(pathname);
+  const methods = route === "/api/webhooks/inklink" ? webhookMethods : pageMethods;
   if (!methods.includes(request.method)) {
     return new NextResponse("Method not allowed", { status: 405, headers: { Allow: methods.join(", ") } });
   }
+  if (isUnknownApi(pathname) || !isDecodable(pathname)) return notFoundPage(request, nonce);
   const origin = request.headers.get("origin");
-  if (request.method === "POST" && !isWebhook && origin !== null && origin !== appUrl) {
+  if (request.method === "POST" && !isForPrograms(route) && origin !== null && origin !== appUrl) {
     return standAlonePage({
       status: 403,
       nonce,
@@ -73,14 +78,40 @@ function refusal(request: NextRequest, appUrl: string, nonce: string): Response 
       link: { path: paths.home, words: (t) => t("errors.foreignOrigin.link") },
     });
   }
+  // Every form of ours is smaller. Bodies without a length end at Next's own limit (`next.config.mjs`).
+  if (request.method === "POST" && Number(request.headers.get("content-length") ?? 0) > maxFormBytes) {
+    log.warn("request.refused", { route, reason: "too_large" });
+    const page = { nonce, locale: localeOfRequest(request), wayBack: wayBackTo(pathname) };
+    return toResponse(unreadablePage({ ...page, status: 413 }));
+  }
   return null;
 }
 
-/** What people get while the database is away. Machines get answers of their own. */
+/** A page of its own: Next's has forms, whose actions anything that is posted there could call. */
+function notFoundPage(request: NextRequest, nonce: string): Response {
+  return standAlonePage({
+    status: 404,
+    nonce,
+    locale: localeOfRequest(request),
+    words: (t) => ({ heading: t("errors.notFound.heading"), sentences: [t("errors.notFound.text")] }),
+    link: { path: paths.verify, words: (t) => t("errors.notFound.link") },
+  });
+}
+
+/** Next answers 500 where a part of an address that a route takes as a parameter cannot be decoded. */
+function isDecodable(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What people get while the database is away. Programs get answers of their own. */
 async function apology(request: NextRequest, nonce: string): Promise<Response | null> {
-  const { pathname } = request.nextUrl;
-  const isForMachines = pathname.startsWith("/api/health/") || pathname.startsWith("/api/webhooks/");
-  return !isForMachines && (await isDatabaseAway()) ? unavailablePage(nonce, localeOfRequest(request)) : null;
+  if (isForPrograms(routeOf(request.nextUrl.pathname))) return null;
+  return (await isDatabaseAway()) ? unavailablePage(nonce, localeOfRequest(request)) : null;
 }
 
 /**

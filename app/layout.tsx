@@ -58,5 +58,11 @@ function errorWords(t: Translate): ErrorWords {
     text: t("errors.broken.text"),
     reference: t("common.reference"),
     tryAgain: t("common.tryAgain"),
+    outOfDate: {
+      title: t("common.title", { state: t("errors.outOfDate.heading"), name: env().APP_NAME }),
+      heading: t("errors.outOfDate.heading"),
+      text: t("errors.outOfDate.text"),
+      link: t("errors.outOfDate.link"),
+    },
   };
 }

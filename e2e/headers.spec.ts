@@ -20,7 +20,7 @@ const everywhere = [
   "/admin",
   "/api/health/live",
   "/api/verification/status",
-  "/api/auth/providers",
+  "/api/auth/session",
   "/api/nowhere",
 ];
 

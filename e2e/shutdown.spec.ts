@@ -7,6 +7,7 @@ import {
   startPlainly,
   statusIn,
 } from "./support/plain-journey";
+import { sendRaw } from "./support/raw-request";
 import { upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 
@@ -17,9 +18,11 @@ test("an app that is asked to stop answers what is under way, and nothing is for
   const client = createPlainClient(facts.appUrl);
   const verify = await signInPlainly(client);
   await control.addFault({ on: "create", kind: "delay", ms: 1_500 });
+  const upgrade = { Connection: "Upgrade, close", Upgrade: "websocket" };
+  await Promise.all(Array.from({ length: 20 }, () => sendRaw(facts.appUrl, "GET /x", upgrade)));
   const underWay = startPlainly(client, verify);
   await expect.poll(async () => (await upstreamCalls(control)).posts).toBe(1);
-  await stopApp();
+  expect(await stopApp(), "upgrades leave nothing that would hold it up").toEqual([0]);
   const started = await underWay;
   expect([started.status, started.headers.get("location")?.startsWith(facts.idvUrl)]).toEqual([303, true]);
 

@@ -9,7 +9,7 @@ const needed = {
   AUTH_OIDC_ID: "app",
   AUTH_OIDC_SECRET: "planted-oidc-secret",
   INKLINK_API_KEY: "secret_live_planted",
-  INKLINK_WEBHOOK_SECRET: "whsec_cGxhbnRlZA==",
+  INKLINK_WEBHOOK_SECRET: "whsec_cGxhbnRlZC1wbGFudGVkLXBsYW50ZWQ=",
 };
 
 function parsed(more: Record<string, string | undefined> = {}): Env {
@@ -44,7 +44,7 @@ describe("the defaults", () => {
       APP_URL: "http://localhost:3000",
       INKLINK_API_URL: "https://platform.inklink.com/api/v1",
       INKLINK_IDV_URL: "https://idv.inklink.com",
-      INKLINK_WEBHOOK_SECRET: ["whsec_cGxhbnRlZA=="],
+      INKLINK_WEBHOOK_SECRET: ["whsec_cGxhbnRlZC1wbGFudGVkLXBsYW50ZWQ="],
       kyc: { level: 1 },
       KYC_MAX_ATTEMPTS: 5,
       DATA_DIR: ".data",
@@ -155,5 +155,83 @@ describe("lists", () => {
   test("of operators are separated by commas, and compared without case", () => {
     const OPERATOR_EMAILS = "Ada@Example.com, ,bob@example.com,";
     expect(parsed({ OPERATOR_EMAILS }).OPERATOR_EMAILS).toEqual(["ada@example.com", "bob@example.com"]);
+  });
+});
+
+describe("in production", () => {
+  const strong = {
+    NODE_ENV: "production",
+    APP_URL: "https://verify.example",
+    AUTH_SECRET: "s".repeat(32),
+    INKLINK_WEBHOOK_SECRET: `whsec_${Buffer.alloc(24, 1).toString("base64")}`,
+  };
+  const weak = (more: Record<string, string>) => badIn({ ...needed, ...strong, ...more });
+
+  test("what is strong enough is taken", () => {
+    expect(weak({})).toEqual([]);
+    expect(weak({ AUTH_SECRET: Buffer.alloc(16, 7).toString("base64") })).toEqual([]);
+  });
+
+  test("everything may be on this machine, without TLS", () => {
+    const here = {
+      APP_URL: "http://localhost:3000",
+      AUTH_OIDC_ISSUER: "http://127.0.0.1:4000/realm",
+      INKLINK_API_URL: "http://[::1]:4010/api/v1",
+      INKLINK_IDV_URL: "http://idv.localhost:4020",
+      DATABASE_URL: "postgres://u:p@127.0.0.1:5432/x",
+    };
+    expect(weak(here)).toEqual([]);
+  });
+
+  test.each(["APP_URL", "AUTH_OIDC_ISSUER", "INKLINK_API_URL", "INKLINK_IDV_URL"])(
+    "http: to anywhere else is refused: %s",
+    (variable) => {
+      for (const host of ["verify.example", "10.0.0.1", "127.0.0.1.evil.example", "localhost.evil.example"]) {
+        expect(weak({ [variable]: `http://${host}` }), host).toEqual([variable]);
+      }
+    },
+  );
+
+  test("secrets that can be guessed are refused", () => {
+    expect(weak({ AUTH_SECRET: "a" })).toEqual(["AUTH_SECRET"]);
+    expect(weak({ AUTH_SECRET: "x".repeat(21) })).toEqual(["AUTH_SECRET"]);
+    expect(weak({ INKLINK_WEBHOOK_SECRET: "whsec_YQ==" })).toEqual(["INKLINK_WEBHOOK_SECRET"]);
+    // During a rotation, one good secret does not make up for another.
+    const rotated = `${strong.INKLINK_WEBHOOK_SECRET} whsec_YQ==`;
+    expect(weak({ INKLINK_WEBHOOK_SECRET: rotated })).toEqual(["INKLINK_WEBHOOK_SECRET"]);
+  });
+
+  test("all weaknesses are named at once", () => {
+    expect(
+      weak({ AUTH_SECRET: "a", APP_URL: "http://a.example", INKLINK_WEBHOOK_SECRET: "whsec_YQ==" }).sort(),
+    ).toEqual(["APP_URL", "AUTH_SECRET", "INKLINK_WEBHOOK_SECRET"]);
+  });
+
+  test.each([
+    "postgres://u:p@db.example/x",
+    "postgres://u:p@postgres:5432/x",
+    "postgres://u:p@db.example/x?sslmode=disable",
+    "postgres://u:p@db.example/x?sslmode=prefer",
+    "postgres://u:p@db.example/x?ssl=false",
+    "postgres://u:p@localhost/x?host=db.example",
+  ])("Postgres elsewhere without TLS is refused, unless the network is said to be private: %s", (url) => {
+    expect(weak({ DATABASE_URL: url })).toEqual(["DATABASE_URL"]);
+    expect(weak({ DATABASE_URL: url, DATABASE_TLS: "off" })).toEqual([]);
+  });
+
+  test.each([
+    "postgres://u:p@db.example/x?sslmode=require",
+    "postgres://u:p@db.example/x?sslmode=verify-full&sslrootcert=/etc/ca.pem",
+    "postgres://u:p@db.example/x?ssl=true",
+    "postgres://u:p@localhost/x",
+    "postgres:///x?host=/var/run/postgresql",
+    "postgres://u:p@%2Fvar%2Frun%2Fpostgresql/x",
+  ])("Postgres is taken with TLS, and without on this machine: %s", (url) => {
+    expect(weak({ DATABASE_URL: url })).toEqual([]);
+  });
+
+  test("outside of production, none of this is asked for", () => {
+    const loose = { NODE_ENV: "development", AUTH_SECRET: "a", DATABASE_URL: "postgres://u:p@db.example/x" };
+    expect(badIn({ ...needed, ...loose })).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLoopback } from "./loopback";
 import { parseMailbox } from "./mail/address";
 import { parseSmtpUrl } from "./mail/smtp-url";
 import { err, ok, type Result } from "./result";
@@ -103,6 +104,7 @@ const variables = z.object({
   KYC_FEATURES: kycFeatures.optional(),
   KYC_MAX_ATTEMPTS: count("inquiries").default(5),
   DATABASE_URL: postgresUrl.optional(),
+  DATABASE_TLS: z.enum(["required", "off"], "must be required or off").default("required"),
   DATA_DIR: z.string().default(".data"),
   OPERATOR_EMAILS: emails.default([]),
   APP_NAME: z.string().max(60, "must be at most 60 characters").default("Verify"),
@@ -114,6 +116,9 @@ const variables = z.object({
   RETENTION_DAYS: count("days").default(365),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
 });
+
+/** The names of all variables that the app reads. */
+export const variableNames: ReadonlySet<string> = new Set(Object.keys(variables.shape));
 
 export type EnvProblem = { readonly variable: string; readonly problem: string };
 
@@ -133,6 +138,7 @@ export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Res
   if (present["KYC_LEVEL"] !== undefined && present["KYC_FEATURES"] !== undefined) {
     problems.push({ variable: "KYC_LEVEL, KYC_FEATURES", problem: "exclude each other" });
   }
+  if (parsed.success && present["NODE_ENV"] === "production") problems.push(...weaknessesOf(parsed.data));
   return parsed.success && problems.length === 0 ? ok(derive(parsed.data)) : err(problems);
 }
 
@@ -162,6 +168,50 @@ function derive(parsed: z.infer<typeof variables>) {
   };
 }
 
+/** 128 bits, as base64 without padding writes them. */
+const leastSecretLength = 22;
+/** 128 bits. Standard Webhooks asks for more, and senders choose. */
+const leastKeyBytes = 16;
+
+/** What works, and must not be relied on where people are. */
+function weaknessesOf(parsed: z.infer<typeof variables>): EnvProblem[] {
+  const problems: EnvProblem[] = [];
+  for (const variable of ["APP_URL", "AUTH_OIDC_ISSUER", "INKLINK_API_URL", "INKLINK_IDV_URL"] as const) {
+    const value = parsed[variable];
+    if (value !== undefined && !isPrivateOnTheWay(new URL(value))) {
+      problems.push({ variable, problem: "must be https: in production, except on this machine" });
+    }
+  }
+  if (parsed.AUTH_SECRET.length < leastSecretLength) {
+    const problem = `must have at least ${leastSecretLength} characters in production (openssl rand -base64 33)`;
+    problems.push({ variable: "AUTH_SECRET", problem });
+  }
+  if (parsed.INKLINK_WEBHOOK_SECRET.some((secret) => keyOf(secret).byteLength < leastKeyBytes)) {
+    const problem = `must hold keys of at least ${leastKeyBytes} bytes in production`;
+    problems.push({ variable: "INKLINK_WEBHOOK_SECRET", problem });
+  }
+  const { DATABASE_URL: database, DATABASE_TLS: tls } = parsed;
+  if (database !== undefined && tls === "required" && !isDatabasePrivateOnTheWay(new URL(database))) {
+    const problem =
+      "must ask for TLS (sslmode=verify-full), or DATABASE_TLS=off say that the network is private";
+    problems.push({ variable: "DATABASE_URL", problem });
+  }
+  return problems;
+}
+
+function isPrivateOnTheWay({ protocol, hostname }: URL): boolean {
+  return protocol === "https:" || isLoopback(hostname);
+}
+
+/** By what `pg` understands: without one of these it does not ask for TLS. A path is that of a local socket. */
+function isDatabasePrivateOnTheWay({ hostname, searchParams }: URL): boolean {
+  const host = searchParams.get("host") ?? hostname;
+  if (host === "" || host.startsWith("/") || /^%2f/i.test(host) || isLoopback(host)) return true;
+  const mode =
+    searchParams.get("sslmode") ?? (/^(?:true|1)$/.test(searchParams.get("ssl") ?? "") ? "require" : "");
+  return ["require", "verify-ca", "verify-full"].includes(mode);
+}
+
 function toLevel(level: "1" | "2" | "3" | undefined): 1 | 2 | 3 {
   if (level === "3") return 3;
   return level === "2" ? 2 : 1;
@@ -177,8 +227,11 @@ function isHttpUrl(value: string): boolean {
 }
 
 function isWebhookSecret(value: string): boolean {
-  const match = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(value);
-  return match?.[1] !== undefined && Buffer.from(match[1], "base64").toString("base64") === match[1];
+  return /^whsec_[A-Za-z0-9+/]+={0,2}$/.test(value) && `whsec_${keyOf(value).toString("base64")}` === value;
+}
+
+function keyOf(secret: string): Buffer {
+  return Buffer.from(secret.slice("whsec_".length), "base64");
 }
 
 function parseJson(text: string): unknown {

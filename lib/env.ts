@@ -1,4 +1,4 @@
-import { type Env, type EnvProblem, parseDatabaseUrl, parseEnv } from "./env-schema";
+import { type Env, type EnvProblem, parseDatabaseUrl, parseEnv, variableNames } from "./env-schema";
 import { StartRefused } from "./start-refused";
 
 let parsed: Env | undefined;
@@ -22,6 +22,7 @@ export function describeProblems(problems: readonly EnvProblem[]): string {
 function readEnv(): Env {
   const result = parseEnv(process.env);
   if (!result.ok) throw new StartRefused(describeProblems(result.error));
+  hideFromNextAuth(process.env);
   // next-auth takes its public address from this variable alone, never from what a client's headers claim.
   process.env["AUTH_URL"] = result.value.APP_URL;
   return result.value;
@@ -32,4 +33,14 @@ export function databaseUrl(): string {
   const result = parseDatabaseUrl(process.env);
   if (!result.ok) throw new StartRefused(describeProblems(result.error));
   return result.value;
+}
+
+/**
+ * Takes away what next-auth would read by itself beside our own variables: other addresses, other secrets, and whether to
+ * believe a client's headers.
+ */
+function hideFromNextAuth(environment: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(environment)) {
+    if (/^(?:NEXT)?AUTH_/.test(name) && !variableNames.has(name)) delete environment[name];
+  }
 }

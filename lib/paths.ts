@@ -23,6 +23,12 @@ export function signInPath(callbackUrl: string): string {
   return `${paths.signIn}?${new URLSearchParams({ callbackUrl })}`;
 }
 
+/** The page of ours that a form was on, as far as its address tells. The return page is none without its query. */
+export function wayBackTo(pathname: string): string {
+  if (pathname === paths.complete) return paths.verify;
+  return Object.values(paths).find((path) => path === pathname) ?? paths.home;
+}
+
 /** The page that asks somebody who is over a limit to wait for so many seconds. */
 export function slowDownPath(seconds: number): string {
   return withQuery(paths.slowDown, { seconds: String(seconds) });

@@ -1,7 +1,10 @@
 import "server-only";
 
+/** More than any form of ours holds. */
+export const maxFormBytes = 64 * 1024;
+
 /** The bytes of a request's body; null where there are more than `maxBytes`, whatever its headers say. */
-export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array | null> {
+export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return null;
   const chunks: Uint8Array[] = [];
   let bytes = 0;

@@ -3,8 +3,8 @@ import { onEveryRequest } from "./every-request";
 import { log } from "./log";
 import { enterLogContext } from "./log-context";
 import { createRequestId } from "./request-id";
-import { routeOf } from "./routes";
-import { telemetry } from "./telemetry/recorder";
+import { type Route, routeOf } from "./routes";
+import { type EndedRequest, telemetry } from "./telemetry/recorder";
 
 const staticFiles = "/_next/static/";
 
@@ -22,16 +22,19 @@ export function logRequests(): void {
     // Comes after the last byte as well as after a connection that broke.
     response.once("close", () => {
       const answered = response.writableFinished;
-      const ended = {
-        method: known(method),
-        route: routeOf(url),
-        status: answered ? response.statusCode : null,
-      };
-      const ms = performance.now() - startedMs;
-      telemetry().request({ ...ended, ms });
-      log.info("request.done", { requestId, ...ended, ms: Math.round(ms * 10) / 10 });
+      const status = answered ? response.statusCode : null;
+      logRequestDone({ requestId, method, route: routeOf(url), status, ms: performance.now() - startedMs });
     });
   });
+}
+
+type DoneRequest = EndedRequest & { readonly requestId: string; readonly route: Route };
+
+/** Writes the line of a request that is over, and counts it. */
+export function logRequestDone({ requestId, method, route, status, ms }: DoneRequest): void {
+  const ended = { method: known(method), route, status };
+  telemetry().request({ ...ended, ms });
+  log.info("request.done", { requestId, ...ended, ms: Math.round(ms * 10) / 10 });
 }
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];

@@ -11,7 +11,7 @@ const patterns = [
   "/admin/people",
   "/admin/people/[id]",
   "/admin/stuck",
-  "/api/auth/[...nextauth]",
+  "/api/auth/callback/[provider]",
   "/api/health/live",
   "/api/health/ready",
   "/api/verification/status",
@@ -26,6 +26,22 @@ const patterns = [
 
 export type Route = (typeof patterns)[number] | "other";
 
+/** What programs outside ask, and no page of ours does. They come from no page, and are told nothing in a person's words. */
+const forPrograms: ReadonlySet<Route> = new Set<Route>([
+  "/api/health/live",
+  "/api/health/ready",
+  "/api/webhooks/inklink",
+]);
+
+export function isForPrograms(route: Route): boolean {
+  return forPrograms.has(route);
+}
+
+/** Whether an address is none of ours, and below the one under which there are no pages. */
+export function isUnknownApi(pathname: string): boolean {
+  return routeOf(pathname) === "other" && `${pathname}/`.startsWith("/api/");
+}
+
 // What is spelled out goes before what a parameter would match, too.
 const matchers = patterns
   .map((pattern) => ({ pattern, regex: toRegex(pattern) }))
@@ -33,11 +49,11 @@ const matchers = patterns
 
 /** The pattern that an address belongs to; `other` where it is none of ours. */
 export function routeOf(url: string): Route {
-  const path = /^[^?#]*/.exec(url)?.[0] ?? "";
+  const [path = ""] = url.split(/[?#]/, 1);
   return matchers.find(({ regex }) => regex.test(path))?.pattern ?? "other";
 }
 
 function toRegex(pattern: string): RegExp {
-  const source = pattern.replace(/\[\.\.\.\w+\]/g, ".+").replace(/\[\w+\]/g, "[^/]+");
+  const source = pattern.replace(/\[\w+\]/g, "[^/]+");
   return new RegExp(`^${source}$`);
 }

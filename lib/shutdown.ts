@@ -1,8 +1,12 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
+import { closeAllConnections, closeIdleConnections } from "./http-server";
 
 /** What is to be done at the end gets this long: hosts kill what does not end. */
 const lastWorkMs = 7_000;
+/** Longer than any answer takes. What is still open then sends or reads nothing, and would hold up the end for minutes. */
+const lastAnswerMs = 16_000;
+const idleCheckMs = 100;
 
 // The routes and the start-up hook are bundled apart.
 const processWide: typeof globalThis & { verifyStop?: AbortController } = globalThis;
@@ -28,5 +32,8 @@ export function endWell(lastWork: () => Promise<void>): void {
     const exit = process.exit.bind(process);
     const end = () => void Promise.race([lastWork(), sleep(lastWorkMs)]).finally(() => exit(0));
     Object.defineProperty(process, "exit", { value: end });
+    // Node closes what is idle now. What becomes idle later would be kept for the next request, which is not to come here.
+    setInterval(closeIdleConnections, idleCheckMs).unref();
+    setTimeout(closeAllConnections, lastAnswerMs).unref();
   });
 }

@@ -29,10 +29,17 @@ export function localeOfRequest({ headers, cookies }: Asking): Locale {
   return negotiateLocale(cookies.get(localeCookieName)?.value, headers.get("accept-language"));
 }
 
+/** A page as what writes answers by itself needs it. */
+export type FallbackPage = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly html: string;
+};
+
 /** A page of its own, for what is answered where no other can be made: plain, and in the person's language. */
-export function standAlonePage(page: StandAlonePage): Response {
+export function fallbackPage(page: StandAlonePage): FallbackPage {
   const { status, locale, retryAfterS, headers = {} } = page;
-  return new Response(htmlOf(page), {
+  return {
     status,
     headers: {
       "Content-Type": "text/html; charset=utf-8",
@@ -41,6 +48,38 @@ export function standAlonePage(page: StandAlonePage): Response {
       ...(retryAfterS === undefined ? {} : { "Retry-After": String(retryAfterS) }),
       ...headers,
     },
+    html: htmlOf(page),
+  };
+}
+
+export function standAlonePage(page: StandAlonePage): Response {
+  return toResponse(fallbackPage(page));
+}
+
+export function toResponse({ html, ...init }: FallbackPage): Response {
+  return new Response(html, init);
+}
+
+type FormPage = Pick<StandAlonePage, "status" | "nonce" | "locale"> & {
+  /** The page of ours that the form was on. */
+  readonly wayBack: string;
+};
+
+/** What people see who send a form of a page that an earlier build made. */
+export function outOfDatePage({ wayBack, ...page }: FormPage): FallbackPage {
+  return fallbackPage({
+    ...page,
+    words: (t) => ({ heading: t("errors.outOfDate.heading"), sentences: [t("errors.outOfDate.text")] }),
+    link: { path: wayBack, words: (t) => t("errors.outOfDate.link") },
+  });
+}
+
+/** What is answered to a form that cannot be read, or is larger than any of ours. */
+export function unreadablePage({ wayBack, ...page }: FormPage): FallbackPage {
+  return fallbackPage({
+    ...page,
+    words: (t) => ({ heading: t("errors.unreadable.heading"), sentences: [t("errors.unreadable.text")] }),
+    link: { path: wayBack, words: (t) => t("errors.outOfDate.link") },
   });
 }
 

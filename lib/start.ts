@@ -10,13 +10,18 @@ import { describeError } from "./describe-error";
 import { markDeliveries } from "./direct-deliveries";
 import { env } from "./env";
 import { keepQuotesOutOfOutput } from "./framework-output";
+import { prepareHttpServers } from "./http-server";
 import { notePeerAddresses } from "./limits/client-address";
 import { log } from "./log";
 import { finishMails, startMailWorker } from "./mail/worker";
+import { keepOwnCookies } from "./own-cookies";
 import { startSweeping } from "./privacy/worker";
 import { keepConcealmentQuiet } from "./quiet-rewrites";
+import { replaceAnswers } from "./replace-answers";
 import { requestIdHeader } from "./request-id";
 import { logRequests } from "./request-log";
+import { isRefusedInput, requestState } from "./request-state";
+import { normaliseTargets } from "./request-target";
 import { keepReturnQueryOutOfPages } from "./return-query";
 import { endWell } from "./shutdown";
 import { StartRefused, sayWhyItEnded } from "./start-refused";
@@ -29,12 +34,17 @@ import { finishWork, startWorker } from "./verification/worker";
  * code 1. A Postgres that is away does not: the app comes up, is not ready, and connects once it can.
  */
 export async function start(): Promise<void> {
+  // First: everything else reads the path that this leaves.
+  normaliseTargets();
+  prepareHttpServers();
+  keepOwnCookies();
   keepReturnQueryOutOfPages();
   notePeerAddresses();
   markDeliveries();
   keepConcealmentQuiet();
   logRequests();
   sayWhenTheDatabaseIsAway();
+  replaceAnswers();
   try {
     env();
     await getDb();
@@ -58,18 +68,22 @@ const finishMs = 3_000;
 
 type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;
 
-/** Logs a bug, or a database that went away, that reached the framework. The person sees only its digest. */
+/**
+ * Logs a bug, or a database that went away, that reached the framework. The person sees only its digest. What fails because
+ * of what was sent is no bug: anybody could raise an alarm.
+ */
 export function logRequestError(...[error, request, context]: RequestErrorArguments): void {
   const isAway = isConnectionError(error);
   if (isAway) setSuspect(true);
   const requestId = request.headers[requestIdHeader];
-  log.alarm("request.failed", {
+  const fields = {
     ...(typeof requestId === "string" ? { requestId } : {}),
     method: request.method,
     route: context.routePath,
-    databaseIsAway: isAway,
     ...describeError(error),
-  });
+  };
+  if (!isAway && isRefusedInput(request, requestState())) log.warn("request.refused", fields);
+  else log.alarm("request.failed", { ...fields, databaseIsAway: isAway });
 }
 
 /** How long a database that was away at the start is left alone, and how often the log says that it still is. */

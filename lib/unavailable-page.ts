@@ -1,9 +1,9 @@
 import type { Locale } from "./i18n/locales";
-import { standAlonePage } from "./stand-alone-page";
+import { type FallbackPage, fallbackPage, toResponse } from "./stand-alone-page";
 
 /** What people see while the database is away: a page of its own, since no other can be made. */
-export function unavailablePage(nonce: string, locale: Locale): Response {
-  return standAlonePage({
+export function unavailable(nonce: string, locale: Locale): FallbackPage {
+  return fallbackPage({
     status: 503,
     nonce,
     locale,
@@ -11,4 +11,8 @@ export function unavailablePage(nonce: string, locale: Locale): Response {
     retryAfterS: 10,
     retries: true,
   });
+}
+
+export function unavailablePage(nonce: string, locale: Locale): Response {
+  return toResponse(unavailable(nonce, locale));
 }

@@ -10,6 +10,13 @@ export type ErrorWords = {
   readonly text: string;
   readonly reference: string;
   readonly tryAgain: string;
+  /** Instead of all that where an earlier build made the page. */
+  readonly outOfDate: {
+    readonly title: string;
+    readonly heading: string;
+    readonly text: string;
+    readonly link: string;
+  };
 };
 
 type HandOverProps = { readonly words: ErrorWords; readonly children: ReactNode };

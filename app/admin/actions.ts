@@ -5,62 +5,63 @@ import { after } from "next/server";
 import { rememberSearch } from "@/lib/admin/search-cookie";
 import { operatorService } from "@/lib/admin/service";
 import { isOwnOrigin } from "@/lib/auth/origin";
+import { formAction } from "@/lib/form-action";
 import { adminPath, paths, personPath } from "@/lib/paths";
 import { workOffInbox } from "@/lib/verification/worker";
 import { askNotice, type NoticeCode } from "./_components/notice-words";
 
 /** To one person where an id was typed, else to everybody whose e-mail begins so. */
-export async function searchAction(form: FormData): Promise<void> {
+export const searchAction = formAction(async (form: FormData): Promise<void> => {
   const service = await authorised();
   const typed = textOf(form, "term").trim();
   const person = await service.find(typed);
   if (person !== null) redirect(personPath(person));
   await rememberSearch(typed);
   redirect(paths.adminPeople);
-}
+});
 
-export async function clearSearchAction(): Promise<void> {
+export const clearSearchAction = formAction(async (): Promise<void> => {
   await authorised();
   await rememberSearch("");
   redirect(paths.adminPeople);
-}
+});
 
-export async function askAction(form: FormData): Promise<void> {
+export const askAction = formAction(async (form: FormData): Promise<void> => {
   const service = await authorised();
   const asked = await service.ask(textOf(form, "inquiry"));
   if (asked.ok) redirect(personPath(asked.value.userId, askNotice(asked)));
   if (asked.error.kind === "unknown") notFound();
   redirect(personPath(asked.error.userId, askNotice(asked)));
-}
+});
 
-export async function grantAction(form: FormData): Promise<void> {
+export const grantAction = formAction(async (form: FormData): Promise<void> => {
   const service = await authorised();
   const person = textOf(form, "person");
   const granted = await service.grantAttempt(person);
   if (!granted.ok && granted.error === "unknown") notFound();
   redirect(personPath(person, { notice: (granted.ok ? "granted" : "not-granted") satisfies NoticeCode }));
-}
+});
 
-export async function eraseAction(form: FormData): Promise<void> {
+export const eraseAction = formAction(async (form: FormData): Promise<void> => {
   const service = await authorised();
   const person = textOf(form, "person");
   if (textOf(form, "understood") !== "yes") redirect(personPath(person));
   if (!(await service.erase(person))) notFound();
   redirect(adminPath("admin", { notice: "erased" satisfies NoticeCode }));
-}
+});
 
-export async function retryDeliveryAction(form: FormData): Promise<void> {
+export const retryDeliveryAction = formAction(async (form: FormData): Promise<void> => {
   const service = await authorised();
   const isRetried = await service.retryDelivery(textOf(form, "delivery"));
   if (isRetried) after(workOffInbox);
   backWith(form, isRetried ? "retried" : "not-retried");
-}
+});
 
-export async function retryMailAction(form: FormData): Promise<void> {
+export const retryMailAction = formAction(async (form: FormData): Promise<void> => {
   const service = await authorised();
   const isRetried = await service.retryMail(textOf(form, "mail"));
   backWith(form, isRetried ? "mail-retried" : "not-retried");
-}
+});
 
 /** An action is an address of its own: who calls it is asked anew, each time. */
 async function authorised() {

@@ -7,6 +7,7 @@ import { requireUser } from "@/lib/auth/guards";
 import { isOwnOrigin } from "@/lib/auth/origin";
 import { readStepUp } from "@/lib/auth/step-up";
 import { env } from "@/lib/env";
+import { formAction } from "@/lib/form-action";
 import { currentI18n } from "@/lib/i18n/request";
 import { paths, signInPath, verifyPath } from "@/lib/paths";
 import { requestIdHeader } from "@/lib/request-id";
@@ -25,7 +26,7 @@ export type StartNotice = {
   readonly referenceLabel: string;
 };
 
-export async function startAction(_: StartNotice | null, form: FormData): Promise<StartNotice> {
+export const startAction = formAction(async (_: StartNotice | null, form: FormData): Promise<StartNotice> => {
   const user = await requireUser(paths.verify);
   if (!(await isOwnOrigin())) redirect(paths.verify);
   const stepUp = readStepUp(user.id, form.get("ask"));
@@ -41,7 +42,7 @@ export async function startAction(_: StartNotice | null, form: FormData): Promis
     reference: (await headers()).get(requestIdHeader) ?? "",
     referenceLabel: t("common.reference"),
   };
-}
+});
 
 /** To InkLink; or to the page that shows the way there for a phone, or that there is nothing to do. */
 function wayOn(started: Started, form: FormData, ask: string | undefined): string {

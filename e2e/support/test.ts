@@ -16,6 +16,15 @@ const inquiryLifetimeMs = 24 * 60 * 60 * 1000;
 /** One who is an operator, and one who would be if the provider vouched for the e-mail. */
 const operatorEmails = `${operatorPerson.email}, ${unverifiedOperator.email}`;
 
+/** What next-auth would read by itself. None of it counts. */
+const misleading = {
+  AUTH_URL: "https://evil.example/auth",
+  NEXTAUTH_URL: "https://evil.example",
+  AUTH_REDIRECT_PROXY_URL: "https://evil.example/auth",
+  AUTH_TRUST_HOST: "true",
+  AUTH_SECRET_1: "another-secret",
+};
+
 type WorkerFixtures = {
   /** A sandbox, and the built app with a database of its own, for all the tests that a worker runs. */
   readonly world: WorldFacts;
@@ -40,7 +49,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   world: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed.
     async ({}, use) => {
-      const world = await startWorld({ variables: { OPERATOR_EMAILS: operatorEmails } });
+      const world = await startWorld({ variables: { OPERATOR_EMAILS: operatorEmails, ...misleading } });
       await use(world.facts);
       await world.stop();
     },

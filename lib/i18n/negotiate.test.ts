@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { negotiateLocale } from "./negotiate";
 
 describe("the language of a request", () => {
@@ -46,6 +46,21 @@ describe("the language of a request", () => {
 
   test.each(["", "xx", "AR", "../ar", "toString"])("is negotiated where the choice is none: %j", (chosen) => {
     expect(negotiateLocale(chosen, "de")).toBe("de");
+  });
+
+  test.each([
+    ["nonsense", "_a,".repeat(4_700)],
+    ["languages", Array.from({ length: 2_000 }, (_, index) => `de-x${index}`).join()],
+    ["one name", "a".repeat(14_000)],
+  ])("is found by a few look-ups, however long the header: %s", (_, header) => {
+    const lookUp = vi.spyOn(Intl, "getCanonicalLocales");
+    const split = vi.spyOn(String.prototype, "split");
+    negotiateLocale(undefined, header);
+    const longest = Math.max(...split.mock.contexts.map((context) => String(context).length));
+    const calls = lookUp.mock.calls.length;
+    vi.restoreAllMocks();
+    expect(calls).toBeLessThan(100);
+    expect(longest).toBeLessThan(1_000);
   });
 
   test("is the same again", () => {

@@ -4,6 +4,10 @@ import { isLocale, type Locale, locales } from "./locales";
 
 /** Whoever wants more languages than this has named the ones that matter first. */
 const mostWishes = 10;
+/** How many are looked at for those, since not all of them need be languages. */
+const mostLookedAt = 40;
+/** Much longer than what browsers send. The rest is not looked at: each wish is looked up, and many together are dear. */
+const longestHeader = 400;
 /** Browsers send a handful of different headers. Others are worked out anew rather than kept. */
 const mostKnown = 500;
 const longestKnown = 200;
@@ -22,8 +26,10 @@ export function negotiateLocale(chosen: string | undefined, acceptLanguage: stri
 }
 
 function nearest(acceptLanguage: string): Locale {
-  const wishes = new Negotiator({ headers: { "accept-language": acceptLanguage } })
+  const looked = acceptLanguage.slice(0, longestHeader);
+  const wishes = new Negotiator({ headers: { "accept-language": looked } })
     .languages()
+    .slice(0, mostLookedAt)
     .filter(isLanguageTag)
     .slice(0, mostWishes);
   const found = match(wishes, locales, "en");

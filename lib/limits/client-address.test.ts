@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
+import { growthOf, linear } from "@/lib/testing/cost";
 import {
   clientAddress,
   hashAddress,
@@ -34,12 +35,40 @@ describe("the address of a client", () => {
     [1, "", "192.0.2.1"],
     [1, "<script>", "192.0.2.1"],
     [3, ",,,", "192.0.2.1"],
+    [2, "203.0.113.9,", "203.0.113.9"],
+    [1, "198.51.100.7:4711 ", "198.51.100.7"],
+    [1, "[2001:db8::1]", "2001:db8::1"],
+    [1, "[2001:db8::1", "192.0.2.1"],
+    [1, "1", "192.0.2.1"],
+    [1, "127.1", "192.0.2.1"],
+    [1, "0x7f.0.0.1", "192.0.2.1"],
   ])("behind %i proxies is what they wrote at the right: %s", (proxies, forwarded, address) => {
     expect(clientAddress(from("192.0.2.1", forwarded), proxies)).toBe(address);
   });
 
   test("behind a proxy that says nothing is the proxy's", () => {
     expect(clientAddress(from("192.0.2.1"), 1)).toBe("192.0.2.1");
+  });
+});
+
+describe("a list of addresses that somebody made long", () => {
+  const lists = [
+    ["spaces within an entry", (length: number) => `b${" ".repeat(length)}c`],
+    ["spaces at the end", (length: number) => `198.51.100.7${" ".repeat(length)}`],
+    ["commas", (length: number) => ",".repeat(length)],
+    ["brackets", (length: number) => "[".repeat(length)],
+    ["digits and dots", (length: number) => "1.".repeat(length / 2)],
+    ["colons", (length: number) => ":".repeat(length)],
+    ["entries", (length: number) => "192.0.2.1,".repeat(length / 10)],
+  ] as const;
+
+  test.each(lists)("costs no more than its length: %s", (_, listOf) => {
+    expect(
+      growthOf(
+        (length) => from("192.0.2.1", listOf(length)),
+        (headers) => clientAddress(headers, 99),
+      ),
+    ).toBeLessThan(linear);
   });
 });
 
@@ -56,6 +85,7 @@ describe("the network of an address", () => {
     ["fe80::1%eth0", "fe80:0:0:0::/64"],
     ["1:2:3:4:5:6:192.0.2.1", "1:2:3:4::/64"],
     ["64:ff9b::192.0.2.1", "64:ff9b:0:0::/64"],
+    ["no address", "no address"],
     ["", ""],
   ])("of %s is %s", (address, network) => {
     expect(networkOf(address)).toBe(network);

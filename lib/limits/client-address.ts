@@ -1,12 +1,16 @@
 import "server-only";
 import { createHmac } from "node:crypto";
-import { isIP, isIPv6 } from "node:net";
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
 import { env } from "@/lib/env";
 import type { Env } from "@/lib/env-schema";
 import { onEveryRequest } from "@/lib/every-request";
 
 /** Under which the app finds the address that a request came from. Whatever a client sends under this name is replaced. */
 export const peerAddressHeader = "x-peer-address";
+
+/** Longer than any address with its zone and port (RFC 4291, RFC 4007). */
+const longestEntry = 80;
 
 /** Has every request say which address it came from, for as long as the process runs. */
 export function notePeerAddresses(): void {
@@ -25,36 +29,42 @@ export function hashAddress(
 }
 
 /**
- * The address of whoever sent a request: of the other end of the connection, or as many entries from the right of
- * `X-Forwarded-For` as proxies of ours are in front. Everything further left was written by the client.
+ * The address of the client that sent a request: the peer address of the connection, or as many entries from the right of
+ * `X-Forwarded-For` as there are proxies of ours in front. Everything further left was written by the client, and is not
+ * looked at, whatever its length.
  */
 export function clientAddress(headers: Pick<Headers, "get">, trustedProxies: number): string {
   const peer = headers.get(peerAddressHeader) ?? "";
   if (trustedProxies === 0) return peer;
-  const forwarded = (headers.get("x-forwarded-for") ?? "").split(",").map(withoutPort);
-  const client = forwarded.at(-trustedProxies) ?? forwarded[0] ?? "";
+  const entry = entryFromRight(headers.get("x-forwarded-for") ?? "", trustedProxies);
+  const client = entry.length > longestEntry ? "" : withoutPort(entry.trim());
   return isIP(client) === 0 ? peer : client;
+}
+
+/** The entry at this place from the right, counted from 1; the leftmost one if there are fewer. */
+function entryFromRight(list: string, place: number): string {
+  let end = list.length;
+  for (let passed = 1; passed < place; passed++) {
+    const comma = list.lastIndexOf(",", end - 1);
+    if (comma <= 0) break;
+    end = comma;
+  }
+  return list.slice(list.lastIndexOf(",", end - 1) + 1, end);
 }
 
 /** Some proxies write the port along: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
 function withoutPort(entry: string): string {
-  const match = /^\s*(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+|(.*?))\s*$/.exec(entry);
-  return match?.[1] ?? match?.[2] ?? match?.[3] ?? "";
+  if (entry.startsWith("[")) return /^\[([^\]]*)\](?::\d+)?$/.exec(entry)?.[1] ?? "";
+  return /^([\d.]+):\d+$/.exec(entry)?.[1] ?? entry;
 }
 
 /** What one household or machine has of its own: an IPv4 address, or the first 64 bits of an IPv6 one. */
 export function networkOf(address: string): string {
-  const [plain = ""] = address.split("%");
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1];
-  if (mapped !== undefined || !isIPv6(plain)) return mapped ?? plain;
-  const [head = "", tail] = plain.toLowerCase().split("::");
-  const [left, right] = [groupsOf(head), groupsOf(tail ?? "")];
-  const zeros = Array.from({ length: tail === undefined ? 0 : 8 - left.length - right.length }, () => "0");
-  const groups = [...left, ...zeros, ...right].slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ""));
-  return `${groups.join(":")}::/64`;
-}
-
-/** An IPv4 address at the end stands for two groups. */
-function groupsOf(part: string): string[] {
-  return part === "" ? [] : part.split(":").flatMap((group) => (group.includes(".") ? ["0", "0"] : [group]));
+  if (isIP(address) === 0) return address;
+  const parsed = ipaddr.process(address);
+  if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString();
+  return `${parsed.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(":")}::/64`;
 }

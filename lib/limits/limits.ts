@@ -1,4 +1,5 @@
 import { paths } from "@/lib/paths";
+import { isForPrograms, routeOf } from "@/lib/routes";
 
 /** As often as this within ten minutes: all of it at once, or one after another in even steps. */
 export type Limit = {
@@ -31,11 +32,15 @@ export const limits = {
 
 export type LimitName = keyof typeof limits;
 
-/** Which limit a request uses up. Null for reading pages, and for what machines ask: webhooks and health are never limited. */
+/**
+ * Which limit a request uses up; null if none. Reading pages is not limited, nor is what programs ask. Every other form is,
+ * also at an address that is none of ours: its page has forms, too, and every action can be sent to any page.
+ */
 export function limitOf(method: string, pathname: string): Exclude<LimitName, "ask"> | null {
-  if (pathname.startsWith("/api/auth/")) return "signIn";
-  if (method !== "POST" || pathname.startsWith("/api/")) return null;
+  const route = routeOf(pathname);
+  if (route === "/api/auth/callback/[provider]") return "signIn";
+  if (method !== "POST" || isForPrograms(route)) return null;
   // Operators work through lists, and everybody else gets 404 there.
-  if (pathname === "/admin" || pathname.startsWith("/admin/")) return null;
-  return pathname === paths.signIn ? "signIn" : "form";
+  if (route.startsWith(paths.admin)) return null;
+  return route === paths.signIn ? "signIn" : "form";
 }

@@ -4,7 +4,8 @@ import type { NextRequest } from "next/server";
 import { hashToken, sessionCookieName } from "@/lib/auth/session";
 import { getDb } from "@/lib/db/client";
 import { log } from "@/lib/log";
-import { paths, slowDownPath } from "@/lib/paths";
+import { paths, slowDownPath, wayBackTo } from "@/lib/paths";
+import { routeOf } from "@/lib/routes";
 import { localeOfRequest, standAlonePage } from "@/lib/stand-alone-page";
 import { hashAddress } from "./client-address";
 import { limitOf } from "./limits";
@@ -35,6 +36,9 @@ export async function refuseFlood(request: NextRequest, nonce: string): Promise<
   log.warn("request.limited", { limit, retryAfterS });
   // Next's scripts show what they do not understand as a fault of ours, but follow this to a page that says what it is.
   if (request.headers.has("next-action")) return toSlowDownPage(retryAfterS);
+  const { pathname } = request.nextUrl;
+  const isCallback = routeOf(pathname) === "/api/auth/callback/[provider]";
+  const wayBack = isCallback ? paths.signIn : wayBackTo(pathname);
   return standAlonePage({
     status: 429,
     nonce,
@@ -43,15 +47,9 @@ export async function refuseFlood(request: NextRequest, nonce: string): Promise<
       heading: t("errors.tooMany.heading"),
       sentences: [t("errors.tooMany.text"), waitingTime(t, retryAfterS)],
     }),
-    link: { path: wayBack(request.nextUrl.pathname), words: (t) => t("errors.tooMany.link") },
+    link: { path: wayBack, words: (t) => t("errors.tooMany.link") },
     retryAfterS,
   });
-}
-
-/** The page of ours that the form was on, as far as that can be told. */
-function wayBack(pathname: string): string {
-  const page = Object.values(paths).find((path) => path === pathname);
-  return page ?? (pathname.startsWith("/api/auth/") ? paths.signIn : paths.home);
 }
 
 function toSlowDownPage(retryAfterS: number): Response {

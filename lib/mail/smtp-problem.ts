@@ -15,6 +15,8 @@ export type SmtpProblem = {
     | "message_refused"
     | "deferred"
     | "bad_address"
+    /** The server does not take letters beyond ASCII before the `@`. */
+    | "address_not_supported"
     /** Ours. */
     | "bug";
   /**

@@ -1,3 +1,5 @@
+import { isLoopback } from "@/lib/loopback";
+
 /** A mail server, as `SMTP_URL` names it. */
 export type SmtpServer = {
   readonly host: string;
@@ -32,7 +34,7 @@ export function parseSmtpUrl(value: string): SmtpServer | null {
     port: url.port === "" ? defaultPorts[protocol] : Number(url.port),
     startsWithTls: protocol === "smtps:",
     credentials: user === "" ? null : { user, pass },
-    isLoopback: /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|::1)$/.test(host),
+    isLoopback: isLoopback(host),
     ignoresTls: search !== "",
   };
 }

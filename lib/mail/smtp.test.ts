@@ -150,6 +150,39 @@ describe("an address that cannot be one", () => {
   });
 });
 
+describe("an address with letters beyond ASCII before the @", () => {
+  const sent = { ...message, to: { name: "", address: "jörg@example.com" } };
+
+  test("is written to where the server takes such addresses", async () => {
+    expect(await deliver({}, {}, sent)).toEqual(handedIn);
+    expect(mailServer.received.map(({ envelope }) => envelope.to)).toEqual([["jörg@example.com"]]);
+    await expect.poll(() => mailServer.connections().open).toBe(0);
+  });
+
+  test("is refused before anything is sent where it does not, with the reason", async () => {
+    const { port, open, heard, close } = await speakSmtp({ EHLO: "250-spoken.example\r\n250 8BITMIME" });
+    expect(await deliver({ port }, {}, sent)).toEqual(problem("address_not_supported", "never"));
+    expect(heard.filter((line) => /MAIL|RCPT|DATA/i.test(line))).toEqual([]);
+    await expect.poll(open).toBe(0);
+    await close();
+  });
+
+  test("is tried again later where the server does not say", async () => {
+    const { port, close } = await speakSmtp({ EHLO: "linger" });
+    expect(await deliver({ port }, { silenceMs: 50 }, sent)).toEqual(problem("timeout", "again"));
+    await close();
+  });
+
+  test("asks nothing of a server for a domain, which has another spelling", async () => {
+    const answers = { EHLO: "250 8BITMIME", MAIL: "250 Yes", RCPT: "550 Nobody" };
+    const { port, heard, close } = await speakSmtp(answers);
+    const to = { name: "", address: "ada@bücher.example" };
+    expect(await deliver({ port }, {}, { ...message, to })).toEqual(problem("recipient_refused", "never"));
+    expect(heard.join("")).toContain("RCPT TO:<ada@xn--bcher-kva.example>");
+    await close();
+  });
+});
+
 const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
@@ -161,6 +194,7 @@ afterEach(() => {
  */
 async function speakSmtp(answers: Record<string, string>) {
   const sockets = new Set<Socket>();
+  const heard: string[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     let lingers = false;
     const drip = () => {
@@ -172,6 +206,7 @@ async function speakSmtp(answers: Record<string, string>) {
     socket.on("error", () => {});
     socket.write("220 spoken.example\r\n");
     socket.on("data", (data) => {
+      heard.push(data.toString());
       const answer = answers[data.toString().slice(0, 4)] ?? "502 What?";
       if (answer === "linger") lingers = true;
       else if (answer === "drip") drip();
@@ -187,5 +222,5 @@ async function speakSmtp(answers: Record<string, string>) {
     for (const socket of sockets) socket.destroy();
     return new Promise<void>((resolve) => server.close(() => resolve()));
   };
-  return { port: address.port, open: () => sockets.size, close };
+  return { port: address.port, open: () => sockets.size, heard, close };
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { connect, type Socket } from "node:net";
 import { createTransport } from "nodemailer";
+import SMTPConnection from "nodemailer/lib/smtp-connection";
 import { err, ok, type Result } from "@/lib/result";
 import { isAddress } from "./address";
 import type { Message } from "./compose";
@@ -33,6 +34,23 @@ export async function handIn(
   limits: SmtpLimits = smtpLimits,
 ): Promise<Result<null, SmtpProblem>> {
   if (!isAddress(message.to.address)) return err({ reason: "bad_address", kind: "never" });
+  if (needsSmtpUtf8(message)) {
+    const offered = await overConnection(server, limits, (socket) => offersSmtpUtf8(server, socket, limits));
+    if (!offered.ok) return offered;
+    if (!offered.value) return err({ reason: "address_not_supported", kind: "never" });
+  }
+  return overConnection(server, limits, async (socket) => {
+    await createTransport(transportOptions(server, socket, limits)).sendMail(message);
+    return null;
+  });
+}
+
+/** Does `work` over a connection of its own, within all limits. */
+async function overConnection<T>(
+  server: SmtpServer,
+  limits: SmtpLimits,
+  work: (socket: Socket) => Promise<T>,
+): Promise<Result<T, SmtpProblem>> {
   const socket = connect({ host: server.host, port: server.port });
   let isLate = false;
   const giveUp = () => {
@@ -42,14 +60,32 @@ export async function handIn(
   const deadline = setTimeout(giveUp, limits.totalMs);
   try {
     if (!(await isConnected(socket, limits.connectMs))) return err({ reason: "unreachable", kind: "away" });
-    await createTransport(optionsFor(server, socket, limits)).sendMail(message);
-    return ok(null);
+    return ok(await work(socket));
   } catch (error) {
     return err(isLate ? { reason: "timeout", kind: "again" } : problemOf(error));
   } finally {
     clearTimeout(deadline);
     socket.destroy();
   }
+}
+
+/** Whether letters beyond ASCII stand before an `@`. In a domain they have another spelling, which every server takes. */
+function needsSmtpUtf8({ from, to }: Message): boolean {
+  return [from, to].some(({ address }) => /[^\p{ASCII}]/u.test(address.slice(0, address.lastIndexOf("@"))));
+}
+
+/**
+ * Whether the server takes such addresses (SMTPUTF8, RFC 6531). Others refuse them, cut them, or deliver to somebody else;
+ * the mail library does not ask.
+ */
+async function offersSmtpUtf8(server: SmtpServer, socket: Socket, limits: SmtpLimits): Promise<boolean> {
+  const connection = new SMTPConnection({ ...optionsFor(server, limits), connection: socket });
+  return new Promise((resolve, reject) => {
+    connection.on("error", reject);
+    connection.once("end", () => reject({ code: "ECONNECTION" }));
+    // What was said last is the list of what the server offers, behind TLS where there is any.
+    connection.connect(() => resolve(/^250[ -]SMTPUTF8\b/im.test(String(connection.lastServerResponse))));
+  });
 }
 
 function isConnected(socket: Socket, withinMs: number): Promise<boolean> {
@@ -65,16 +101,23 @@ function isConnected(socket: Socket, withinMs: number): Promise<boolean> {
   });
 }
 
-function optionsFor(server: SmtpServer, connection: Socket, { greetingMs, silenceMs }: SmtpLimits) {
-  const { host, port, startsWithTls, credentials, isLoopback, ignoresTls } = server;
+function optionsFor(server: SmtpServer, { greetingMs, silenceMs }: SmtpLimits) {
+  const { host, port, startsWithTls, isLoopback, ignoresTls } = server;
   return {
     ...{ host, port, secure: startsWithTls, ignoreTLS: ignoresTls },
     // Names and addresses are not to be read on the way.
     requireTLS: !ignoresTls && !isLoopback,
     tls: { rejectUnauthorized: !isLoopback },
-    ...(credentials === null ? {} : { auth: credentials }),
     greetingTimeout: greetingMs,
     socketTimeout: silenceMs,
+  };
+}
+
+function transportOptions(server: SmtpServer, connection: Socket, limits: SmtpLimits) {
+  const { credentials } = server;
+  return {
+    ...optionsFor(server, limits),
+    ...(credentials === null ? {} : { auth: credentials }),
     getSocket: (_: unknown, use: (error: null, opened: { connection: Socket }) => void) =>
       use(null, { connection }),
     disableFileAccess: true,

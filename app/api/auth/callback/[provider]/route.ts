@@ -1,0 +1,21 @@
+import { NextRequest } from "next/server";
+import { handlers } from "@/lib/auth/config";
+import { maxFormBytes, readBody } from "@/lib/read-body";
+
+/**
+ * Where identity providers send people back to. It is all that is served of next-auth: signing in and out are actions of
+ * ours, and its session route would take the cookie away and leave the session alive.
+ */
+export const { GET } = handlers;
+
+/** Some providers answer by a form (OAuth 2.0 Form Post Response Mode). */
+export async function POST(request: NextRequest): Promise<Response> {
+  if (!isForm(request.headers.get("content-type") ?? "")) return new Response(null, { status: 415 });
+  const body = await readBody(request, maxFormBytes);
+  if (body === null) return new Response(null, { status: 413 });
+  return handlers.POST(new NextRequest(request.url, { method: "POST", headers: request.headers, body }));
+}
+
+function isForm(contentType: string): boolean {
+  return /^application\/x-www-form-urlencoded *(?:;|$)/i.test(contentType);
+}

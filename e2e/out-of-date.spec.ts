@@ -1,0 +1,40 @@
+import { formWith } from "./support/forms";
+import { expect, test } from "./support/test";
+
+/** The id of an action that this build does not have, as a page would hold it that an earlier one made. */
+const gone = "40".padEnd(42, "a");
+
+test("a form of a page from before a deployment leads to a page that says so, without scripts", async ({
+  client,
+}) => {
+  const page = await client.get("/signin", { headers: { "accept-language": "de" } });
+  const form = formWith(page.body, "callbackUrl");
+  const own = Object.entries(form.fields).filter(([name]) => !name.startsWith("$ACTION_"));
+  const old = { ...form, fields: { ...Object.fromEntries(own), [`$ACTION_ID_${gone}`]: "" } };
+  const answer = await client.submit(page, old, {}, { headers: { "accept-language": "de" } });
+  expect(answer.status).toBe(409);
+  expect(answer.headers.get("content-security-policy")).toContain("object-src 'none'");
+  expect(answer.body).toContain('<html lang="de" dir="ltr">');
+  expect(answer.body).toContain("<h1>Diese Seite ist veraltet</h1>");
+  expect(answer.body).toContain('<a href="/signin">Seite neu öffnen</a>');
+});
+
+test.describe("with scripts", () => {
+  test.use({ expectedComplaint: /409 \(Conflict\)|Server Action/ });
+
+  test("a form of a page from before a deployment says so, and leads back to the page", async ({
+    page,
+    person: _,
+  }) => {
+    await page.route("**/verify", (route) => {
+      const headers = route.request().headers();
+      if (headers["next-action"] === undefined) return route.continue();
+      return route.continue({ headers: { ...headers, "next-action": gone } });
+    });
+    await page.locator("[data-kyc-action]").click();
+    await expect(page.getByRole("heading", { name: "This page is out of date" })).toBeVisible();
+    await page.unroute("**/verify");
+    await page.getByRole("link", { name: "Open the page again" }).click();
+    await expect(page.locator("[data-kyc-action=start]")).toBeVisible();
+  });
+});

@@ -1,0 +1,47 @@
+import { connect } from "node:net";
+
+export type RawAnswer = { readonly status: number; readonly head: string; readonly body: string };
+
+/**
+ * Sends these bytes to the app and reads until it closes the connection: for what no client library lets through. The head
+ * is that of an HTTP/1.1 message; `Host` and `Connection: close` are added to it.
+ */
+export function sendRaw(
+  appUrl: string,
+  line: string,
+  headers: Record<string, string> = {},
+  body = "",
+): Promise<RawAnswer> {
+  const { host, hostname, port } = new URL(appUrl);
+  const sent = { Host: host, Connection: "close", ...headers };
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname);
+    let answer = "";
+    socket.setEncoding("latin1");
+    socket.on("data", (chunk) => {
+      answer += chunk;
+    });
+    socket.once("error", reject);
+    socket.once("close", () => {
+      const end = answer.indexOf("\r\n\r\n");
+      const head = end < 0 ? answer : answer.slice(0, end);
+      const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1] ?? 0);
+      resolve({ status, head, body: end < 0 ? "" : answer.slice(end + 4) });
+    });
+    const lines = Object.entries(sent).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`${line} HTTP/1.1\r\n${lines.join("")}\r\n${body}`);
+  });
+}
+
+/** Posts a body of this type, from a page of the app. */
+export function postRaw(
+  appUrl: string,
+  path: string,
+  contentType: string,
+  body: string,
+  headers: Record<string, string> = {},
+): Promise<RawAnswer> {
+  const length = String(Buffer.byteLength(body));
+  const own = { Origin: appUrl, "Content-Type": contentType, "Content-Length": length };
+  return sendRaw(appUrl, `POST ${path}`, { ...own, ...headers }, body);
+}

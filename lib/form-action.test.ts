@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { formAction } from "./form-action";
+import { enterRequestState, isRefusedInput } from "./request-state";
+
+const multipart = { method: "POST", headers: { "content-type": "multipart/form-data; boundary=x" } };
+
+/** What an action is called with is what somebody sent, whatever its type says. */
+async function call(action: (...args: never[]) => Promise<unknown>, ...args: unknown[]) {
+  const state = enterRequestState();
+  const answer = await Reflect.apply(action, undefined, args).then(
+    () => "done",
+    () => "thrown",
+  );
+  return { answer, isRefused: isRefusedInput(multipart, state) };
+}
+
+describe("an action that a form calls", () => {
+  const form = new FormData();
+  const oneArgument = formAction(async (sent: FormData) => sent.get("x"));
+  const withState = formAction(async (_: null, sent: FormData) => sent.get("x"));
+  const withoutReading = formAction(async () => {});
+
+  test.each([
+    ["a form", oneArgument, [form]],
+    ["the page's state and a form", withState, [null, form]],
+    ["a form that is not read", withoutReading, [form]],
+  ])("is done with %s", async (_, action, args) => {
+    expect(await call(action, ...args)).toEqual({ answer: "done", isRefused: false });
+  });
+
+  test.each([
+    ["nothing", oneArgument, []],
+    ["a number", oneArgument, [1]],
+    ["text", oneArgument, ["x"]],
+    ["an object that looks like a form", oneArgument, [{ get: () => "x" }]],
+    ["the page's state that it does not take", oneArgument, [null, form]],
+    ["a form in the wrong place", oneArgument, [form, null]],
+    ["no state", withState, [form]],
+    ["no form", withoutReading, []],
+  ])("is refused with %s, and nothing is done", async (_, action, args) => {
+    expect(await call(action, ...args)).toEqual({ answer: "thrown", isRefused: true });
+  });
+
+  test("fails by a bug of its own like everything else", async () => {
+    const broken = formAction(async (_: FormData) => Promise.reject(new Error("planted")));
+    expect(await call(broken, form)).toEqual({ answer: "thrown", isRefused: false });
+  });
+});
+
+test("what fails before an action is called was refused, if it could name one", () => {
+  const state = enterRequestState();
+  expect(isRefusedInput(multipart, state)).toBe(true);
+  expect(isRefusedInput({ method: "POST", headers: { "next-action": "x" } }, state)).toBe(true);
+  expect(isRefusedInput({ method: "POST", headers: { "content-type": "text/plain" } }, state)).toBe(false);
+  expect(isRefusedInput({ method: "GET", headers: { "next-action": "x" } }, state)).toBe(false);
+});
+
+test("every action of the app is one", () => {
+  const files = readdirSync("app", { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") || file.endsWith(".tsx"))
+    .map((file) => ({ file, text: readFileSync(path.join("app", file), "utf8") }));
+  const exported = files
+    .filter(({ text }) => text.startsWith('"use server"'))
+    .flatMap(({ file, text }) =>
+      text.split("\n").flatMap((line) => (/^export (?!type)/.test(line) ? [{ file, line }] : [])),
+    );
+  expect(exported.length).toBeGreaterThan(8);
+  expect(exported.filter(({ line }) => !/^export const \w+ = formAction\(/.test(line))).toEqual([]);
+  expect(files.filter(({ text }) => /^ +"use server"/m.test(text)).map(({ file }) => file)).toEqual([]);
+});
