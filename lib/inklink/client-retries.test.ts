@@ -19,6 +19,7 @@ describe("a creation that goes well", () => {
     expect(successOf(answer)).toEqual({
       id: expect.stringMatching(/^kyc_iq_/),
       expiresAt: expect.any(Date),
+      level: 1,
       requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
     expect([tries, made, waits]).toEqual([1, 1, []]);

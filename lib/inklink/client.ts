@@ -31,6 +31,8 @@ export type NewInquiry = RequestedChecks & {
 export type CreatedInquiry = {
   readonly id: string;
   readonly expiresAt: Date | null;
+  /** The level that InkLink says it made; null where it does not say. It may be lower than the one asked for. */
+  readonly level: number | null;
   readonly requestId: string | null;
 };
 
@@ -69,7 +71,8 @@ export function createInklinkClient({ apiUrl, apiKey, createTryTimeoutMs = 5_000
     if (created.data.subject_id != null && created.data.subject_id !== subjectId) {
       return err(inklinkError("mismatch", "made for another subject", { status: 200, requestId }));
     }
-    return ok({ id: created.data.id, expiresAt: created.data.expires_at, requestId });
+    const { id, expires_at: expiresAt, level } = created.data;
+    return ok({ id, expiresAt, level, requestId });
   }
 
   /** Reads the result of an inquiry, in one try of at most `timeoutMs`. An answer about anybody else is an error. */

@@ -16,11 +16,25 @@ const moment = z.iso.datetime({ offset: true }).transform((value) => new Date(va
 /** An absent or unreadable time is no reason to refuse an answer. */
 const tolerantMoment = moment.nullable().catch(null).default(null);
 
+/** The level that an answer names. A number or a text that holds one counts, whichever; anything else says nothing. */
+const echoedLevel = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d{1,3}$/)
+      .transform(Number),
+  ])
+  .nullable()
+  .catch(null)
+  .default(null);
+
 /** `200` of `POST /kyc/inquiry`. The app needs only `id`; the rest is used where it is there. */
 export const createdInquirySchema = z.object({
   id: inquiryIdSchema,
   subject_id: z.string().nullish(),
   expires_at: tolerantMoment,
+  level: echoedLevel,
 });
 
 const ids = { inquiry_id: z.string().nullish(), subject_id: z.string().nullish() };

@@ -8,8 +8,9 @@ import type { Context } from "./context";
 import { wakeDeliveries } from "./inbox-store";
 import type { Inquiry } from "./inquiry";
 import { latestExpiry } from "./schedule";
+import { scopeAsMade } from "./scope";
 import { type InquiryEvent, transition } from "./state";
-import { isInklinkIdTaken, readInquiry, renewLease, saveState } from "./store";
+import { isInklinkIdTaken, readInquiry, renewLease, saveState, saveStateInScope } from "./store";
 
 /** How long a creation is believed to go on after its process last said so. */
 export const leaseMs = 4_000;
@@ -33,13 +34,20 @@ export async function createReserved(
     )
     .finally(stopRenewing);
   if (answer.ok && !(await isInklinkIdTaken(context.db, answer.value.id, reserved.id))) {
-    const { id: inklinkId, requestId } = answer.value;
+    const { id: inklinkId, requestId, level } = answer.value;
     const expiresAt = answer.value.expiresAt ?? latestExpiry(reserved.createdAt);
-    const created = await record(context, reserved, { kind: "created", inklinkId, expiresAt }, requestId);
+    const scope = scopeAsMade(reserved.scope, level);
+    const event = { kind: "created", inklinkId, expiresAt } as const;
+    const created = await record(context, reserved, event, requestId, scope);
     if (created === null) await rememberErased(context.db, [inklinkId], context.now());
     // InkLink may have announced it before its answer was stored.
     await wakeDeliveries(context.db, inklinkId, context.now());
-    return created === null ? err("erased") : ok(created);
+    if (created === null) return err("erased");
+    if (created.scope === reserved.scope) return ok(created);
+    // Nobody is sent there. It is kept under its own level, so that no delivery about it makes it pass for this one.
+    const error = lowerLevel(answer.value);
+    logFailure(reserved, error);
+    return err(error.kind);
   }
   const error = answer.ok ? takenId(answer.value) : answer.error;
   logFailure(reserved, error);
@@ -49,14 +57,15 @@ export async function createReserved(
 }
 
 /**
- * Stores the outcome of the creation, over whatever happened to the row while InkLink was asked. Null where it was erased
- * with its person.
+ * Stores the outcome of the creation, over whatever happened to the row while InkLink was asked, and in the scope of what
+ * was made. Null where it was erased with its person.
  */
 async function record(
   { db, now }: Context,
   reserved: Inquiry,
   event: InquiryEvent,
   upstreamRequestId: string | null,
+  scope = reserved.scope,
 ): Promise<Inquiry | null> {
   for (
     let current: Inquiry | null = reserved;
@@ -65,7 +74,11 @@ async function record(
   ) {
     const next = transition(current.state, event);
     if (next === null) return current;
-    const saved = await saveState(db, current, next, { at: now(), cause: "person", upstreamRequestId });
+    const note = { at: now(), cause: "person", upstreamRequestId } as const;
+    const saved =
+      scope === current.scope
+        ? await saveState(db, current, next, note)
+        : await saveStateInScope(db, current, next, note, scope);
     if (saved !== null) return saved;
   }
   return null;
@@ -74,6 +87,10 @@ async function record(
 /** Each inquiry has an id of its own, so the one that was answered is not the one that was asked for. */
 function takenId({ requestId }: CreatedInquiry): InklinkError {
   return inklinkError("mismatch", "the id of another inquiry", { status: 200, requestId });
+}
+
+function lowerLevel({ requestId }: CreatedInquiry): InklinkError {
+  return inklinkError("mismatch", "a lower level than was asked for", { status: 200, requestId });
 }
 
 /** Others wait for this creation for as long as its lease is renewed; once the process is gone, they go on without it. */
@@ -88,7 +105,8 @@ function keepLease({ db, now }: Context, id: string): () => void {
 function logFailure({ id }: Inquiry, error: InklinkError): void {
   const { kind, status, detail, requestId: upstreamRequestId } = error;
   const fields = { inquiry: id, kind, status, detail, upstreamRequestId };
-  // A refused key or request stays refused until somebody mends the configuration.
-  if (kind === "unauthorized" || kind === "invalid_request") log.alarm("inklink.misconfigured", fields);
-  else log.warn("inklink.create_failed", fields);
+  // A refused key or request, or an answer about something else than was asked for, stays so until somebody mends it.
+  if (kind === "unauthorized" || kind === "invalid_request" || kind === "mismatch") {
+    log.alarm("inklink.misconfigured", fields);
+  } else log.warn("inklink.create_failed", fields);
 }

@@ -15,6 +15,17 @@ export function covers(passed: string, asked: string): boolean {
   return passedLevel !== null && askedLevel !== null && passedLevel >= askedLevel;
 }
 
+/**
+ * The scope of what InkLink made: the one asked for, unless the answer names a lower level. Then it is that one, so that a
+ * later approval counts for what was checked and for no more.
+ */
+export function scopeAsMade(asked: string, echoedLevel: number | null): string {
+  const askedLevel = levelOf(asked);
+  if (askedLevel === null || echoedLevel === null || echoedLevel >= askedLevel) return asked;
+  // Below 1 there is no level: such a scope covers nothing that anybody asks for.
+  return `level:${Math.max(0, Math.floor(echoedLevel))}`;
+}
+
 /** The level of a scope; null for a custom set. */
 export function levelOf(scope: string): number | null {
   const match = /^level:([123])$/.exec(scope);

@@ -135,13 +135,15 @@ async function settle(tx: Db, inquiry: Inquiry, now: Date): Promise<Inquiry> {
 /** Waits for another request's creation, and shares its outcome. */
 async function awaitCreation(
   context: Context,
-  { id }: Inquiry,
+  { id, scope }: Inquiry,
   deadline: number,
 ): Promise<Result<Started, StartProblem> | "take_over"> {
   while (performance.now() < deadline) {
     const inquiry = await readInquiry(context.db, id);
     if (inquiry === null) return ok({ kind: "nobody" });
     const { state } = asOf(inquiry, context.now());
+    // Less was made than was asked for: nobody is sent there.
+    if (inquiry.scope !== scope) return err({ kind: "upstream", upstream: "mismatch" });
     if (isCreated(state)) return inHostedFlow(context, inquiry);
     if (state.status !== "creating") return shareFailure(state.reason, deadline);
     await sleep(pollMs);

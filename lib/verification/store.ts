@@ -103,7 +103,29 @@ export async function saveState(
   return transact(db, async (tx) => writeState(tx, current, next, note, await slotIsTaken(tx, current)));
 }
 
-async function writeState(db: Db, current: Inquiry, next: InquiryState, note: Note, detached: boolean) {
+/**
+ * The same for an inquiry of another scope than was reserved. It never takes the person's open slot of that scope, which
+ * another inquiry may hold.
+ */
+export function saveStateInScope(
+  db: Db,
+  current: Inquiry,
+  next: InquiryState,
+  note: Note,
+  scope: string,
+): Promise<Inquiry | null> {
+  return writeState(db, current, next, note, true, scope);
+}
+
+/** `scope`: the new one; null where it stays. */
+async function writeState(
+  db: Db,
+  current: Inquiry,
+  next: InquiryState,
+  note: Note,
+  detached: boolean,
+  scope: string | null = null,
+) {
   const { at, cause, upstreamRequestId = null, isAnswer = false, tellsByMail = false } = note;
   const {
     leaseUntil = null,
@@ -115,7 +137,7 @@ async function writeState(db: Db, current: Inquiry, next: InquiryState, note: No
   const reconcileAt = nextReconcile(next, { createdAt: current.createdAt, now: at });
   const [row] = await changeState(db).execute({
     ...{ id: current.id, version: current.version, from: current.state.status, to: next.status },
-    ...{ cause, reason, upstreamRequestId, isAnswer, inklinkId, detached, at: at.toISOString() },
+    ...{ cause, reason, upstreamRequestId, isAnswer, inklinkId, detached, scope, at: at.toISOString() },
     leaseUntil: leaseUntil?.toISOString() ?? null,
     expiresAt: expiresAt?.toISOString() ?? null,
     decidedAt: decidedAt?.toISOString() ?? null,
@@ -141,6 +163,7 @@ const changeState = preparedOnce((db) => {
       .update(inquiries)
       .set({
         status: givenText("to"),
+        scope: sql`coalesce(${givenText("scope")}, ${inquiries.scope})`,
         inklinkId: givenText("inklinkId"),
         reason: givenText("reason"),
         detached: sql`${given("detached")}::boolean`,
