@@ -1,8 +1,9 @@
 import "server-only";
-import { and, desc, eq, ne, sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { preparedOnce } from "@/lib/db/prepared";
 import { inquiries, inquiryEvents, users } from "@/lib/db/schema";
+import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { mailAbout } from "@/lib/mail/queue";
 import { noteChange, transact } from "./changes";
 import type { Inquiry } from "./inquiry";
@@ -49,15 +50,6 @@ export async function readInquiry(db: Db, id: string): Promise<Inquiry | null> {
   return row === undefined ? null : fromRow(row);
 }
 
-/** Whether another inquiry has this id at InkLink, whoever's it is. */
-export async function isInklinkIdTaken(db: Db, inklinkId: string, ownId: string): Promise<boolean> {
-  const rows = await db
-    .select({ id: inquiries.id })
-    .from(inquiries)
-    .where(and(eq(inquiries.inklinkId, inklinkId), ne(inquiries.id, ownId)));
-  return rows.length > 0;
-}
-
 /**
  * Makes everything that decides about a person's attempts happen one after another, until the transaction ends. Rows that
  * only refer to the person can be written meanwhile, or those who wait for this lock and those who hold such a row would
@@ -90,7 +82,8 @@ export async function reserveInquiry(
 
 /**
  * Writes a change of state, its entry in the timeline and the mail about it, together or not at all.
- * Null where the inquiry has changed since it was read: what led to `next` is then out of date.
+ * Null where the inquiry has changed since it was read: what led to `next` is then out of date. Null, too, where `next` has
+ * an id of InkLink's that another inquiry has.
  */
 export async function saveState(
   db: Db,
@@ -99,8 +92,21 @@ export async function saveState(
   note: Note,
 ): Promise<Inquiry | null> {
   const isReopened = !holdsSlot(current.state) && holdsSlot(next);
-  if (!isReopened) return writeState(db, current, next, note, current.detached);
-  return transact(db, async (tx) => writeState(tx, current, next, note, await slotIsTaken(tx, current)));
+  if (!isReopened) return nullIfTaken(writeState(db, current, next, note, current.detached));
+  // The transaction is over, and rolled back, by the time that the violation is seen.
+  return nullIfTaken(
+    transact(db, async (tx) => writeState(tx, current, next, note, await slotIsTaken(tx, current))),
+  );
+}
+
+/** Two may be given the same id at the same moment, so it is the index that says so, and not a look before. */
+async function nullIfTaken(writing: Promise<Inquiry | null>): Promise<Inquiry | null> {
+  try {
+    return await writing;
+  } catch (error) {
+    if (isUniqueViolation(error, "inquiries_inklink_idx")) return null;
+    throw error;
+  }
 }
 
 /**
@@ -114,7 +120,7 @@ export function saveStateInScope(
   note: Note,
   scope: string,
 ): Promise<Inquiry | null> {
-  return writeState(db, current, next, note, true, scope);
+  return nullIfTaken(writeState(db, current, next, note, true, scope));
 }
 
 /** `scope`: the new one; null where it stays. */
