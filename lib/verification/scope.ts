@@ -15,6 +15,12 @@ export function covers(passed: string, asked: string): boolean {
   return passedLevel !== null && askedLevel !== null && passedLevel >= askedLevel;
 }
 
+/** All scopes that cover this one. */
+export function coveringScopes(asked: string): string[] {
+  const levels = (["level:1", "level:2", "level:3"] as const).filter((passed) => covers(passed, asked));
+  return levels.length > 0 ? levels : [asked];
+}
+
 /**
  * The scope of what InkLink made: the one asked for, unless the answer names a lower level. Then it is that one, so that a
  * later approval counts for what was checked and for no more.

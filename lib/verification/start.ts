@@ -11,7 +11,15 @@ import { createReserved, leaseMs } from "./create";
 import { asOf, type Inquiry } from "./inquiry";
 import { decideStart, type StartDecision } from "./policy";
 import { isCreated } from "./state";
-import { listInquiries, lockPerson, readInquiry, reserveInquiry, saveState, setNextPath } from "./store";
+import {
+  deleteRefused,
+  listInquiries,
+  lockPerson,
+  readInquiry,
+  reserveInquiry,
+  saveState,
+  setNextPath,
+} from "./store";
 
 export type StartRequest = {
   readonly userId: string;
@@ -34,6 +42,8 @@ export type StartProblem =
   /** InkLink did not make an inquiry, or may not have. */
   | { readonly kind: "upstream"; readonly upstream: InklinkErrorKind | "interrupted" };
 
+/** So many refused attempts of a person are kept: more than the history shows. */
+const maxRefused = 50;
 /** The person is answered within 15 s, whatever happens; this leaves a second for everything but waiting. */
 const answerWithinMs = 14_000;
 /** No other process's failed creation is taken over without time for one full try. */
@@ -112,6 +122,8 @@ async function reserve(
       await setNextPath(tx, decision.inquiry.id, request.nextPath);
     }
     if (decision.kind !== "start") return decision;
+    const oldest = inquiries.filter(({ state }) => state.status === "refused")[maxRefused - 1];
+    if (oldest !== undefined) await deleteRefused(tx, request.userId, oldest.createdAt);
     const leaseUntil = new Date(at.getTime() + leaseMs);
     const reserved = await reserveInquiry(tx, { ...request, scope, leaseUntil }, { at, cause: "person" });
     return { kind: "start", reserved };

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, ne, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { preparedOnce } from "@/lib/db/prepared";
 import { inquiries, inquiryEvents, users } from "@/lib/db/schema";
@@ -9,7 +9,10 @@ import { noteChange, transact } from "./changes";
 import type { Inquiry } from "./inquiry";
 import { fromRow, toColumns } from "./rows";
 import { nextReconcile } from "./schedule";
-import { holdsSlot, type InquiryState, isEnded, isNews, isSubmitted } from "./state";
+import { holdsSlot, type InquiryState, type InquiryStatus, isEnded, isNews, isSubmitted } from "./state";
+
+/** Those that `holdsSlot` speaks of, which the index of open inquiries repeats. */
+const slotStatuses: InquiryStatus[] = ["creating", "pending", "processing", "manual_review"];
 
 /** Who or what caused a change. */
 export type Cause = "person" | "return_page" | "live_page" | "webhook" | "reconciler" | "operator" | "clock";
@@ -25,13 +28,30 @@ export type Note = {
   readonly tellsByMail?: boolean;
 };
 
-/** More than anybody may start in a year. */
-const mostInquiries = 500;
+/** So many inquiries of a person are read at once: more than are there, but for those who start all the time. */
+export const maxListed = 500;
 
-/** All inquiries of a person, newest first. */
+/**
+ * The inquiries of a person, newest first. Where there are more than are read at once, those that something depends on:
+ * what is approved or open, then what counts as an attempt, then what was refused.
+ */
 export async function listInquiries(db: Db, userId: string): Promise<Inquiry[]> {
   const rows = await selectInquiries(db).execute({ userId });
-  return rows.map(fromRow);
+  const chosen = rows.length < maxListed ? rows : await selectImportant(db, userId);
+  return chosen.map(fromRow);
+}
+
+function selectImportant(db: Db, userId: string) {
+  const { status, createdAt, id } = inquiries;
+  const importance = sql`case when ${status} in ${["approved", ...slotStatuses]} then 0 when ${status} = 'refused' then 2 else 1 end`;
+  const important = db
+    .select()
+    .from(inquiries)
+    .where(eq(inquiries.userId, userId))
+    .orderBy(importance, desc(createdAt), desc(id))
+    .limit(maxListed)
+    .as("important");
+  return db.select().from(important).orderBy(desc(important.createdAt), desc(important.id));
 }
 
 const selectInquiries = preparedOnce((db) =>
@@ -40,9 +60,55 @@ const selectInquiries = preparedOnce((db) =>
     .from(inquiries)
     .where(eq(inquiries.userId, sql.placeholder("userId")))
     .orderBy(desc(inquiries.createdAt), desc(inquiries.id))
-    .limit(mostInquiries)
+    .limit(maxListed)
     .prepare("select_inquiries"),
 );
+
+/** Whether the person has an approval in one of these scopes. */
+export async function hasApproval(db: Db, userId: string, scopes: readonly string[]): Promise<boolean> {
+  const rows = await selectApproval(db).execute({ userId, scopes });
+  return rows.length > 0;
+}
+
+/** Every page behind verification runs this one. */
+const selectApproval = preparedOnce((db) =>
+  db
+    .select({ id: inquiries.id })
+    .from(inquiries)
+    .where(
+      and(
+        eq(inquiries.userId, sql.placeholder("userId")),
+        eq(inquiries.status, "approved" satisfies InquiryStatus),
+        sql`${inquiries.scope} = any(${sql.placeholder("scopes")}::text[])`,
+      ),
+    )
+    .limit(1)
+    .prepare("select_approval"),
+);
+
+/** The person's inquiry with this id of InkLink's; null where there is none. */
+export async function findOwnInquiry(db: Db, userId: string, inklinkId: string): Promise<Inquiry | null> {
+  // No text of Postgres holds this character, and looking for it is an error.
+  if (inklinkId.includes("\0")) return null;
+  const [row] = await db
+    .select()
+    .from(inquiries)
+    .where(and(eq(inquiries.inklinkId, inklinkId), eq(inquiries.userId, userId)));
+  return row === undefined ? null : fromRow(row);
+}
+
+/** Deletes the person's refused attempts of before that time: they are nothing at InkLink, and count for nothing here. */
+export async function deleteRefused(db: Db, userId: string, before: Date): Promise<void> {
+  await db
+    .delete(inquiries)
+    .where(
+      and(
+        eq(inquiries.userId, userId),
+        eq(inquiries.status, "refused" satisfies InquiryStatus),
+        lt(inquiries.createdAt, before),
+      ),
+    );
+}
 
 /** One inquiry by our own id; null where it was erased meanwhile. */
 export async function readInquiry(db: Db, id: string): Promise<Inquiry | null> {
@@ -202,10 +268,19 @@ const changeState = preparedOnce((db) => {
 /** An inquiry that comes back to life gives way to the one that was started in its place. */
 async function slotIsTaken(tx: Db, { id, userId, scope }: Inquiry): Promise<boolean> {
   await lockPerson(tx, userId);
-  const rows = await listInquiries(tx, userId);
-  return rows.some(
-    (other) => other.id !== id && other.scope === scope && !other.detached && holdsSlot(other.state),
-  );
+  const rows = await tx
+    .select({ id: inquiries.id })
+    .from(inquiries)
+    .where(
+      and(
+        eq(inquiries.userId, userId),
+        eq(inquiries.scope, scope),
+        inArray(inquiries.status, slotStatuses),
+        eq(inquiries.detached, false),
+        ne(inquiries.id, id),
+      ),
+    );
+  return rows.length > 0;
 }
 
 /** Says that the process that is calling InkLink for this inquiry is alive. */
