@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { answeredTimeSchema } from "./answered-time";
 
 /** What is documented to be safe in an id, and in the address that the id is added to. */
 export const inquiryIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
@@ -10,11 +11,6 @@ export type Features = Readonly<Record<string, z.core.util.JSONType>>;
 
 /** A preset or a custom set of checks, never both. */
 export type RequestedChecks = { readonly level: Level } | { readonly features: Features };
-
-const moment = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
-
-/** An absent or unreadable time is no reason to refuse an answer. */
-const tolerantMoment = moment.nullable().catch(null).default(null);
 
 const resultStatuses = ["pending", "processing", "manual_review", "approved", "rejected", "failed"] as const;
 
@@ -40,7 +36,7 @@ const echoedLevel = z
 export const createdInquirySchema = z.object({
   id: inquiryIdSchema,
   subject_id: z.string().nullish(),
-  expires_at: tolerantMoment,
+  expires_at: answeredTimeSchema,
   level: echoedLevel,
 });
 
@@ -48,7 +44,7 @@ const partSchema = z.object({
   inquiry_id: z.string().nullish(),
   subject_id: z.string().nullish(),
   status: z.unknown().optional(),
-  completed_at: tolerantMoment,
+  completed_at: answeredTimeSchema,
   result: z.unknown().optional(),
 });
 
