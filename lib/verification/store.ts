@@ -12,7 +12,7 @@ import { nextReconcile } from "./schedule";
 import { holdsSlot, type InquiryState, type InquiryStatus, isEnded, isNews, isSubmitted } from "./state";
 
 /** Those that `holdsSlot` speaks of, which the index of open inquiries repeats. */
-const slotStatuses: InquiryStatus[] = ["creating", "pending", "processing", "manual_review"];
+export const slotStatuses: InquiryStatus[] = ["creating", "pending", "processing", "manual_review"];
 
 /** Who or what caused a change. */
 export type Cause = "person" | "return_page" | "live_page" | "webhook" | "reconciler" | "operator" | "clock";
