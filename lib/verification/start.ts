@@ -48,7 +48,7 @@ const maxRefused = 50;
 const answerWithinMs = 14_000;
 /** No other process's failed creation is taken over without time for one full try. */
 const fullTryMs = 5_000;
-const pollMs = 100;
+const pollMs = { first: 100, factor: 1.5, max: 1_000 };
 
 /**
  * Starts a verification, or goes on with the one that is open: however often and wherever it is asked for at once,
@@ -150,17 +150,39 @@ async function awaitCreation(
   { id, scope }: Inquiry,
   deadline: number,
 ): Promise<Result<Started, StartProblem> | "take_over"> {
-  while (performance.now() < deadline) {
-    const inquiry = await readInquiry(context.db, id);
+  for (let look = 0; performance.now() < deadline; look++) {
+    const inquiry = await lookSoon(context.db, id, creationPollMs(look));
     if (inquiry === null) return ok({ kind: "nobody" });
     const { state } = asOf(inquiry, context.now());
     // Less was made than was asked for: nobody is sent there.
     if (inquiry.scope !== scope) return err({ kind: "upstream", upstream: "mismatch" });
     if (isCreated(state)) return inHostedFlow(context, inquiry);
     if (state.status !== "creating") return shareFailure(state.reason, deadline);
-    await sleep(pollMs);
   }
   return err({ kind: "under_way" });
+}
+
+/** How long to wait before looking at a creation for the n-th time. */
+export function creationPollMs(look: number): number {
+  return Math.min(pollMs.max, pollMs.first * pollMs.factor ** look);
+}
+
+/** The looks at creations that are about to happen in this process. */
+const comingLooks = new WeakMap<Db, Map<string, Promise<Inquiry | null>>>();
+
+/** The inquiry after a pause. However many requests wait for it, one reads it: they all join the look that comes first. */
+function lookSoon(db: Db, id: string, pauseMs: number): Promise<Inquiry | null> {
+  const looks = comingLooks.get(db) ?? new Map<string, Promise<Inquiry | null>>();
+  comingLooks.set(db, looks);
+  const coming = looks.get(id);
+  if (coming !== undefined) return coming;
+  const look = sleep(pauseMs).then(() => {
+    // Who comes while it is read must not get what may be older than their own question.
+    looks.delete(id);
+    return readInquiry(db, id);
+  });
+  looks.set(id, look);
+  return look;
 }
 
 function shareFailure(reason: string, deadline: number): Result<Started, StartProblem> | "take_over" {
