@@ -100,7 +100,7 @@ export function createVerificationService(context: Context) {
 
   function asked(scope: string) {
     const { maxAttempts, hostedFlowUrl } = context;
-    return { scope, now: context.now(), maxAttempts, hostedFlowUrl };
+    return { scope, configured: context, now: context.now(), maxAttempts, hostedFlowUrl };
   }
 
   return {
