@@ -6,7 +6,8 @@ import { currentUser } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
 import { paths } from "@/lib/paths";
-import { needsOf } from "@/lib/verification/view";
+import { askedChecks } from "@/lib/verification/asked-checks";
+import { askedHeading, needsOf } from "@/lib/verification/view";
 
 export default async function HomePage() {
   const user = await currentUser();
@@ -35,6 +36,11 @@ const steps = ["signIn", "verify", "done"] as const;
 
 function HowItWorks() {
   const { t } = useI18n();
+  const headings = {
+    signIn: t("home.how.signIn.heading"),
+    verify: t(askedHeading(askedChecks(env().kyc))),
+    done: t("home.how.done.heading"),
+  };
   return (
     <section aria-labelledby="how" className="mt-14 sm:mt-20">
       <h2 id="how" className="text-title">
@@ -46,7 +52,7 @@ function HowItWorks() {
             <span aria-hidden="true" className="text-small font-semibold text-accent">
               {index + 1}
             </span>
-            <h3 className="mt-1 text-heading">{t(`home.how.${step}.heading`)}</h3>
+            <h3 className="mt-1 text-heading">{headings[step]}</h3>
             <p className="mt-2 text-muted">{t(`home.how.${step}.text`)}</p>
           </li>
         ))}
@@ -59,7 +65,7 @@ function HowItWorks() {
 function Before() {
   const { kyc } = env();
   const { t } = useI18n();
-  const needs = needsOf("level" in kyc ? kyc.level : null);
+  const needs = needsOf(askedChecks(kyc));
   return (
     <div className="mt-14 grid gap-6 sm:mt-20 md:grid-cols-2 md:gap-8">
       <div className="rounded-card border border-line bg-surface p-6 sm:p-8">

@@ -148,6 +148,11 @@ describe("answers that take long", () => {
     expect([made, requests[0]?.answeredStatus]).toEqual([1, null]);
   });
 
+  test("html-after: the inquiry is made, and a gateway answers with a page", async () => {
+    const { outcome, made } = await createThrough("f-html-after", { on: "create", kind: "html-after" });
+    expect([answered(outcome).status, made]).toEqual([504, 1]);
+  });
+
   test("endless: a body without an end", async () => {
     const { outcome } = await createThrough("f-endless", { on: "create", kind: "endless" });
     const reader = answered(outcome).body?.getReader();

@@ -1,17 +1,18 @@
 import { useI18n } from "@/lib/i18n/request";
+import type { AskedCheck } from "@/lib/verification/asked-checks";
 import { needsOf, stepsOf } from "@/lib/verification/view";
 import { Bullets } from "./bullets";
 
-/** What a person needs, and what they will do with it, by the level. */
-export function BeforeStart({ level }: { readonly level: number | null }) {
+/** What a person needs, and what they will do with it, by what they are asked for. */
+export function BeforeStart({ asked }: { readonly asked: readonly AskedCheck[] }) {
   const { t } = useI18n();
   return (
     <div className="grid gap-8 sm:grid-cols-2">
-      <Bullets heading={t("verify.needs.heading")} items={needsOf(level).map((need) => t(need))} />
+      <Bullets heading={t("verify.needs.heading")} items={needsOf(asked).map((need) => t(need))} />
       <section>
         <h2 className="text-heading">{t("verify.happens.heading")}</h2>
         <ol className="mt-3 space-y-2.5">
-          {stepsOf(level).map((step, index) => (
+          {stepsOf(asked).map((step, index) => (
             <li key={step} className="flex gap-3">
               <span
                 aria-hidden="true"

@@ -10,7 +10,7 @@ type StandingDetailsProps = { readonly standing: Standing; readonly willMail: bo
 
 /** What there is to know in this state, before the one thing to do. */
 export function StandingDetails({ standing, willMail }: StandingDetailsProps) {
-  const { status, action, level, follow, stale } = standing;
+  const { status, action, asked, follow, stale } = standing;
   const { tips } = viewOf(standing);
   const { t } = useI18n();
   return (
@@ -20,13 +20,13 @@ export function StandingDetails({ standing, willMail }: StandingDetailsProps) {
           <p>{t("verify.stale")}</p>
         </Notice>
       )}
-      {status === "none" && <BeforeStart level={level} />}
+      {status === "none" && <BeforeStart asked={asked} />}
       {follow && action === null && <WhileYouWait willMail={willMail} />}
       {tips.length > 0 && action !== null && (
         <Bullets heading={t("verify.tips.heading")} items={tips.map((tip) => t(tip))} />
       )}
       {status === "approved" && (
-        <Bullets heading={t("verify.checks.heading")} items={checksOf(level).map((check) => t(check))} />
+        <Bullets heading={t("verify.checks.heading")} items={checksOf(asked).map((check) => t(check))} />
       )}
       <AttemptsLeft standing={standing} />
     </div>

@@ -16,6 +16,7 @@ import { type InklinkError, type InklinkErrorKind, inklinkError } from "./errors
 const outageKinds: ReadonlySet<InklinkErrorKind> = new Set([
   "rate_limited",
   "server_error",
+  "gateway_error",
   "unreachable",
   "timeout",
   "connection_lost",

@@ -35,6 +35,30 @@ describe("a connection that breaks after the request was read", () => {
   });
 });
 
+describe("a gateway that answers for InkLink", () => {
+  test.each([
+    [502, "html", 0],
+    [504, "html", 0],
+    [502, "html-after", 1],
+    [504, "html-after", 1],
+    [520, "html-after", 1],
+    [599, "html-after", 1],
+  ] as const)("with %i does not know what was done: %s", async (status, kind, expectedMade) => {
+    const { answer, tries, made, waits } = await world.create([{ on: "create", kind, status }]);
+    expect(failureOf(answer)).toMatchObject({ kind: "gateway_error", status, ...doubtful });
+    expect([tries, made, waits]).toEqual([1, expectedMade, []]);
+  });
+
+  test("does not know it either after a try that was refused", async () => {
+    const { answer, tries, made } = await world.create([
+      { on: "create", kind: "status", status: 503 },
+      { on: "create", kind: "html-after" },
+    ]);
+    expect(failureOf(answer)).toMatchObject({ kind: "gateway_error", status: 504, ...doubtful });
+    expect([tries, made]).toEqual([2, 1]);
+  });
+});
+
 describe("a success that is none", () => {
   const successes: [string, FaultInput, string][] = [
     ["a page", { on: "create", kind: "html" }, "not JSON"],

@@ -79,13 +79,47 @@ describe("a result at both levels", () => {
     expect(failureOf(answer).kind).toBe("mismatch");
   });
 
-  test("is what the nested one says", async () => {
-    const patch = { status: "approved", result: { status: "rejected" } };
-    const { answer } = await world.read(edited(patch, { flat: true }));
-    expect(successOf(answer).status).toBe("rejected");
+  test.each([
+    ["rejected", { status: "approved" }],
+    ["approved", { status: "rejected" }],
+    ["pending", { status: "approved" }],
+    ["on_hold", { status: "approved" }],
+    ["approved", { status: "on_hold" }],
+    ["ok", { status: "approved" }],
+    ["", { status: "approved" }],
+    [200, { status: "approved" }],
+    [false, { status: "approved" }],
+    [{}, { status: "approved" }],
+    ["approved", { status: "" }],
+    ["approved", { status: 1 }],
+    ["approved", { status: "Approved" }],
+    [null, { status: "approved", result: { status: "rejected" } }],
+    ["approved", { result: { status: "rejected" } }],
+  ])("is unknown where they contradict each other: %j and %j", async (status, result) => {
+    const { answer } = await world.read(edited({ status, result }, { flat: true }));
+    expect(successOf(answer).status).toBe("unknown");
   });
 
-  test.each([["pass"], [null], [1], [{ score: 0.9 }]])(
+  test.each([
+    ["approved", { status: "approved" }],
+    [null, { status: "approved" }],
+    ["approved", { status: null }],
+  ])("is what they agree upon: %j and %j", async (status, result) => {
+    const { answer } = await world.read(edited({ status, result }, { flat: true }));
+    expect(successOf(answer).status).toBe("approved");
+  });
+
+  test("has the time that stands beside its status", async () => {
+    const [above, below] = ["2025-06-11T14:30:00.000Z", "2025-06-12T14:30:00.000Z"];
+    const nested = { status: "approved", completed_at: below };
+    const both = edited({ status: "approved", completed_at: above, result: nested }, { flat: true });
+    expect(successOf((await world.read(both)).answer).completedAt).toEqual(new Date(below));
+    const other = { completed_at: below };
+    const one = edited({ status: "approved", completed_at: above, result: other }, { flat: true });
+    expect(successOf((await world.read(one)).answer).completedAt).toEqual(new Date(above));
+  });
+
+  test.each([["pass"], [""], [null], [1], [true], [[]], [[{ status: "rejected" }]], [{}], [{ score: 0.9 }]])(
     "may call something else its result: %j",
     async (result) => {
       const { answer } = await world.read(edited({ status: "processing", result }, { flat: true }));

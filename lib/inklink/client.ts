@@ -8,7 +8,6 @@ import {
   type RequestedChecks,
   type ResultStatus,
   resultSchema,
-  resultStatusSchema,
 } from "./schemas";
 
 export type InklinkConfig = {
@@ -18,6 +17,8 @@ export type InklinkConfig = {
   readonly createTryTimeoutMs?: number;
   /** How the time between two tries passes. */
   readonly wait?: Wait;
+  /** Hears of each time in an answer that cannot be read, by its field. It counts as none. */
+  readonly onUnreadableTime?: (field: string) => void;
 };
 
 export type NewInquiry = RequestedChecks & {
@@ -31,11 +32,13 @@ export type NewInquiry = RequestedChecks & {
 export type CreatedInquiry = {
   readonly id: string;
   readonly expiresAt: Date | null;
+  /** The level that InkLink says it made; null where it does not say. It may be lower than the one asked for. */
+  readonly level: number | null;
   readonly requestId: string | null;
 };
 
 export type InquiryResult = {
-  /** `unknown` for a status that is not documented: it decides nothing. */
+  /** `unknown` for a status that is not documented, and for two that contradict each other: it decides nothing. */
   readonly status: ResultStatus | "unknown";
   readonly completedAt: Date | null;
   readonly requestId: string | null;
@@ -46,7 +49,19 @@ export type InklinkClient = ReturnType<typeof createInklinkClient>;
 const createRetries = 2;
 
 /** A client of the InkLink API (`POST /kyc/inquiry`, `GET /kyc/inquiry/{id}/result`). Never throws for what InkLink does. */
-export function createInklinkClient({ apiUrl, apiKey, createTryTimeoutMs = 5_000, wait }: InklinkConfig) {
+export function createInklinkClient({
+  apiUrl,
+  apiKey,
+  createTryTimeoutMs = 5_000,
+  wait,
+  onUnreadableTime,
+}: InklinkConfig) {
+  function readTime(field: string, time: Date | null | "unreadable"): Date | null {
+    if (time !== "unreadable") return time;
+    onUnreadableTime?.(field);
+    return null;
+  }
+
   /**
    * Creates an inquiry. Errors with `mayHaveHappened` leave open whether InkLink made one.
    * `deadline` is in milliseconds of the monotonic clock.
@@ -69,7 +84,8 @@ export function createInklinkClient({ apiUrl, apiKey, createTryTimeoutMs = 5_000
     if (created.data.subject_id != null && created.data.subject_id !== subjectId) {
       return err(inklinkError("mismatch", "made for another subject", { status: 200, requestId }));
     }
-    return ok({ id: created.data.id, expiresAt: created.data.expires_at, requestId });
+    const { id, expires_at, level } = created.data;
+    return ok({ id, expiresAt: readTime("expires_at", expires_at), level, requestId });
   }
 
   /** Reads the result of an inquiry, in one try of at most `timeoutMs`. An answer about anybody else is an error. */
@@ -92,8 +108,7 @@ export function createInklinkClient({ apiUrl, apiKey, createTryTimeoutMs = 5_000
         inklinkError("mismatch", "result of another subject or inquiry", { status: 200, requestId }),
       );
     }
-    const known = resultStatusSchema.safeParse(status);
-    return ok({ status: known.success ? known.data : "unknown", completedAt, requestId });
+    return ok({ status, completedAt: readTime("completed_at", completedAt), requestId });
   }
 
   return { createInquiry, getResult };

@@ -57,6 +57,7 @@ describe("what InkLink answers", () => {
       id: expect.stringMatching(/^kyc_iq_/),
       subject_id: "person",
       expires_at: expect.any(Date),
+      level: 2,
     });
   });
 

@@ -24,8 +24,10 @@ const kinds = {
   not_found: { retry: false, mayHaveHappened: false },
   /** 429. */
   rate_limited: { retry: true, mayHaveHappened: false },
-  /** 5xx. */
+  /** 500 or 503: InkLink says itself that it did nothing. */
   server_error: { retry: true, mayHaveHappened: false },
+  /** 502, 504 and any other 5xx: a gateway answered, which does not know what InkLink did. */
+  gateway_error: { retry: true, mayHaveHappened: true },
   /** The connection was never made. */
   unreachable: { retry: true, mayHaveHappened: false },
   /** Sent, but not answered in time. */

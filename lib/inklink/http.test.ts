@@ -39,6 +39,7 @@ describe("the wait before a retry", () => {
     ["invalid_request"],
     ["unauthorized"],
     ["not_found"],
+    ["gateway_error"],
     ["timeout"],
     ["connection_lost"],
     ["invalid_answer"],

@@ -26,7 +26,7 @@ export type Wait = (ms: number) => Promise<unknown>;
 const longestWaitMs = 5_000;
 
 /**
- * Calls InkLink. Repeats only what cannot have been carried out (429, 5xx, connections never made), with jitter and
+ * Calls InkLink. Repeats only what cannot have been carried out (429, 500, 503, connections never made), with jitter and
  * honouring `Retry-After`, and starts no try that could not have its full time before the deadline.
  */
 export async function callInklink(

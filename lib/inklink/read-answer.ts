@@ -35,7 +35,8 @@ function kindOf(status: number) {
   if (status === 401 || status === 403) return "unauthorized";
   if (status === 404) return "not_found";
   if (status === 429) return "rate_limited";
-  if (status >= 500) return "server_error";
+  if (status === 500 || status === 503) return "server_error";
+  if (status > 500) return "gateway_error";
   return "invalid_request";
 }
 

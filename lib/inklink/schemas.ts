@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { answeredTimeSchema } from "./answered-time";
 
 /** What is documented to be safe in an id, and in the address that the id is added to. */
 export const inquiryIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
@@ -11,46 +12,92 @@ export type Features = Readonly<Record<string, z.core.util.JSONType>>;
 /** A preset or a custom set of checks, never both. */
 export type RequestedChecks = { readonly level: Level } | { readonly features: Features };
 
-const moment = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
+const resultStatuses = ["pending", "processing", "manual_review", "approved", "rejected", "failed"] as const;
 
-/** An absent or unreadable time is no reason to refuse an answer. */
-const tolerantMoment = moment.nullable().catch(null).default(null);
+/** The documented statuses. */
+export type ResultStatus = (typeof resultStatuses)[number];
+
+export const resultStatusSchema = z.enum(resultStatuses);
+
+/** The level that an answer names. A number or a text that holds one counts, whichever; anything else says nothing. */
+const echoedLevel = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d{1,3}$/)
+      .transform(Number),
+  ])
+  .nullable()
+  .catch(null)
+  .default(null);
 
 /** `200` of `POST /kyc/inquiry`. The app needs only `id`; the rest is used where it is there. */
 export const createdInquirySchema = z.object({
   id: inquiryIdSchema,
   subject_id: z.string().nullish(),
-  expires_at: tolerantMoment,
+  expires_at: answeredTimeSchema,
+  level: echoedLevel,
 });
 
-const ids = { inquiry_id: z.string().nullish(), subject_id: z.string().nullish() };
+const partSchema = z.object({
+  inquiry_id: z.string().nullish(),
+  subject_id: z.string().nullish(),
+  status: z.unknown().optional(),
+  completed_at: answeredTimeSchema,
+  result: z.unknown().optional(),
+});
 
-const resultFields = z.object({ ...ids, status: z.string().min(1).max(64), completed_at: tolerantMoment });
+type Part = z.infer<typeof partSchema>;
 
-/** Something that is called `result` in a result at the top level. What it says of whom it is about counts, too. */
-const innerResult = z.union([z.object(ids), z.string(), z.number(), z.boolean()]).nullish();
+/** Deeper than this nothing is looked for. */
+const mostParts = 4;
+
+/** An answer and what it calls its `result`, and so on. Only an object is a result: whatever else has the name is let be. */
+const partsSchema = z.unknown().transform((answer, context): Part[] => {
+  const parts: Part[] = [];
+  for (let current = answer; isObject(current) && parts.length < mostParts; ) {
+    const part = partSchema.safeParse(current);
+    if (!part.success) {
+      context.addIssue("names an id that is no text");
+      return z.NEVER;
+    }
+    parts.push(part.data);
+    current = part.data.result;
+  }
+  return parts;
+});
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const statusText = z.string().min(1).max(64);
 
 /**
- * `200` of `GET /kyc/inquiry/{id}/result`: at the top level or under `result` (the vendor documents only the path).
+ * `200` of `GET /kyc/inquiry/{id}/result`: at the top level or under `result` (the vendor documents only the path). Where
+ * both have a status, and not the same, neither is believed: `unknown`. What they say of whom they are about counts, too.
  * Unknown fields are dropped here, since they may hold personal data.
  */
-export const resultSchema = z.union([
-  z.object({ ...ids, result: resultFields }).transform((outer) => ({
-    status: outer.result.status,
-    completedAt: outer.result.completed_at,
-    inquiryIds: [outer.inquiry_id, outer.result.inquiry_id],
-    subjectIds: [outer.subject_id, outer.result.subject_id],
-  })),
-  resultFields.extend({ result: innerResult }).transform(({ result, ...flat }) => {
-    const inner = typeof result === "object" ? result : null;
-    return {
-      status: flat.status,
-      completedAt: flat.completed_at,
-      inquiryIds: [flat.inquiry_id, inner?.inquiry_id],
-      subjectIds: [flat.subject_id, inner?.subject_id],
-    };
-  }),
-]);
+export const resultSchema = partsSchema.transform((parts, context) => {
+  const withStatus = parts.filter(({ status }) => status != null);
+  const [outer, inner] = parts;
+  const source = inner?.status == null ? outer : inner;
+  const status = statusText.safeParse(source?.status);
+  const isContradiction = withStatus.some((part) => part.status !== source?.status);
+  if (source === undefined || (!status.success && !isContradiction)) {
+    context.addIssue("has no status");
+    return z.NEVER;
+  }
+  const known = resultStatusSchema.safeParse(status.data);
+  const decided: ResultStatus | "unknown" = known.success && !isContradiction ? known.data : "unknown";
+  return {
+    status: decided,
+    completedAt: source.completed_at,
+    inquiryIds: parts.map(({ inquiry_id }) => inquiry_id),
+    subjectIds: parts.map(({ subject_id }) => subject_id),
+  };
+});
 
 /** `metadata.verification_id`, and nothing that quotes what was sent. */
 const fieldName = z.string().regex(/^[\w.[\]]{1,64}$/);
@@ -69,10 +116,3 @@ export const errorBodySchema = z.object({
       .default([]),
   }),
 });
-
-const resultStatuses = ["pending", "processing", "manual_review", "approved", "rejected", "failed"] as const;
-
-/** The documented statuses. */
-export type ResultStatus = (typeof resultStatuses)[number];
-
-export const resultStatusSchema = z.enum(resultStatuses);

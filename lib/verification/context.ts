@@ -7,7 +7,9 @@ import { hostedFlowUrl } from "@/lib/inklink/hosted-flow";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
 import { paths } from "@/lib/paths";
 import { observed } from "@/lib/telemetry/observed";
+import { mapFormerScopes } from "./former-scopes";
 import { scopeOf } from "./scope";
+import { tellUnreadableTime } from "./unreadable-time";
 
 /** What the use cases work with. Tests pass their own database, clock and InkLink. */
 export type Context = {
@@ -31,9 +33,17 @@ export type Context = {
 /** The context of the running app, from its environment. */
 export async function appContext(): Promise<Context> {
   const { APP_URL, INKLINK_API_KEY, INKLINK_API_URL, INKLINK_IDV_URL, KYC_MAX_ATTEMPTS, kyc, mail } = env();
+  const db = await getDb();
+  await mapFormerScopes(db, kyc);
   return {
-    db: await getDb(),
-    inklink: observed(createInklinkClient({ apiUrl: INKLINK_API_URL, apiKey: INKLINK_API_KEY })),
+    db,
+    inklink: observed(
+      createInklinkClient({
+        apiUrl: INKLINK_API_URL,
+        apiKey: INKLINK_API_KEY,
+        onUnreadableTime: tellUnreadableTime,
+      }),
+    ),
     checks: kyc,
     scope: scopeOf(kyc),
     returnUrl: `${APP_URL}${paths.complete}`,

@@ -1,11 +1,99 @@
 import { createHash } from "node:crypto";
-import type { RequestedChecks } from "@/lib/inklink/schemas";
+import type { Features, RequestedChecks } from "@/lib/inklink/schemas";
 
-/** The name under which inquiries for these checks are kept: `level:2`, or a fingerprint of a custom set. */
+type Json = Features[string];
+
+/**
+ * The name under which inquiries for these checks are kept: `level:2`, or a fingerprint of a custom set. The order of keys
+ * says nothing in JSON, at any depth.
+ */
 export function scopeOf(checks: RequestedChecks): string {
   if ("level" in checks) return `level:${checks.level}`;
-  const sorted = Object.entries(checks.features).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `features:${createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 16)}`;
+  return fingerprint(
+    sortedEntries(checks.features).map(([name, value]) => entryText(name, canonicalText(value))),
+  );
+}
+
+/** So many orders of a set are thought of, which is all of them where a feature holds a few settings. */
+const maxOrders = 1_000;
+
+/**
+ * The scopes that inquiries for these checks may be kept under since the time when the order within a feature counted: one
+ * for each order. Where there are too many, the one of the order that is configured.
+ */
+export function formerScopesOf(checks: RequestedChecks): string[] {
+  if ("level" in checks) return [];
+  const entries = sortedEntries(checks.features);
+  const orders = entries.reduce((product, [, value]) => product * countOrders(value), 1);
+  const texts =
+    orders > maxOrders
+      ? [entries.map(([name, value]) => entryText(name, JSON.stringify(value)))]
+      : combinations(entries.map(([name, value]) => textsOf(value).map((text) => entryText(name, text))));
+  const own = scopeOf(checks);
+  return [...new Set(texts.map(fingerprint))].filter((scope) => scope !== own);
+}
+
+function fingerprint(entries: readonly string[]): string {
+  return `features:${createHash("sha256").update(`[${entries.join()}]`).digest("hex").slice(0, 16)}`;
+}
+
+function entryText(name: string, valueText: string): string {
+  return `[${JSON.stringify(name)},${valueText}]`;
+}
+
+function sortedEntries(value: Readonly<Record<string, Json>>): [string, Json][] {
+  return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function isObject(value: Json): value is { [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** JSON with sorted keys. */
+function canonicalText(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join()}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const members = sortedEntries(value).map(([key, one]) => memberText(key, canonicalText(one)));
+  return `{${members.join()}}`;
+}
+
+function memberText(key: string, valueText: string): string {
+  return `${JSON.stringify(key)}:${valueText}`;
+}
+
+/** JSON in every order of its keys. */
+function textsOf(value: Json): string[] {
+  if (Array.isArray(value)) return combinations(value.map(textsOf)).map((parts) => `[${parts.join()}]`);
+  if (!isObject(value)) return [JSON.stringify(value)];
+  const members = Object.entries(value).map(([key, one]) =>
+    textsOf(one).map((text) => memberText(key, text)),
+  );
+  return permutations(members).flatMap((order) => combinations(order).map((parts) => `{${parts.join()}}`));
+}
+
+function countOrders(value: Json): number {
+  const parts = Array.isArray(value) ? value : isObject(value) ? Object.values(value) : [];
+  const own = isObject(value) ? factorial(parts.length) : 1;
+  return parts.reduce<number>((product, part) => product * countOrders(part), own);
+}
+
+function factorial(count: number): number {
+  return count <= 1 ? 1 : count * factorial(count - 1);
+}
+
+/** One of each, in all ways. */
+function combinations(choices: readonly (readonly string[])[]): string[][] {
+  return choices.reduce<string[][]>(
+    (chosen, choice) => chosen.flatMap((before) => choice.map((one) => [...before, one])),
+    [[]],
+  );
+}
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length <= 1) return [[...items]];
+  return items.flatMap((first, index) =>
+    permutations(items.filter((_, other) => other !== index)).map((rest) => [first, ...rest]),
+  );
 }
 
 /** Whether having passed one set of checks is having passed the other: each level holds those below it. */
@@ -13,6 +101,23 @@ export function covers(passed: string, asked: string): boolean {
   if (passed === asked) return true;
   const [passedLevel, askedLevel] = [levelOf(passed), levelOf(asked)];
   return passedLevel !== null && askedLevel !== null && passedLevel >= askedLevel;
+}
+
+/** All scopes that cover this one. */
+export function coveringScopes(asked: string): string[] {
+  const levels = (["level:1", "level:2", "level:3"] as const).filter((passed) => covers(passed, asked));
+  return levels.length > 0 ? levels : [asked];
+}
+
+/**
+ * The scope of what InkLink made: the one asked for, unless the answer names a lower level. Then it is that one, so that a
+ * later approval counts for what was checked and for no more.
+ */
+export function scopeAsMade(asked: string, echoedLevel: number | null): string {
+  const askedLevel = levelOf(asked);
+  if (askedLevel === null || echoedLevel === null || echoedLevel >= askedLevel) return asked;
+  // Below 1 there is no level: such a scope covers nothing that anybody asks for.
+  return `level:${Math.max(0, Math.floor(echoedLevel))}`;
 }
 
 /** The level of a scope; null for a custom set. */

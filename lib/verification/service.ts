@@ -7,11 +7,11 @@ import { readHistory } from "./history";
 import type { Inquiry } from "./inquiry";
 import { checkForPage, mayAsk } from "./page-check";
 import { currentInquiry } from "./policy";
-import { covers, scopeOf } from "./scope";
+import { coveringScopes, scopeOf } from "./scope";
 import { type Standing, toStanding } from "./standing";
 import { type StartRequest, startVerification } from "./start";
 import { isCreated } from "./state";
-import { type Cause, listInquiries } from "./store";
+import { type Cause, findOwnInquiry, hasApproval, listInquiries, maxListed } from "./store";
 
 export type VerificationService = ReturnType<typeof createVerificationService>;
 
@@ -56,15 +56,16 @@ export function createVerificationService(context: Context) {
       listInquiries(db, userId),
       isReturn && claimReturn(db, { userId, inklinkId, address }, now(), returnPace),
     ]);
-    const own = inquiries.find(({ state }) => isCreated(state) && state.inklinkId === inklinkId);
-    if (own === undefined) return null;
+    const own =
+      inquiries.find(({ state }) => isCreated(state) && state.inklinkId === inklinkId) ??
+      (inquiries.length < maxListed ? null : await findOwnInquiry(db, userId, inklinkId));
+    if (own === null) return null;
     return withNews(inquiries, own, own.scope, isReturn ? { cause, isClaimed } : await claimForLivePage(own));
   }
 
   /** Whether the person has passed the checks, by what is stored. InkLink is not asked. */
   async function isVerified(userId: string): Promise<boolean> {
-    const inquiries = await listInquiries(context.db, userId);
-    return inquiries.some(({ state, scope }) => state.status === "approved" && covers(scope, context.scope));
+    return hasApproval(context.db, userId, coveringScopes(context.scope));
   }
 
   /** What the person has tried so far, and what became of it. */
@@ -99,7 +100,7 @@ export function createVerificationService(context: Context) {
 
   function asked(scope: string) {
     const { maxAttempts, hostedFlowUrl } = context;
-    return { scope, now: context.now(), maxAttempts, hostedFlowUrl };
+    return { scope, configured: context, now: context.now(), maxAttempts, hostedFlowUrl };
   }
 
   return {

@@ -4,8 +4,9 @@ import { toStanding } from "./standing";
 import type { InquiryStatus } from "./state";
 
 const now = new Date("2025-06-11T14:30:00.000Z");
-const asked = {
+const asked: Parameters<typeof toStanding>[2] = {
   scope: "level:1",
+  configured: { scope: "level:1", checks: { level: 1 } },
   now,
   maxAttempts: 5,
   hostedFlowUrl: (inklinkId: string) => `https://idv.example/?inquiry_id=${inklinkId}`,
@@ -15,6 +16,22 @@ function standingIn(status: InquiryStatus, { unknownStatus = false, stale = fals
   const inquiry = anInquiry(stateIn(status, { now }), { createdAt: now });
   return toStanding([inquiry], { inquiry, stale, unknownStatus }, { ...asked, maxAttempts });
 }
+
+test("what is asked for is what the inquiry asked for, and else what is configured", () => {
+  const configured = { scope: "features:1", checks: { features: { selfie_scan: true } } };
+  const seen = { stale: false, unknownStatus: false };
+  const askedOf = (scope: string | null) => {
+    const inquiry =
+      scope === null ? null : anInquiry(stateIn("approved", { now }), { createdAt: now, scope });
+    return toStanding([], { inquiry, ...seen }, { ...asked, scope: "features:1", configured }).asked;
+  };
+  expect([askedOf(null), askedOf("features:1"), askedOf("level:1"), askedOf("features:2")]).toEqual([
+    ["selfie"],
+    ["selfie"],
+    ["document", "selfie"],
+    ["other"],
+  ]);
+});
 
 describe("the one thing to do", () => {
   test.each([

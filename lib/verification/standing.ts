@@ -1,3 +1,5 @@
+import type { RequestedChecks } from "@/lib/inklink/schemas";
+import { type AskedCheck, askedInScope } from "./asked-checks";
 import { asOf, type Inquiry } from "./inquiry";
 import { type Attempts, countAttempts, currentInquiry, statusOf, type VerificationStatus } from "./policy";
 import { referenceOf } from "./reference";
@@ -20,6 +22,8 @@ export type Standing = {
   readonly action: Action | null;
   /** The level that the checks belong to; null for a custom set. */
   readonly level: number | null;
+  /** What the checks ask the person for. */
+  readonly asked: readonly AskedCheck[];
   readonly attempts: Attempts;
   readonly startedAt: Date | null;
   /** When InkLink had everything it asked for. */
@@ -48,6 +52,8 @@ const usualWaitMs = { processing: 3 * minuteMs, manual_review: 48 * 60 * minuteM
 
 type Asked = {
   readonly scope: string;
+  /** What the app, or the page that asks for more, is configured to ask for. */
+  readonly configured: { readonly scope: string; readonly checks: RequestedChecks };
   readonly now: Date;
   readonly maxAttempts: number;
   hostedFlowUrl(inklinkId: string): string;
@@ -59,7 +65,7 @@ type Seen = { readonly inquiry: Inquiry | null; readonly stale: boolean; readonl
 export function toStanding(
   inquiries: readonly Inquiry[],
   seen: Seen,
-  { scope, now, maxAttempts, hostedFlowUrl }: Asked,
+  { scope, configured, now, maxAttempts, hostedFlowUrl }: Asked,
 ): Standing {
   const inquiry = seen.inquiry === null ? null : asOf(seen.inquiry, now);
   const status = statusOf(inquiry);
@@ -76,6 +82,7 @@ export function toStanding(
     unknownStatus: seen.unknownStatus,
     action,
     level: levelOf(inquiry?.scope ?? scope),
+    asked: askedInScope(inquiry?.scope ?? scope, configured),
     attempts,
     waitsLong,
     continueUrl: action === "continue" ? continueUrl(inquiry, hostedFlowUrl) : null,

@@ -2,6 +2,10 @@ import { describe, expect, test } from "vitest";
 import { describeOnBothDatabases } from "@/lib/testing/databases";
 import { useVerificationWorld } from "@/lib/testing/verification-world";
 import type { FaultInput } from "@/sandbox/control-client";
+import { storeDelivery } from "./inbox-store";
+import { scopeOf } from "./scope";
+import { createVerificationService } from "./service";
+import { workOffDueDeliveries } from "./work-off";
 
 const always = { times: "always" } as const;
 
@@ -75,6 +79,9 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
       ["after a reset before the work", { on: "create", kind: "reset-before" }, "connection_lost"],
       ["after a reset after the work", { on: "create", kind: "reset-after" }, "connection_lost"],
       ["after half an answer", { on: "create", kind: "truncate" }, "connection_lost"],
+      ["after 502", { on: "create", kind: "status", status: 502 }, "gateway_error"],
+      ["after 504", { on: "create", kind: "status", status: 504 }, "gateway_error"],
+      ["after 504 to what was done", { on: "create", kind: "html-after" }, "gateway_error"],
       ["after a page instead of JSON", { on: "create", kind: "html" }, "invalid_answer"],
       ["after an empty answer", { on: "create", kind: "empty" }, "invalid_answer"],
       ["after a huge answer", { on: "create", kind: "huge", bytes: 1_000_000 }, "invalid_answer"],
@@ -109,6 +116,82 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
       expect(outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: "mismatch" } });
       expect(await world.statuses(person)).toEqual(["unresolved"]);
       expect(await world.statuses(other)).toEqual(["pending"]);
+    });
+  });
+
+  describe("that InkLink answers with a lower level than was asked for", () => {
+    const lower = { on: "create", kind: "answer", patch: { level: 1 } } as const;
+    const atLevel3 = { checks: { level: 3 }, scope: "level:3" } as const;
+
+    async function startAtLevel3() {
+      const person = await world.addPerson();
+      await world.control.addFault({ ...lower, subjectId: person });
+      const outcome = await world.start(person, atLevel3);
+      const [made] = await world.control.inquiries({ subjectId: person });
+      return { person, outcome, inklinkId: made?.id ?? "" };
+    }
+
+    test("is a mismatch that counts as an attempt, alarms, and locks nobody out", async () => {
+      const { person, outcome } = await startAtLevel3();
+      expect(outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: "mismatch" } });
+      expect(world.log("inklink.misconfigured")).toMatchObject([{ level: "alarm", kind: "mismatch" }]);
+      const limited = await world.start(person, { ...atLevel3, maxAttempts: 1 });
+      expect(limited).toMatchObject({ error: { kind: "limit" } });
+      await expectThatStartGoesOn(person, atLevel3);
+      expect(await world.posts(person)).toHaveLength(2);
+    });
+
+    test("verifies nobody at the level asked for, whatever is announced and answered later", async () => {
+      const { person, inklinkId } = await startAtLevel3();
+      await world.control.setResult(inklinkId, { status: "approved" });
+      await storeDelivery(world.db, {
+        id: "wh_evt_lower",
+        type: "kyc.result.approved",
+        inklinkId,
+        subjectId: person,
+        receivedAt: world.clock.now(),
+      });
+      await workOffDueDeliveries(world.context(atLevel3));
+      const at3 = createVerificationService(world.context(atLevel3));
+      expect(await at3.isVerified(person)).toBe(false);
+      expect(await at3.current(person)).toMatchObject({ status: "none", action: "start" });
+      // What InkLink did check is true all the same.
+      expect(await createVerificationService(world.context()).isVerified(person)).toBe(true);
+    });
+
+    test("leaves the person's open place at that level to the inquiry that has it", async () => {
+      const person = await world.addPerson();
+      await world.start(person);
+      await world.control.addFault({ ...lower, subjectId: person });
+      await world.start(person, atLevel3);
+      expect(await world.statuses(person)).toEqual(["pending", "pending"]);
+    });
+
+    test.each([
+      [null, "level:3"],
+      [3, "level:3"],
+      ["3", "level:3"],
+      [{}, "level:3"],
+      [2, "level:2"],
+      ["2", "level:2"],
+      [0, "level:0"],
+      [-1, "level:0"],
+      [2.9, "level:2"],
+    ])("is kept as what was made: %j as %s", async (level, scope) => {
+      const person = await world.addPerson();
+      await world.control.addFault({ ...lower, patch: { level }, subjectId: person });
+      await world.start(person, atLevel3);
+      expect((await world.inquiry(person)).scope).toBe(scope);
+    });
+
+    test("is of no matter where a higher one was made, or a custom set was asked for", async () => {
+      for (const checks of [{ level: 2 }, { features: { doc_scan: true } }] as const) {
+        const person = await world.addPerson();
+        await world.control.addFault({ ...lower, patch: { level: 3 }, subjectId: person });
+        const scope = scopeOf(checks);
+        await expect(world.start(person, { checks, scope })).resolves.toMatchObject({ ok: true });
+        expect((await world.inquiry(person)).scope).toBe(scope);
+      }
     });
   });
 

@@ -7,7 +7,7 @@ import { useVerificationWorld, type VerificationWorld } from "@/lib/testing/veri
 import { leaseMs } from "./create";
 import type { Inquiry } from "./inquiry";
 import type { InquiryState } from "./state";
-import { readInquiry, saveState } from "./store";
+import { readInquiry, saveState, saveStateInScope } from "./store";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -67,6 +67,16 @@ describeOnBothDatabases("a start while another request makes the inquiry", (data
       expect(await world.posts(person)).toEqual([]);
     },
   );
+
+  test("is not sent to one that was made at a lower level", async () => {
+    const person = await world.addPerson();
+    const creation = await addCreation(world, person);
+    const { outcome, waits } = startAndWait(world, person);
+    await waits;
+    const state = stateIn("pending", { now: world.clock.now() });
+    await saveStateInScope(world.db, creation, state, { at: world.clock.now(), cause: "person" }, "level:0");
+    expect(await outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: "mismatch" } });
+  });
 
   test("is told that it is under way where it takes too long", async () => {
     const person = await world.addPerson();

@@ -20,6 +20,7 @@ const advice = {
   not_found: "later",
   rate_limited: "in a few minutes",
   server_error: "in a few minutes",
+  gateway_error: "in a few minutes",
   unreachable: "in a few minutes",
   circuit_open: "in a few minutes",
   timeout: "now",

@@ -31,6 +31,7 @@ function upstreamText(kind: Extract<StartProblem, { kind: "upstream" }>["upstrea
       return "start.failed.ours";
     case "rate_limited":
     case "server_error":
+    case "gateway_error":
     case "unreachable":
     case "circuit_open":
       return "start.failed.busy";

@@ -11,7 +11,15 @@ import { createReserved, leaseMs } from "./create";
 import { asOf, type Inquiry } from "./inquiry";
 import { decideStart, type StartDecision } from "./policy";
 import { isCreated } from "./state";
-import { listInquiries, lockPerson, readInquiry, reserveInquiry, saveState, setNextPath } from "./store";
+import {
+  deleteRefused,
+  listInquiries,
+  lockPerson,
+  readInquiry,
+  reserveInquiry,
+  saveState,
+  setNextPath,
+} from "./store";
 
 export type StartRequest = {
   readonly userId: string;
@@ -34,11 +42,13 @@ export type StartProblem =
   /** InkLink did not make an inquiry, or may not have. */
   | { readonly kind: "upstream"; readonly upstream: InklinkErrorKind | "interrupted" };
 
+/** So many refused attempts of a person are kept: more than the history shows. */
+const maxRefused = 50;
 /** The person is answered within 15 s, whatever happens; this leaves a second for everything but waiting. */
 const answerWithinMs = 14_000;
 /** No other process's failed creation is taken over without time for one full try. */
 const fullTryMs = 5_000;
-const pollMs = 100;
+const pollMs = { first: 100, factor: 1.5, max: 1_000 };
 
 /**
  * Starts a verification, or goes on with the one that is open: however often and wherever it is asked for at once,
@@ -112,6 +122,8 @@ async function reserve(
       await setNextPath(tx, decision.inquiry.id, request.nextPath);
     }
     if (decision.kind !== "start") return decision;
+    const oldest = inquiries.filter(({ state }) => state.status === "refused")[maxRefused - 1];
+    if (oldest !== undefined) await deleteRefused(tx, request.userId, oldest.createdAt);
     const leaseUntil = new Date(at.getTime() + leaseMs);
     const reserved = await reserveInquiry(tx, { ...request, scope, leaseUntil }, { at, cause: "person" });
     return { kind: "start", reserved };
@@ -135,18 +147,42 @@ async function settle(tx: Db, inquiry: Inquiry, now: Date): Promise<Inquiry> {
 /** Waits for another request's creation, and shares its outcome. */
 async function awaitCreation(
   context: Context,
-  { id }: Inquiry,
+  { id, scope }: Inquiry,
   deadline: number,
 ): Promise<Result<Started, StartProblem> | "take_over"> {
-  while (performance.now() < deadline) {
-    const inquiry = await readInquiry(context.db, id);
+  for (let look = 0; performance.now() < deadline; look++) {
+    const inquiry = await lookSoon(context.db, id, creationPollMs(look));
     if (inquiry === null) return ok({ kind: "nobody" });
     const { state } = asOf(inquiry, context.now());
+    // Less was made than was asked for: nobody is sent there.
+    if (inquiry.scope !== scope) return err({ kind: "upstream", upstream: "mismatch" });
     if (isCreated(state)) return inHostedFlow(context, inquiry);
     if (state.status !== "creating") return shareFailure(state.reason, deadline);
-    await sleep(pollMs);
   }
   return err({ kind: "under_way" });
+}
+
+/** How long to wait before looking at a creation for the n-th time. */
+export function creationPollMs(look: number): number {
+  return Math.min(pollMs.max, pollMs.first * pollMs.factor ** look);
+}
+
+/** The looks at creations that are about to happen in this process. */
+const comingLooks = new WeakMap<Db, Map<string, Promise<Inquiry | null>>>();
+
+/** The inquiry after a pause. However many requests wait for it, one reads it: they all join the look that comes first. */
+function lookSoon(db: Db, id: string, pauseMs: number): Promise<Inquiry | null> {
+  const looks = comingLooks.get(db) ?? new Map<string, Promise<Inquiry | null>>();
+  comingLooks.set(db, looks);
+  const coming = looks.get(id);
+  if (coming !== undefined) return coming;
+  const look = sleep(pauseMs).then(() => {
+    // Who comes while it is read must not get what may be older than their own question.
+    looks.delete(id);
+    return readInquiry(db, id);
+  });
+  looks.set(id, look);
+  return look;
 }
 
 function shareFailure(reason: string, deadline: number): Result<Started, StartProblem> | "take_over" {

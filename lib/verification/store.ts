@@ -1,14 +1,18 @@
 import "server-only";
-import { and, desc, eq, ne, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, ne, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { preparedOnce } from "@/lib/db/prepared";
 import { inquiries, inquiryEvents, users } from "@/lib/db/schema";
+import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { mailAbout } from "@/lib/mail/queue";
 import { noteChange, transact } from "./changes";
 import type { Inquiry } from "./inquiry";
 import { fromRow, toColumns } from "./rows";
 import { nextReconcile } from "./schedule";
-import { holdsSlot, type InquiryState, isEnded, isNews, isSubmitted } from "./state";
+import { holdsSlot, type InquiryState, type InquiryStatus, isEnded, isNews, isSubmitted } from "./state";
+
+/** Those that `holdsSlot` speaks of, which the index of open inquiries repeats. */
+export const slotStatuses: InquiryStatus[] = ["creating", "pending", "processing", "manual_review"];
 
 /** Who or what caused a change. */
 export type Cause = "person" | "return_page" | "live_page" | "webhook" | "reconciler" | "operator" | "clock";
@@ -24,13 +28,30 @@ export type Note = {
   readonly tellsByMail?: boolean;
 };
 
-/** More than anybody may start in a year. */
-const mostInquiries = 500;
+/** So many inquiries of a person are read at once: more than are there, but for those who start all the time. */
+export const maxListed = 500;
 
-/** All inquiries of a person, newest first. */
+/**
+ * The inquiries of a person, newest first. Where there are more than are read at once, those that something depends on:
+ * what is approved or open, then what counts as an attempt, then what was refused.
+ */
 export async function listInquiries(db: Db, userId: string): Promise<Inquiry[]> {
   const rows = await selectInquiries(db).execute({ userId });
-  return rows.map(fromRow);
+  const chosen = rows.length < maxListed ? rows : await selectImportant(db, userId);
+  return chosen.map(fromRow);
+}
+
+function selectImportant(db: Db, userId: string) {
+  const { status, createdAt, id } = inquiries;
+  const importance = sql`case when ${status} in ${["approved", ...slotStatuses]} then 0 when ${status} = 'refused' then 2 else 1 end`;
+  const important = db
+    .select()
+    .from(inquiries)
+    .where(eq(inquiries.userId, userId))
+    .orderBy(importance, desc(createdAt), desc(id))
+    .limit(maxListed)
+    .as("important");
+  return db.select().from(important).orderBy(desc(important.createdAt), desc(important.id));
 }
 
 const selectInquiries = preparedOnce((db) =>
@@ -39,23 +60,60 @@ const selectInquiries = preparedOnce((db) =>
     .from(inquiries)
     .where(eq(inquiries.userId, sql.placeholder("userId")))
     .orderBy(desc(inquiries.createdAt), desc(inquiries.id))
-    .limit(mostInquiries)
+    .limit(maxListed)
     .prepare("select_inquiries"),
 );
+
+/** Whether the person has an approval in one of these scopes. */
+export async function hasApproval(db: Db, userId: string, scopes: readonly string[]): Promise<boolean> {
+  const rows = await selectApproval(db).execute({ userId, scopes });
+  return rows.length > 0;
+}
+
+/** Every page behind verification runs this one. */
+const selectApproval = preparedOnce((db) =>
+  db
+    .select({ id: inquiries.id })
+    .from(inquiries)
+    .where(
+      and(
+        eq(inquiries.userId, sql.placeholder("userId")),
+        eq(inquiries.status, "approved" satisfies InquiryStatus),
+        sql`${inquiries.scope} = any(${sql.placeholder("scopes")}::text[])`,
+      ),
+    )
+    .limit(1)
+    .prepare("select_approval"),
+);
+
+/** The person's inquiry with this id of InkLink's; null where there is none. */
+export async function findOwnInquiry(db: Db, userId: string, inklinkId: string): Promise<Inquiry | null> {
+  // No text of Postgres holds this character, and looking for it is an error.
+  if (inklinkId.includes("\0")) return null;
+  const [row] = await db
+    .select()
+    .from(inquiries)
+    .where(and(eq(inquiries.inklinkId, inklinkId), eq(inquiries.userId, userId)));
+  return row === undefined ? null : fromRow(row);
+}
+
+/** Deletes the person's refused attempts of before that time: they are nothing at InkLink, and count for nothing here. */
+export async function deleteRefused(db: Db, userId: string, before: Date): Promise<void> {
+  await db
+    .delete(inquiries)
+    .where(
+      and(
+        eq(inquiries.userId, userId),
+        eq(inquiries.status, "refused" satisfies InquiryStatus),
+        lt(inquiries.createdAt, before),
+      ),
+    );
+}
 
 /** One inquiry by our own id; null where it was erased meanwhile. */
 export async function readInquiry(db: Db, id: string): Promise<Inquiry | null> {
   const [row] = await db.select().from(inquiries).where(eq(inquiries.id, id));
   return row === undefined ? null : fromRow(row);
-}
-
-/** Whether another inquiry has this id at InkLink, whoever's it is. */
-export async function isInklinkIdTaken(db: Db, inklinkId: string, ownId: string): Promise<boolean> {
-  const rows = await db
-    .select({ id: inquiries.id })
-    .from(inquiries)
-    .where(and(eq(inquiries.inklinkId, inklinkId), ne(inquiries.id, ownId)));
-  return rows.length > 0;
 }
 
 /**
@@ -90,7 +148,8 @@ export async function reserveInquiry(
 
 /**
  * Writes a change of state, its entry in the timeline and the mail about it, together or not at all.
- * Null where the inquiry has changed since it was read: what led to `next` is then out of date.
+ * Null where the inquiry has changed since it was read: what led to `next` is then out of date. Null, too, where `next` has
+ * an id of InkLink's that another inquiry has.
  */
 export async function saveState(
   db: Db,
@@ -99,11 +158,46 @@ export async function saveState(
   note: Note,
 ): Promise<Inquiry | null> {
   const isReopened = !holdsSlot(current.state) && holdsSlot(next);
-  if (!isReopened) return writeState(db, current, next, note, current.detached);
-  return transact(db, async (tx) => writeState(tx, current, next, note, await slotIsTaken(tx, current)));
+  if (!isReopened) return nullIfTaken(writeState(db, current, next, note, current.detached));
+  // The transaction is over, and rolled back, by the time that the violation is seen.
+  return nullIfTaken(
+    transact(db, async (tx) => writeState(tx, current, next, note, await slotIsTaken(tx, current))),
+  );
 }
 
-async function writeState(db: Db, current: Inquiry, next: InquiryState, note: Note, detached: boolean) {
+/** Two may be given the same id at the same moment, so it is the index that says so, and not a look before. */
+async function nullIfTaken(writing: Promise<Inquiry | null>): Promise<Inquiry | null> {
+  try {
+    return await writing;
+  } catch (error) {
+    if (isUniqueViolation(error, "inquiries_inklink_idx")) return null;
+    throw error;
+  }
+}
+
+/**
+ * The same for an inquiry of another scope than was reserved. It never takes the person's open slot of that scope, which
+ * another inquiry may hold.
+ */
+export function saveStateInScope(
+  db: Db,
+  current: Inquiry,
+  next: InquiryState,
+  note: Note,
+  scope: string,
+): Promise<Inquiry | null> {
+  return nullIfTaken(writeState(db, current, next, note, true, scope));
+}
+
+/** `scope`: the new one; null where it stays. */
+async function writeState(
+  db: Db,
+  current: Inquiry,
+  next: InquiryState,
+  note: Note,
+  detached: boolean,
+  scope: string | null = null,
+) {
   const { at, cause, upstreamRequestId = null, isAnswer = false, tellsByMail = false } = note;
   const {
     leaseUntil = null,
@@ -115,7 +209,7 @@ async function writeState(db: Db, current: Inquiry, next: InquiryState, note: No
   const reconcileAt = nextReconcile(next, { createdAt: current.createdAt, now: at });
   const [row] = await changeState(db).execute({
     ...{ id: current.id, version: current.version, from: current.state.status, to: next.status },
-    ...{ cause, reason, upstreamRequestId, isAnswer, inklinkId, detached, at: at.toISOString() },
+    ...{ cause, reason, upstreamRequestId, isAnswer, inklinkId, detached, scope, at: at.toISOString() },
     leaseUntil: leaseUntil?.toISOString() ?? null,
     expiresAt: expiresAt?.toISOString() ?? null,
     decidedAt: decidedAt?.toISOString() ?? null,
@@ -141,6 +235,7 @@ const changeState = preparedOnce((db) => {
       .update(inquiries)
       .set({
         status: givenText("to"),
+        scope: sql`coalesce(${givenText("scope")}, ${inquiries.scope})`,
         inklinkId: givenText("inklinkId"),
         reason: givenText("reason"),
         detached: sql`${given("detached")}::boolean`,
@@ -173,10 +268,19 @@ const changeState = preparedOnce((db) => {
 /** An inquiry that comes back to life gives way to the one that was started in its place. */
 async function slotIsTaken(tx: Db, { id, userId, scope }: Inquiry): Promise<boolean> {
   await lockPerson(tx, userId);
-  const rows = await listInquiries(tx, userId);
-  return rows.some(
-    (other) => other.id !== id && other.scope === scope && !other.detached && holdsSlot(other.state),
-  );
+  const rows = await tx
+    .select({ id: inquiries.id })
+    .from(inquiries)
+    .where(
+      and(
+        eq(inquiries.userId, userId),
+        eq(inquiries.scope, scope),
+        inArray(inquiries.status, slotStatuses),
+        eq(inquiries.detached, false),
+        ne(inquiries.id, id),
+      ),
+    );
+  return rows.length > 0;
 }
 
 /** Says that the process that is calling InkLink for this inquiry is alive. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { translatorFor } from "@/lib/i18n/translate";
+import { askedChecks } from "./asked-checks";
 import type { VerificationStatus } from "./policy";
 import type { Standing } from "./standing";
-import { checksOf, needsOf, stepsOf, type Tone, type View, viewOf } from "./view";
+import { askedHeading, checksOf, needsOf, stepsOf, type Tone, type View, viewOf } from "./view";
 
 const expected = {
   none: ["neutral", 2],
@@ -26,6 +27,7 @@ function view(status: VerificationStatus, more: Partial<Standing> = {}): View {
     unknownStatus: false,
     action: null,
     level: 1,
+    asked: askedChecks({ level: 1 }),
     attempts: { left: 5, nextAt: null },
     startedAt: null,
     submittedAt: null,
@@ -96,13 +98,13 @@ describe("what takes longer than people were told", () => {
 
 describe("what happens, step by step", () => {
   test.each([
-    [null, 3],
     [1, 3],
     [2, 4],
     [3, 5],
-  ])("grows with the level, and ends with the outcome: %j", (level, steps) => {
-    expect(stepsOf(level)).toHaveLength(steps);
-    expect(stepsOf(level).at(-1)).toBe("verify.happens.outcome");
+  ] as const)("grows with the level, and ends with the outcome: %j", (level, steps) => {
+    const asked = askedChecks({ level });
+    expect(stepsOf(asked)).toHaveLength(steps);
+    expect(stepsOf(asked).at(-1)).toBe("verify.happens.outcome");
   });
 });
 
@@ -117,22 +119,45 @@ describe("a status that nobody has heard of", () => {
 
 describe("what a person needs and what is checked", () => {
   test.each([
-    [null, 2, 2],
     [1, 2, 2],
     [2, 3, 3],
     [3, 3, 4],
-  ])("grows with the level: %j", (level, needs, checks) => {
-    expect([needsOf(level).length, checksOf(level).length]).toEqual([needs, checks]);
+  ] as const)("grows with the level: %j", (level, needs, checks) => {
+    const asked = askedChecks({ level });
+    expect([needsOf(asked).length, checksOf(asked).length]).toEqual([needs, checks]);
   });
 
   test("is the address from level 2 on", () => {
-    const asksForAddress = [null, 1, 2, 3].map((level) =>
-      /address/.test(
-        needsOf(level)
-          .map((key) => t(key))
-          .join(" "),
-      ),
+    const asksForAddress = ([1, 2, 3] as const).map((level) =>
+      needsOf(askedChecks({ level })).includes("verify.needs.address"),
     );
-    expect(asksForAddress).toEqual([false, false, true, true]);
+    expect(asksForAddress).toEqual([false, true, true]);
+  });
+});
+
+describe("a custom set of checks", () => {
+  const sets = [
+    [["document"], /document/i, /selfie|\bface\b|other details/i],
+    [["selfie"], /selfie|face/i, /document|passport|compared|other details/i],
+    [["document", "selfie"], /document.*selfie|face/i, /other details/i],
+    [["other"], /what InkLink asks|other details/i, /document|passport|selfie|\bface\b|camera/i],
+  ] as const;
+
+  test.each(sets)("%j is told as what it asks for, and nothing else", (asked, said, unsaid) => {
+    const { tips } = view("rejected", { asked });
+    const keys = [...needsOf(asked), ...stepsOf(asked), ...checksOf(asked), askedHeading(asked)];
+    const text = [...keys, ...tips].map((key) => t(key)).join(" ");
+    expect(text).toMatch(said);
+    expect(text).not.toMatch(unsaid);
+  });
+
+  test("needs a camera for pictures only, after the document and before the rest", () => {
+    expect(needsOf(["document", "other"])).toEqual([
+      "verify.needs.document",
+      "verify.needs.camera",
+      "verify.needs.other",
+    ]);
+    expect(needsOf(["selfie"])).toEqual(["verify.needs.camera"]);
+    expect(needsOf(["other"])).toEqual(["verify.needs.other"]);
   });
 });

@@ -1,4 +1,5 @@
 import type { MessageKey } from "@/lib/i18n/translate";
+import type { AskedCheck } from "./asked-checks";
 import type { VerificationStatus } from "./policy";
 import type { Standing } from "./standing";
 
@@ -18,6 +19,11 @@ export type View = {
 };
 
 const tips = ["verify.tips.document", "verify.tips.light", "verify.tips.face"] as const;
+
+/** What helps with what was asked for. */
+function tipsFor(asked: readonly AskedCheck[], all: readonly MessageKey[]): readonly MessageKey[] {
+  return all.filter((tip) => asked.includes(tip === "verify.tips.face" ? "selfie" : "document"));
+}
 
 const views = {
   none: {
@@ -91,34 +97,67 @@ const long = {
 } as const satisfies Partial<Record<VerificationStatus, readonly MessageKey[]>>;
 
 /** The words for where a person stands. */
-export function viewOf({ status, unknownStatus, waitsLong, hasEarlierApproval }: Standing): View {
+export function viewOf({ status, unknownStatus, waitsLong, hasEarlierApproval, asked }: Standing): View {
   // A status that nobody has heard of decides nothing, so it is still being checked.
   if (unknownStatus) return views.processing;
   if (waitsLong && (status === "processing" || status === "manual_review")) {
     return { ...views[status], body: long[status] };
   }
-  return status === "none" && hasEarlierApproval ? stepUp : views[status];
+  const view: View = status === "none" && hasEarlierApproval ? stepUp : views[status];
+  return view.tips.length === 0 ? view : { ...view, tips: tipsFor(asked, view.tips) };
 }
 
-/** What a level asks for, in the order in which InkLink does. A custom set of checks is described in general words. */
-export function needsOf(level: number | null): readonly MessageKey[] {
-  const needs: MessageKey[] = ["verify.needs.document", "verify.needs.camera"];
-  if (level !== null && level >= 2) needs.push("verify.needs.address");
-  return needs;
+const byCheck = {
+  document: {
+    need: "verify.needs.document",
+    step: "verify.happens.document",
+    checked: "verify.checks.document",
+  },
+  selfie: { need: null, step: "verify.happens.selfie", checked: "verify.checks.selfie" },
+  address: { need: "verify.needs.address", step: "verify.happens.address", checked: "verify.checks.address" },
+  screening: { need: null, step: "verify.happens.screening", checked: "verify.checks.screening" },
+  other: { need: "verify.needs.other", step: "verify.happens.other", checked: "verify.checks.other" },
+} as const satisfies Record<
+  AskedCheck,
+  { readonly need: MessageKey | null; readonly step: MessageKey; readonly checked: MessageKey }
+>;
+
+/** A selfie is compared with the document, where there is one. */
+const selfieAlone = {
+  step: "verify.happens.selfieAlone",
+  checked: "verify.checks.selfieAlone",
+} as const satisfies Record<string, MessageKey>;
+
+function isAlone(check: AskedCheck, asked: readonly AskedCheck[]): boolean {
+  return check === "selfie" && !asked.includes("document");
+}
+
+/** What a person needs for what they are asked for. */
+export function needsOf(asked: readonly AskedCheck[]): readonly MessageKey[] {
+  const needs = asked.flatMap((check): MessageKey[] => {
+    const { need } = byCheck[check];
+    return need === null ? [] : [need];
+  });
+  const lastPicture = asked.includes("document") ? 1 : 0;
+  const isCameraNeeded = asked.includes("document") || asked.includes("selfie");
+  return isCameraNeeded ? needs.toSpliced(lastPicture, 0, "verify.needs.camera") : needs;
 }
 
 /** What a person does, and what happens, from the start to the outcome. */
-export function stepsOf(level: number | null): readonly MessageKey[] {
-  const steps: MessageKey[] = ["verify.happens.document", "verify.happens.selfie"];
-  if (level !== null && level >= 2) steps.push("verify.happens.address");
-  if (level !== null && level >= 3) steps.push("verify.happens.screening");
+export function stepsOf(asked: readonly AskedCheck[]): readonly MessageKey[] {
+  const steps = asked.map((check) => (isAlone(check, asked) ? selfieAlone.step : byCheck[check].step));
   return [...steps, "verify.happens.outcome"];
 }
 
-/** The checks of a level, as they are named to the person. */
-export function checksOf(level: number | null): readonly MessageKey[] {
-  const checks: MessageKey[] = ["verify.checks.document", "verify.checks.selfie"];
-  if (level !== null && level >= 2) checks.push("verify.checks.address");
-  if (level !== null && level >= 3) checks.push("verify.checks.screening");
-  return checks;
+/** The checks, as they are named to the person. */
+export function checksOf(asked: readonly AskedCheck[]): readonly MessageKey[] {
+  return asked.map((check) => (isAlone(check, asked) ? selfieAlone.checked : byCheck[check].checked));
+}
+
+/** What a person is asked for, in a few words. */
+export function askedHeading(asked: readonly AskedCheck[]): MessageKey {
+  if (asked.includes("document")) {
+    return asked.includes("selfie") ? "home.how.verify.heading" : "home.how.verify.document";
+  }
+  return asked.includes("selfie") ? "home.how.verify.selfie" : "home.how.verify.other";
 }

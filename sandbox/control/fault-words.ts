@@ -34,6 +34,8 @@ function whatHappens(fault: Fault): string {
       return "is answered by half";
     case "html":
       return `is answered with a web page and ${fault.status}`;
+    case "html-after":
+      return `does its work and is answered with a web page and ${fault.status}`;
     case "empty":
       return "is answered with nothing";
     case "huge":

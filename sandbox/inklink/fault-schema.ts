@@ -38,6 +38,8 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ ...common, kind: z.literal("truncate") }),
   // A page where JSON should be, as proxies and portals answer.
   z.strictObject({ ...common, kind: z.literal("html"), status: httpStatusSchema.default(200) }),
+  // The work is done, and a gateway in between answers with a page all the same.
+  z.strictObject({ ...common, kind: z.literal("html-after"), status: httpStatusSchema.default(504) }),
   // A success without a body.
   z.strictObject({ ...common, kind: z.literal("empty") }),
   // The normal answer behind very much white space, which is still JSON.

@@ -29,6 +29,10 @@ export async function playFault(fault: Fault, exchange: Exchange): Promise<void>
       return reset(exchange);
     case "truncate":
       return truncate(exchange, exchange.work());
+    case "html-after":
+      exchange.work();
+      begin(exchange, fault.status, { "content-type": "text/html; charset=utf-8" });
+      return void exchange.response.end(proxyPage);
     case "html":
       begin(exchange, fault.status, { "content-type": "text/html; charset=utf-8" });
       return void exchange.response.end(proxyPage);

@@ -52,6 +52,7 @@ const problems: Readonly<Record<string, string>> = {
   not_found: "It has no result yet, or does not know the inquiry.",
   rate_limited: "It was asked too often, and wants us to wait.",
   server_error: "It had a fault of its own.",
+  gateway_error: "A gateway in front of it answered in its place.",
   unreachable: "It could not be reached.",
   timeout: "It did not answer in time.",
   connection_lost: "The connection broke.",

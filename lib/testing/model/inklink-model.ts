@@ -130,8 +130,8 @@ export function createInklinkModel(now: () => Date) {
   };
 }
 
-function answer({ id, expiresAt }: { id: string; expiresAt: Date | null }) {
-  return ok({ id, expiresAt, requestId: null });
+function answer({ id, expiresAt, level }: { id: string; expiresAt: Date | null; level: number }) {
+  return ok({ id, expiresAt, level, requestId: null });
 }
 
 /** What is decided for now; it may still be reversed. */

@@ -1,0 +1,28 @@
+import { describe, expect, test } from "vitest";
+import { answeredTimeSchema } from "./answered-time";
+import { createdInquirySchema, resultSchema } from "./schemas";
+
+describe("a time in an answer", () => {
+  test.each([
+    ["0001-01-01T00:00:00Z", null],
+    ["1970-01-01T00:00:00Z", null],
+    ["1999-12-31T23:59:59.999Z", null],
+    ["1999-12-31T20:00:00-08:00", new Date("2000-01-01T04:00:00.000Z")],
+    ["2000-01-01T00:00:00Z", new Date("2000-01-01T00:00:00.000Z")],
+    [null, null],
+    [undefined, null],
+    ["tomorrow", "unreadable"],
+    [17, "unreadable"],
+    [{}, "unreadable"],
+    ["", "unreadable"],
+    ["2025-06-11T14:30:00", "unreadable"],
+  ])("%j is read as %s", (value, time) => {
+    expect(answeredTimeSchema.parse(value)).toEqual(time);
+  });
+
+  test("of before 2000 is none in every answer that has one", () => {
+    const year1 = "0001-01-01T00:00:00Z";
+    expect(createdInquirySchema.parse({ id: "kyc_iq_1", expires_at: year1 }).expires_at).toBeNull();
+    expect(resultSchema.parse({ status: "approved", completed_at: year1 }).completedAt).toBeNull();
+  });
+});

@@ -1,0 +1,104 @@
+import { expect, test } from "vitest";
+import { inquiries } from "@/lib/db/schema";
+import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { stateIn } from "@/lib/testing/inquiries";
+import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { fromRow } from "./rows";
+import { createVerificationService } from "./service";
+import type { InquiryStatus } from "./state";
+import { maxListed, saveState } from "./store";
+
+describeOnBothDatabases("a person with more inquiries than are read at once", (database) => {
+  const world = useVerificationWorld(database);
+  const service = (more = {}) => createVerificationService(world.context(more));
+
+  /** More than are read at once, each a second newer than the one before. */
+  async function addMany(
+    userId: string,
+    status: "refused" | "expired",
+    { count = maxListed + 1, scope = "level:1" } = {},
+  ): Promise<void> {
+    const from = world.clock.now().getTime();
+    const rows = Array.from({ length: count }, (_, index) => ({
+      userId,
+      scope,
+      status: status satisfies InquiryStatus,
+      inklinkId: status === "refused" ? null : `kyc_iq_${scope}_${index}`,
+      reason: status === "refused" ? "rate_limited" : null,
+      createdAt: new Date(from + (index + 1) * 1_000),
+    }));
+    await world.db.insert(inquiries).values(rows);
+    world.clock.pass((count + 1) * 1_000);
+  }
+
+  test.each(["refused", "expired"] as const)(
+    "is as verified as before, whatever %s ones came after the approval",
+    async (status) => {
+      const person = await world.addPerson();
+      await world.addInquiry(person, stateIn("approved", { now: world.clock.now() }), { scope: "level:2" });
+      await addMany(person, status, { scope: "level:3" });
+      expect(await service().isVerified(person)).toBe(true);
+      expect(await service().current(person)).toMatchObject({ status: "approved", action: null });
+      expect(await service().start({ userId: person, nextPath: null })).toEqual({
+        ok: true,
+        value: { kind: "nothing_to_do" },
+      });
+      expect(await world.posts(person)).toEqual([]);
+      const at3 = { checks: { level: 3 }, scope: "level:3" } as const;
+      expect(await service(at3).isVerified(person)).toBe(false);
+    },
+  );
+
+  test("goes on with the one that is open", async () => {
+    const person = await world.addPerson();
+    await world.start(person);
+    const open = await world.inquiry(person);
+    await addMany(person, "expired", { scope: "level:3" });
+    await world.start(person);
+    expect(await world.posts(person)).toHaveLength(1);
+    // Another one that comes back to life finds the place taken.
+    const now = world.clock.now();
+    const [lost] = await world.db
+      .insert(inquiries)
+      .values({ userId: person, scope: "level:1", status: "unresolved", createdAt: now })
+      .returning();
+    if (lost === undefined) throw new Error("The inserted inquiry was not returned");
+    const state = stateIn("pending", { now });
+    const saved = await saveState(world.db, fromRow(lost), state, { at: now, cause: "webhook" });
+    expect([open.detached, saved?.detached]).toEqual([false, true]);
+  });
+
+  test("comes back to any of them, however old", async () => {
+    const person = await world.addPerson();
+    await world.addInquiry(person, stateIn("rejected", { now: world.clock.now(), inklinkId: "kyc_iq_old" }));
+    await addMany(person, "expired");
+    const page = await service().outcome(person, "kyc_iq_old", "return_page");
+    expect(page).toMatchObject({ status: "rejected" });
+    const stranger = await world.addPerson();
+    await addMany(stranger, "expired", { scope: "level:2" });
+    for (const id of ["kyc_iq_old", "kyc_iq_unknown", "kyc_iq_\0", "x".repeat(10_000)]) {
+      expect(await service().outcome(stranger, id, "return_page")).toBeNull();
+    }
+  });
+
+  test("has the limit of what counts", async () => {
+    const person = await world.addPerson();
+    await world.addInquiry(person, stateIn("failed", { now: world.clock.now() }));
+    await addMany(person, "refused");
+    expect(await world.start(person, { maxAttempts: 1 })).toMatchObject({ error: { kind: "limit" } });
+  });
+
+  test("keeps the newest refused ones, and no more with each start", async () => {
+    const person = await world.addPerson();
+    await addMany(person, "refused");
+    await world.control.addFault({ on: "create", kind: "status", status: 400, times: "always" });
+    for (let round = 0; round < 3; round++) {
+      world.clock.pass(60_000);
+      await world.start(person);
+    }
+    const all = await world.inquiries(person);
+    expect(all.length).toBeLessThanOrEqual(51);
+    const newest = world.clock.now().getTime() - 120_000;
+    expect(all.filter(({ createdAt }) => createdAt.getTime() >= newest)).toHaveLength(3);
+  });
+});
