@@ -20,9 +20,10 @@ const webhookMethods = ["POST"];
 
 /** Runs before every request but static files and deliveries: an id, the origin check, the limits, the security headers. */
 export async function proxy(request: NextRequest): Promise<Response> {
-  const { APP_URL, AUTH_OIDC_ISSUER, ...config } = env();
+  const { APP_URL, ...config } = env();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
-  const secured = securityHeaders({ ...config, formOrigins: [new URL(AUTH_OIDC_ISSUER).origin] }, nonce);
+  const isSignIn = request.nextUrl.pathname === paths.signIn;
+  const secured = securityHeaders({ ...config, formsLeadAnywhere: isSignIn }, nonce);
   // Where requests come in by other ways than Node's server, nobody has given it one.
   const requestId = logContext().requestId ?? createRequestId();
 

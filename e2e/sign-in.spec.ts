@@ -11,13 +11,16 @@ import {
 import { expectStanding } from "./support/standing";
 import { expect, test } from "./support/test";
 
-test("whoever cancels at the provider is told so, and can try again", async ({ page }) => {
-  await page.goto("/verify");
+test("whoever cancels at the provider is told so, and can try again on the way to the same page", async ({
+  page,
+}) => {
+  await page.goto("/verify?next=%2Fwelcome");
   await page.getByRole("button", { name: "Continue with Sandbox ID" }).click();
   await page.locator('[data-sandbox="deny"]').click();
   await expect(page).toHaveURL(/\/signin\?/);
   await expect(page.getByRole("alert").filter({ hasText: "cancelled" })).toBeVisible();
   await signInAsNew(page);
+  await expect(page).toHaveURL("/verify?next=%2Fwelcome");
   await expectStanding(page, { status: "none", action: "start" });
 });
 

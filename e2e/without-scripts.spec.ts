@@ -1,3 +1,4 @@
+import { client, startOpenidProvider } from "../lib/testing/openid-provider";
 import { signInAsNew } from "./support/people";
 import { enterHostedFlow, expectStanding, finishHostedFlow, upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
@@ -41,4 +42,26 @@ test("a failed start says so without scripts, and the next one works", async ({
   await expect(page).toHaveURL("/verify");
   await expectStanding(page, { status: "none", action: "start" });
   await enterHostedFlow(page, world.idvUrl);
+});
+
+test("signing in works at a provider whose pages are on another origin, and which goes on to a broker", async ({
+  browser,
+  openWorld,
+}) => {
+  const provider = await startOpenidProvider({ through: ["login", "broker"] });
+  const { facts } = await openWorld({
+    variables: {
+      AUTH_OIDC_ISSUER: provider.issuer(),
+      AUTH_OIDC_ID: client.id,
+      AUTH_OIDC_SECRET: client.secret,
+    },
+  });
+  const context = await browser.newContext({ baseURL: facts.appUrl, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto("/verify");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expectStanding(page, { status: "none", action: "start" });
+  expect(provider.asked).toEqual(expect.arrayContaining(["/authorize/0", "/authorize/1"]));
+  await context.close();
+  await provider.close();
 });

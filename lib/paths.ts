@@ -18,9 +18,9 @@ export const paths = {
   slowDown: "/slow-down",
 } as const;
 
-/** The sign-in page, which sends the person back to `callbackUrl` afterwards. */
-export function signInPath(callbackUrl: string): string {
-  return `${paths.signIn}?${new URLSearchParams({ callbackUrl })}`;
+/** The sign-in page, which sends the person back to `callbackUrl` afterwards. `error` is why the last try failed. */
+export function signInPath(callbackUrl: string, error?: string): string {
+  return withQuery(paths.signIn, { callbackUrl, error });
 }
 
 /** The page of ours that a form was on, as far as its address tells. The return page is none without its query. */

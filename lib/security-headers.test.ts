@@ -3,7 +3,7 @@ import { securityHeaders, securityHeadersWithoutPage } from "./security-headers"
 
 const production = {
   INKLINK_IDV_URL: "https://idv.inklink.com/flow?lang=de",
-  formOrigins: ["https://id.example"],
+  formsLeadAnywhere: false,
   isHttps: true,
   isProduction: true,
 };
@@ -34,13 +34,13 @@ describe("the content security policy", () => {
     expect(Object.values(policy).flat().join(" ")).not.toContain("unsafe");
   });
 
-  test("lets forms lead to the app, the identity provider and InkLink, by origin", () => {
-    expect(policy["form-action"]).toEqual(["'self'", "https://id.example", "https://idv.inklink.com"]);
+  test("lets forms lead to the app and InkLink, by origin", () => {
+    expect(policy["form-action"]).toEqual(["'self'", "https://idv.inklink.com"]);
   });
 
-  test("names an origin once that is both", () => {
-    const both = { ...production, formOrigins: ["https://idv.inklink.com"] };
-    expect(policyOf(both)["form-action"]).toEqual(["'self'", "https://idv.inklink.com"]);
+  test("says nothing about forms on the sign-in page, and all the rest", () => {
+    const { "form-action": _, ...others } = policy;
+    expect(policyOf({ ...production, formsLeadAnywhere: true })).toEqual(others);
   });
 
   test("stays one policy, whatever the hosted flow's address holds", () => {

@@ -4,7 +4,11 @@ import type { Env } from "./env-schema";
 export const nonceHeader = "x-nonce";
 
 type Policy = Pick<Env, "INKLINK_IDV_URL" | "isHttps" | "isProduction"> & {
-  readonly formOrigins: readonly string[];
+  /**
+   * The page with the sign-in form: browsers apply `form-action` to every redirect that follows a form, and whom the
+   * identity provider sends people on to (brokers, a page for people on another host) cannot be known.
+   */
+  readonly formsLeadAnywhere: boolean;
 };
 
 /** The headers of every page: a strict policy with a nonce for scripts, and no framing, sniffing or leaking of addresses. */
@@ -31,13 +35,13 @@ function commonHeaders({ isHttps }: Pick<Policy, "isHttps">): Record<string, str
 }
 
 function contentSecurityPolicy(
-  { INKLINK_IDV_URL, isProduction, formOrigins }: Policy,
+  { INKLINK_IDV_URL, isProduction, formsLeadAnywhere }: Policy,
   nonce: string,
 ): string {
   // The development server evaluates source maps and injects styles.
   const [evaluated, styles] = isProduction ? ["", `'nonce-${nonce}'`] : [" 'unsafe-eval'", "'unsafe-inline'"];
   // Browsers apply `form-action` to the redirects that follow a form, so the places that forms lead to are named.
-  const formTargets = new Set(["'self'", ...formOrigins, new URL(INKLINK_IDV_URL).origin]);
+  const formTargets = `'self' ${new URL(INKLINK_IDV_URL).origin}`;
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'${evaluated}`,
@@ -45,7 +49,7 @@ function contentSecurityPolicy(
     "img-src 'self'",
     "connect-src 'self'",
     "manifest-src 'self'",
-    `form-action ${[...formTargets].join(" ")}`,
+    ...(formsLeadAnywhere ? [] : [`form-action ${formTargets}`]),
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "object-src 'none'",

@@ -26,13 +26,30 @@ export default async function SignInPage({ searchParams }: PageProps<"/signin">)
       <Columns aside={<Reasons />} asideLabel={t("verify.aside")}>
         {error !== undefined && (
           <Alert heading={t("signIn.failed.heading")}>
-            <p>{t(error === "Configuration" ? "signIn.failed.ours" : "signIn.failed.yours")}</p>
+            <p>{t(wordsFor(error))}</p>
           </Alert>
         )}
         <SignInCard callbackUrl={callbackUrl} />
       </Columns>
     </Shell>
   );
+}
+
+/** Why the last try failed, by its outcome (`lib/auth/sign-in-failure.ts`). Other values are nobody's. */
+function wordsFor(error: string | string[]) {
+  switch (error) {
+    case "cancelled":
+      return "signIn.failed.cancelled";
+    case "stale":
+      return "signIn.failed.stale";
+    case "unavailable":
+      return "signIn.failed.unavailable";
+    case "misconfigured":
+    case "failed":
+      return "signIn.failed.ours";
+    default:
+      return "signIn.failed.other";
+  }
 }
 
 function SignInCard({ callbackUrl }: { readonly callbackUrl: string }) {

@@ -5,6 +5,7 @@ import { createTestClock } from "@/lib/testing/clock";
 import { describeOnBothDatabases } from "@/lib/testing/databases";
 import { createAdapter } from "./adapter";
 import { hashToken, readSession } from "./session";
+import { saveUserOf } from "./sign-in-user";
 
 describeOnBothDatabases("signing in", (database) => {
   let adapter: Adapter;
@@ -12,16 +13,11 @@ describeOnBothDatabases("signing in", (database) => {
     adapter = await createAdapter(database.db);
   });
 
-  /** What next-auth does for a subject that it has not seen. */
   async function firstSignIn(subject: string, email: string) {
-    const user = await adapter.createUser?.({ id: "proposed-by-next-auth", email, emailVerified: null });
-    if (user === undefined) throw new Error("No user was made");
-    await adapter.linkAccount?.({
-      userId: user.id,
-      type: "oidc",
-      provider: "oidc",
-      providerAccountId: subject,
-    });
+    const identity = { subject, name: null, email, emailVerified: false };
+    await saveUserOf(database.db, "oidc", identity, createTestClock().now());
+    const user = await bySubject(subject);
+    if (!user) throw new Error("No user was made");
     return user;
   }
 
@@ -44,6 +40,22 @@ describeOnBothDatabases("signing in", (database) => {
       expect((await bySubject("subject-1"))?.id).toBe(first.id);
       expect((await bySubject("subject-2"))?.id).toBe(second.id);
       expect(await database.db.select().from(users)).toHaveLength(2);
+    });
+
+    test("is one person, however many sign in as the same at once", async () => {
+      const dbs = [database.db, database.secondDb, database.db, database.secondDb];
+      const identity = { subject: "subject-1", name: "Ada", email: "ada@example.com", emailVerified: true };
+      await Promise.all(dbs.map((db) => saveUserOf(db, "oidc", identity, createTestClock().now())));
+      expect(await database.db.select().from(users)).toMatchObject([
+        { name: "Ada", email: "ada@example.com" },
+      ]);
+      expect(await database.db.select().from(accounts)).toHaveLength(1);
+    });
+
+    test("leaves no person behind where the link cannot be made", async () => {
+      const identity = { subject: "subject\u0000", name: null, email: null, emailVerified: false };
+      await expect(saveUserOf(database.db, "oidc", identity, createTestClock().now())).rejects.toThrow();
+      expect(await database.db.select().from(users)).toEqual([]);
     });
 
     test("keeps none of the provider's tokens", async () => {

@@ -13,6 +13,9 @@ export async function createAdapter(db?: Db): Promise<Adapter> {
     ...adapter,
     // An e-mail says nothing about who somebody is: the same address under another subject is another person.
     getUserByEmail: async () => null,
+    // Users and their links are made together (`sign-in-user.ts`), before next-auth looks for them.
+    createUser: madeElsewhere,
+    linkAccount: madeElsewhere,
     // A sign-in is always of whoever the provider names, never an addition to the person that the browser was before.
     getSessionAndUser: async () => null,
     async createSession(session) {
@@ -23,4 +26,8 @@ export async function createAdapter(db?: Db): Promise<Adapter> {
       await deleteSession?.(hashToken(token));
     },
   };
+}
+
+function madeElsewhere(): never {
+  throw new Error("The user who signs in is gone");
 }

@@ -20,6 +20,7 @@ export function createRecorder(meter: Meter, tracer: Tracer): Recorder {
   const seconds = { unit: "s", advice: { explicitBucketBoundaries: boundaries } };
   const requests = meter.createHistogram("http.server.request.duration", seconds);
   const calls = meter.createHistogram("verify.inklink.duration", seconds);
+  const signIns = meter.createCounter("verify.sign_ins");
   const starts = meter.createCounter("verify.starts");
   const decisions = meter.createCounter("verify.decisions");
   const deliveries = meter.createCounter("verify.webhook.deliveries");
@@ -32,6 +33,7 @@ export function createRecorder(meter: Meter, tracer: Tracer): Recorder {
         "http.response.status_class": status === null ? "none" : `${Math.floor(status / 100)}xx`,
       }),
     call: ({ operation, outcome, ms }) => calls.record(ms / 1000, { operation, outcome }),
+    signIn: (outcome) => signIns.add(1, { outcome }),
     start: (outcome) => starts.add(1, { outcome }),
     decision: (status) => decisions.add(1, { status }),
     delivery: (answer) => deliveries.add(1, { answer }),

@@ -25,6 +25,8 @@ export type SpanFields = Readonly<Record<string, string | number>>;
 export type Recorder = {
   request(ended: EndedRequest): void;
   call(ended: EndedCall): void;
+  /** What a sign-in led to: `signed_in`, or why not (`lib/auth/sign-in-failure.ts`). */
+  signIn(outcome: string): void;
   /** What a person's start led to: `created`, `resumed`, …, or why it failed. */
   start(outcome: string): void;
   /** InkLink decided, or changed its mind. */
@@ -43,6 +45,7 @@ export type Recorder = {
 const nothing: Recorder = {
   request() {},
   call() {},
+  signIn() {},
   start() {},
   decision() {},
   delivery() {},

@@ -1,0 +1,34 @@
+import "server-only";
+import { and, eq } from "drizzle-orm";
+import type { Db } from "@/lib/db/client";
+import { accounts, users } from "@/lib/db/schema";
+import type { Identity } from "./claims";
+
+/**
+ * The user whom an identity belongs to, brought up to date: people rename themselves, and e-mails get verified. At the first
+ * sign-in, the user and the link to the identity are made together or not at all, and by one of several sign-ins at once.
+ */
+export async function saveUserOf(db: Db, provider: string, identity: Identity, now: Date): Promise<void> {
+  const { subject, name, email } = identity;
+  const facts = { name, email, emailVerified: identity.emailVerified ? now : null };
+  const link = { provider, providerAccountId: subject };
+  const isLink = and(eq(accounts.provider, provider), eq(accounts.providerAccountId, subject));
+  await db.transaction(async (tx) => {
+    const linked = () => tx.select({ userId: accounts.userId }).from(accounts).where(isLink);
+    let [known] = await linked();
+    if (known === undefined) {
+      const [made] = await tx.insert(users).values(facts).returning({ userId: users.id });
+      if (made === undefined) throw new Error("The inserted user was not returned");
+      // Waits for another sign-in that is making the same link.
+      const own = await tx
+        .insert(accounts)
+        .values({ ...link, ...made, type: "oidc" })
+        .onConflictDoNothing()
+        .returning({ userId: accounts.userId });
+      if (own.length > 0) return;
+      await tx.delete(users).where(eq(users.id, made.userId));
+      [known] = await linked();
+    }
+    if (known !== undefined) await tx.update(users).set(facts).where(eq(users.id, known.userId));
+  });
+}
