@@ -12,6 +12,7 @@ import { keepQuotesOutOfOutput } from "./framework-output";
 import { notePeerAddresses } from "./limits/client-address";
 import { log } from "./log";
 import { startMailWorker } from "./mail/worker";
+import { carryPageStatuses } from "./page-status";
 import { startSweeping } from "./privacy/worker";
 import { keepConcealmentQuiet } from "./quiet-rewrites";
 import { requestIdHeader } from "./request-id";
@@ -33,6 +34,7 @@ export async function start(): Promise<void> {
   keepConcealmentQuiet();
   logRequests();
   sayWhenTheDatabaseIsAway();
+  carryPageStatuses();
   try {
     env();
     await getDb();
