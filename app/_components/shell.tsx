@@ -22,7 +22,7 @@ type ShellProps = {
 /** The frame of every page: who we are, the content, who checks. */
 export function Shell({ title, children, signedIn = false, status, stale = false }: ShellProps) {
   const { APP_NAME: name } = env();
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   return (
     <div className="flex min-h-dvh flex-col">
       <title>{t("common.title", { state: title, name })}</title>
@@ -49,7 +49,9 @@ export function Shell({ title, children, signedIn = false, status, stale = false
           )}
         </div>
       </header>
+      {/* Replaced as a whole with the language: translators of browsers keep React from changing texts. */}
       <main
+        key={locale}
         id="main"
         tabIndex={-1}
         className="mx-auto w-full max-w-page flex-1 px-4 py-8 outline-none sm:px-6 sm:py-12"
@@ -66,7 +68,7 @@ export function Shell({ title, children, signedIn = false, status, stale = false
 
 function Footer() {
   const { SUPPORT_URL: supportUrl } = env();
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   return (
     <footer className="border-t border-line bg-surface">
       <div className="mx-auto w-full max-w-page space-y-4 px-4 py-7 text-small text-muted sm:px-6">
@@ -74,7 +76,7 @@ function Footer() {
         <div className="flex flex-col gap-x-10 gap-y-3 md:flex-row md:items-baseline md:justify-between">
           <p className="max-w-column">{t("common.footer.privacy")}</p>
           {supportUrl !== undefined && (
-            <p className="shrink-0">
+            <p key={locale} className="shrink-0">
               {t.rich("common.footer.support", {
                 link: (words) => (
                   <a className="underline underline-offset-4 hover:text-ink" href={supportUrl}>
