@@ -33,14 +33,14 @@ export function Shell({ title, children, signedIn = false, status, stale = false
         {t("common.skip")}
       </a>
       <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex min-h-16 w-full max-w-page items-center justify-between gap-4 px-4 py-2 sm:px-6">
+        <div className="mx-auto flex min-h-16 w-full max-w-page flex-wrap items-center justify-between gap-x-4 px-4 py-2 sm:px-6">
           <a href={paths.home} className="flex min-h-11 min-w-0 items-center gap-2.5 rounded-control">
             {/* biome-ignore lint/performance/noImgElement: a small vector drawing has nothing to optimise. */}
             <img src="/logo.svg" alt="" width={34} height={34} className="size-8.5 shrink-0" />
-            <span className="truncate text-heading font-semibold tracking-tight">{name}</span>
+            <span className="min-w-0 text-heading font-semibold tracking-tight">{name}</span>
           </a>
           {signedIn && (
-            <div className="flex shrink-0 items-center">
+            <div className="ms-auto -me-2 flex flex-wrap items-center justify-end sm:-me-3">
               <a href={paths.account} className={quietButton}>
                 {t("account.heading")}
               </a>
@@ -76,7 +76,7 @@ function Footer() {
         <div className="flex flex-col gap-x-10 gap-y-3 md:flex-row md:items-baseline md:justify-between">
           <p className="max-w-column">{t("common.footer.privacy")}</p>
           {supportUrl !== undefined && (
-            <p key={locale} className="shrink-0">
+            <p key={locale} className="md:shrink-0">
               {t.rich("common.footer.support", {
                 link: (words) => (
                   <a className="underline underline-offset-4 hover:text-ink" href={supportUrl}>
@@ -94,8 +94,8 @@ function Footer() {
 
 function SignOut({ label }: { readonly label: string }) {
   return (
-    <form action={signOutAction} className="shrink-0">
-      <button type="submit" className={`${quietButton} -me-3`}>
+    <form action={signOutAction}>
+      <button type="submit" className={quietButton}>
         {label}
       </button>
     </form>
