@@ -40,7 +40,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
     if (!(await isConcealed(request))) return NextResponse.next({ request: { headers } });
     // What was sent is nobody's action there.
     for (const name of ["content-type", "next-action"]) headers.delete(name);
-    return NextResponse.rewrite(new URL("/nowhere", request.url), { request: { headers } });
+    return NextResponse.rewrite(new URL(paths.nowhere, request.url), { request: { headers } });
   }
 
   /** The headers that the app sees: the address that people use, whatever a client or a load balancer claims. */

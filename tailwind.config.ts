@@ -56,7 +56,7 @@ const config: Config = {
         lead: ["1.1875rem", { lineHeight: "1.55" }],
         heading: ["1.1875rem", { lineHeight: "1.35", fontWeight: strong }],
         title: [
-          "clamp(1.75rem, 1.45rem + 1.4vw, 2.25rem)",
+          "clamp(1.5rem, 1.1rem + 2vw, 2.25rem)",
           { lineHeight: "1.15", letterSpacing: "-0.022em", fontWeight: strong },
         ],
         display: [

@@ -1,24 +1,4 @@
-import { useI18n } from "@/lib/i18n/request";
-import { paths } from "@/lib/paths";
-import { textLink } from "./_components/button";
-import { Card } from "./_components/card";
-import { Illustration } from "./_components/illustration";
-import { Shell } from "./_components/shell";
+import { NotFoundContent } from "./_components/not-found-content";
 
-export default function NotFoundPage() {
-  const { t } = useI18n();
-  return (
-    <Shell title={t("errors.notFound.heading")}>
-      <div className="mx-auto max-w-column">
-        <Card>
-          <Illustration drawing="nowhere" />
-          <h1 className="mt-5 text-title">{t("errors.notFound.heading")}</h1>
-          <p className="mt-3 text-lead text-muted">{t("errors.notFound.text")}</p>
-          <a href={paths.verify} className={`mt-6 ${textLink}`}>
-            {t("errors.notFound.link")}
-          </a>
-        </Card>
-      </div>
-    </Shell>
-  );
-}
+/** For addresses that match no page. Pages that find nothing render `NotFoundPage` themselves. */
+export default NotFoundContent;

@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { finishPlainly, openInquiry, returnPath, signInPlainly } from "./support/plain-journey";
 import { enterHostedFlow, expectStanding, finishHostedFlow, upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
@@ -77,6 +78,27 @@ test("news moves the focus to the new heading and is read out, and nothing else 
   await expect(heading).toBeFocused();
 });
 
+test("a page that the browser translates follows as a whole", async ({
+  page,
+  person: _,
+  client,
+  control,
+}) => {
+  const id = await openInquiry(client, await client.get("/verify"));
+  await page.reload();
+  await expectStanding(page, { status: "pending" });
+  await translateAsBrowsersDo(page);
+  for (const status of ["processing", "rejected"]) {
+    await control.setResult(id, { status });
+    await expectStanding(page, { status });
+    await expect(page.locator("main font").first()).toBeAttached();
+    const fresh = await page.context().newPage();
+    await fresh.goto("/verify");
+    expect(await wordsIn(page), status).toBe(await wordsIn(fresh));
+    await fresh.close();
+  }
+});
+
 test("100 reloads ask InkLink a few times and start nothing", async ({ client, world, control }) => {
   const id = await openInquiry(client, await signInPlainly(client));
   await finishPlainly(client, world, id, "processing");
@@ -92,3 +114,41 @@ test("100 reloads ask InkLink a few times and start nothing", async ({ client, w
   expect(posts).toBe(0);
   expect(gets).toBeLessThanOrEqual(seconds + 2);
 });
+
+/**
+ * Puts elements with texts of its own in the place of every text, and of every one that comes later. The texts stay the
+ * same, so that they can be compared.
+ */
+async function translateAsBrowsersDo(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const translate = () => {
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const texts: Text[] = [];
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        if (node instanceof Text && node.parentElement?.closest("font, script, style, noscript") === null)
+          texts.push(node);
+      }
+      for (const text of texts) {
+        const font = document.createElement("font");
+        font.append(document.createElement("font"));
+        font.firstElementChild?.append(text.data);
+        text.replaceWith(font);
+      }
+    };
+    translate();
+    new MutationObserver(translate).observe(document.body, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
+  });
+}
+
+/** What the page says, without what it has read out and what only those without scripts get. */
+function wordsIn(page: Page): Promise<string> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll("main > :not([role=status], noscript)")]
+      .map((part) => part.textContent)
+      .join("\n"),
+  );
+}

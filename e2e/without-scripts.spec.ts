@@ -1,5 +1,10 @@
+import type { Page } from "@playwright/test";
 import { client, startOpenidProvider } from "../lib/testing/openid-provider";
+import { formWith } from "./support/forms";
+import { operatorClient, startedPerson } from "./support/operator";
 import { signInAsNew } from "./support/people";
+import { createPlainClient } from "./support/plain-client";
+import { openInquiry, returnPath, signInPlainly } from "./support/plain-journey";
 import { enterHostedFlow, expectStanding, finishHostedFlow, upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 
@@ -65,3 +70,46 @@ test("signing in works at a provider whose pages are on another origin, and whic
   await context.close();
   await provider.close();
 });
+test.describe("where there is nothing for a person", () => {
+  test.use({ expectedComplaint: /404 \(Not Found\)/ });
+
+  test("a whole page says so, with a way on", async ({ page, person: _, world }) => {
+    const stranger = createPlainClient(world.appUrl);
+    const foreign = await openInquiry(stranger, await signInPlainly(stranger));
+    const addresses = [
+      returnPath(foreign),
+      returnPath("kyc_iq_unknown"),
+      "/kyc/complete",
+      "/admin",
+      "/admin/people/x",
+      "/nowhere",
+    ];
+    for (const path of addresses) await expectNotFound(page, path);
+    await page.context().clearCookies();
+    for (const path of ["/admin", "/nowhere"]) await expectNotFound(page, path);
+  });
+
+  test("an operator gets that page, too, for a person whom nobody is", async ({ context, page, world }) => {
+    const operator = await operatorClient(world);
+    const { page: file } = await startedPerson(world, operator);
+    const cookies = [...operator.jar.of(operator.appUrl)];
+    await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: world.appUrl })));
+    await expectNotFound(page, "/admin/people/nobody");
+    const asked = await operator.submit(file, formWith(file.body, "Ask InkLink now"), { inquiry: "none" });
+    expect([asked.status, asked.body.match(/<html[^>]*>/)?.[0]]).toEqual([404, '<html lang="en" dir="ltr">']);
+  });
+});
+
+async function expectNotFound(page: Page, path: string): Promise<void> {
+  const response = await page.goto(path);
+  expect([response?.status(), path]).toEqual([404, path]);
+  await expectWholePage(page);
+}
+
+async function expectWholePage(page: Page): Promise<void> {
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await expect(page.locator("html")).toHaveAttribute("dir", "ltr");
+  await expect(page.locator("h1")).toHaveText("Page not found");
+  await expect(page.locator("h1")).toBeVisible();
+  await expect(page.locator("main a[href]")).toBeVisible();
+}

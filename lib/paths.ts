@@ -16,6 +16,8 @@ export const paths = {
   accountErase: "/account/erase",
   accountErased: "/account/erased",
   slowDown: "/slow-down",
+  /** Where nothing is, on purpose: the page that says so. */
+  nowhere: "/nowhere",
 } as const;
 
 /** The sign-in page, which sends the person back to `callbackUrl` afterwards. `error` is why the last try failed. */

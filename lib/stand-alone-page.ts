@@ -114,7 +114,7 @@ ${paragraphs.join("\n")}
 
 const style = `
 :root { color-scheme: light dark; background: Canvas; color: CanvasText }
-body { font: 1.125rem/1.6 ui-sans-serif, system-ui, sans-serif; max-width: 34rem; margin: 0 auto; padding: 3rem 1rem }
+body { font: 1.125rem/1.6 ui-sans-serif, system-ui, sans-serif; max-width: 34rem; margin: 0 auto; padding: 3rem 1rem; overflow-wrap: anywhere }
 h1 { line-height: 1.2; margin: 1.5rem 0 1rem; text-wrap: balance }
 a { color: inherit; display: inline-block; padding: 0.6rem 0 }
 `;

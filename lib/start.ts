@@ -15,6 +15,7 @@ import { notePeerAddresses } from "./limits/client-address";
 import { log } from "./log";
 import { finishMails, startMailWorker } from "./mail/worker";
 import { keepOwnCookies } from "./own-cookies";
+import { carryPageStatuses } from "./page-status";
 import { startSweeping } from "./privacy/worker";
 import { keepConcealmentQuiet } from "./quiet-rewrites";
 import { replaceAnswers } from "./replace-answers";
@@ -45,6 +46,7 @@ export async function start(): Promise<void> {
   logRequests();
   sayWhenTheDatabaseIsAway();
   replaceAnswers();
+  carryPageStatuses();
   try {
     env();
     await getDb();

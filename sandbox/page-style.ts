@@ -4,7 +4,7 @@ export const baseStyle = `
 @media(prefers-color-scheme:dark){:root{--ground:#0f1413;--paper:#191f1e;--ink:#eef2f1;--soft:#a5b1ae;--line:#343f3c;--on-accent:#0d1413;--tint:#222b29;--good:#6fdc9c;--good-tint:#12301f;--bad:#ffa199;--bad-tint:#3b1a17;--warn:#f2c063;--warn-tint:#34270d;--info:#93c2ff;--info-tint:#142a45;--shade:none}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
-body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
+body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
 header,main,footer{width:100%;margin:0 auto;padding:0 1rem}
 .narrow>*{max-width:32rem}.wide>*{max-width:84rem}
 header{padding-top:1rem;padding-bottom:1rem}
@@ -47,7 +47,7 @@ form{margin:0}
 .row{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}
 .avatar{flex:none;width:2.5rem;height:2.5rem;border-radius:50%;background:var(--tint);color:var(--accent);display:grid;place-items:center;font-size:.875rem;font-weight:650}
 code{font-family:ui-monospace,monospace;font-size:.8125rem;overflow-wrap:anywhere}
-.tag{display:inline-flex;align-items:center;gap:.375rem;padding:.0625rem .625rem;border-radius:1rem;background:var(--tint);color:var(--soft);font-size:.8125rem;font-weight:550;line-height:1.5rem;white-space:nowrap}
+.tag{display:inline-flex;align-items:center;gap:.375rem;padding:.0625rem .625rem;border-radius:1rem;background:var(--tint);color:var(--soft);font-size:.8125rem;font-weight:550;line-height:1.5rem;flex:none;max-width:100%}
 .tag.good{background:var(--good-tint);color:var(--good)}
 .tag.bad{background:var(--bad-tint);color:var(--bad)}
 .tag.warn{background:var(--warn-tint);color:var(--warn)}

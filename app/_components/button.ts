@@ -12,7 +12,7 @@ export const warningButton = `${button} w-full border border-negative bg-surface
 
 /** What stands at the edge, and is seen by those who look for it. */
 export const quietButton =
-  "inline-flex min-h-11 cursor-pointer items-center justify-center gap-2 rounded-control px-3 text-small text-muted hover:bg-sunken hover:text-ink aria-disabled:cursor-wait aria-disabled:opacity-70";
+  "inline-flex min-h-11 cursor-pointer items-center justify-center gap-2 rounded-control px-2 text-small text-muted hover:bg-sunken hover:text-ink aria-disabled:cursor-wait aria-disabled:opacity-70 sm:px-3";
 
 /** Something to press that reads like a link. */
 export const linkButton =

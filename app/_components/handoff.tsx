@@ -7,7 +7,7 @@ export function Handoff({ url }: { readonly url: string }) {
   return (
     <section
       aria-labelledby="handoff"
-      className="flex flex-col gap-6 rounded-card border border-line bg-surface p-6 max-md:pointer-coarse:hidden sm:flex-row sm:items-center sm:gap-8 sm:p-9"
+      className="flex flex-col gap-6 rounded-card border border-line bg-surface p-[min(1.5rem,6vw)] max-md:pointer-coarse:hidden sm:flex-row sm:items-center sm:gap-8 sm:p-9"
     >
       <QrCode text={url} label={t("handoff.code")} />
       <div className="min-w-0">

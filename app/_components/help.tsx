@@ -28,7 +28,7 @@ export function Help({ reference, isStuck }: HelpProps) {
       {reference !== null && (
         <p>
           {t("verify.help.reference")}{" "}
-          <span dir="ltr" className="whitespace-nowrap font-mono text-ink">
+          <span dir="ltr" className="inline-block font-mono text-ink">
             {reference}
           </span>
         </p>

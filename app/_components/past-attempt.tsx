@@ -38,7 +38,7 @@ export function PastAttempt({ inquiry, isNewest }: PastAttemptProps) {
   const { t } = useI18n();
   const started = <LocalTime at={startedAt.toISOString()} />;
   return (
-    <article className="rounded-card border border-line bg-surface p-6 sm:p-8">
+    <article className="rounded-card border border-line bg-surface p-[min(1.5rem,6vw)] sm:p-8">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-heading">{t.rich("history.attempt", { time: () => started })}</h2>
         <span

@@ -14,7 +14,7 @@ export function QrCode({ text, label }: QrCodeProps) {
       viewBox={`0 0 ${side} ${side}`}
       width={192}
       height={192}
-      className="size-48 shrink-0 rounded-control border border-line forced-color-adjust-none"
+      className="h-auto w-48 max-w-full shrink-0 rounded-control border border-line forced-color-adjust-none"
       shapeRendering="crispEdges"
       role="img"
       aria-label={label}

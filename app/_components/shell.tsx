@@ -22,7 +22,7 @@ type ShellProps = {
 /** The frame of every page: who we are, the content, who checks. */
 export function Shell({ title, children, signedIn = false, status, stale = false }: ShellProps) {
   const { APP_NAME: name } = env();
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   return (
     <div className="flex min-h-dvh flex-col">
       <title>{t("common.title", { state: title, name })}</title>
@@ -33,14 +33,14 @@ export function Shell({ title, children, signedIn = false, status, stale = false
         {t("common.skip")}
       </a>
       <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex min-h-16 w-full max-w-page items-center justify-between gap-4 px-4 py-2 sm:px-6">
+        <div className="mx-auto flex min-h-16 w-full max-w-page flex-wrap items-center justify-between gap-x-4 px-4 py-2 sm:px-6">
           <a href={paths.home} className="flex min-h-11 min-w-0 items-center gap-2.5 rounded-control">
             {/* biome-ignore lint/performance/noImgElement: a small vector drawing has nothing to optimise. */}
             <img src="/logo.svg" alt="" width={34} height={34} className="size-8.5 shrink-0" />
-            <span className="truncate text-heading font-semibold tracking-tight">{name}</span>
+            <span className="min-w-0 text-heading font-semibold tracking-tight">{name}</span>
           </a>
           {signedIn && (
-            <div className="flex shrink-0 items-center">
+            <div className="ms-auto -me-2 flex flex-wrap items-center justify-end sm:-me-3">
               <a href={paths.account} className={quietButton}>
                 {t("account.heading")}
               </a>
@@ -49,7 +49,9 @@ export function Shell({ title, children, signedIn = false, status, stale = false
           )}
         </div>
       </header>
+      {/* Replaced as a whole with the language: translators of browsers keep React from changing texts. */}
       <main
+        key={locale}
         id="main"
         tabIndex={-1}
         className="mx-auto w-full max-w-page flex-1 px-4 py-8 outline-none sm:px-6 sm:py-12"
@@ -66,7 +68,7 @@ export function Shell({ title, children, signedIn = false, status, stale = false
 
 function Footer() {
   const { SUPPORT_URL: supportUrl } = env();
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   return (
     <footer className="border-t border-line bg-surface">
       <div className="mx-auto w-full max-w-page space-y-4 px-4 py-7 text-small text-muted sm:px-6">
@@ -74,7 +76,7 @@ function Footer() {
         <div className="flex flex-col gap-x-10 gap-y-3 md:flex-row md:items-baseline md:justify-between">
           <p className="max-w-column">{t("common.footer.privacy")}</p>
           {supportUrl !== undefined && (
-            <p className="shrink-0">
+            <p key={locale} className="md:shrink-0">
               {t.rich("common.footer.support", {
                 link: (words) => (
                   <a className="underline underline-offset-4 hover:text-ink" href={supportUrl}>
@@ -92,8 +94,8 @@ function Footer() {
 
 function SignOut({ label }: { readonly label: string }) {
   return (
-    <form action={signOutAction} className="shrink-0">
-      <button type="submit" className={`${quietButton} -me-3`}>
+    <form action={signOutAction}>
+      <button type="submit" className={quietButton}>
         {label}
       </button>
     </form>

@@ -48,7 +48,10 @@ type StandingPanelProps = {
   readonly willMail: boolean;
 };
 
-/** Where the person stands, what happens next, and the one thing to do. */
+/**
+ * Where the person stands, what happens next, and the one thing to do. What the state says is replaced as a whole when the
+ * state changes (`key`): a browser's translator puts texts of its own in the place of React's, which React cannot change.
+ */
 export function StandingPanel(props: StandingPanelProps) {
   const { standing, statusUrl } = props;
   const { status, follow, mark } = standing;
@@ -58,7 +61,7 @@ export function StandingPanel(props: StandingPanelProps) {
   return (
     <>
       <Steps current={step} complete={status === "approved"} />
-      <Columns aside={<StandingAside standing={standing} />} asideLabel={t("verify.aside")}>
+      <Columns aside={<StandingAside key={heading} standing={standing} />} asideLabel={t("verify.aside")}>
         <StandingCard {...props} />
         {standing.continueUrl !== null && <Handoff url={standing.continueUrl} />}
       </Columns>
@@ -79,7 +82,7 @@ function StandingCard(props: StandingPanelProps) {
   const { t } = useI18n();
   return (
     <Card>
-      <PageHead drawing={drawings[unknownStatus ? "processing" : status]} heading={t(heading)}>
+      <PageHead key={heading} drawing={drawings[unknownStatus ? "processing" : status]} heading={t(heading)}>
         <div className="mt-3 space-y-2 text-lead text-muted">
           {body.map((sentence) => (
             <p key={sentence}>{t(sentence)}</p>
@@ -87,7 +90,7 @@ function StandingCard(props: StandingPanelProps) {
         </div>
         <StandingTime standing={standing} />
       </PageHead>
-      <StandingDetails standing={standing} willMail={willMail} />
+      <StandingDetails key={`${heading} details`} standing={standing} willMail={willMail} />
       <ThingToDo {...props} />
     </Card>
   );

@@ -19,7 +19,9 @@ export function StandingTime({ standing }: { readonly standing: Standing }) {
   const at = shown?.at?.toISOString();
   if (shown === null || at === undefined) return null;
   return (
-    <p className="mt-4 [&_time]:font-semibold">{t.rich(shown.key, { time: () => <LocalTime at={at} /> })}</p>
+    <p key={`${shown.key} ${at}`} className="mt-4 [&_time]:font-semibold">
+      {t.rich(shown.key, { time: () => <LocalTime at={at} /> })}
+    </p>
   );
 }
 
@@ -51,7 +53,7 @@ export function AttemptsLeft({ standing }: { readonly standing: Standing }) {
   if (attempts.nextAt !== null) {
     const at = attempts.nextAt.toISOString();
     return (
-      <Notice tone="info">
+      <Notice key={at} tone="info">
         <p className="[&_time]:font-semibold">
           {t.rich("verify.nextAttempt", { time: () => <LocalTime at={at} /> })}
         </p>

@@ -43,7 +43,10 @@ export function StartForm({ action, label, busyLabel, phone, nextPath, ask }: St
         {isPending ? busyLabel : label}
       </button>
       {phone !== null && (
-        <p className="mt-4 flex flex-wrap items-center gap-x-1.5 text-small text-muted max-md:pointer-coarse:hidden">
+        <p
+          key={phone.question}
+          className="mt-4 flex flex-wrap items-center gap-x-1.5 text-small text-muted max-md:pointer-coarse:hidden"
+        >
           {phone.question}
           <button {...button} name="device" value="phone" className={linkButton}>
             {phone.label}

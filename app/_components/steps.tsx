@@ -15,7 +15,7 @@ export function Steps({ current, complete = false }: StepsProps) {
           return (
             <li
               key={name}
-              className="flex-1 last:flex-none"
+              className="flex-1 last:flex-initial"
               aria-current={state === "current" ? "step" : undefined}
             >
               <span aria-hidden="true" className="flex items-center gap-2">

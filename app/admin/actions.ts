@@ -1,6 +1,6 @@
 "use server";
 
-import { notFound, redirect } from "next/navigation";
+import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { rememberSearch } from "@/lib/admin/search-cookie";
 import { operatorService } from "@/lib/admin/service";
@@ -30,7 +30,7 @@ export const askAction = formAction(async (form: FormData): Promise<void> => {
   const service = await authorised();
   const asked = await service.ask(textOf(form, "inquiry"));
   if (asked.ok) redirect(personPath(asked.value.userId, askNotice(asked)));
-  if (asked.error.kind === "unknown") notFound();
+  if (asked.error.kind === "unknown") redirect(paths.nowhere);
   redirect(personPath(asked.error.userId, askNotice(asked)));
 });
 
@@ -38,7 +38,7 @@ export const grantAction = formAction(async (form: FormData): Promise<void> => {
   const service = await authorised();
   const person = textOf(form, "person");
   const granted = await service.grantAttempt(person);
-  if (!granted.ok && granted.error === "unknown") notFound();
+  if (!granted.ok && granted.error === "unknown") redirect(paths.nowhere);
   redirect(personPath(person, { notice: (granted.ok ? "granted" : "not-granted") satisfies NoticeCode }));
 });
 
@@ -46,7 +46,7 @@ export const eraseAction = formAction(async (form: FormData): Promise<void> => {
   const service = await authorised();
   const person = textOf(form, "person");
   if (textOf(form, "understood") !== "yes") redirect(personPath(person));
-  if (!(await service.erase(person))) notFound();
+  if (!(await service.erase(person))) redirect(paths.nowhere);
   redirect(adminPath("admin", { notice: "erased" satisfies NoticeCode }));
 });
 
@@ -66,7 +66,7 @@ export const retryMailAction = formAction(async (form: FormData): Promise<void> 
 /** An action is an address of its own: who calls it is asked anew, each time. */
 async function authorised() {
   const service = await operatorService();
-  if (!(await isOwnOrigin())) notFound();
+  if (!(await isOwnOrigin())) redirect(paths.nowhere);
   return service;
 }
 

@@ -85,7 +85,7 @@ function isReturn(callbackUrl: string): boolean {
 function Reasons() {
   const { t } = useI18n();
   return (
-    <div className="rounded-card border border-line bg-surface p-6">
+    <div className="rounded-card border border-line bg-surface p-[min(1.5rem,6vw)]">
       <Bullets
         heading={t("signIn.why.heading")}
         items={[t("signIn.why.own"), t("signIn.why.back"), t("signIn.why.once")]}

@@ -1,7 +1,7 @@
 import "server-only";
-import { notFound, redirect } from "next/navigation";
+import { redirect } from "next/navigation";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
-import { signInPath, verifyPath } from "@/lib/paths";
+import { paths, signInPath, verifyPath } from "@/lib/paths";
 import { verificationService } from "@/lib/verification/service";
 import { isOperator } from "./operator";
 import { currentUser, type User } from "./session";
@@ -14,10 +14,13 @@ export async function requireUser(path: string): Promise<User> {
   return user;
 }
 
-/** The signed-in person where they run the app. To everybody else, signed in or not, there is nothing here. */
+/**
+ * The signed-in person where they run the app. To everybody else, signed in or not, there is nothing here: they are led to
+ * where nothing is, since Next answers `notFound()` of pages and actions with a page that is not whole.
+ */
 export async function requireOperator(): Promise<User> {
   const user = await currentUser();
-  if (user === null || !isOperator(user)) notFound();
+  if (user === null || !isOperator(user)) redirect(paths.nowhere);
   return user;
 }
 

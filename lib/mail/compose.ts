@@ -99,7 +99,7 @@ function htmlOf({ locale, app, subject, greeting, news, link, url, why, switchOf
 </style>
 </head>
 <body class="ground" style="margin: 0; padding: 24px 12px; background: ${ground.light}; font-family: system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif;">
-<div class="surface" style="max-width: 480px; margin: 0 auto; padding: 32px 28px; border-radius: 16px; background: ${surface.light};">
+<div class="surface" style="max-width: 480px; margin: 0 auto; padding: 32px 28px; border-radius: 16px; background: ${surface.light}; overflow-wrap: anywhere; word-break: break-word;">
 <p class="muted" style="margin: 0 0 24px; font-size: 15px; font-weight: 600; color: ${muted.light};">${escaped(app)}</p>
 <p class="ink" style="margin: 0 0 16px; font-size: 17px; line-height: 1.5; color: ${ink.light};">${escaped(greeting)}</p>
 <p class="ink" style="margin: 0 0 28px; font-size: 17px; line-height: 1.5; color: ${ink.light};">${escaped(news)}</p>

@@ -139,3 +139,19 @@ export async function noteReturn(db: Db, id: string, now: Date): Promise<void> {
 export async function endCheck(db: Db, id: string, now: Date, problem: string | null): Promise<void> {
   await db.update(inquiries).set({ checkEndedAt: now, checkProblem: problem }).where(eq(inquiries.id, id));
 }
+
+/**
+ * Notes how an asking in the background ended, which holds no claim. That InkLink was not asked at all takes the place of no
+ * other problem.
+ */
+export async function noteProblem(db: Db, id: string, problem: string | null): Promise<void> {
+  const { checkProblem } = inquiries;
+  const isNews =
+    problem === "circuit_open"
+      ? or(isNull(checkProblem), eq(checkProblem, "not_found"))
+      : sql`${checkProblem} is distinct from ${problem}::text`;
+  await db
+    .update(inquiries)
+    .set({ checkProblem: problem })
+    .where(and(eq(inquiries.id, id), isNews));
+}

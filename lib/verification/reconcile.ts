@@ -1,6 +1,7 @@
 import "server-only";
 import { log } from "@/lib/log";
 import { applyResult } from "./apply-result";
+import { noteProblem } from "./check-store";
 import type { Context } from "./context";
 import { asOf, type Inquiry } from "./inquiry";
 import { claimDueInquiries, scheduleReconcile } from "./reconcile-store";
@@ -71,10 +72,12 @@ async function bringUpToDate(context: Context, due: Inquiry): Promise<Looked> {
     return { inquiry, answeredFrom: null, spared: false };
   }
   const askedAt = context.now();
-  const { inquiry, problem } = await applyResult(context, due, {
-    cause: "reconciler",
-    timeoutMs: backgroundTimeoutMs,
-  });
+  const {
+    inquiry,
+    problem,
+    isWritten = false,
+  } = await applyResult(context, due, { cause: "reconciler", timeoutMs: backgroundTimeoutMs });
+  if (!isWritten) await noteProblem(context.db, inquiry.id, problem);
   // No result yet is an answer; a status that nobody has heard of is none.
   const isAnswered = problem === null || problem === "not_found";
   if (!isAnswered) return { inquiry, answeredFrom: null, spared: problem === "circuit_open" };

@@ -33,8 +33,8 @@ h4,.minor{margin:1rem 0 .5rem;font-size:.875rem;font-weight:550;color:var(--soft
 .item:target{box-shadow:inset 3px 0 var(--accent);padding-left:.875rem}
 h2+.item{border-top:0;padding-top:.25rem}
 .item:last-child{padding-bottom:0}
-.head{display:flex;gap:.75rem;align-items:center}
-.who,.what{flex:1;min-width:0}
+.head{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center}
+.who,.what{flex:1;min-width:0}.head .who{flex-basis:6rem}
 .who small,.what small{display:block;color:var(--soft);font-size:.8125rem;overflow-wrap:anywhere}
 .what strong{font-weight:600;overflow-wrap:anywhere}
 .tags{display:flex;flex-wrap:wrap;gap:.25rem;justify-content:flex-end}

@@ -19,15 +19,15 @@ export const hostedStyle = `
 .pair{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);gap:.75rem}
 .finder{position:relative;margin:0 0 1rem;border-radius:1rem;overflow:hidden;background:radial-gradient(circle at 50% 40%,#2c3b37,#121a18);color:#9fe6d6}
 .finder .seen{display:block;width:100%;height:auto}
-.finder .status{position:absolute;left:50%;bottom:.75rem;transform:translateX(-50%);display:inline-flex;align-items:center;gap:.375rem;max-width:calc(100% - 1.5rem);padding:.1875rem .75rem;border-radius:1rem;background:rgba(0,0,0,.72);color:#fff;font-size:.875rem;white-space:nowrap}
+.finder .status{position:absolute;left:50%;bottom:.75rem;transform:translateX(-50%);display:inline-flex;align-items:center;gap:.375rem;width:max-content;max-width:calc(100% - 1.5rem);padding:.1875rem .75rem;border-radius:1rem;background:rgba(0,0,0,.72);color:#fff;font-size:.875rem}
 .finder.taken{color:#5fe39a;box-shadow:0 0 0 3px var(--good)}
 .finder .status .icon{width:1rem;height:1rem}
 .again{margin-top:.5rem}
 .leave{margin-top:.5rem}
 .answers{margin:0 0 1rem}
-.answers div{display:grid;grid-template-columns:6.5rem minmax(0,1fr) auto;gap:.75rem;align-items:center;min-height:3rem;padding:.125rem 0;line-height:1.35;border-top:1px solid var(--line)}
+.answers div{display:flex;flex-wrap:wrap;gap:0 .5rem;align-items:center;min-height:3rem;padding:.125rem 0;line-height:1.35;border-top:1px solid var(--line)}
 .answers div:first-child{border-top:0}
-.answers dt{color:var(--soft)}.answers dd{margin:0}
+.answers dt{flex:1 1 5.5rem;color:var(--soft)}.answers dd{flex:2 1 5rem;margin:0}.answers .change{flex:none;margin-left:auto}
 .change a{display:inline-flex;align-items:center;min-height:2.75rem;min-width:2.75rem;justify-content:flex-end}
 .stagehand{border-style:dashed;border-color:var(--soft)}
 .outcomes{display:grid;gap:.5rem}.outcomes .choice{margin:0;min-width:0}

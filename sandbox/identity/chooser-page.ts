@@ -13,7 +13,7 @@ const site: Site = {
 .person{width:100%;justify-content:flex-start;text-align:left;padding:.625rem .75rem;gap:.75rem;border-radius:.75rem}
 .person .who{flex:1;min-width:0}
 .person small{display:block;font-weight:400;color:var(--soft);overflow-wrap:anywhere}
-.person .tag{white-space:normal;text-align:center;line-height:1.25;padding:.1875rem .625rem}
+.person .tag{flex:0 1 auto;text-align:center;line-height:1.25;padding:.1875rem .625rem}
 .card+.card{margin-top:1rem}
 label.check{margin-bottom:1rem}
 @media(max-width:30rem){.person{flex-wrap:wrap}.person .who{flex:1 1 10rem}.person .tag{margin-left:3.25rem}}

@@ -8,5 +8,4 @@ export const dangerButton = `${shape} bg-negative text-surface`;
 /** Of what opens or leads somewhere. */
 export const quietButton = `${shape} border border-line bg-surface text-ink hover:border-accent`;
 /** Of fields beside them. */
-export const consoleField =
-  "min-h-11 rounded-lg border border-line bg-surface px-3 text-sm text-ink placeholder:text-muted";
+export const consoleField = "min-h-11 rounded-lg border border-line bg-surface px-3 text-sm text-ink";

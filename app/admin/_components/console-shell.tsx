@@ -88,7 +88,10 @@ function SearchForm() {
     <search>
       <form action={searchAction} className="flex flex-wrap items-end gap-2">
         <label className="min-w-0 flex-1 basis-64">
-          <span className="mb-1 block font-semibold">Find a person</span>
+          <span className="block font-semibold">Find a person</span>
+          <span className="mb-1 block text-xs text-muted">
+            E-mail or its beginning, our id, an inquiry’s id, InkLink’s id
+          </span>
           <input
             type="search"
             name="term"
@@ -96,7 +99,6 @@ function SearchForm() {
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}
-            placeholder="E-mail or its beginning, our id, an inquiry’s id, InkLink’s id"
             className={`w-full ${consoleField}`}
           />
         </label>

@@ -26,8 +26,10 @@ export function FunnelPanel({ span, counts }: { readonly span: Span; readonly co
       </p>
       <SpanForm span={span} />
       <div className="mt-5 grid gap-x-10 gap-y-6 lg:grid-cols-2">
-        <FunnelPicture steps={steps} />
-        <div className="min-w-0">
+        <div className="@container min-w-0">
+          <FunnelPicture steps={steps} />
+        </div>
+        <div className="@container min-w-0">
           <FunnelTable steps={steps} />
           <p className="mt-3 text-xs text-muted">
             Everything is about the inquiries started in these days (UTC), whenever the rest happened. Some
@@ -92,20 +94,20 @@ function SpanForm({ span }: { readonly span: Span }) {
 
 function FunnelTable({ steps }: { readonly steps: readonly FunnelStep[] }) {
   return (
-    <table className="w-full border-collapse text-right tabular-nums">
+    <table className="w-full wrap-break-word @max-[15rem]:wrap-anywhere @max-[18rem]:text-xs border-collapse text-right tabular-nums">
       <caption className="sr-only">How many got how far</caption>
       <thead className="text-xs text-muted">
         <tr>
           <th scope="col" className="py-2 text-left font-normal">
             Step
           </th>
-          <th scope="col" className="py-2 pl-3 font-normal">
+          <th scope="col" className="py-2 pl-2 font-normal">
             Inquiries
           </th>
-          <th scope="col" className="py-2 pl-3 font-normal">
+          <th scope="col" className="py-2 pl-2 font-normal">
             Of all
           </th>
-          <th scope="col" className="py-2 pl-3 font-normal">
+          <th scope="col" className="py-2 pl-2 font-normal">
             Of the step before
           </th>
         </tr>
@@ -116,9 +118,9 @@ function FunnelTable({ steps }: { readonly steps: readonly FunnelStep[] }) {
             <th scope="row" className="py-2.5 text-left font-semibold">
               {stepNames[name]}
             </th>
-            <td className="py-2.5 pl-3 font-semibold">{countWords(count)}</td>
-            <td className="py-2.5 pl-3">{shareWords(ofStarted)}</td>
-            <td className="py-2.5 pl-3">{ofPrevious === null ? "–" : shareWords(ofPrevious)}</td>
+            <td className="py-2.5 pl-2 font-semibold">{countWords(count)}</td>
+            <td className="py-2.5 pl-2">{shareWords(ofStarted)}</td>
+            <td className="py-2.5 pl-2">{ofPrevious === null ? "–" : shareWords(ofPrevious)}</td>
           </tr>
         ))}
       </tbody>

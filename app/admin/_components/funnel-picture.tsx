@@ -63,7 +63,8 @@ function Share({ share, ofStarted, top }: { share: number; ofStarted: number; to
       y={top + 37}
       className={`text-xs font-semibold ${isInside ? "fill-on-accent" : "fill-ink"}`}
     >
-      {ofStarted > 0.55 ? `${shareWords(share)} of the step before` : shareWords(share)}
+      {shareWords(share)}
+      {ofStarted > 0.55 && <tspan className="@max-[15rem]:hidden"> of the step before</tspan>}
     </text>
   );
 }

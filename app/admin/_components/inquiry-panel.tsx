@@ -26,7 +26,7 @@ export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
     >
       <summary className="flex min-h-11 cursor-pointer list-none flex-wrap items-center gap-x-3 gap-y-1 [&::-webkit-details-marker]:hidden">
         <Chevron />
-        <h2 className="mr-auto text-base font-semibold">
+        <h2 className="mr-auto flex-1 basis-40 text-base font-semibold">
           {scopeWords(row.scope)}, started {row.createdAt.toISOString().slice(0, 16).replace("T", " ")}
         </h2>
         <span className="flex flex-wrap items-center gap-2">

@@ -7,11 +7,16 @@ type WhenProps = {
 /** A moment to the second, in UTC, as logs have it. */
 export function When({ at, now }: WhenProps) {
   return (
-    <span className="whitespace-nowrap">
-      <time dateTime={at.toISOString()} className="tabular-nums">
+    <span>
+      <time dateTime={at.toISOString()} className="inline-block tabular-nums">
         {at.toISOString().slice(0, 19).replace("T", " ")}
       </time>
-      {now !== undefined && <span className="text-muted"> · {distanceWords(at, now)}</span>}
+      {now !== undefined && (
+        <>
+          {" "}
+          <span className="inline-block text-muted">· {distanceWords(at, now)}</span>
+        </>
+      )}
     </span>
   );
 }

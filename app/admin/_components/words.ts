@@ -73,7 +73,7 @@ type StuckWords = { readonly name: string; readonly why: string };
 export const stuckWords = {
   unanswered: {
     name: "InkLink gave no usable answer",
-    why: "The last time that a page had InkLink asked, no answer came that says anything. It is asked again by itself.",
+    why: "The last time that InkLink was asked, no answer came that says anything. It is asked again by itself.",
   },
   creating: {
     name: "Being created for over 5 minutes",

@@ -40,7 +40,7 @@ export default async function PeoplePage({ searchParams }: PageProps<"/admin/peo
             <li key={id}>
               <a
                 href={personPath(id)}
-                className="grid min-h-11 grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 px-4 py-2.5 hover:bg-ground sm:grid-cols-[minmax(0,2fr)_minmax(0,1.2fr)_8.5rem_14rem]"
+                className="grid min-h-11 items-center gap-x-4 gap-y-0.5 px-4 py-2.5 hover:bg-ground sm:grid-cols-[minmax(0,2fr)_minmax(0,1.2fr)_8.5rem_16rem]"
               >
                 <span className="min-w-0 break-words font-semibold">
                   {email ?? "No e-mail"}
@@ -48,10 +48,8 @@ export default async function PeoplePage({ searchParams }: PageProps<"/admin/peo
                     <span className="font-normal text-muted"> (not verified)</span>
                   )}
                 </span>
-                <span className="min-w-0 break-words text-muted max-sm:col-start-1 max-sm:row-start-2">
-                  {name}
-                </span>
-                <span className="max-sm:row-span-2">
+                <span className="min-w-0 break-words text-muted">{name}</span>
+                <span>
                   {status === null ? (
                     <span className="text-muted">no inquiry</span>
                   ) : (

@@ -1,5 +1,5 @@
 import { headers } from "next/headers";
-import { notFound } from "next/navigation";
+import { NotFoundPage } from "@/app/_components/not-found-page";
 import { Shell } from "@/app/_components/shell";
 import { StandingPanel } from "@/app/_components/standing-panel";
 import { requireUser } from "@/lib/auth/guards";
@@ -17,10 +17,10 @@ export default async function CompletePage() {
   const asked = await headers();
   const { inquiryId, path } = parseReturnQuery(asked.get(returnQueryHeader) ?? "");
   const user = await requireUser(path);
-  if (inquiryId === null) notFound();
+  if (inquiryId === null) return <NotFoundPage />;
   const service = await verificationService();
   const standing = await service.outcome(user.id, inquiryId, "return_page", hashAddress(asked));
-  if (standing === null) notFound();
+  if (standing === null) return <NotFoundPage />;
   const { t } = await currentI18n();
   return (
     <Shell title={t(viewOf(standing).heading)} signedIn status={standing.status} stale={standing.stale}>

@@ -1,4 +1,4 @@
-import { notFound } from "next/navigation";
+import { NotFoundPage } from "@/app/_components/not-found-page";
 import { operatorService, type PersonFile } from "@/lib/admin/service";
 import { paths } from "@/lib/paths";
 import { AuditPanel } from "../../_components/audit-panel";
@@ -17,7 +17,7 @@ export default async function PersonPage({ params, searchParams }: PageProps<"/a
   const { id } = await params;
   const { notice, why } = await searchParams;
   const file = await service.person(decodeURIComponent(id));
-  if (file === null) notFound();
+  if (file === null) return <NotFoundPage />;
   const now = service.now();
   return (
     <ConsoleShell title="Person" at={paths.adminPeople} notice={noticeOf(notice, why)}>

@@ -1,0 +1,25 @@
+import { useI18n } from "@/lib/i18n/request";
+import { paths } from "@/lib/paths";
+import { textLink } from "./button";
+import { Card } from "./card";
+import { Illustration } from "./illustration";
+import { Shell } from "./shell";
+
+/** What is said of an address that leads nowhere, or nowhere for this person. */
+export function NotFoundContent() {
+  const { t } = useI18n();
+  return (
+    <Shell title={t("errors.notFound.heading")}>
+      <div className="mx-auto max-w-column">
+        <Card>
+          <Illustration drawing="nowhere" />
+          <h1 className="mt-5 text-title">{t("errors.notFound.heading")}</h1>
+          <p className="mt-3 text-lead text-muted">{t("errors.notFound.text")}</p>
+          <a href={paths.verify} className={`mt-6 ${textLink}`}>
+            {t("errors.notFound.link")}
+          </a>
+        </Card>
+      </div>
+    </Shell>
+  );
+}

@@ -1,0 +1,241 @@
+import { localeCookieName } from "../lib/i18n/cookie-names";
+import { type Locale, locales } from "../lib/i18n/locales";
+import { composeMail } from "../lib/mail/compose";
+import { continueToChooser } from "../sandbox/visitor/journey";
+import { type Answer, createPlainClient, type PlainClient } from "../sandbox/visitor/plain-client";
+import { misfitsIn, type Sent } from "./support/fits";
+import { formWith } from "./support/forms";
+import { operatorClient, searchPlainly } from "./support/operator";
+import {
+  finishPlainly,
+  openInquiry,
+  returnPath,
+  signInPlainly,
+  startPlainly,
+  statusIn,
+} from "./support/plain-journey";
+import { expect, test } from "./support/test";
+
+/** Longer than any screen is wide, without a place to break; as long as the provider takes. */
+const longNamed = {
+  name: `Wolfeschlegelsteinhausenbergerdorff-${"Österreichischungarische".repeat(2)}`,
+  email: `${"wolfeschlegelsteinhausenbergerdorff".repeat(2).slice(0, 64)}@${"donaudampfschifffahrt".repeat(2)}.example.test`,
+};
+const longProduct = "Verifizierungsplattformgesellschaft";
+
+const narrowest = { width: 320, zoom: 1 };
+/** A desktop's window at 200 %. */
+const zoomed = { width: 640, zoom: 1 };
+/** Letters twice as large on a phone. */
+const enlarged = { width: 390, zoom: 2 };
+
+/** The style sheets of the app's pages, each fetched once. */
+function sheetsOf(client: PlainClient) {
+  const fetched = new Map<string, Promise<string>>();
+  return ({ body }: Answer): Promise<string[]> =>
+    Promise.all(
+      [...body.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)].map(([, address = ""]) => {
+        const sheet = fetched.get(address) ?? client.get(address).then((answer) => answer.body);
+        fetched.set(address, sheet);
+        return sheet;
+      }),
+    );
+}
+
+/** Collects pages, each in every language. */
+function createCollection(client: PlainClient) {
+  const sheets = sheetsOf(client);
+  const sent: Sent[] = [];
+  const add = async (name: string, answer: Answer) => {
+    const styles = await sheets(answer);
+    sent.push({ name, html: answer.body, styles });
+  };
+  /** `client` may be somebody else. The page has to be one that can be asked for again and again. */
+  const inEveryLanguage = async (name: string, path: string, by: PlainClient = client) => {
+    const cookies = by.jar.header(by.appUrl);
+    const answers = locales.map(async (locale) => {
+      const headers = { cookie: `${cookies}; ${localeCookieName}=${locale}` };
+      const answer = await by.get(path, { headers, follow: false });
+      expect([answer.body.includes(`<html lang="${locale}"`), name, answer.status]).toEqual([
+        true,
+        name,
+        answer.status,
+      ]);
+      await add(`${name} in ${locale}`, answer);
+    });
+    await Promise.all(answers);
+  };
+  return { sent, add, inEveryLanguage };
+}
+
+/** With a long name in place of the product's own. */
+function renamed({ name, html, styles }: Sent): Sent {
+  return { name: `${name}, renamed`, html: html.replaceAll("Verify", longProduct), styles };
+}
+
+test("pages fit the narrowest screen and the largest letters, in every language, whatever people are called", async ({
+  page,
+  client,
+  world,
+  control,
+}) => {
+  const { sent, add, inEveryLanguage } = createCollection(client);
+  const stranger = createPlainClient(world.appUrl);
+  await inEveryLanguage("the front page", "/", stranger);
+  await inEveryLanguage(
+    "sign-in on the way back",
+    `/signin?error=AccessDenied&callbackUrl=${encodeURIComponent("/kyc/complete")}`,
+    stranger,
+  );
+  await inEveryLanguage("too many", "/slow-down?seconds=90", stranger);
+  await inEveryLanguage("what is not there", "/nowhere", stranger);
+  await inEveryLanguage("erased", "/account/erased", stranger);
+  for (const locale of locales) {
+    const headers = { origin: "https://elsewhere.example", "accept-language": locale };
+    await add(`refused in ${locale}`, await stranger.request("POST", "/verify", { headers }));
+  }
+
+  // Runs out while the others are looked at.
+  const late = createPlainClient(world.appUrl);
+  const verifyLate = await signInPlainly(late);
+  await control.setSettings({ inquiryLifetimeMs: 500 });
+  await openInquiry(late, verifyLate);
+  await control.setSettings({ inquiryLifetimeMs: 24 * 60 * 60 * 1000 });
+
+  let verify = await signInPlainly(client, longNamed);
+  await inEveryLanguage("none", "/verify");
+  await control.addFault({ on: "create", kind: "status", status: 400 });
+  await add("a failed start", await startPlainly(client, verify));
+  const id = await openInquiry(client, verify);
+  await inEveryLanguage("pending", "/verify");
+  for (const status of ["processing", "manual_review"]) {
+    await control.setResult(id, { status });
+    await client.get(returnPath(id));
+    await inEveryLanguage(status, returnPath(id));
+  }
+  await control.setUnreachable(true);
+  await inEveryLanguage("not fresh", returnPath(id));
+  await control.setUnreachable(false);
+  await control.setResult(id, { status: "failed" });
+  await expect.poll(async () => statusIn(await client.get(returnPath(id)))).toBe("failed");
+  await inEveryLanguage("failed", "/verify");
+  for (let attempt = 2; attempt <= 5; attempt++) {
+    verify = await finishPlainly(
+      client,
+      world,
+      await openInquiry(client, await client.get("/verify")),
+      "rejected",
+    );
+  }
+  await inEveryLanguage("no attempt left", "/verify");
+  await inEveryLanguage("history", "/verify/history");
+  await inEveryLanguage("the account", "/account");
+  await inEveryLanguage("before erasing", "/account/erase");
+
+  const approved = createPlainClient(world.appUrl);
+  await finishPlainly(
+    approved,
+    world,
+    await openInquiry(approved, await signInPlainly(approved, longNamed)),
+    "approved",
+  );
+  await inEveryLanguage("approved", "/verify", approved);
+  await inEveryLanguage("welcome", "/welcome", approved);
+
+  await inEveryLanguage("expired", "/verify", late);
+
+  const pages = sent.filter(({ name }) => !name.startsWith("a failed start"));
+  expect(pages.length).toBe(19 * locales.length);
+  const headed = sent.filter(({ name }) => /^(the front page|none|welcome) in (de|ar)$/.test(name));
+  const longest = sent.filter(({ name }) => / in de$/.test(name));
+  expect([
+    ...(await misfitsIn(page, [...sent, ...headed.map(renamed)], narrowest)),
+    ...(await misfitsIn(page, [...longest, ...headed.map(renamed)], enlarged)),
+    ...(await misfitsIn(page, longest, zoomed)),
+  ]).toEqual([]);
+});
+
+test("the console fits a narrow screen, whatever people are called", async ({
+  page,
+  client,
+  world,
+  control,
+}) => {
+  const { sent, add } = createCollection(client);
+  const id = await openInquiry(client, await signInPlainly(client, longNamed));
+  for (const [status, path] of [
+    ["processing", returnPath(id)],
+    ["rejected", "/verify"],
+  ] as const) {
+    await control.setResult(id, { status });
+    await client.get(path);
+  }
+  const operator = await operatorClient(world);
+  const person = await searchPlainly(operator, id);
+  const { pathname } = person.url;
+  await add("a person", await operator.submit(person, formWith(person.body, "Ask InkLink now")));
+  for (const path of [
+    "/admin",
+    "/admin/people",
+    "/admin/stuck",
+    "/admin/parked",
+    `${pathname}?notice=granted`,
+  ]) {
+    await add(path, await operator.get(path));
+  }
+  await add("found", await searchPlainly(operator, longNamed.email.slice(0, 20)));
+  for (const screen of [narrowest, enlarged, zoomed]) {
+    expect(await misfitsIn(page, [...sent, ...sent.map(renamed)], screen)).toEqual([]);
+  }
+});
+
+test("the sandbox’s pages fit a narrow screen, whatever people are called", async ({
+  page,
+  client,
+  world,
+  control,
+}) => {
+  const { sent, add } = createCollection(client);
+  const id = await openInquiry(client, await signInPlainly(client, longNamed));
+  const flow = `${world.idvUrl}/?inquiry_id=${id}`;
+  for (const step of [
+    "start",
+    "document",
+    "front",
+    "back",
+    "selfie",
+    "address",
+    "screening",
+    "review",
+    "outcome",
+  ]) {
+    await add(step, await client.get(`${flow}&step=${step}&document=id_card`));
+    await add(`${step}, done`, await client.get(`${flow}&step=${step}&document=id_card&taken=yes`));
+  }
+  await finishPlainly(client, world, id, "rejected");
+  await add("a finished flow", await client.get(flow));
+  await add("an unknown flow", await client.get(`${world.idvUrl}/?inquiry_id=unknown`));
+  const other = createPlainClient(world.appUrl);
+  await add("who to be", await continueToChooser(other, await other.get("/signin?callbackUrl=/verify")));
+  await control.addFault({ on: "create", kind: "status", status: 400 });
+  await add("the control page", await client.get(world.controlUrl));
+  expect(sent.map(({ html }) => html.includes("</html>"))).not.toContain(false);
+  for (const screen of [narrowest, enlarged]) expect(await misfitsIn(page, sent, screen)).toEqual([]);
+});
+
+test("mails fit the narrowest screen", async ({ page }) => {
+  const mails = locales.map((locale: Locale) => ({
+    name: `a mail in ${locale}`,
+    html: composeMail(
+      { id: "1", createdAt: new Date(0) },
+      { name: longNamed.name, address: longNamed.email, locale },
+      {
+        from: { name: "", address: "a@example.test" },
+        appName: longProduct,
+        appUrl: "https://app.example.test",
+      },
+    ).html,
+    styles: [],
+  }));
+  for (const screen of [narrowest, enlarged]) expect(await misfitsIn(page, mails, screen)).toEqual([]);
+});

@@ -1,0 +1,162 @@
+import type { Page } from "@playwright/test";
+
+/** A page as the server sent it, and its style sheets. */
+export type Sent = { readonly name: string; readonly html: string; readonly styles: readonly string[] };
+
+/** How a page is looked at: the width of the screen, and how large letters are, as a share of their usual size. */
+export type Screen = { readonly width: number; readonly zoom: number };
+
+/**
+ * Everything that does not fit: text outside the screen or its box, text that is cut off, and text that lies on other text.
+ * The pages are laid out in one blank page after the other, without scripts and without a navigation, which takes a tenth
+ * of the time of opening each.
+ */
+export async function misfitsIn(
+  page: Page,
+  sent: readonly Sent[],
+  { width, zoom }: Screen,
+): Promise<string[]> {
+  await page.goto("about:blank");
+  await page.setViewportSize({ width, height: 640 });
+  const misfits = await page.evaluate(measure, { sent, zoom });
+  return misfits.map((misfit) => `${width} px, ${zoom * 100} %: ${misfit}`);
+}
+
+/** Runs in the browser. */
+function measure({ sent, zoom }: { sent: readonly Sent[]; zoom: number }): string[] {
+  const tolerance = 1;
+  return sent.flatMap(({ name, html, styles }) => {
+    layOut(html, styles);
+    return misfits().map((misfit) => `${name}: ${misfit}`);
+  });
+
+  /** Style sheets that are there already stay: reading them takes longer than the rest. */
+  function layOut(html: string, styles: readonly string[]): void {
+    const parsed = new DOMParser().parseFromString(html, "text/html");
+    for (const details of parsed.querySelectorAll("details")) details.open = true;
+    const own = [...parsed.querySelectorAll("style")].map(({ textContent }) => textContent);
+    const wanted = [...styles, ...own].join("\n");
+    if (document.querySelector("style")?.textContent !== wanted) {
+      document.head.replaceChildren(Object.assign(document.createElement("style"), { textContent: wanted }));
+    }
+    const { lang, dir } = parsed.documentElement;
+    Object.assign(document.documentElement, { lang, dir });
+    document.documentElement.style.fontSize = `${zoom * 100}%`;
+    document.body.replaceWith(document.adoptNode(parsed.body));
+  }
+
+  function misfits(): string[] {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    const tooWide = scrollWidth > clientWidth ? [`is ${scrollWidth - clientWidth} px too wide`] : [];
+    const texts = shownTexts();
+    const boxes: Boxes = new Map();
+    return [...tooWide, ...texts.flatMap((text) => misfitsOf(text, boxes, clientWidth)), ...overlaps(texts)];
+  }
+
+  type Shown = {
+    readonly words: string;
+    readonly element: Element;
+    readonly node: Node;
+    readonly lines: readonly DOMRect[];
+  };
+
+  type Box = { readonly hasEdges: boolean; readonly edges: DOMRect; readonly cutsOff: boolean };
+  type Boxes = Map<Element, Box>;
+
+  function shownTexts(): Shown[] {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const texts: Shown[] = [];
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const element = node.parentElement;
+      const words = node.textContent?.trim() ?? "";
+      if (element === null || words === "" || isHidden(element)) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const lines = [...range.getClientRects()].filter(({ width, height }) => width > 0 && height > 0);
+      if (lines.length > 0) texts.push({ words: words.slice(0, 60), element, node, lines });
+    }
+    return texts;
+  }
+
+  /** Not drawn at all, for screen readers alone, or out of the way until it has the focus. */
+  function isHidden(element: Element): boolean {
+    if (element.closest("script, style, noscript, template, title, desc, .sr-only, .unseen") !== null)
+      return true;
+    if (element.closest('a[href="#main"]') !== null) return true;
+    return !element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  }
+
+  function misfitsOf({ words, element, node, lines }: Shown, boxes: Boxes, screenWidth: number): string[] {
+    const left = Math.min(...lines.map((line) => line.left));
+    const right = Math.max(...lines.map((line) => line.right));
+    if (left < -tolerance || right > screenWidth + tolerance) return [`outside the screen: ${words}`];
+    const around = boxesAround(element, boxes);
+    if (around.some(({ cutsOff }) => cutsOff)) return [`cut off: ${words}`];
+    const isOutside = around.some(
+      ({ edges }) => left < edges.left - tolerance || right > edges.right + tolerance,
+    );
+    if (isOutside) return [`outside its box: ${words}`];
+    const mayBreak = zoom === 1 && lines.length > 1 && !isBrokenOnPurpose(element);
+    const broken = mayBreak ? brokenWord(node) : undefined;
+    return broken === undefined ? [] : [`broken: ${broken}`];
+  }
+
+  /** Everything that a text stands in and that has edges of its own. */
+  function boxesAround(element: Element, boxes: Boxes): Box[] {
+    const around: Box[] = [];
+    for (let at: Element | null = element; at !== null && at !== document.body; at = at.parentElement) {
+      const box = boxes.get(at) ?? boxOf(at);
+      boxes.set(at, box);
+      if (box.hasEdges) around.push(box);
+    }
+    return around;
+  }
+
+  function boxOf(element: Element): Box {
+    const { display, overflowX } = getComputedStyle(element);
+    return {
+      hasEdges: display !== "inline" && display !== "contents",
+      edges: element.getBoundingClientRect(),
+      cutsOff: overflowX !== "visible" && element.scrollWidth > element.clientWidth + tolerance,
+    };
+  }
+
+  /** Addresses and ids break anywhere. */
+  function isBrokenOnPurpose(element: Element): boolean {
+    return element.closest("code, pre") !== null || getComputedStyle(element).wordBreak === "break-all";
+  }
+
+  /** A word of a usual length that goes on in the next line. */
+  function brokenWord(node: Node): string | undefined {
+    const text = node.textContent ?? "";
+    return [...text.matchAll(/(?<![\p{L}\p{M}])[\p{L}\p{M}]{3,22}(?![\p{L}\p{M}])/gu)].find(
+      ({ 0: word, index }) => {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const [first, ...others] = range.getClientRects();
+        return others.some(({ top }) => first !== undefined && top > first.top + first.height / 2);
+      },
+    )?.[0];
+  }
+
+  /** Letters reach over their line a little, so a quarter of the height may. */
+  function overlaps(texts: readonly Shown[]): string[] {
+    const lines = texts.flatMap(({ words, lines }, index) =>
+      lines.map(({ left, right, top, bottom, height }) => ({
+        ...{ words, index, left: left + tolerance, right: right - tolerance },
+        ...{ top: top + height / 4, bottom: bottom - height / 4 },
+      })),
+    );
+    lines.sort((one, other) => one.top - other.top);
+    return lines.flatMap((one, at) => {
+      for (const other of lines.slice(at + 1)) {
+        if (other.top >= one.bottom) break;
+        if (other.index !== one.index && other.left < one.right && one.left < other.right) {
+          return [`“${one.words}” lies on “${other.words}”`];
+        }
+      }
+      return [];
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import type { InklinkClient } from "@/lib/inklink/client";
+import { inklinkError } from "@/lib/inklink/errors";
+import { err } from "@/lib/result";
+import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { useInbox } from "@/lib/testing/inbox";
+import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { claimLive, endCheck } from "./check-store";
+import { reconcileDue } from "./reconcile";
+
+const hourMs = 60 * 60 * 1_000;
+
+describeOnBothDatabases("what the reconciler notes of its own asking", (database) => {
+  const world = useVerificationWorld(database);
+  const { startedPerson } = useInbox(world);
+
+  async function round(): Promise<void> {
+    world.clock.pass(hourMs);
+    expect(await reconcileDue(world.context())).toBe(1);
+  }
+
+  const problemOf = async (person: string) => (await world.inquiry(person)).check.problem;
+
+  test("is a problem where no usable answer came, and none once one came", async () => {
+    const { person } = await startedPerson();
+    await world.control.addFault({ on: "result", kind: "status", status: 401, times: 1 });
+    await round();
+    expect(await problemOf(person)).toBe("unauthorized");
+    await round();
+    expect(await problemOf(person)).toBeNull();
+  });
+
+  test("takes away the problem of a page's asking in an outage that is over", async () => {
+    const { person, inquiry } = await startedPerson();
+    await endCheck(world.db, inquiry.id, world.clock.now(), "timeout");
+    await round();
+    expect(await problemOf(person)).toBeNull();
+  });
+
+  test("takes it away where the answer is that there is no result yet", async () => {
+    const { person, inquiry, inquiryId } = await startedPerson();
+    await endCheck(world.db, inquiry.id, world.clock.now(), "timeout");
+    await world.control.forget(inquiryId);
+    await round();
+    expect(await problemOf(person)).toBe("not_found");
+  });
+
+  describe("where InkLink is not asked, since it is failing", () => {
+    const failing: InklinkClient = {
+      createInquiry: () => Promise.reject(new Error("No inquiry is made in these tests")),
+      getResult: async () => err(inklinkError("circuit_open", "InkLink is spared")),
+    };
+
+    test.each([
+      { before: null, after: "circuit_open" },
+      { before: "not_found", after: "circuit_open" },
+      { before: "server_error", after: "server_error" },
+    ])("is $after after $before", async ({ before, after }) => {
+      const { person, inquiry } = await startedPerson();
+      await endCheck(world.db, inquiry.id, world.clock.now(), before);
+      world.clock.pass(hourMs);
+      await reconcileDue(world.context({ inklink: failing }));
+      expect(await problemOf(person)).toBe(after);
+    });
+  });
+
+  test("does not end a page's asking that is under way", async () => {
+    const { person, inquiry } = await startedPerson();
+    world.clock.pass(hourMs);
+    await claimLive(world.db, inquiry, world.clock.now(), 1_000);
+    expect(await reconcileDue(world.context())).toBe(1);
+    expect((await world.inquiry(person)).check.endedAt).toBeNull();
+  });
+});
