@@ -1,5 +1,6 @@
 import "server-only";
 import { getDb } from "@/lib/db/client";
+import { databaseClock } from "@/lib/db/clock";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { claimSweep, sweep } from "./retention";
@@ -9,7 +10,8 @@ const lookEveryMs = 60_000;
 /** Sweeps where no instance has done so lately. Never throws. */
 export async function sweepWhereDue(): Promise<void> {
   try {
-    const [db, now] = [await getDb(), new Date()];
+    const db = await getDb();
+    const now = (await databaseClock(db))();
     if (!(await claimSweep(db, now))) return;
     const swept = await sweep(db, { now, retentionDays: env().RETENTION_DAYS });
     if (Object.values(swept).some((rows) => rows > 0)) log.info("retention.swept", swept);

@@ -1,5 +1,6 @@
 import "server-only";
 import { type Db, getDb } from "@/lib/db/client";
+import { databaseClock } from "@/lib/db/clock";
 import { env } from "@/lib/env";
 import { createInklinkClient, type InklinkClient } from "@/lib/inklink/client";
 import { hostedFlowUrl } from "@/lib/inklink/hosted-flow";
@@ -20,14 +21,25 @@ export type Context = {
   /** Whether people are told of news by mail. */
   readonly tellsByMail: boolean;
   hostedFlowUrl(inklinkId: string): string;
+  /** The database's clock, which all instances share (`lib/db/clock.ts`). */
   now(): Date;
 };
 
 /** The context of the running app, from its environment. */
 export async function appContext(): Promise<Context> {
-  const { APP_URL, INKLINK_API_KEY, INKLINK_API_URL, INKLINK_IDV_URL, KYC_MAX_ATTEMPTS, kyc, mail } = env();
+  const db = await getDb();
+  const {
+    APP_URL,
+    DATABASE_URL,
+    INKLINK_API_KEY,
+    INKLINK_API_URL,
+    INKLINK_IDV_URL,
+    KYC_MAX_ATTEMPTS,
+    kyc,
+    mail,
+  } = env();
   return {
-    db: await getDb(),
+    db,
     inklink: observed(createInklinkClient({ apiUrl: INKLINK_API_URL, apiKey: INKLINK_API_KEY })),
     checks: kyc,
     scope: scopeOf(kyc),
@@ -35,6 +47,7 @@ export async function appContext(): Promise<Context> {
     maxAttempts: KYC_MAX_ATTEMPTS,
     tellsByMail: mail !== null,
     hostedFlowUrl: (inklinkId) => hostedFlowUrl(INKLINK_IDV_URL, inklinkId),
-    now: () => new Date(),
+    // The embedded database has our own clock.
+    now: DATABASE_URL === undefined ? () => new Date() : await databaseClock(db),
   };
 }
