@@ -33,6 +33,14 @@ export async function askAction(form: FormData): Promise<void> {
   redirect(personPath(asked.error.userId, askNotice(asked)));
 }
 
+export async function closeAction(form: FormData): Promise<void> {
+  const service = await authorised();
+  const closed = await service.close(textOf(form, "inquiry"));
+  if (closed.ok) redirect(personPath(closed.value.userId, { notice: "closed" satisfies NoticeCode }));
+  if (closed.error.kind === "unknown") notFound();
+  redirect(personPath(closed.error.userId, { notice: "not-closed" satisfies NoticeCode }));
+}
+
 export async function grantAction(form: FormData): Promise<void> {
   const service = await authorised();
   const person = textOf(form, "person");
@@ -54,6 +62,15 @@ export async function retryDeliveryAction(form: FormData): Promise<void> {
   const isRetried = await service.retryDelivery(textOf(form, "delivery"));
   if (isRetried) after(workOffInbox);
   backWith(form, isRetried ? "retried" : "not-retried");
+}
+
+export async function retryAllDeliveriesAction(): Promise<void> {
+  const service = await authorised();
+  const areRetried = await service.retryAllDeliveries();
+  if (areRetried) after(workOffInbox);
+  redirect(
+    adminPath("adminParked", { notice: (areRetried ? "all-retried" : "not-retried") satisfies NoticeCode }),
+  );
 }
 
 export async function retryMailAction(form: FormData): Promise<void> {
