@@ -11,9 +11,10 @@ export type DatabaseClock = {
   now(): Date;
   /**
    * Measures the database's clock if the last measurement is not young enough, and waits for that if it cannot be relied on
-   * meanwhile. Throws if the database is away and nothing is known of its clock.
+   * meanwhile. Throws if the database is away and nothing is known of its clock. `readTime` is the database's, in
+   * milliseconds.
    */
-  keep(db: Db): Promise<void>;
+  keep(readTime: () => Promise<number>): Promise<void>;
 };
 
 /** The monotonic clock drifts by less than a millisecond in this time. */
@@ -28,6 +29,12 @@ const exactMs = 250;
 type Measurement = OwnTimes & { readonly database: number };
 type OwnTimes = { readonly wall: number; readonly monotonic: number };
 
+/** In milliseconds since 1970. */
+export async function readDatabaseTime(db: Db): Promise<number> {
+  const time = sql`select (extract(epoch from clock_timestamp()) * 1000)::float8 as now`;
+  return answerSchema.parse(await db.execute(time)).rows[0].now;
+}
+
 const answerSchema = z.object({ rows: z.tuple([z.object({ now: z.number() })]) });
 
 /**
@@ -40,23 +47,21 @@ export function createDatabaseClock({ wall, monotonic }: OwnClocks): DatabaseClo
 
   const own = (): OwnTimes => ({ wall: wall(), monotonic: monotonic() });
 
-  async function measure(db: Db): Promise<void> {
+  async function measure(readTime: () => Promise<number>): Promise<void> {
     const before = own();
-    const answer = answerSchema.parse(
-      await db.execute(sql`select (extract(epoch from clock_timestamp()) * 1000)::float8 as now`),
-    );
+    const database = await readTime();
     const after = own();
     const tookMs = after.monotonic - before.monotonic;
     if (tookMs > exactMs && last !== null && isUsable(last, after)) return;
-    last = { ...after, database: answer.rows[0].now + tookMs / 2 };
+    last = { ...after, database: database + tookMs / 2 };
   }
 
   return {
     now: () => new Date(last === null ? wall() : last.database + monotonic() - last.monotonic),
-    async keep(db) {
+    async keep(readTime) {
       const times = own();
       if (last !== null && isUsable(last, times) && times.monotonic - last.monotonic < youngMs) return;
-      running ??= measure(db).finally(() => {
+      running ??= measure(readTime).finally(() => {
         running = null;
       });
       if (last === null || !isUsable(last, times)) await running;
@@ -80,6 +85,6 @@ export async function databaseClock(db: Db): Promise<() => Date> {
     wall: Date.now,
     monotonic: () => performance.now(),
   });
-  await processWide.verifyDatabaseClock.keep(db);
+  await processWide.verifyDatabaseClock.keep(() => readDatabaseTime(db));
   return processWide.verifyDatabaseClock.now;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createDatabaseClock } from "@/lib/db/clock";
+import { createDatabaseClock, readDatabaseTime } from "@/lib/db/clock";
 import { describeOnBothDatabases } from "@/lib/testing/databases";
 import { createInklinkStub } from "@/lib/testing/inklink-stub";
 import { useVerificationWorld } from "@/lib/testing/verification-world";
@@ -13,7 +13,7 @@ describeOnBothDatabases("two instances whose clocks are 5 s apart", (database) =
   async function instance(db: typeof database.db, aheadMs: number) {
     const wall = () => Date.now() + aheadMs;
     const clock = createDatabaseClock({ wall, monotonic: () => performance.now() });
-    await clock.keep(db);
+    await clock.keep(() => readDatabaseTime(db));
     return world.context({ db, now: clock.now });
   }
 
