@@ -34,6 +34,14 @@ export const askAction = formAction(async (form: FormData): Promise<void> => {
   redirect(personPath(asked.error.userId, askNotice(asked)));
 });
 
+export const closeAction = formAction(async (form: FormData): Promise<void> => {
+  const service = await authorised();
+  const closed = await service.close(textOf(form, "inquiry"));
+  if (closed.ok) redirect(personPath(closed.value.userId, { notice: "closed" satisfies NoticeCode }));
+  if (closed.error.kind === "unknown") redirect(paths.nowhere);
+  redirect(personPath(closed.error.userId, { notice: "not-closed" satisfies NoticeCode }));
+});
+
 export const grantAction = formAction(async (form: FormData): Promise<void> => {
   const service = await authorised();
   const person = textOf(form, "person");
@@ -55,6 +63,15 @@ export const retryDeliveryAction = formAction(async (form: FormData): Promise<vo
   const isRetried = await service.retryDelivery(textOf(form, "delivery"));
   if (isRetried) after(workOffInbox);
   backWith(form, isRetried ? "retried" : "not-retried");
+});
+
+export const retryAllDeliveriesAction = formAction(async (_form: FormData): Promise<void> => {
+  const service = await authorised();
+  const areRetried = await service.retryAllDeliveries();
+  if (areRetried) after(workOffInbox);
+  redirect(
+    adminPath("adminParked", { notice: (areRetried ? "all-retried" : "not-retried") satisfies NoticeCode }),
+  );
 });
 
 export const retryMailAction = formAction(async (form: FormData): Promise<void> => {

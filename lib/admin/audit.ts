@@ -6,9 +6,11 @@ import { log } from "@/lib/log";
 
 export type AuditAction =
   | "inquiry.asked"
+  | "inquiry.closed"
   | "attempt.granted"
   | "person.erased"
   | "delivery.retried"
+  | "deliveries.retried"
   | "mail.retried"
   | "inquiries.exported";
 

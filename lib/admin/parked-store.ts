@@ -64,6 +64,16 @@ export async function unparkDelivery(tx: Db, id: string, now: Date): Promise<Del
   return row ?? null;
 }
 
+/** The same for all of them; how many there were. */
+export async function unparkAllDeliveries(tx: Db, now: Date): Promise<number> {
+  const rows = await tx
+    .update(webhookDeliveries)
+    .set({ status: "waiting", attempts: 0, dueAt: now, finishedAt: null })
+    .where(sql`${webhookDeliveries.status} = 'parked'`)
+    .returning({ id: webhookDeliveries.id });
+  return rows.length;
+}
+
 /** The same for a mail. */
 export async function unparkMail(tx: Db, id: string, now: Date): Promise<MailRow | null> {
   if (!isUuid(id)) return null;

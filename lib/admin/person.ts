@@ -3,7 +3,7 @@ import type { Context } from "@/lib/verification/context";
 import { asOf } from "@/lib/verification/inquiry";
 import { type Attempts, countAttempts } from "@/lib/verification/policy";
 import { fromRow } from "@/lib/verification/rows";
-import { type InquiryStatus, isCreated } from "@/lib/verification/state";
+import { type InquiryStatus, isCreated, isOpen } from "@/lib/verification/state";
 import { type AuditEntry, listAudit } from "./audit";
 import { countSessions, type PersonRow, readPerson } from "./people-store";
 import {
@@ -24,6 +24,8 @@ export type InquiryFile = {
   readonly status: InquiryStatus;
   /** InkLink knows it, so it can be asked about. */
   readonly isAskable: boolean;
+  /** It is open, so an operator can end it. */
+  readonly isClosable: boolean;
   readonly events: readonly EventRow[];
   readonly deliveries: readonly DeliveryRow[];
 };
@@ -66,6 +68,7 @@ export async function readPersonFile(context: Context, id: string): Promise<Pers
       row,
       status: state.status,
       isAskable: isCreated(state),
+      isClosable: isOpen(state),
       events: events.filter(({ inquiryId }) => inquiryId === row.id),
       deliveries: deliveries.filter(({ inklinkId }) => inklinkId === row.inklinkId),
     };

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { mails } from "@/lib/db/operations-schema";
+import { auditLog, mails } from "@/lib/db/operations-schema";
 import { addDelivery } from "@/lib/testing/admin-rows";
 import { describeOnBothDatabases } from "@/lib/testing/databases";
 import { readDelivery } from "@/lib/testing/inbox";
@@ -10,7 +10,7 @@ import { workOffDueDeliveries } from "@/lib/verification/work-off";
 import { listAudit } from "./audit";
 import { parseCursor } from "./cursor";
 import { listParkedDeliveries, listParkedMails } from "./parked-store";
-import { retryDelivery, retryMail } from "./retry";
+import { retryAllDeliveries, retryDelivery, retryMail } from "./retry";
 
 const operator = { id: "operator-1", requestId: null };
 
@@ -43,6 +43,28 @@ describeOnBothDatabases("what is parked", (database) => {
       );
       expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
       expect(world.log("operator.acted")).toHaveLength(1);
+    });
+
+    test("is tried again together with all others, which is recorded once", async () => {
+      const ids = [
+        await addDelivery(world.db, world.clock.now()),
+        await addDelivery(world.db, world.clock.now()),
+      ];
+      const done = await addDelivery(world.db, world.clock.now(), { status: "done" });
+      const tries = [world.db, database.secondDb].map((db) =>
+        retryAllDeliveries(world.context({ db }), operator),
+      );
+      expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
+      for (const id of ids) {
+        expect(await readDelivery(world.db, id)).toMatchObject({
+          status: "waiting",
+          attempts: 0,
+          finishedAt: null,
+        });
+      }
+      expect(await readDelivery(world.db, done)).toMatchObject({ status: "done" });
+      const deed = { action: "deliveries.retried", subjectId: null, objectId: "2" };
+      expect(await world.db.select().from(auditLog)).toMatchObject([{ ...deed, actorId: operator.id }]);
     });
 
     test.each(["waiting", "done"] as const)("is not what is %s", async (status) => {

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Context } from "@/lib/verification/context";
 import { type Actor, type Deed, logDeed, writeAudit } from "./audit";
-import { personOfDelivery, unparkDelivery, unparkMail } from "./parked-store";
+import { personOfDelivery, unparkAllDeliveries, unparkDelivery, unparkMail } from "./parked-store";
 
 /** Has a parked delivery worked off again. False where it is not parked, or not any more. */
 export function retryDelivery({ db, now }: Context, actor: Actor, deliveryId: string): Promise<boolean> {
@@ -11,6 +11,19 @@ export function retryDelivery({ db, now }: Context, actor: Actor, deliveryId: st
       if (delivery === null) return null;
       const subjectId = await personOfDelivery(tx, delivery.inklinkId);
       const deed: Deed = { action: "delivery.retried", subjectId, objectId: deliveryId };
+      await writeAudit(tx, actor, deed, now());
+      return deed;
+    })
+    .then((deed) => logged(actor, deed));
+}
+
+/** Has all parked deliveries worked off again, once what they failed of is mended. False where none is parked. */
+export function retryAllDeliveries({ db, now }: Context, actor: Actor): Promise<boolean> {
+  return db
+    .transaction(async (tx): Promise<Deed | null> => {
+      const count = await unparkAllDeliveries(tx, now());
+      if (count === 0) return null;
+      const deed: Deed = { action: "deliveries.retried", subjectId: null, objectId: String(count) };
       await writeAudit(tx, actor, deed, now());
       return deed;
     })

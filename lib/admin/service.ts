@@ -6,6 +6,7 @@ import { requestIdHeader } from "@/lib/request-id";
 import { appContext, type Context } from "@/lib/verification/context";
 import { askNow } from "./ask";
 import { type Actor, type Deed, logDeed, writeAudit } from "./audit";
+import { closeInquiry } from "./close";
 import { type Page, parseCursor } from "./cursor";
 import { exportInquiries } from "./export-inquiries";
 import { readFunnel } from "./funnel-store";
@@ -13,7 +14,7 @@ import { grantAttempt } from "./grant";
 import { listParkedDeliveries, listParkedMails } from "./parked-store";
 import { findById, type ListedPerson, listPeople } from "./people-store";
 import { readPersonFile } from "./person";
-import { retryDelivery, retryMail } from "./retry";
+import { retryAllDeliveries, retryDelivery, retryMail } from "./retry";
 import { parseSearchTerm } from "./search-term";
 import { daysOf, type Span } from "./span";
 import type { StuckReason } from "./stuck";
@@ -85,8 +86,10 @@ export function createOperatorService(context: Context, actor: Actor) {
     parkedDeliveries: (after: unknown) => listParkedDeliveries(db, parseCursor(after)),
     parkedMails: (after: unknown) => listParkedMails(db, parseCursor(after)),
     ask: (inquiryId: string) => askNow(context, actor, inquiryId),
+    close: (inquiryId: string) => closeInquiry(context, actor, inquiryId),
     grantAttempt: (userId: string) => grantAttempt(context, actor, userId),
     retryDelivery: (id: string) => retryDelivery(context, actor, id),
+    retryAllDeliveries: () => retryAllDeliveries(context, actor),
     erase,
     retryMail: (id: string) => retryMail(context, actor, id),
   };

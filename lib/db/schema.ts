@@ -114,6 +114,8 @@ export const inquiries = pgTable(
     /** When InkLink first said that it had everything it asked for. */
     submittedAt: moment("submitted_at"),
     decidedAt: moment("decided_at"),
+    /** An operator closed it: InkLink can still decide it, but not open it again. */
+    closed: boolean("closed").notNull().default(false),
     /** When it ended, decided or not; null while it is open. */
     endedAt: moment("ended_at"),
     /** When its details were deleted because they were kept for long enough. The outcome stays. */
@@ -124,6 +126,11 @@ export const inquiries = pgTable(
     checkProblem: text("check_problem"),
     /** Until when the return page has used up its share of asking; it may run a little ahead. */
     checkCreditAt: moment("check_credit_at"),
+    /** Counts InkLink's usable answers: one is applied only if no other was since the row was read. */
+    answers: integer("answers").notNull().default(0),
+    /** The status of lower rank that InkLink's last answer gave, and since when its answers give it. */
+    lowerStatus: text("lower_status"),
+    lowerAt: moment("lower_at"),
     /** When the reconciler looks at it next; null where there is nothing left to learn. */
     reconcileAt: moment("reconcile_at"),
   },

@@ -12,8 +12,9 @@ import { err } from "@/lib/result";
 import type { InklinkClient } from "./client";
 import { type InklinkError, type InklinkErrorKind, inklinkError } from "./errors";
 
-/** What says that InkLink as a whole is in trouble, and not just one inquiry. */
+/** What says that asking InkLink is in vain as a whole, and not just about one inquiry. A refused key is refused for all. */
 const outageKinds: ReadonlySet<InklinkErrorKind> = new Set([
+  "unauthorized",
   "rate_limited",
   "server_error",
   "gateway_error",

@@ -1,5 +1,6 @@
 import "server-only";
 import { getDb } from "@/lib/db/client";
+import { databaseClock } from "@/lib/db/clock";
 import { describeError } from "@/lib/describe-error";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
@@ -18,11 +19,13 @@ export async function sendDueMails(): Promise<void> {
   if (mail === null) return;
   try {
     const db = await getDb();
+    // Leases and due times are compared with those of other instances.
+    const now = await databaseClock(db);
     processWide.verifyMailer ??= createMailer({
       db,
       sender: { from: mail.from, appName: APP_NAME, appUrl: APP_URL },
       handIn: (message) => handIn(mail.server, message),
-      now: () => new Date(),
+      now,
       stopping: stopSignal(),
     });
   } catch (error) {

@@ -100,6 +100,8 @@ function toInquiry(row: typeof inquiries.$inferSelect) {
     ...{ cameBackAt: row.returnedAt, submittedAt: row.submittedAt, decidedAt: row.decidedAt },
     ...{ endedAt: row.endedAt, detailsErasedAt: row.detailsErasedAt, beingMadeUntil: row.leaseUntil },
     lastAsked: { at: row.checkStartedAt, answeredAt: row.checkEndedAt, problem: row.checkProblem },
+    ...{ closedByOperator: row.closed, answersOfInkLink: row.answers },
+    setBack: { status: row.lowerStatus, since: row.lowerAt },
     ...{ pagesMayAskAgainAt: row.checkCreditAt, askedAgainAt: row.reconcileAt },
   };
 }

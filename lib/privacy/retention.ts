@@ -131,7 +131,7 @@ function eraseDetails(old: SQL, now: SQL): SQL {
     )
     update ${inquiries} set
       reason = null, next_path = null, check_started_at = null, check_ended_at = null, check_problem = null,
-      check_credit_at = null, details_erased_at = ${now}
+      check_credit_at = null, lower_status = null, lower_at = null, details_erased_at = ${now}
     where id in (select id from old)
     returning id`;
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { openDatabase } from "@/lib/db/client";
+import { databaseClock } from "@/lib/db/clock";
 import { describeError } from "@/lib/describe-error";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
@@ -11,7 +12,7 @@ const lookEveryMs = 60_000;
 export async function sweepWhereDue(): Promise<void> {
   try {
     const { db, maintain } = await openDatabase();
-    const now = new Date();
+    const now = (await databaseClock(db))();
     if (!(await claimSweep(db, now))) return;
     const swept = await sweep(db, { now, retentionDays: env().RETENTION_DAYS });
     if (Object.values(swept).some((rows) => rows > 0)) log.info("retention.swept", swept);

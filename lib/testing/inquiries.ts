@@ -55,10 +55,13 @@ export function anInquiry(state: InquiryState, more: Partial<Inquiry> & { create
     state,
     version: 0,
     detached: false,
+    answers: 0,
+    lower: null,
     nextPath: null,
     waived: false,
     returnedAt: null,
     submittedAt: null,
+    endedAt: null,
     check: { startedAt: null, endedAt: null, problem: null },
     ...more,
   };

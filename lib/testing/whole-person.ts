@@ -40,7 +40,8 @@ export async function addWholePerson(db: Db, mark: string, start: Date): Promise
     ...{ version: 41, nextPath: `/next-${mark}`, createdAt: at(), expiresAt: at(), returnedAt: at() },
     ...{ submittedAt: at(), decidedAt: at(), endedAt: at(), leaseUntil: at(), detailsErasedAt: at() },
     ...{ checkStartedAt: at(), checkEndedAt: at(), checkProblem: `problem-${mark}` },
-    ...{ checkCreditAt: at(), reconcileAt: at() },
+    ...{ checkCreditAt: at(), reconcileAt: at(), lowerAt: at() },
+    ...{ closed: true, answers: 43, lowerStatus: `lower-${mark}` },
   });
   await db.insert(inquiryEvents).values({
     ...{ inquiryId, at: at(), from: "pending", to: "rejected", cause: "webhook", reason: `why-${mark}` },

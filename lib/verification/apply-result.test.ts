@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { users } from "@/lib/db/schema";
+import type { ResultStatus } from "@/lib/inklink/schemas";
 import { describeOnBothDatabases } from "@/lib/testing/databases";
 import { createInklinkStub } from "@/lib/testing/inklink-stub";
 import { stateIn } from "@/lib/testing/inquiries";
@@ -62,7 +63,9 @@ describeOnBothDatabases("a result", (database) => {
 
     test("as what is known already changes nothing", async () => {
       const { inquiry, apply } = await started();
-      expect(await apply()).toEqual({ inquiry, problem: null });
+      const { answers, state, version } = inquiry;
+      const known = { state, version, answers: answers + 1, lower: null };
+      expect(await apply()).toMatchObject({ inquiry: known, problem: null, isDoubted: false });
       expect(await world.timeline(inquiry.id)).toHaveLength(2);
     });
 
@@ -140,6 +143,64 @@ describeOnBothDatabases("a result", (database) => {
     });
   });
 
+  describe("that goes back behind what is known", () => {
+    /** An inquiry, and InkLink asked about it. */
+    async function asking(status: InquiryStatus) {
+      const inquiry = await world.addInquiry(
+        await world.addPerson(),
+        stateIn(status, { now: world.clock.now() }),
+      );
+      const ask = async (answer: ResultStatus) => {
+        const current = await readInquiry(world.db, inquiry.id);
+        if (current === null) throw new Error("It is gone");
+        const stub = createInklinkStub();
+        const applied = applyResult(world.context({ inklink: stub.client }), current, byReturn);
+        (await stub.nextCall()).answer(answer);
+        return (await applied).inquiry.state.status;
+      };
+      return { inquiry, ask };
+    }
+
+    test.each([
+      ["processing", "pending"],
+      ["manual_review", "processing"],
+      ["approved", "manual_review"],
+      ["failed", "pending"],
+    ] as const)("from %s to %s is applied once two askings, seconds apart, give it", async (from, to) => {
+      const { inquiry, ask } = await asking(from);
+      expect(await ask(to)).toBe(from);
+      world.clock.pass(2_999);
+      expect(await ask(to)).toBe(from);
+      world.clock.pass(1);
+      expect(await ask(to)).toBe(to);
+      expect((await world.timeline(inquiry.id)).at(-1)).toMatchObject({ from, to });
+    });
+
+    test("is asked for again within seconds", async () => {
+      const { inquiry, ask } = await asking("approved");
+      await ask("processing");
+      const row = await world.db.query.inquiries.findFirst({ where: (it, { eq }) => eq(it.id, inquiry.id) });
+      expect(row?.reconcileAt).toEqual(world.clock.in(5_000));
+    });
+
+    test("is forgotten where the next one does not give it", async () => {
+      const { ask } = await asking("manual_review");
+      for (const answer of ["processing", "manual_review", "processing", "pending", "processing"] as const) {
+        expect(await ask(answer)).toBe("manual_review");
+        world.clock.pass(5_000);
+      }
+      expect(await ask("processing")).toBe("processing");
+    });
+
+    test("is not applied to what our own clock ended", async () => {
+      const { ask } = await asking("expired");
+      for (let round = 0; round < 3; round++) {
+        world.clock.pass(5_000);
+        expect(await ask("pending")).toBe("expired");
+      }
+    });
+  });
+
   test.each(["creating", "unresolved", "refused"] as const)(
     "is not asked for where the inquiry is %s",
     async (status) => {
@@ -178,6 +239,25 @@ describeOnBothDatabases("a result", (database) => {
       expect((await world.timeline(inquiry.id)).map(({ to }) => to)).toEqual([
         ...["creating", "pending", "approved"],
       ]);
+    });
+
+    test("is not written over a newer one that only confirmed what was known, and asked for again", async () => {
+      const { inquiry, stub, slow, slowCall, fast, fastCall } = await askTwice("approved");
+      fastCall.answer("approved");
+      await fast;
+      slowCall.answer("rejected");
+      (await stub.nextCall()).answer("approved");
+      expect((await slow).inquiry.state.status).toBe("approved");
+      expect((await readInquiry(world.db, inquiry.id))?.state.status).toBe("approved");
+    });
+
+    test("and says what the newer one says is not asked for again", async () => {
+      const { stub, slow, slowCall, fast, fastCall } = await askTwice("processing");
+      fastCall.answer("approved");
+      await fast;
+      slowCall.answer("approved");
+      expect((await slow).inquiry.state.status).toBe("approved");
+      expect(stub.calls()).toBe(2);
     });
 
     test("does not undo a reversal", async () => {

@@ -1,12 +1,14 @@
 import "server-only";
 import type { Db } from "@/lib/db/client";
 import type { InklinkError } from "@/lib/inklink/errors";
+import type { ResultStatus } from "@/lib/inklink/schemas";
 import { log } from "@/lib/log";
 import { transact } from "./changes";
 import type { Context } from "./context";
 import type { Inquiry } from "./inquiry";
-import { type InquiryState, isCreated, transition } from "./state";
-import { type Cause, type Note, readInquiry, saveState } from "./store";
+import { confirmAfterMs, lagMs } from "./schedule";
+import { goesBack, type InquiryState, isCreated, transition } from "./state";
+import { type Cause, confirmState, type Note, readInquiry, saveState } from "./store";
 
 export type Applied = {
   readonly inquiry: Inquiry;
@@ -14,6 +16,10 @@ export type Applied = {
   readonly problem: InklinkError["kind"] | "unknown_status" | null;
   /** The answer was news, and this call wrote it. */
   readonly isWritten?: boolean;
+  /** Written down, news or not: whoever waits for an answer of a page's has it. */
+  readonly isRecorded?: boolean;
+  /** The answer goes back behind what is known, and is applied once InkLink has said so again, a few seconds later. */
+  readonly isDoubted?: boolean;
 };
 
 /** Somebody changes the row between our read and our write at most this often in a row; then the next asking has it. */
@@ -22,18 +28,21 @@ const mostRounds = 5;
 type Asking = {
   readonly cause: Cause;
   readonly timeoutMs: number;
+  /** A page has claimed the asking: it ends with what is written here. */
+  readonly endsCheck?: boolean;
   /** What else is written together with the change, or not at all. Not called where nothing changes. */
   readonly alongside?: (tx: Db) => Promise<void>;
 };
 
 /**
  * Asks InkLink about an inquiry and applies the answer. The only way in which a result changes a state, whoever asks.
- * An answer is written only over the version it was fetched for; otherwise it may be the older one, and is fetched again.
+ * An answer is written only over the version it was fetched for, and only if no other answer was written down since then;
+ * otherwise it may be the older one, and is fetched again.
  */
 export async function applyResult(
   context: Context,
   inquiry: Inquiry,
-  { cause, timeoutMs, alongside }: Asking,
+  { cause, timeoutMs, endsCheck = false, alongside }: Asking,
 ): Promise<Applied> {
   let current = inquiry;
   for (let round = 0; round < mostRounds; round++) {
@@ -43,18 +52,36 @@ export async function applyResult(
     if (!result.ok) return { inquiry: current, problem: noteFailure(current, result.error) };
     const { status, completedAt, requestId } = result.value;
     const at = context.now();
-    const next = transition(current.state, { kind: "result", status, at: completedAt ?? at });
     if (status === "unknown") return { inquiry: current, problem: noteUnknown(current, requestId) };
-    if (next === null) return { inquiry: current, problem: null };
-    const { tellsByMail } = context;
-    const note = { at, cause, upstreamRequestId: requestId, isAnswer: true, tellsByMail };
-    const saved = await saveTogether(context.db, current, next, note, alongside);
-    if (saved !== null) return { inquiry: saved, problem: null, isWritten: true };
+    const isConfirmed = wasSaidBefore(current, status, at);
+    const next = transition(current.state, { kind: "result", status, at: completedAt ?? at, isConfirmed });
+    if (next === null) {
+      const isDoubted = goesBack(current.state, status);
+      const lowerStatus = isDoubted ? status : null;
+      const askAgainAt = isDoubted ? new Date(at.getTime() + lagMs) : null;
+      const confirmed = await confirmState(context.db, current, { at, lowerStatus, askAgainAt, endsCheck });
+      if (confirmed !== null) return { inquiry: confirmed, problem: null, isRecorded: true, isDoubted };
+    } else {
+      const { tellsByMail } = context;
+      const note = { at, cause, upstreamRequestId: requestId, isAnswer: true, tellsByMail };
+      const saved = await saveTogether(context.db, current, next, note, alongside);
+      if (saved !== null) return { inquiry: saved, problem: null, isWritten: true, isRecorded: true };
+    }
     const reread = await readInquiry(context.db, current.id);
-    if (reread === null) return { inquiry: current, problem: null };
+    if (reread === null || agrees(reread, status)) return { inquiry: reread ?? current, problem: null };
     current = reread;
   }
   return { inquiry: current, problem: null };
+}
+
+/** Whether InkLink's answers before, some seconds ago, gave the same status, which ranks lower than what is known. */
+function wasSaidBefore({ lower }: Inquiry, status: ResultStatus, at: Date): boolean {
+  return lower?.status === status && at.getTime() - lower.at.getTime() >= confirmAfterMs;
+}
+
+/** Whether the answer that was written down instead of this one says the same. */
+function agrees({ state, lower }: Inquiry, status: ResultStatus): boolean {
+  return state.status === status && lower === null;
 }
 
 function saveTogether(

@@ -6,7 +6,7 @@ import { inquiries, webhookDeliveries } from "@/lib/db/schema";
 /** What waits, and for how long. Ages are in seconds, and 0 where nothing waits. */
 export type Backlog = {
   readonly oldestOpenSeconds: number;
-  /** Of deliveries, but for those that wait for an inquiry that nobody knows. */
+  /** Of deliveries, but for those that wait for an inquiry that nobody knows, or for the API to show what was announced. */
   readonly oldestWaitingSeconds: number;
   /** Deliveries that failed too often, and wait for an operator. */
   readonly parked: number;
@@ -22,7 +22,7 @@ export async function readBacklog(db: Db, now: Date): Promise<Backlog> {
       oldestOpenSeconds: sql<number>`(select ${ageOf(inquiries.createdAt)} from ${inquiries}
         where ${inquiries.status} in ('creating', 'pending', 'processing', 'manual_review') and not ${inquiries.detached})`,
       oldestWaitingSeconds: sql<number>`(select ${ageOf(webhookDeliveries.receivedAt)} from ${webhookDeliveries}
-        where ${webhookDeliveries.dueAt} is not null and ${webhookDeliveries.reason} is distinct from 'unknown_inquiry')`,
+        where ${webhookDeliveries.dueAt} is not null and coalesce(${webhookDeliveries.reason}, '') not in ('unknown_inquiry', 'announced_ahead'))`,
       parked: sql<number>`(select count(*)::int from ${webhookDeliveries} where ${webhookDeliveries.status} = 'parked')`,
     })
     .from(sql`(values (1)) as once`);

@@ -78,26 +78,32 @@ describeOnBothDatabases("the right to ask", (database) => {
     });
 
     test.each(allStatuses)(
-      "by one who comes back to an inquiry that is %s, where it is open",
+      "by one who comes back to an inquiry that is %s, where it is open or has just expired",
       async (status) => {
         const inquiry = await added(status);
         const claim = await claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow);
-        expect(claim).toBe(["pending", "processing", "manual_review"].includes(status));
+        expect(claim).toBe(["pending", "processing", "manual_review", "expired"].includes(status));
       },
     );
 
-    test("by nobody who comes back after its expiry, or to an inquiry of somebody else", async () => {
+    test("once by one who comes back long after its expiry", async () => {
+      const inquiry = await added("expired");
+      world.clock.pass(windowMs);
+      const claim = async () => {
+        const claimed = await claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow);
+        if (claimed) await endCheck(world.db, inquiry.id, world.clock.now(), null);
+        world.clock.pass(intervalMs);
+        return claimed;
+      };
+      expect([await claim(), await claim(), await claim()]).toEqual([true, false, false]);
+    });
+
+    test("by nobody who comes back to an inquiry of somebody else", async () => {
       const inquiry = await added("pending");
       const stranger = { ...comingBack(inquiry), userId: await world.addPerson() };
       expect(await claimReturn(world.db, stranger, world.clock.now(), threeInARow)).toBe(false);
       const unknown = comingBack(inquiry, "kyc_iq_unknown");
       expect(await claimReturn(world.db, unknown, world.clock.now(), threeInARow)).toBe(false);
-      const { state } = inquiry;
-      const expiry = "expiresAt" in state ? state.expiresAt : null;
-      expect(expiry).not.toBeNull();
-      expect(await claimReturn(world.db, comingBack(inquiry), expiry ?? world.clock.now(), threeInARow)).toBe(
-        false,
-      );
     });
 
     describe("for those who come back again and again", () => {

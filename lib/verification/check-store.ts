@@ -1,10 +1,10 @@
 import "server-only";
-import { and, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { preparedOnce } from "@/lib/db/prepared";
 import { inquiries } from "@/lib/db/schema";
 import { countAsking } from "@/lib/limits/uses";
-import type { Inquiry } from "./inquiry";
+import { followExpiredMs, type Inquiry } from "./inquiry";
 import type { InquiryStatus } from "./state";
 
 /** Once in each interval on average, and up to `size` times in a row where it was not used for a while. */
@@ -42,7 +42,8 @@ type Return = {
 
 /**
  * The same for the person who comes back from InkLink, by InkLink's id, so that it need not be read before. False, too,
- * where this person has no open inquiry of that id, and where they or their address have had InkLink asked too often.
+ * where this person has no open inquiry of that id, and where they or their address have had InkLink asked too often. About
+ * an expired one InkLink is asked once by those who come back, and as often as about others just after it expired.
  */
 export async function claimReturn(
   db: Db,
@@ -53,7 +54,8 @@ export async function claimReturn(
   // No text of Postgres holds this character, and looking for it is an error.
   if (asker.inklinkId.includes("\0")) return false;
   const ahead = new Date(now.getTime() + (size - 1) * intervalMs);
-  const times = { started: now.toISOString(), lost: before(now, lostAfterMs), ahead };
+  const justExpired = before(now, followExpiredMs);
+  const times = { started: now.toISOString(), lost: before(now, lostAfterMs), ahead, justExpired };
   const [claimed] = await claimInBurst(db).execute({ ...asker, ...times, seconds: intervalMs / 1000 });
   if (claimed === undefined) return false;
   // Whoever comes back for the first time is owed the truth, and waits for nothing that can be left out.
@@ -108,6 +110,15 @@ const claimInBurst = preparedOnce((db) => {
           and(
             eq(inquiries.status, "pending" satisfies InquiryStatus),
             or(isNull(inquiries.expiresAt), gt(inquiries.expiresAt, now)),
+          ),
+          and(
+            inArray(inquiries.status, ["pending", "expired"] satisfies InquiryStatus[]),
+            lte(inquiries.expiresAt, now),
+            or(
+              isNull(inquiries.checkStartedAt),
+              lt(inquiries.checkStartedAt, inquiries.expiresAt),
+              gt(inquiries.expiresAt, given("justExpired")),
+            ),
           ),
         ),
         nobodyIsAsking(),

@@ -1,5 +1,6 @@
 import "server-only";
 import { type Db, getDb } from "@/lib/db/client";
+import { databaseClock } from "@/lib/db/clock";
 import { env } from "@/lib/env";
 import type { HeldClaims } from "@/lib/held-claims";
 import { createInklinkClient, type InklinkClient } from "@/lib/inklink/client";
@@ -23,6 +24,7 @@ export type Context = {
   /** Whether people are told of news by mail. */
   readonly tellsByMail: boolean;
   hostedFlowUrl(inklinkId: string): string;
+  /** The database's clock, which all instances share (`lib/db/clock.ts`). */
   now(): Date;
   /** Background work claims nothing once it is aborted. */
   readonly stopping?: AbortSignal;
@@ -32,8 +34,17 @@ export type Context = {
 
 /** The context of the running app, from its environment. */
 export async function appContext(): Promise<Context> {
-  const { APP_URL, INKLINK_API_KEY, INKLINK_API_URL, INKLINK_IDV_URL, KYC_MAX_ATTEMPTS, kyc, mail } = env();
   const db = await getDb();
+  const {
+    APP_URL,
+    DATABASE_URL,
+    INKLINK_API_KEY,
+    INKLINK_API_URL,
+    INKLINK_IDV_URL,
+    KYC_MAX_ATTEMPTS,
+    kyc,
+    mail,
+  } = env();
   await mapFormerScopes(db, kyc);
   return {
     db,
@@ -50,6 +61,7 @@ export async function appContext(): Promise<Context> {
     maxAttempts: KYC_MAX_ATTEMPTS,
     tellsByMail: mail !== null,
     hostedFlowUrl: (inklinkId) => hostedFlowUrl(INKLINK_IDV_URL, inklinkId),
-    now: () => new Date(),
+    // The embedded database has our own clock.
+    now: DATABASE_URL === undefined ? () => new Date() : await databaseClock(db),
   };
 }

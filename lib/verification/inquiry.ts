@@ -1,4 +1,4 @@
-import { type InquiryState, transition } from "./state";
+import { type InquiryState, isOpen, transition } from "./state";
 
 /** One attempt of one person, made at InkLink. */
 export type Inquiry = {
@@ -12,6 +12,10 @@ export type Inquiry = {
   readonly version: number;
   /** Open, but without the person's one open place: another attempt has it. */
   readonly detached: boolean;
+  /** Counts InkLink's usable answers: what was fetched before another one was written down is not applied. */
+  readonly answers: number;
+  /** What ranks lower than the state, and InkLink's last answers gave since `at`; null where the last one did not. */
+  readonly lower: { readonly status: string; readonly at: Date } | null;
   readonly nextPath: string | null;
   /** An operator gave the person this attempt back: it does not count. */
   readonly waived: boolean;
@@ -20,6 +24,8 @@ export type Inquiry = {
   readonly returnedAt: Date | null;
   /** When InkLink first said that it had everything it asked for; null until then. */
   readonly submittedAt: Date | null;
+  /** When it ended, decided or not; null while it is open. */
+  readonly endedAt: Date | null;
   readonly check: Check;
 };
 
@@ -35,4 +41,16 @@ export type Check = {
 export function asOf(inquiry: Inquiry, now: Date): Inquiry {
   const state = transition(inquiry.state, { kind: "clock", now });
   return state === null ? inquiry : { ...inquiry, state };
+}
+
+/** For how long pages of a person who came back ask InkLink about an inquiry whose time is over: it may say otherwise. */
+export const followExpiredMs = 2 * 60_000;
+
+/** Whether InkLink may have news of it that the person is waiting for. */
+export function isFollowed(inquiry: Inquiry, now: Date): boolean {
+  const { state, returnedAt } = asOf(inquiry, now);
+  if (isOpen(state)) return true;
+  if (state.status !== "expired" || returnedAt === null) return false;
+  const since = Math.max(returnedAt.getTime(), state.expiresAt?.getTime() ?? 0);
+  return now.getTime() - since < followExpiredMs;
 }

@@ -33,7 +33,7 @@ describeOnBothDatabases("a page's asking", (database) => {
     const inquiry = await added(status);
     const stub = createInklinkStub();
     const page = checkForPage(world.context({ inklink: stub.client }), inquiry, claimed);
-    const open = ["pending", "processing", "manual_review"].includes(status);
+    const open = ["pending", "processing", "manual_review", "expired"].includes(status);
     if (open) (await stub.nextCall()).answer("approved");
     const seen = await page;
     expect(stub.calls()).toBe(open ? 1 : 0);

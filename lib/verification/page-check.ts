@@ -3,8 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Applied, applyResult } from "./apply-result";
 import { endCheck, noteReturn } from "./check-store";
 import type { Context } from "./context";
-import { asOf, type Inquiry } from "./inquiry";
-import { isOpen } from "./state";
+import { asOf, type Inquiry, isFollowed } from "./inquiry";
 import { type Cause, readInquiry } from "./store";
 
 /** A page waits this long for InkLink, and then shows what was known before. */
@@ -22,7 +21,8 @@ export type PageInquiry = {
 
 /**
  * The inquiry with InkLink's current answer, for a page. However many pages ask, InkLink is asked by the one that has
- * claimed it; the others get the answer that is on its way, or the last one. What is decided or expired is not asked about.
+ * claimed it; the others get the answer that is on its way, or the last one. What is decided is not asked about, nor what is
+ * expired, but for a little while after the person came back: it may have been finished just in time.
  */
 export async function checkForPage(
   context: Context,
@@ -32,8 +32,11 @@ export async function checkForPage(
   const page = await askOrWait(context, inquiry, check);
   // A claim notes the return, too. Where a webhook or another page was quicker, the person came back all the same.
   const isNoted = check.isClaimed || page.inquiry.returnedAt !== null;
-  if (check.cause === "return_page" && !isNoted) await noteReturn(context.db, inquiry.id, context.now());
-  return page;
+  if (check.cause !== "return_page") return page;
+  const now = context.now();
+  if (!isNoted) await noteReturn(context.db, inquiry.id, now);
+  // What was read before the return was noted does not say so yet.
+  return { ...page, inquiry: { ...page.inquiry, returnedAt: page.inquiry.returnedAt ?? now } };
 }
 
 async function askOrWait(
@@ -41,24 +44,20 @@ async function askOrWait(
   inquiry: Inquiry,
   { cause, isClaimed }: { cause: Cause; isClaimed: boolean },
 ): Promise<PageInquiry> {
-  if (!mayAsk(context, inquiry)) return toPage(inquiry, null);
+  const isAsked =
+    mayAsk(context, inquiry) || (isClaimed && asOf(inquiry, context.now()).state.status === "expired");
+  if (!isAsked) return toPage(inquiry, null);
   if (!isClaimed) return awaitOtherCheck(context, inquiry);
-  const {
-    inquiry: current,
-    problem,
-    isWritten = false,
-  } = await applyResult(context, inquiry, {
-    cause,
-    timeoutMs: pageTimeoutMs,
-  });
-  // A change of ours was written together with the end of the asking.
-  if (!isWritten) await endCheck(context.db, inquiry.id, context.now(), problem);
+  const asking = { cause, timeoutMs: pageTimeoutMs, endsCheck: true };
+  const { inquiry: current, problem, isRecorded = false } = await applyResult(context, inquiry, asking);
+  // An answer was written down together with the end of the asking.
+  if (!isRecorded) await endCheck(context.db, inquiry.id, context.now(), problem);
   return toPage(current, problem);
 }
 
 /** Whether InkLink may have news for a page. */
 export function mayAsk({ now }: Context, inquiry: Inquiry): boolean {
-  return isOpen(asOf(inquiry, now()).state);
+  return isFollowed(inquiry, now());
 }
 
 /** Somebody is asking, or enough was asked. */

@@ -75,21 +75,27 @@ describeOnBothDatabases(
       expect(await world.statuses(person)).toEqual(["expired"]);
     });
 
-    test("asks once more an hour later, and then never again", async () => {
+    test("asks again an hour, a day, a week and a month later, and then never again", async () => {
       const { person, inquiry } = await atExpiry();
       await round();
-      expect(await dueIn(inquiry.id)).toBe(hourMs);
-      world.clock.pass(hourMs);
-      expect(await round()).toBe(1);
+      let passedMs = 0;
+      for (const afterMs of [hourMs, dayMs, 7 * dayMs, 30 * dayMs]) {
+        const waitMs = (await dueIn(inquiry.id)) ?? 0;
+        expect(passedMs + waitMs).toBeGreaterThanOrEqual(afterMs);
+        expect(passedMs + waitMs).toBeLessThanOrEqual(1.1 * afterMs);
+        passedMs += waitMs;
+        world.clock.pass(waitMs);
+        expect(await round()).toBe(1);
+      }
       expect(await dueIn(inquiry.id)).toBeNull();
-      expect(await world.gets(person)).toHaveLength(2);
+      expect(await world.gets(person)).toHaveLength(5);
     });
 
     test.each(["processing", "approved", "rejected"])("learns a late %s", async (status) => {
       const { person, inquiry, inquiryId } = await atExpiry();
       await round();
       await world.control.setResult(inquiryId, { status });
-      world.clock.pass(hourMs);
+      world.clock.pass(1.1 * hourMs);
       await round();
       expect(await world.statuses(person)).toEqual([status]);
       expect(await history(inquiry)).toEqual(["creating", "pending", "expired", status]);
@@ -100,7 +106,7 @@ describeOnBothDatabases(
       await round();
       await world.control.setResult(inquiryId, { status: "approved" });
       await world.control.addFault({ on: "result", kind: "status", status: 500, inquiryId });
-      world.clock.pass(hourMs);
+      world.clock.pass(1.1 * hourMs);
       await round();
       expect(await world.statuses(person)).toEqual(["expired"]);
       world.clock.pass(5 * hourMs);

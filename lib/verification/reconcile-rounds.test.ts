@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { eq, sql } from "drizzle-orm";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { inquiries } from "@/lib/db/schema";
 import type { InklinkClient } from "@/lib/inklink/client";
 import { ok } from "@/lib/result";
@@ -10,7 +10,7 @@ import { createInklinkStub } from "@/lib/testing/inklink-stub";
 import { stateIn } from "@/lib/testing/inquiries";
 import { useVerificationWorld } from "@/lib/testing/verification-world";
 import { reconcileDue } from "./reconcile";
-import { claimDueInquiries } from "./reconcile-store";
+import { claimDueInquiries, scheduleReconcile } from "./reconcile-store";
 
 const leaseMs = 20_000;
 
@@ -93,11 +93,11 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
       world.clock.pass(6_000);
       const stub = createInklinkStub();
       const outcome = reconcileDue(world.context({ inklink: stub.client }));
-      return { person, inquiry, outcome, asked: await stub.nextCall() };
+      return { person, inquiry, outcome, stub, asked: await stub.nextCall() };
     }
 
     test("leaves the inquiry to the next one when its lease has passed, and not before", async () => {
-      const { person, inquiry, outcome, asked } = await askAndDie();
+      const { person, inquiry, outcome, stub, asked } = await askAndDie();
       const { client } = busyInklink();
       const other = () => reconcileDue(world.context({ db: database.secondDb, inklink: client }));
       world.clock.pass(leaseMs - 1);
@@ -105,6 +105,7 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
       world.clock.pass(1);
       expect(await other()).toBe(1);
       asked.answer("pending");
+      (await stub.nextCall()).answer("processing");
       await outcome;
       expect(await world.statuses(person)).toEqual(["processing"]);
       expect(await inbox.history(inquiry)).toEqual(["creating", "pending", "processing"]);
@@ -112,21 +113,29 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
   });
 
   test("leaves alone the time that somebody else has set for an inquiry that changed meanwhile", async () => {
-    const person = await world.addPerson();
     const { now } = world.clock;
-    const expired = stateIn("expired", { now: now(), inklinkId: "kyc_iq_1" });
-    const inquiry = await world.addInquiry(person, expired);
-    world.clock.pass(2 * 60 * 60 * 1000);
-    const { client, nextCall } = createInklinkStub();
-    const outcome = reconcileDue(world.context({ inklink: client }));
-    const slow = await nextCall();
-    // Meanwhile a webhook has InkLink asked, which says that it goes on after all.
-    await inbox.announce({ inquiryId: "kyc_iq_1" });
+    const pending = stateIn("pending", { now: now(), inklinkId: "kyc_iq_1" });
+    const inquiry = await world.addInquiry(await world.addPerson(), pending);
+    await inbox.announce({ inquiryId: "kyc_iq_1", type: "processing" });
     await inbox.workOff({ inklink: busyInklink().client });
-    slow.answer("pending");
-    await outcome;
-    expect(await world.statuses(person)).toEqual(["processing"]);
+    await scheduleReconcile(database.db, inquiry, null);
     const [row] = await database.db.select().from(inquiries).where(eq(inquiries.id, inquiry.id));
     expect(row?.reconcileAt).toEqual(world.clock.in(5_000));
+  });
+
+  test("asks about others while one answer is long in coming", async () => {
+    const ids = await addDue(12);
+    const stub = createInklinkStub();
+    const { client, seen } = busyInklink();
+    const mixed: InklinkClient = {
+      ...client,
+      getResult: (subject, limits) =>
+        (subject.inquiryId === ids[0] ? stub.client : client).getResult(subject, limits),
+    };
+    const outcome = reconcileDue(world.context({ inklink: mixed }));
+    const slow = await stub.nextCall();
+    await vi.waitFor(() => expect(seen.asked).toHaveLength(11), { interval: 5 });
+    slow.answer("processing");
+    expect(await outcome).toBe(12);
   });
 });

@@ -44,8 +44,6 @@ describeOnBothDatabases("the reconciler", (database) => {
         expect(await round()).toBe(1);
         expect(await world.statuses(person)).toEqual([status]);
       }
-      world.clock.pass(30 * dayMs);
-      expect(await round()).toBe(0);
       expect(await history(inquiry)).toEqual([
         "creating",
         "pending",
@@ -65,17 +63,79 @@ describeOnBothDatabases("the reconciler", (database) => {
     expect(await world.gets(person)).toHaveLength(1);
   });
 
-  test.each(["refused", "abandoned", "approved", "rejected", "failed"] as const)(
-    "has nothing to learn of one that is %s",
-    async (status) => {
-      const person = await world.addPerson();
-      const { id } = await world.addInquiry(person, stateIn(status, { now: world.clock.now() }));
-      expect(await dueIn(id)).toBeNull();
-      world.clock.pass(30 * dayMs);
-      expect(await round()).toBe(0);
-      expect(await world.gets(person)).toEqual([]);
-    },
-  );
+  describe("learns a reversal whose webhook was lost", () => {
+    test.each([
+      ["approved", "rejected"],
+      ["rejected", "approved"],
+      ["failed", "approved"],
+    ] as const)("of one that was %s: %s, an hour, a day, a week or a month later", async (from, to) => {
+      for (const afterMs of [hourMs, dayMs, 7 * dayMs, 30 * dayMs]) {
+        const { person, inquiryId } = await startedPerson();
+        await world.control.setResult(inquiryId, { status: from });
+        world.clock.pass(6 * secondMs);
+        await round();
+        expect(await world.statuses(person)).toEqual([from]);
+        // Everything that is due until shortly before has been asked.
+        for (const ms of [hourMs, dayMs, 7 * dayMs].filter((one) => one < afterMs)) {
+          world.clock.pass(1.1 * ms);
+          await round();
+        }
+        await world.control.setResult(inquiryId, { status: to });
+        world.clock.pass(1.1 * afterMs);
+        await round();
+        expect(await world.statuses(person)).toEqual([to]);
+      }
+    });
+
+    test("though InkLink could not be asked at the time", async () => {
+      const { person, inquiryId } = await startedPerson();
+      await world.control.setResult(inquiryId, { status: "approved" });
+      world.clock.pass(6 * secondMs);
+      await round();
+      await world.control.setResult(inquiryId, { status: "rejected" });
+      await world.control.addFault({ on: "result", kind: "status", status: 500, inquiryId });
+      world.clock.pass(1.1 * hourMs);
+      await round();
+      expect(await world.statuses(person)).toEqual(["approved"]);
+      world.clock.pass(hourMs);
+      await round();
+      expect(await world.statuses(person)).toEqual(["rejected"]);
+    });
+
+    test("and asks no more after the month", async () => {
+      const { person, inquiry, inquiryId } = await startedPerson();
+      await world.control.setResult(inquiryId, { status: "approved" });
+      for (let rounds = 0; rounds < 5; rounds++) {
+        world.clock.pass((await dueIn(inquiry.id)) ?? 0);
+        expect(await round()).toBe(1);
+      }
+      expect(await dueIn(inquiry.id)).toBeNull();
+      expect(await world.gets(person)).toHaveLength(5);
+    });
+  });
+
+  test("confirms within seconds what goes back behind what is known", async () => {
+    const { person, inquiryId } = await startedPerson();
+    await world.control.setResult(inquiryId, { status: "processing" });
+    world.clock.pass(dayMs / 2);
+    await round();
+    await world.control.setResult(inquiryId, { status: "pending" });
+    world.clock.pass(4 * hourMs);
+    await round();
+    expect(await world.statuses(person)).toEqual(["processing"]);
+    world.clock.pass(5 * secondMs);
+    await round();
+    expect(await world.statuses(person)).toEqual(["pending"]);
+  });
+
+  test.each(["refused", "abandoned"] as const)("has nothing to learn of one that is %s", async (status) => {
+    const person = await world.addPerson();
+    const { id } = await world.addInquiry(person, stateIn(status, { now: world.clock.now() }));
+    expect(await dueIn(id)).toBeNull();
+    world.clock.pass(30 * dayMs);
+    expect(await round()).toBe(0);
+    expect(await world.gets(person)).toEqual([]);
+  });
 
   test("asks about one that is being checked ever more rarely, for days, and never calls it failed", async () => {
     const { person, inquiry, inquiryId } = await startedPerson();

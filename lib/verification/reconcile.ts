@@ -1,12 +1,13 @@
 import "server-only";
+import { createLanes } from "@/lib/lanes";
 import { log } from "@/lib/log";
 import { applyResult } from "./apply-result";
 import { noteProblem } from "./check-store";
 import type { Context } from "./context";
 import { asOf, type Inquiry } from "./inquiry";
 import { claimDueInquiries, scheduleReconcile } from "./reconcile-store";
-import { giveUpAfterMs, nextReconcile } from "./schedule";
-import { type InquiryEvent, isOpen, transition } from "./state";
+import { giveUpAfterMs, lagMs, nextReconcile } from "./schedule";
+import { type InquiryEvent, isCreated, transition } from "./state";
 import { saveState } from "./store";
 import { backgroundTimeoutMs } from "./work-off";
 
@@ -20,31 +21,48 @@ const mostPerRound = 100;
 const sparedMs = 15_000;
 
 /**
- * Asks InkLink about everything that is due, a few at a time, until nothing is or InkLink is failing. Each due inquiry is
- * taken up by one instance. Returns how many were.
+ * Asks InkLink about everything that is due, a few at a time, until nothing is or InkLink is failing. Each is claimed when
+ * there is a place for it, so that a slow answer holds up no other. Returns how many were claimed.
  */
 export async function reconcileDue(context: Context): Promise<number> {
   let taken = 0;
-  while (taken < mostPerRound && !context.stopping?.aborted) {
-    const now = context.now();
-    const due = await claimDueInquiries(context.db, now, new Date(now.getTime() + leaseMs), concurrency);
-    if (due.length === 0) return taken;
-    taken += due.length;
-    const outcomes = await Promise.all(due.map((inquiry) => reconcile(context, inquiry)));
-    if (outcomes.includes("spared")) return taken;
-  }
+  let isOver = false;
+  const failures: unknown[] = [];
+  const places = createLanes(concurrency, async (openAnother) => {
+    while (!isOver && taken < mostPerRound && !context.stopping?.aborted) {
+      // Counted before it is claimed, or the places together would claim more.
+      taken += 1;
+      const due = await claimOne(context).catch((error: unknown) => {
+        failures.push(error);
+        return null;
+      });
+      if (due === null) {
+        taken -= 1;
+        isOver = true;
+        return;
+      }
+      openAnother();
+      if ((await reconcile(context, due)) === "spared") isOver = true;
+    }
+  });
+  places.open();
+  await places.drained();
+  if (failures.length > 0) throw failures[0];
   return taken;
+}
+
+async function claimOne({ db, now }: Context): Promise<Inquiry | null> {
+  const at = now();
+  const [due] = await claimDueInquiries(db, at, new Date(at.getTime() + leaseMs), 1);
+  return due ?? null;
 }
 
 async function reconcile(context: Context, due: Inquiry): Promise<"done" | "spared"> {
   const finished = context.claims?.hold(() => scheduleReconcile(context.db, due, context.now()));
   try {
-    const { inquiry, answeredFrom, spared } = await bringUpToDate(context, due);
-    const now = context.now();
-    const next = nextReconcile(inquiry.state, { createdAt: inquiry.createdAt, now, answeredFrom });
-    const later = new Date(now.getTime() + sparedMs * (0.5 + Math.random()));
-    await scheduleReconcile(context.db, inquiry, spared ? later : next);
-    return spared ? "spared" : "done";
+    const looked = await bringUpToDate(context, due);
+    await scheduleReconcile(context.db, looked.inquiry, nextLook(looked, context.now()));
+    return looked.spared ? "spared" : "done";
   } catch (error) {
     // Its lease runs out, and then it is due again.
     log.alarm("reconcile.failed", {
@@ -57,33 +75,38 @@ async function reconcile(context: Context, due: Inquiry): Promise<"done" | "spar
   }
 }
 
+function nextLook({ inquiry, answeredFrom, spared, isDoubted }: Looked, now: Date): Date | null {
+  if (spared) return new Date(now.getTime() + sparedMs * (0.5 + Math.random()));
+  if (isDoubted) return new Date(now.getTime() + lagMs);
+  const { state, createdAt, endedAt } = inquiry;
+  return nextReconcile(state, { createdAt, endedAt, now, answeredFrom });
+}
+
 type Looked = {
   readonly inquiry: Inquiry;
   /** When InkLink was asked where the inquiry stands, if it said so. */
   readonly answeredFrom: Date | null;
   /** Whether InkLink was not asked, since it is failing. */
   readonly spared: boolean;
+  /** Whether the answer is to be confirmed, a few seconds later. */
+  readonly isDoubted: boolean;
 };
 
 async function bringUpToDate(context: Context, due: Inquiry): Promise<Looked> {
-  const isAsked = isOpen(due.state) || due.state.status === "expired";
-  if (!isAsked) {
+  if (!isCreated(due.state)) {
     const inquiry = await apply(context, due, giveUpOrPass(due, context.now()));
-    return { inquiry, answeredFrom: null, spared: false };
+    return { inquiry, answeredFrom: null, spared: false, isDoubted: false };
   }
   const askedAt = context.now();
-  const {
-    inquiry,
-    problem,
-    isWritten = false,
-  } = await applyResult(context, due, { cause: "reconciler", timeoutMs: backgroundTimeoutMs });
+  const applied = await applyResult(context, due, { cause: "reconciler", timeoutMs: backgroundTimeoutMs });
+  const { inquiry, problem, isWritten = false, isDoubted = false } = applied;
   if (!isWritten) await noteProblem(context.db, inquiry.id, problem);
   // No result yet is an answer; a status that nobody has heard of is none.
   const isAnswered = problem === null || problem === "not_found";
-  if (!isAnswered) return { inquiry, answeredFrom: null, spared: problem === "circuit_open" };
+  if (!isAnswered) return { inquiry, answeredFrom: null, spared: problem === "circuit_open", isDoubted };
   // Expired only once InkLink was asked, and did not say otherwise.
   const passed = await apply(context, inquiry, { kind: "clock", now: context.now() });
-  return { inquiry: passed, answeredFrom: askedAt, spared: false };
+  return { inquiry: passed, answeredFrom: askedAt, spared: false, isDoubted };
 }
 
 /** What time alone does to an attempt whose id at InkLink is not known. */

@@ -14,11 +14,15 @@ export function fromRow(row: InquiryRow): Inquiry {
     state: stateFromRow(row),
     version: row.version,
     detached: row.detached,
+    answers: row.answers,
+    lower:
+      row.lowerStatus === null || row.lowerAt === null ? null : { status: row.lowerStatus, at: row.lowerAt },
     nextPath: row.nextPath,
     waived: row.waived,
     createdAt: row.createdAt,
     returnedAt: row.returnedAt,
     submittedAt: row.submittedAt,
+    endedAt: row.endedAt,
     check: { startedAt: row.checkStartedAt, endedAt: row.checkEndedAt, problem: row.checkProblem },
   };
 }
@@ -40,7 +44,7 @@ export function toColumns(state: InquiryState): Partial<InquiryRow> & { status: 
     case "approved":
     case "rejected":
     case "failed":
-      return { ...madeColumns(state), decidedAt: state.decidedAt };
+      return { ...madeColumns(state), decidedAt: state.decidedAt, closed: "isClosed" in state };
     default:
       return assertNever(state);
   }
@@ -68,13 +72,16 @@ function stateFromRow(row: InquiryRow): InquiryState {
       return { status, inklinkId: present(row, "inklinkId"), expiresAt };
     case "approved":
     case "rejected":
-    case "failed":
-      return {
-        status,
+    case "failed": {
+      const decided = {
         inklinkId: present(row, "inklinkId"),
         expiresAt,
         decidedAt: present(row, "decidedAt"),
       };
+      return row.closed && status === "failed"
+        ? { status, ...decided, isClosed: true }
+        : { status, ...decided };
+    }
     default:
       throw new Error(`Inquiry ${row.id} has the unheard-of status ${status}`);
   }

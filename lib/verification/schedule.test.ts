@@ -14,10 +14,10 @@ const at = (ms: number) => new Date(createdAt.getTime() + ms);
 function waitAfter(
   state: InquiryState,
   ageMs: number,
-  more: { answeredFrom?: Date | null; random?: number } = {},
+  more: { answeredFrom?: Date | null; endedAt?: Date | null; random?: number } = {},
 ) {
   const { random = 0.5, ...asked } = more;
-  const next = nextReconcile(state, { createdAt, now: at(ageMs), ...asked }, random);
+  const next = nextReconcile(state, { createdAt, endedAt: null, now: at(ageMs), ...asked }, random);
   return next === null ? null : next.getTime() - at(ageMs).getTime();
 }
 
@@ -60,29 +60,38 @@ describe("an open inquiry is looked at", () => {
   });
 });
 
-describe("an inquiry of which our own clock says that it expired is looked at", () => {
-  const expired = { status: "expired", inklinkId: "kyc_iq_1", expiresAt: at(dayMs) } as const;
+describe.each(["expired", "approved", "rejected", "failed"] as const)(
+  "an inquiry that ended as %s",
+  (status) => {
+    const state = stateIn(status, { now: createdAt });
+    const endedAt = at(dayMs);
+    const checks = [hourMs, dayMs, 7 * dayMs, 30 * dayMs];
 
-  test("once more an hour later, answered or not so far", () => {
-    for (const ageMs of [dayMs, dayMs + hourMs - 1]) {
-      for (const answeredFrom of [at(ageMs), null])
-        expect(waitAfter(expired, ageMs, { answeredFrom })).toBe(dayMs + hourMs - ageMs);
-    }
-  });
+    test("is looked at an hour, a day, a week and a month later, answered each time", () => {
+      expect(waitAfter(state, dayMs, { endedAt, random: 0 })).toBe(hourMs);
+      for (const [index, ms] of checks.entries()) {
+        const answeredFrom = at(dayMs + ms);
+        const next = checks[index + 1];
+        const expected = next === undefined ? null : next - ms;
+        expect(waitAfter(state, dayMs + ms, { endedAt, answeredFrom, random: 0 })).toBe(expected);
+      }
+    });
 
-  test("no more once InkLink has answered then", () => {
-    expect(waitAfter(expired, dayMs + hourMs, { answeredFrom: at(dayMs + hourMs) })).toBeNull();
-  });
+    test("up to a tenth later, so that what ended together is not asked about at once", () => {
+      expect(waitAfter(state, dayMs, { endedAt, random: 0.999 })).toBeCloseTo(1.1 * hourMs, -4);
+    });
 
-  test("again and again where InkLink could not be asked then", () => {
-    expect(waitAfter(expired, dayMs + hourMs)).toBe(4 * hourMs);
-    expect(waitAfter(expired, dayMs + 5 * hourMs, { answeredFrom: null })).toBe(4 * hourMs);
-  });
+    test("again and again where InkLink could not be asked then", () => {
+      expect(waitAfter(state, dayMs + hourMs, { endedAt })).toBe(4 * hourMs);
+      expect(waitAfter(state, dayMs + 5 * hourMs, { endedAt, answeredFrom: null })).toBe(4 * hourMs);
+    });
 
-  test("again where the answer came then, but to what was asked before", () => {
-    expect(waitAfter(expired, dayMs + 5 * hourMs, { answeredFrom: at(dayMs) })).toBe(4 * hourMs);
-  });
-});
+    test("at once where the answer came then, but to what was asked before", () => {
+      const wait = waitAfter(state, dayMs + 5 * hourMs, { endedAt, answeredFrom: at(dayMs), random: 0 });
+      expect(wait).toBeLessThanOrEqual(0);
+    });
+  },
+);
 
 describe("an attempt without an id at InkLink is looked at", () => {
   test("when its lease has passed", () => {
@@ -95,11 +104,12 @@ describe("an attempt without an id at InkLink is looked at", () => {
   });
 });
 
-test.each(
-  allStatuses.filter((status) => ["abandoned", "refused", "approved", "rejected", "failed"].includes(status)),
-)("there is nothing left to learn of one that is %s", (status) => {
-  expect(waitAfter(stateIn(status, { now: createdAt }), hourMs)).toBeNull();
-});
+test.each(allStatuses.filter((status) => ["abandoned", "refused"].includes(status)))(
+  "there is nothing left to learn of one that is %s",
+  (status) => {
+    expect(waitAfter(stateIn(status, { now: createdAt }), hourMs)).toBeNull();
+  },
+);
 
 test("an inquiry without an expiry runs out when a lost one is given up", () => {
   expect(latestExpiry(createdAt)).toEqual(at(2 * dayMs));

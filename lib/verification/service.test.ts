@@ -67,18 +67,42 @@ describeOnBothDatabases("the service", (database) => {
       },
     );
 
-    test("by our own clock where it expired, and does not ask InkLink", async () => {
+    test("by our own clock where it expired, and asks InkLink about it where the person comes back", async () => {
       const { person, inklinkId, outcome } = await started();
       const expiresAt = world.clock.in(minuteMs);
       await world.db.update(inquiries).set({ expiresAt }).where(eq(inquiries.userId, person));
       world.clock.pass(minuteMs - 1);
       expect(await outcome()).toMatchObject({ status: "pending", action: "continue" });
       world.clock.pass(1);
-      expect(await outcome()).toMatchObject({ status: "expired", action: "retry", follow: false });
+      expect(await outcome()).toMatchObject({ status: "expired", action: "retry", follow: true });
+      expect(await asked(person)).toBe(2);
       world.clock.pass(minuteMs);
-      expect(await service().outcome(person, inklinkId, "live_page")).toMatchObject({ status: "expired" });
+      const live = () => service().outcome(person, inklinkId, "live_page");
+      expect(await live()).toMatchObject({ status: "expired", follow: true });
+      world.clock.pass(minuteMs);
+      expect(await live()).toMatchObject({ status: "expired", follow: false });
       expect(await service().current(person)).toMatchObject({ status: "expired" });
-      expect(await asked(person)).toBe(1);
+      expect(await outcome()).toMatchObject({ status: "expired", follow: false });
+      expect(await asked(person)).toBe(3);
+    });
+
+    test("as approved where it was finished as the time ran out, though InkLink takes a few seconds", async () => {
+      const { person, inklinkId, outcome } = await started();
+      const expiresAt = world.clock.in(minuteMs);
+      await world.db.update(inquiries).set({ expiresAt }).where(eq(inquiries.userId, person));
+      world.clock.pass(minuteMs + 1_000);
+      expect(await outcome()).toMatchObject({ status: "expired", follow: true });
+      await world.control.setResult(inklinkId, { status: "approved" });
+      world.clock.pass(5_000);
+      const live = await service().outcome(person, inklinkId, "live_page");
+      expect(live).toMatchObject({ status: "approved" });
+    });
+
+    test("as expired without asking InkLink where the person did not come back", async () => {
+      const { person } = await started();
+      await world.db.update(inquiries).set({ expiresAt: world.clock.now() });
+      expect(await service().current(person)).toMatchObject({ status: "expired", follow: false });
+      expect(await asked(person)).toBe(0);
     });
 
     test("as it was last known while InkLink is away, and recovers", async () => {

@@ -1,10 +1,10 @@
 import type { RequestedChecks } from "@/lib/inklink/schemas";
 import { type AskedCheck, askedInScope } from "./asked-checks";
-import { asOf, type Inquiry } from "./inquiry";
+import { asOf, type Inquiry, isFollowed } from "./inquiry";
 import { type Attempts, countAttempts, currentInquiry, statusOf, type VerificationStatus } from "./policy";
 import { referenceOf } from "./reference";
 import { covers, levelOf } from "./scope";
-import { isCreated, isOpen } from "./state";
+import { isCreated } from "./state";
 
 export type Action = "start" | "continue" | "retry";
 
@@ -88,7 +88,7 @@ export function toStanding(
     continueUrl: action === "continue" ? continueUrl(inquiry, hostedFlowUrl) : null,
     hasHistory: inquiries.length > 0,
     hasEarlierApproval: inquiries.some((one) => one.state.status === "approved" && !covers(one.scope, scope)),
-    follow: inquiry !== null && isOpen(inquiry.state),
+    follow: inquiry !== null && isFollowed(inquiry, now),
     mark: [status, inquiry?.version ?? 0, ...marks].join("."),
   };
 }

@@ -21,10 +21,14 @@ const events = {
   now: { kind: "clock", now },
   later: { kind: "clock", now: later },
   given_up: { kind: "given_up" },
+  pending_again: { kind: "result", status: "pending", at, isConfirmed: true },
+  processing_again: { kind: "result", status: "processing", at, isConfirmed: true },
+  closed: { kind: "closed", at },
 } as const satisfies Record<string, InquiryEvent>;
 
 type EventName = keyof typeof events;
 
+const back = { pending_again: "pending", processing_again: "processing" } as const;
 const decided = { approved: "approved", rejected: "rejected", failed: "failed" } as const;
 
 /** What each event leads to; those left out change nothing. */
@@ -33,13 +37,19 @@ const table: Record<InquiryStatus, Partial<Record<EventName, InquiryStatus>>> = 
   unresolved: { created: "pending", refused: "refused", given_up: "abandoned" },
   abandoned: { created: "pending" },
   refused: { created: "pending" },
-  pending: { processing: "processing", manual_review: "manual_review", ...decided, later: "expired" },
-  expired: { processing: "processing", manual_review: "manual_review", ...decided },
-  processing: { manual_review: "manual_review", ...decided },
-  manual_review: decided,
-  approved: { rejected: "rejected", failed: "failed" },
-  rejected: { approved: "approved", failed: "failed" },
-  failed: { approved: "approved", rejected: "rejected" },
+  pending: {
+    ...{ processing: "processing", processing_again: "processing", manual_review: "manual_review" },
+    ...{ ...decided, later: "expired", closed: "failed" },
+  },
+  expired: {
+    ...{ processing: "processing", processing_again: "processing", manual_review: "manual_review" },
+    ...decided,
+  },
+  processing: { manual_review: "manual_review", ...decided, pending_again: "pending", closed: "failed" },
+  manual_review: { ...decided, ...back, closed: "failed" },
+  approved: { rejected: "rejected", failed: "failed", ...back },
+  rejected: { approved: "approved", failed: "failed", ...back },
+  failed: { approved: "approved", rejected: "rejected", ...back },
 };
 
 const eventNames = Object.keys(events).filter((name): name is EventName => name in events);
@@ -81,6 +91,22 @@ describe("what a state carries", () => {
     expect(transition(creating, events.refused)).toEqual({ status: "refused", reason: "unauthorized" });
     expect(transition(creating, events.lost)).toEqual({ status: "unresolved", reason: "connection_lost" });
     expect(transition(creating, events.later)).toEqual({ status: "unresolved", reason: "interrupted" });
+  });
+});
+
+describe("what an operator closed", () => {
+  const closed = transition(stateIn("processing", { now }), events.closed);
+
+  test("is failed, and says who ended it", () => {
+    expect(closed).toEqual({ status: "failed", ...made, decidedAt: at, isClosed: true });
+  });
+
+  test("can be decided by InkLink, and not opened again", () => {
+    if (closed === null) throw new Error("It was not closed");
+    expect(transition(closed, events.approved)).toEqual({ status: "approved", ...made, decidedAt: at });
+    for (const name of ["pending_again", "processing_again", "processing", "failed"] as const) {
+      expect(transition(closed, events[name])).toBeNull();
+    }
   });
 });
 

@@ -15,7 +15,9 @@ export type InquiryState =
   /** Its time passed by our own clock. InkLink did not say so, and may still say otherwise. */
   | ({ readonly status: "expired" } & Made)
   | ({ readonly status: "processing" | "manual_review" } & Made)
-  | ({ readonly status: FinalStatus; readonly decidedAt: Date } & Made);
+  | ({ readonly status: FinalStatus; readonly decidedAt: Date } & Made)
+  /** Closed by an operator: InkLink can still decide it, but not open it again. */
+  | ({ readonly status: "failed"; readonly decidedAt: Date; readonly isClosed: true } & Made);
 
 type Made = { readonly inklinkId: string; readonly expiresAt: Date | null };
 
@@ -27,17 +29,28 @@ export type InquiryEvent =
   | { readonly kind: "created"; readonly inklinkId: string; readonly expiresAt: Date | null }
   | { readonly kind: "creation_refused"; readonly reason: string }
   | { readonly kind: "creation_lost"; readonly reason: string }
-  /** What InkLink's API answered. `at` is the time of the decision, if it is one. */
-  | { readonly kind: "result"; readonly status: ResultStatus | "unknown"; readonly at: Date }
+  /**
+   * What InkLink's API answered. `at` is the time of the decision, if it is one. `isConfirmed`: its answers before, some
+   * seconds ago, said the same, so that it does not come from a copy that lags.
+   */
+  | {
+      readonly kind: "result";
+      readonly status: ResultStatus | "unknown";
+      readonly at: Date;
+      readonly isConfirmed?: boolean;
+    }
   | { readonly kind: "clock"; readonly now: Date }
   /** The reconciler gives up waiting for news of an inquiry whose id was never learned. */
-  | { readonly kind: "given_up" };
+  | { readonly kind: "given_up" }
+  /** An operator ends an open inquiry that holds its person. */
+  | { readonly kind: "closed"; readonly at: Date };
 
 /** The new state, or null where the event changes nothing. */
 export type Transition = InquiryState | null;
 
 /**
- * Rank orders what InkLink says; the times at which we heard it do not. `expired` is our own guess, so it ranks below
+ * Rank orders what InkLink says; the times at which we heard it do not. What ranks lower than the current state is applied
+ * only once it is confirmed: a single answer may come from a copy that lags. `expired` is our own guess, so it ranks below
  * everything that InkLink says beyond `pending`.
  */
 const rank = {
@@ -69,11 +82,15 @@ export function transition(current: InquiryState, event: InquiryEvent): Transiti
     case "result":
       return isUncreated(current) || event.status === "unknown"
         ? null
-        : applyStatus(current, event.status, event.at);
+        : applyStatus(current, event.status, event);
     case "clock":
       return passTime(current, event.now);
     case "given_up":
       return current.status === "unresolved" ? { status: "abandoned", reason: current.reason } : null;
+    case "closed":
+      return isCreated(current) && isOpen(current)
+        ? { ...made("failed", current), decidedAt: event.at, isClosed: true }
+        : null;
     default:
       return assertNever(event);
   }
@@ -116,8 +133,29 @@ export function holdsSlot(state: InquiryState): boolean {
   return state.status === "creating" || isOpen(state);
 }
 
-function applyStatus(current: Created, status: ResultStatus, at: Date): Transition {
-  if (rank[status] < rank[current.status] || status === current.status) return null;
+/**
+ * Whether an answer of InkLink's goes back behind the current state, and is the truth if it is confirmed. Not behind our own
+ * guess that the time is over, nor behind what an operator closed.
+ */
+export function goesBack(current: InquiryState, status: ResultStatus): boolean {
+  if (isUncreated(current) || current.status === "expired" || "isClosed" in current) return false;
+  return rank[status] < rank[current.status];
+}
+
+/** Whether a status that InkLink announced is ahead of what is known: its API may be behind. */
+export function isAhead(status: ResultStatus, current: InquiryState): boolean {
+  return status !== current.status && rank[status] >= rank[current.status];
+}
+
+type Answered = { readonly at: Date; readonly isConfirmed?: boolean };
+
+function applyStatus(
+  current: Created,
+  status: ResultStatus,
+  { at, isConfirmed = false }: Answered,
+): Transition {
+  const isLower = rank[status] < rank[current.status];
+  if (status === current.status || (isLower && !(isConfirmed && goesBack(current, status)))) return null;
   if (status === "approved" || status === "rejected" || status === "failed") {
     return { ...made(status, current), decidedAt: at };
   }

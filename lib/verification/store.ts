@@ -22,7 +22,10 @@ export type Note = {
   readonly at: Date;
   readonly cause: Cause;
   readonly upstreamRequestId?: string | null;
-  /** InkLink's answer led to the change: whoever is waiting for one has it. */
+  /**
+   * InkLink's answer led to the change: whoever is waiting for one has it. Not written where another answer was written
+   * down since `current` was read: it may be the newer one.
+   */
   readonly isAnswer?: boolean;
   /** Where it is news, a mail says so. */
   readonly tellsByMail?: boolean;
@@ -134,7 +137,7 @@ export async function reserveInquiry(
 ): Promise<Inquiry> {
   const { leaseUntil, ...columns } = reserved;
   const state = { status: "creating", leaseUntil } as const;
-  const reconcileAt = nextReconcile(state, { createdAt: note.at, now: note.at });
+  const reconcileAt = nextReconcile(state, { createdAt: note.at, endedAt: null, now: note.at });
   const [row] = await tx
     .insert(inquiries)
     .values({ ...columns, ...toColumns(state), createdAt: note.at, reconcileAt })
@@ -148,8 +151,8 @@ export async function reserveInquiry(
 
 /**
  * Writes a change of state, its entry in the timeline and the mail about it, together or not at all.
- * Null where the inquiry has changed since it was read: what led to `next` is then out of date. Null, too, where `next` has
- * an id of InkLink's that another inquiry has.
+ * Null where the inquiry has changed since it was read, or an answer was written down that confirms it: what led to `next`
+ * may then be out of date. Null, too, where `next` has an id of InkLink's that another inquiry has.
  */
 export async function saveState(
   db: Db,
@@ -205,8 +208,10 @@ async function writeState(
     inklinkId = null,
     expiresAt = null,
     decidedAt = null,
+    closed = false,
   } = toColumns(next);
-  const reconcileAt = nextReconcile(next, { createdAt: current.createdAt, now: at });
+  const endedAt = isEnded(next) ? at : null;
+  const reconcileAt = nextReconcile(next, { createdAt: current.createdAt, endedAt, now: at });
   const [row] = await changeState(db).execute({
     ...{ id: current.id, version: current.version, from: current.state.status, to: next.status },
     ...{ cause, reason, upstreamRequestId, isAnswer, inklinkId, detached, scope, at: at.toISOString() },
@@ -216,7 +221,9 @@ async function writeState(
     reconcileAt: reconcileAt?.toISOString() ?? null,
     isSubmitted: isSubmitted(next),
     isTold: tellsByMail && isNews(next),
-    endedAt: isEnded(next) ? at.toISOString() : null,
+    endedAt: endedAt?.toISOString() ?? null,
+    answers: current.answers,
+    closed,
   });
   if (row === undefined) return null;
   const { id, state } = current;
@@ -250,8 +257,18 @@ const changeState = preparedOnce((db) => {
         checkEndedAt: sql`case when ${given("isAnswer")}::boolean then ${givenMoment("at")} else ${inquiries.checkEndedAt} end`,
         checkProblem: sql`case when ${given("isAnswer")}::boolean then null else ${inquiries.checkProblem} end`,
         version: sql`${inquiries.version} + 1`,
+        answers: sql`${inquiries.answers} + case when ${given("isAnswer")}::boolean then 1 else 0 end`,
+        lowerStatus: null,
+        lowerAt: null,
+        closed: sql`${given("closed")}::boolean`,
       })
-      .where(and(eq(inquiries.id, given("id")), eq(inquiries.version, given("version"))))
+      .where(
+        and(
+          eq(inquiries.id, given("id")),
+          eq(inquiries.version, given("version")),
+          sql`(${inquiries.answers} = ${given("answers")} or not ${given("isAnswer")}::boolean)`,
+        ),
+      )
       .returning(),
   );
   const logged = db.$with("logged", {}).as(sql`
@@ -264,6 +281,55 @@ const changeState = preparedOnce((db) => {
     .as(mailAbout(sql`changed`, { at: givenMoment("at"), isTold: sql`${given("isTold")}::boolean` }));
   return db.with(changed, logged, told).select().from(changed).prepare("change_state");
 });
+
+type Answer = {
+  readonly at: Date;
+  /** What InkLink said, where it ranks lower than the state; null where it says what is known. */
+  readonly lowerStatus: string | null;
+  /** When InkLink is to be asked again at the latest; null where the answer is no reason to. */
+  readonly askAgainAt: Date | null;
+  /** Whether a page waits for it. */
+  readonly endsCheck: boolean;
+};
+
+/**
+ * Writes down an answer of InkLink's that changes nothing, so that no older one is applied after it. Null where the inquiry
+ * changed, or another answer was written down, since it was read.
+ */
+export async function confirmState(db: Db, current: Inquiry, answer: Answer): Promise<Inquiry | null> {
+  const { id, version, answers, lower } = current;
+  const { at, lowerStatus, askAgainAt, endsCheck } = answer;
+  const lowerAt = lowerStatus === null ? null : lower?.status === lowerStatus ? lower.at : at;
+  const [row] = await rememberAnswer(db).execute({
+    ...{ id, version, answers, lowerStatus, endsCheck, at: at.toISOString() },
+    lowerAt: lowerAt?.toISOString() ?? null,
+    askAgainAt: askAgainAt?.toISOString() ?? null,
+  });
+  return row === undefined ? null : fromRow(row);
+}
+
+const rememberAnswer = preparedOnce((db) =>
+  db
+    .update(inquiries)
+    .set({
+      answers: sql`${inquiries.answers} + 1`,
+      lowerStatus: givenText("lowerStatus"),
+      lowerAt: givenMoment("lowerAt"),
+      // The lesser of the two, or the one that is there.
+      reconcileAt: sql`least(${inquiries.reconcileAt}, ${givenMoment("askAgainAt")})`,
+      checkEndedAt: sql`case when ${given("endsCheck")}::boolean then ${givenMoment("at")} else ${inquiries.checkEndedAt} end`,
+      checkProblem: null,
+    })
+    .where(
+      and(
+        eq(inquiries.id, given("id")),
+        eq(inquiries.version, given("version")),
+        eq(inquiries.answers, given("answers")),
+      ),
+    )
+    .returning()
+    .prepare("remember_answer"),
+);
 
 /** An inquiry that comes back to life gives way to the one that was started in its place. */
 async function slotIsTaken(tx: Db, { id, userId, scope }: Inquiry): Promise<boolean> {

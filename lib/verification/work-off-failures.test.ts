@@ -37,7 +37,6 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
   test.each([
     ["an error of InkLink's", 500, "server_error"],
     ["too many questions", 429, "rate_limited"],
-    ["a refused key, which somebody may mend", 401, "unauthorized"],
     ["no result yet", 404, "not_found"],
   ])("waits a little, and counts that, after %s", async (_, status, reason) => {
     const { person, inquiryId } = await inbox.startedPerson();
@@ -124,6 +123,24 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
     }
     const waiting = { status: "waiting", reason: "circuit_open", attempts: 0 };
     expect(await inbox.delivery(id)).toMatchObject(waiting);
+  });
+
+  test("because the key is refused has not failed, however long that lasts, and is worked off once it is mended", async () => {
+    const { person, inquiryId } = await inbox.startedPerson();
+    await world.control.setResult(inquiryId, { status: "approved" });
+    const id = await inbox.announce({ inquiryId });
+    const refused = askingBy(async () => err(inklinkError("unauthorized", "401")));
+    const endsAt = world.clock.in(24 * hourMs);
+    let tries = 0;
+    while (world.clock.now() < endsAt) {
+      tries += await inbox.workOff(refused);
+      const { dueAt, ...delivery } = await inbox.delivery(id);
+      expect(delivery).toMatchObject({ status: "waiting", reason: "unauthorized", attempts: 0 });
+      world.clock.pass((dueAt?.getTime() ?? 0) - world.clock.now().getTime());
+    }
+    expect(tries).toBeLessThan(200);
+    await inbox.workOff();
+    expect(await world.statuses(person)).toEqual(["approved"]);
   });
 
   test("because of a bug is tried again, and the bug is logged without its message", async () => {

@@ -21,7 +21,7 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
     async (status) => {
       const { person, inquiry, inquiryId } = await inbox.startedPerson();
       await world.control.setResult(inquiryId, { status });
-      const id = await inbox.announce({ inquiryId, subjectId: person });
+      const id = await inbox.announce({ inquiryId, subjectId: person, type: status });
       expect(await inbox.workOff()).toBe(1);
       expect(await world.statuses(person)).toEqual([status]);
       expect(await inbox.history(inquiry)).toEqual(["creating", "pending", status]);
@@ -98,6 +98,9 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
       });
       expect(await world.statuses(person)).toEqual(["approved"]);
       expect(await inbox.history(inquiry)).toEqual(["creating", "pending", "manual_review", "approved"]);
+      // Those that were ahead of the truth look once more.
+      world.clock.pass(2_000);
+      await inbox.workOff();
       const deliveries = await inbox.deliveries();
       expect(deliveries.map(({ status }) => status)).toEqual(deliveries.map(() => "done"));
     });
@@ -143,6 +146,68 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
     await inbox.workOff();
     expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "unknown_status" });
     expect(await world.statuses(person)).toEqual(["pending"]);
+  });
+
+  describe("announced before the API shows it", () => {
+    /** Works off what is due, again and again for so long. */
+    async function workOffFor(ms: number) {
+      const endsAt = world.clock.in(ms);
+      while (world.clock.now() < endsAt) {
+        await inbox.workOff();
+        world.clock.pass(1_000);
+      }
+    }
+
+    test.each([
+      ["approved", "rejected", 1_000],
+      ["approved", "rejected", 60_000],
+      ["rejected", "approved", 10_000],
+      ["processing", "approved", 10_000],
+    ] as const)("a change from %s to %s is learned, where it comes %d ms later", async (from, to, lagMs) => {
+      const { person, inquiryId } = await inbox.startedPerson();
+      await world.control.setResult(inquiryId, { status: from });
+      await inbox.announce({ inquiryId, type: from });
+      await inbox.workOff();
+      await inbox.announce({ inquiryId, type: to });
+      await workOffFor(lagMs);
+      expect(await world.statuses(person)).toEqual([from]);
+      await world.control.setResult(inquiryId, { status: to });
+      await workOffFor(3 * lagMs + 3_000);
+      expect(await world.statuses(person)).toEqual([to]);
+      const deliveries = await inbox.deliveries();
+      expect(deliveries.map(({ status, reason }) => [status, reason])).toEqual([
+        ["done", "applied"],
+        ["done", "applied"],
+      ]);
+    });
+
+    test("and never shown is left to the reconciler after a few looks", async () => {
+      const { person, inquiryId } = await inbox.startedPerson();
+      await world.control.setResult(inquiryId, { status: "rejected" });
+      const id = await inbox.announce({ inquiryId, type: "approved" });
+      for (let minute = 0; minute < 60; minute++) {
+        await inbox.workOff();
+        world.clock.pass(60_000);
+      }
+      expect(await inbox.delivery(id)).toMatchObject({
+        status: "done",
+        reason: "not_confirmed",
+        attempts: 0,
+      });
+      expect(await world.statuses(person)).toEqual(["rejected"]);
+      expect((await world.gets(person)).length).toBeLessThan(10);
+    });
+
+    test("is no more waited for where the API is ahead of the announcement", async () => {
+      const { inquiryId } = await inbox.startedPerson();
+      await world.control.setResult(inquiryId, { status: "approved" });
+      const ids = [];
+      for (const type of ["pending", "manual_review", "approved"]) {
+        ids.push(await inbox.announce({ inquiryId, type }));
+      }
+      await inbox.workOff();
+      for (const id of ids) expect(await inbox.delivery(id)).toMatchObject({ status: "done" });
+    });
   });
 
   test("ahead of the API has the inquiry looked at again soon", async () => {

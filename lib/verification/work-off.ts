@@ -1,6 +1,7 @@
 import "server-only";
 import type { Db } from "@/lib/db/client";
 import type { InklinkErrorKind } from "@/lib/inklink/errors";
+import { resultStatusSchema } from "@/lib/inklink/schemas";
 import { log } from "@/lib/log";
 import { onBehalfOf } from "@/lib/log-context";
 import { isErased } from "@/lib/privacy/erased-ids";
@@ -22,9 +23,18 @@ import {
 } from "./inbox-store";
 import { asOf, type Inquiry } from "./inquiry";
 import { scheduleReconcile } from "./reconcile-store";
-import { deliveryBackoffMs, latestExpiry, mostDeliveryAttempts, unknownInquiryWaitMs } from "./schedule";
+import {
+  announcedAheadMs,
+  announcedAheadWaitMs,
+  deliveryBackoffMs,
+  lagMs,
+  latestExpiry,
+  mostDeliveryAttempts,
+  refusedKeyWaitMs,
+  unknownInquiryWaitMs,
+} from "./schedule";
 import { covers } from "./scope";
-import { isOpen, transition } from "./state";
+import { isAhead, isOpen, transition } from "./state";
 import { saveState } from "./store";
 
 /** Nobody waits for this answer, so InkLink may take its time. */
@@ -34,8 +44,6 @@ const leaseMs = 20_000;
 /** How many deliveries may wait for inquiries that nobody knows. */
 const mostUnknown = 10_000;
 const sparedMs = 5_000;
-/** An announcement may be ahead of the API: what is still open after one is looked at again soon. */
-const lagMs = 5_000;
 const mostEmptyAnswers = 5;
 
 /**
@@ -69,7 +77,7 @@ async function workOff(context: Context, delivery: ClaimedDelivery): Promise<Out
   const { id, attempts } = delivery;
   const outcome = await handle(context, delivery).catch((error: unknown) => {
     log.alarm("webhook.failed", { webhookId: id, error: error instanceof Error ? error.name : "unknown" });
-    return failed("bug", attempts);
+    return failed("bug", delivery, context.now());
   });
   const now = context.now();
   if (outcome.kind === "erased") {
@@ -112,7 +120,7 @@ async function handleUnknown(context: Context, delivery: Delivery): Promise<Outc
   }
   const orphan = await leastOf(db, uncreated);
   if (orphan !== undefined) return adopt(context, orphan, delivery);
-  const waitedMs = now().getTime() - delivery.receivedAt.getTime();
+  const waitedMs = waitedFor(delivery, now());
   if (waitedMs > unknownInquiryWaitMs || (await countUnknown(db)) >= mostUnknown)
     return done("unknown_inquiry");
   const inMs = Math.max(1_000, waitedMs / 2);
@@ -134,7 +142,7 @@ async function adopt(context: Context, orphan: Inquiry, delivery: Delivery): Pro
   const { inklinkId } = delivery;
   const subject = { inquiryId: inklinkId, subjectId: orphan.userId };
   const result = await context.inklink.getResult(subject, { timeoutMs: backgroundTimeoutMs });
-  if (!result.ok) return failed(result.error.kind, delivery.attempts);
+  if (!result.ok) return failed(result.error.kind, delivery, context.now());
   const next = transition(orphan.state, {
     kind: "created",
     inklinkId,
@@ -146,18 +154,35 @@ async function adopt(context: Context, orphan: Inquiry, delivery: Delivery): Pro
   return toOutcome(context, await applyResult(context, adopted, asking), delivery);
 }
 
-async function toOutcome(context: Context, applied: Applied, { attempts }: Delivery): Promise<Outcome> {
+async function toOutcome(context: Context, applied: Applied, delivery: Delivery): Promise<Outcome> {
   const { inquiry, problem } = applied;
+  const now = context.now();
   // No result yet, although one was announced: it may be on its way.
-  if (problem === "not_found" && attempts >= mostEmptyAnswers) return done(problem);
+  if (problem === "not_found" && delivery.attempts >= mostEmptyAnswers) return done(problem);
   // A status that nobody has heard of is asked about again: by the reconciler, or where that is done with it, from here.
   const isFollowed = isOpen(inquiry.state);
-  if (problem !== null && !(problem === "unknown_status" && isFollowed)) return failed(problem, attempts);
-  if (isFollowed) {
-    const soon = new Date(context.now().getTime() + lagMs);
-    await scheduleReconcile(context.db, inquiry, soon);
+  if (problem !== null && !(problem === "unknown_status" && isFollowed))
+    return failed(problem, delivery, now);
+  if (isFollowed) await scheduleReconcile(context.db, inquiry, new Date(now.getTime() + lagMs));
+  if (problem === null && isAnnouncedAhead(delivery, inquiry)) {
+    const waitedMs = waitedFor(delivery, now);
+    if (waitedMs >= announcedAheadMs) return done("not_confirmed");
+    return { kind: "again", reason: "announced_ahead", inMs: announcedAheadWaitMs(waitedMs), failed: false };
   }
   return done(problem ?? "applied");
+}
+
+/**
+ * Whether InkLink announced a status that its API does not show, and that would be news: the API may be behind. The
+ * announcement decides nothing else.
+ */
+function isAnnouncedAhead({ type }: Delivery, { state }: Inquiry): boolean {
+  const announced = resultStatusSchema.safeParse(type.slice(type.lastIndexOf(".") + 1));
+  return announced.success && isAhead(announced.data, state);
+}
+
+function waitedFor({ receivedAt }: Delivery, now: Date): number {
+  return now.getTime() - receivedAt.getTime();
 }
 
 const erased: Outcome = { kind: "erased", reason: "person_erased" };
@@ -166,7 +191,10 @@ function done(reason: string): Outcome {
   return { kind: "done", reason };
 }
 
-function failed(reason: InklinkErrorKind | "unknown_status" | "bug", attempts: number): Outcome {
+function failed(reason: InklinkErrorKind | "unknown_status" | "bug", delivery: Delivery, now: Date): Outcome {
   if (reason === "circuit_open") return { kind: "again", reason, inMs: sparedMs, failed: false };
-  return { kind: "again", reason, inMs: deliveryBackoffMs(attempts + 1), failed: true };
+  if (reason === "unauthorized") {
+    return { kind: "again", reason, inMs: refusedKeyWaitMs(waitedFor(delivery, now)), failed: false };
+  }
+  return { kind: "again", reason, inMs: deliveryBackoffMs(delivery.attempts + 1), failed: true };
 }

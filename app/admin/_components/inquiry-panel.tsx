@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { InquiryFile } from "@/lib/admin/service";
-import { askAction } from "../actions";
+import { askAction, closeAction } from "../actions";
 import { Badge } from "./badge";
 import { Confirm } from "./confirm";
 import { DeliveryList } from "./delivery-list";
@@ -18,7 +18,7 @@ type InquiryPanelProps = {
 
 /** One attempt of a person, with its timeline and what InkLink announced about it. */
 export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
-  const { row, status, isAskable, events, deliveries } = inquiry;
+  const { row, status, isAskable, isClosable, events, deliveries } = inquiry;
   return (
     <details
       open={isNewest}
@@ -36,7 +36,7 @@ export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
       </summary>
       <Facts facts={factsOf(inquiry, now)} />
       {isAskable && (
-        <div className="mt-4">
+        <div className="mt-4 flex flex-wrap items-start gap-3">
           <Confirm
             label="Ask InkLink again…"
             consequence="InkLink is asked once, now, and what it answers is applied, a reversed decision too."
@@ -44,6 +44,15 @@ export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
             action={askAction}
             fields={{ inquiry: row.id }}
           />
+          {isClosable && (
+            <Confirm
+              label="Close this inquiry…"
+              consequence="The inquiry ends as failed, and the person can start another one. InkLink is not told; if it still approves or rejects this inquiry, that holds."
+              confirmLabel="Close the inquiry"
+              action={closeAction}
+              fields={{ inquiry: row.id }}
+            />
+          )}
         </div>
       )}
       <div className="mt-5 grid gap-x-10 gap-y-5 border-t border-line pt-4 lg:grid-cols-2">
@@ -93,6 +102,7 @@ function factsOf({ row, status }: InquiryFile, now: Date): (readonly [string, Re
     ...(row.endedAt === null ? moment("Open until", row.expiresAt) : []),
     ...moment("Looked at next", row.reconcileAt),
     ...(row.checkProblem === null ? [] : ([["Last asking", checkWords(row.checkProblem)]] as const)),
+    ...(row.closed ? ([["Closed", "By an operator"]] as const) : []),
     ...(row.detached ? ([["Place", "Came back to life beside a newer one"]] as const) : []),
     ...moment("Details erased", row.detailsErasedAt),
   ];

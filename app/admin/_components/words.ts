@@ -100,10 +100,12 @@ export const stuckWords = {
 /** What the audit log's codes mean. */
 const deeds: Readonly<Record<string, string>> = {
   "inquiry.asked": "asked InkLink again",
+  "inquiry.closed": "closed the inquiry",
   "attempt.granted": "granted another attempt",
   "person.erased": "erased the person",
   "person.exported": "downloaded their data",
   "delivery.retried": "had a delivery worked off again",
+  "deliveries.retried": "had all parked deliveries worked off again",
   "mail.retried": "had a mail sent again",
 };
 

@@ -1,11 +1,13 @@
 import { operatorService } from "@/lib/admin/service";
 import { adminPath, paths, personPath } from "@/lib/paths";
+import { Confirm } from "../_components/confirm";
 import { ConsoleShell } from "../_components/console-shell";
 import { DeliveryFacts, RetryDelivery } from "../_components/delivery-list";
 import { MailList } from "../_components/mails-panel";
 import { noticeOf } from "../_components/notice-words";
 import { NextPage, Nothing, Panel } from "../_components/panel";
 import { problemWords } from "../_components/words";
+import { retryAllDeliveriesAction } from "../actions";
 
 /** What was tried too often in vain, why, and the way to try it again. */
 export default async function ParkedPage({ searchParams }: PageProps<"/admin/parked">) {
@@ -23,7 +25,19 @@ export default async function ParkedPage({ searchParams }: PageProps<"/admin/par
         reconciler goes on asking about what is open.
       </p>
       <Panel heading="Webhook deliveries">
-        {deliveries.rows.length === 0 && <Nothing>There is none.</Nothing>}
+        {deliveries.rows.length === 0 ? (
+          <Nothing>There is none.</Nothing>
+        ) : (
+          <div className="mt-3">
+            <Confirm
+              label="Try all again…"
+              consequence="All parked deliveries are worked off again, with as many tries as new ones. What InkLink answers then is what counts."
+              confirmLabel="Try all again now"
+              action={retryAllDeliveriesAction}
+              fields={{}}
+            />
+          </div>
+        )}
         <ul className="mt-3 divide-y divide-line">
           {deliveries.rows.map((delivery) => (
             <li key={delivery.id} className="py-3 first:pt-0">

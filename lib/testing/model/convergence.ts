@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { webhookDeliveries } from "@/lib/db/schema";
+import { isDecided } from "./inklink-model";
 import { checkInvariants, demand, look, type Stored } from "./invariants";
 import { deliver, runStep } from "./run-step";
 import type { History } from "./steps";
@@ -9,19 +10,28 @@ import type { World } from "./world";
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/** Far enough apart for every wait of the schedule, and together longer than anything is waited for. */
-const pauses = [0, minuteMs, 20 * minuteMs, 2 * hourMs, 5 * hourMs, 20 * hourMs, 25 * hourMs, 2 * hourMs];
+const dayMs = 24 * hourMs;
+
+/** Far enough apart for every wait of the schedule, and together longer than anything is waited for: over a month. */
+const pauses = [
+  ...[0, minuteMs, 20 * minuteMs, 2 * hourMs, 5 * hourMs, 20 * hourMs, 25 * hourMs, 2 * hourMs],
+  ...[6 * dayMs, 20 * dayMs, 8 * dayMs],
+];
+/** What goes back is confirmed so long after it was heard first. */
+const confirmMs = 6_000;
 
 /** The world settles: InkLink is well, what was under way arrives or is lost, and the app goes about its work. */
 export async function settle(world: World, { announcementsLost, waitingDie }: History): Promise<void> {
   world.inklink.setOutage("none");
   while (world.waiting.length > 0) await runStep(world, { do: "resume", nth: 0, dies: waitingDie });
   for (const announcement of world.announcements.toReversed()) {
-    if (announcement.isReversal || !announcementsLost) await deliver(world, announcement);
+    if (!announcementsLost) await deliver(world, announcement);
   }
   for (const pause of pauses) {
     clock.pass(pause);
     await runStep(world, { do: "work_off", fate: "lives" });
+    await runStep(world, { do: "reconcile", fate: "lives" });
+    clock.pass(confirmMs);
     await runStep(world, { do: "reconcile", fate: "lives" });
     await checkInvariants(world);
   }
@@ -45,17 +55,26 @@ function checkSettled({ inklink, now }: World, row: Stored): void {
     return;
   }
   const truth = inklink.made.get(inklinkId);
+  // What an operator closed, InkLink can decide, and not open again.
+  const isDone = truth !== undefined && isDecided(truth.status);
   const expected = truth?.status === "pending" ? "expired" : truth?.status;
-  demand(status === expected, `what is stored is true (${truth?.status})`, row);
+  demand(
+    status === (row.closed && !isDone ? "failed" : expected),
+    `what is stored is true (${truth?.status})`,
+    row,
+  );
 }
 
 /** Whether all attempts that it may belong to asked for the same: where not, it may be nobody's, which is safe. */
-function isUnmistakable({ inklink }: World, rows: readonly Stored[], inklinkId: string): boolean {
-  const subjectId = inklink.made.get(inklinkId)?.subjectId;
+function isUnmistakable(world: World, rows: readonly Stored[], inklinkId: string): boolean {
+  const subjectId = world.inklink.made.get(inklinkId)?.subjectId;
+  // What was deleted is not to be found.
+  if (subjectId === undefined || world.erased.has(subjectId) || world.hasSweptAttempts) return false;
   return new Set(rows.filter(({ userId }) => userId === subjectId).map(({ scope }) => scope)).size === 1;
 }
 
-async function checkInbox({ db, inklink }: World): Promise<void> {
+async function checkInbox({ db, inklink, hasSweptAttempts }: World): Promise<void> {
+  if (hasSweptAttempts) return;
   const waiting = await db.select().from(webhookDeliveries).where(eq(webhookDeliveries.status, "waiting"));
   const strange = waiting.filter(({ inklinkId, subjectId }) => {
     const truth = inklink.made.get(inklinkId);

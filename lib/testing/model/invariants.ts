@@ -20,8 +20,9 @@ export async function checkInvariants(world: World): Promise<void> {
   world.isChanged = false;
   const rows = await look(world.db);
   for (const row of rows) {
+    demand(!world.erased.has(row.userId), "nothing is left of those who were erased", row);
     checkTruth(world, row);
-    checkTimeline(world, row);
+    if (!world.swept.has(row.id)) checkTimeline(world, row);
     checkLimit(row, rows);
   }
   checkSlots(rows);
@@ -53,6 +54,8 @@ export async function look(db: Db) {
         inklinkId: inquiries.inklinkId,
         version: inquiries.version,
         detached: inquiries.detached,
+        closed: inquiries.closed,
+        waived: inquiries.waived,
         createdAt: inquiries.createdAt,
         expiresAt: inquiries.expiresAt,
         reconcileAt: inquiries.reconcileAt,
@@ -65,13 +68,13 @@ export async function look(db: Db) {
       },
     })
     .from(inquiries)
-    .innerJoin(inquiryEvents, eq(inquiryEvents.inquiryId, inquiries.id))
+    .leftJoin(inquiryEvents, eq(inquiryEvents.inquiryId, inquiries.id))
     .orderBy(inquiries.createdAt, inquiryEvents.id);
   const byId = new Map<string, (typeof rows)[number]["inquiry"] & { events: Event[] }>();
   for (const { inquiry, event } of rows) {
     const known = byId.get(inquiry.id);
-    if (known === undefined) byId.set(inquiry.id, { ...inquiry, events: [event] });
-    else known.events.push(event);
+    if (known === undefined) byId.set(inquiry.id, { ...inquiry, events: event === null ? [] : [event] });
+    else if (event !== null) known.events.push(event);
   }
   return [...byId.values()];
 }
@@ -96,7 +99,9 @@ const rank: Readonly<Record<string, number>> = {
   ...{ approved: 5, rejected: 5, failed: 5 },
 };
 
-function checkTimeline({ timelines }: World, { id, status, version, events }: Stored): void {
+function checkTimeline(world: World, { id, inklinkId, status, version, events }: Stored): void {
+  const { timelines, inklink } = world;
+  const told = inklink.made.get(inklinkId ?? "")?.said ?? new Set<string>();
   const said = events.map((event) => `${event.id}: ${event.from} → ${event.to}`);
   const before = timelines.get(id) ?? [];
   demand(
@@ -109,21 +114,27 @@ function checkTimeline({ timelines }: World, { id, status, version, events }: St
   let last: string | null = null;
   for (const { from, to } of events) {
     demand(from === last, "each entry goes on from the one before", said);
-    demand(from === null || (rank[to] ?? -1) >= (rank[from] ?? 9), "the rank never goes down", said);
+    const goesUp = from === null || (rank[to] ?? -1) >= (rank[from] ?? 9);
+    demand(goesUp || isAmong(told, to), "the rank goes down only to what InkLink said", said);
     demand(from !== to, "each entry is a change", said);
     last = to;
   }
   demand(last === status, "the timeline ends with the state", { said, status });
 }
 
+function isAmong(statuses: ReadonlySet<string>, status: string): boolean {
+  return statuses.has(status);
+}
+
 /** Also after the start, since what was refused does not count, and nothing else stops counting. */
-function checkLimit({ userId, createdAt, status }: Stored, rows: readonly Stored[]): void {
-  if (status === "refused") return;
+function checkLimit({ userId, createdAt, status, waived }: Stored, rows: readonly Stored[]): void {
+  if (status === "refused" || waived) return;
   const since = createdAt.getTime() - attemptWindowMs;
   const counted = rows.filter(
     (other) =>
       other.userId === userId &&
       other.status !== "refused" &&
+      !other.waived &&
       other.createdAt.getTime() > since &&
       other.createdAt <= createdAt,
   );
@@ -142,14 +153,17 @@ function checkSlots(rows: readonly Stored[]): void {
 const news = new Set(["approved", "rejected", "failed", "expired"]);
 
 /** The clock speaks where somebody starts anew: they see for themselves that their time was over. */
-async function checkMails({ db }: World, rows: readonly Stored[]): Promise<void> {
-  const expected = rows.flatMap(({ id, events }) =>
+async function checkMails({ db, swept }: World, rows: readonly Stored[]): Promise<void> {
+  const kept = rows.filter(({ id }) => !swept.has(id));
+  const expected = kept.flatMap(({ id, events }) =>
     events.flatMap(({ to, cause }, version) =>
       news.has(to) && cause !== "clock" ? [`${id} ${version}`] : [],
     ),
   );
   const queued = await db.select({ inquiryId: mails.inquiryId, version: mails.inquiryVersion }).from(mails);
-  const told = queued.map(({ inquiryId, version }) => `${inquiryId} ${version}`);
+  const told = queued
+    .filter(({ inquiryId }) => !swept.has(inquiryId ?? ""))
+    .map(({ inquiryId, version }) => `${inquiryId} ${version}`);
   demand(
     told.length === expected.length && expected.every((one) => told.includes(one)),
     "there is one mail for each piece of news",

@@ -42,4 +42,5 @@ async function openServer(): Promise<ModelDatabase> {
 export async function empty(db: Db): Promise<void> {
   await db.execute(sql`delete from users`);
   await db.execute(sql`delete from webhook_deliveries`);
+  await db.execute(sql`delete from erased_ids`);
 }

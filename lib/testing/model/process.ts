@@ -1,4 +1,5 @@
 import type { Logger } from "drizzle-orm";
+import { createDatabaseClock } from "@/lib/db/clock";
 import type { InklinkClient } from "@/lib/inklink/client";
 import { type Deferred, deferred } from "@/lib/testing/deferred";
 import type { Context } from "@/lib/verification/context";
@@ -8,6 +9,8 @@ import type { World } from "./world";
 /** A process of the app that does one thing, and may die before anything that others would notice. */
 export type Process = {
   readonly context: Context;
+  /** Kept once the process knows the database's clock. */
+  readonly ready: Promise<void>;
   isDead(): boolean;
   /** Kept when an answer of InkLink's is long in coming. */
   readonly waiting: Promise<void>;
@@ -24,6 +27,23 @@ type Life = {
 
 export const maxAttempts = 5;
 
+/** How wrong the clocks of processes are, and how wrong what they measure of the database's is, each in turn. */
+const clockErrors = [
+  { skewMs: 0, measuredMs: 0 },
+  { skewMs: 5_000, measuredMs: 20 },
+  { skewMs: -5_000, measuredMs: -20 },
+  { skewMs: 3_600_000, measuredMs: 1 },
+];
+
+/** A clock of its own, which it keeps to the database's. */
+function clockOf(world: World): { now: () => Date; ready: Promise<void> } {
+  world.count += 1;
+  const { skewMs = 0, measuredMs = 0 } = clockErrors[world.count % clockErrors.length] ?? {};
+  const monotonic = () => world.now().getTime();
+  const clock = createDatabaseClock({ wall: () => monotonic() + skewMs, monotonic });
+  return { now: clock.now, ready: clock.keep(async () => monotonic() + measuredMs) };
+}
+
 export function createProcess(
   world: World,
   fate: Fate,
@@ -31,6 +51,7 @@ export function createProcess(
 ): Process {
   let left = typeof fate === "object" ? fate.diesBefore : Number.POSITIVE_INFINITY;
   let travels = fate === "waits";
+  const clock = clockOf(world);
   const waiting = deferred();
   const arrived: Deferred<void> = deferred();
   const life: Life = {
@@ -54,8 +75,9 @@ export function createProcess(
       maxAttempts,
       tellsByMail: true,
       hostedFlowUrl: (inklinkId) => inklinkId,
-      now: world.now,
+      now: clock.now,
     },
+    ready: clock.ready,
     isDead: () => left <= 0,
     waiting: waiting.promise,
     resume(dies) {

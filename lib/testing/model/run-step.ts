@@ -1,3 +1,11 @@
+import { count, eq, isNotNull, isNull } from "drizzle-orm";
+import { askNow } from "@/lib/admin/ask";
+import { closeInquiry } from "@/lib/admin/close";
+import { grantAttempt } from "@/lib/admin/grant";
+import { retryAllDeliveries } from "@/lib/admin/retry";
+import { inquiries, users } from "@/lib/db/schema";
+import { erasePerson } from "@/lib/privacy/erase";
+import { sweep } from "@/lib/privacy/retention";
 import { assertNever } from "@/lib/result";
 import { storeDelivery } from "@/lib/verification/inbox-store";
 import { reconcileDue } from "@/lib/verification/reconcile";
@@ -5,12 +13,12 @@ import { createVerificationService } from "@/lib/verification/service";
 import type { Standing } from "@/lib/verification/standing";
 import { startVerification } from "@/lib/verification/start";
 import { workOffDueDeliveries } from "@/lib/verification/work-off";
-import { isDecided, type Truth, type Turn } from "./inklink-model";
+import type { Truth } from "./inklink-model";
 import { demand } from "./invariants";
 import { createProcess, type Process } from "./process";
 import type { Step } from "./steps";
 import { clock } from "./virtual-time";
-import type { Announcement, World } from "./world";
+import { type Announcement, signIn, type World } from "./world";
 
 type StepOf<K extends Step["do"]> = Extract<Step, { do: K }>;
 
@@ -29,7 +37,7 @@ export async function runStep(world: World, step: Step): Promise<void> {
     case "resume":
       return resume(world, step);
     case "turn":
-      return turn(world, pick([...world.inklink.made.values()], step.nth), step.to);
+      return turn(world, pick([...world.inklink.made.values()], step.nth), step);
     case "deliver":
       return deliverNext(world, step);
     case "lose_announcement":
@@ -38,6 +46,12 @@ export async function runStep(world: World, step: Step): Promise<void> {
       return forge(world, step);
     case "outage":
       return world.inklink.setOutage(step.kind);
+    case "erase":
+      return erase(world, step);
+    case "operate":
+      return operate(world, step);
+    case "sweep":
+      return sweepDetails(world, step);
     case "pass":
       return clock.pass(step.ms);
     case "at_once":
@@ -54,6 +68,7 @@ async function use(
   process: Process,
   act: (context: Process["context"]) => Promise<unknown>,
 ): Promise<void> {
+  await process.ready;
   const ended = act(process.context).then(
     () => null,
     (error: unknown) => (process.isDead() ? null : error),
@@ -72,7 +87,7 @@ async function start(world: World, { who, level, creation, fate }: StepOf<"start
     const sentTo = world.inklink.made.get(started.value.url);
     demand(sentTo?.subjectId === userId, "a person is sent to an inquiry of their own");
   });
-  for (const truth of [...world.inklink.made.values()].slice(known)) announce(world, truth, false);
+  for (const truth of [...world.inklink.made.values()].slice(known)) announce(world, truth);
 }
 
 async function visit(world: World, step: StepOf<"open_page" | "return">): Promise<void> {
@@ -109,14 +124,63 @@ async function resume(world: World, { nth, dies }: Pick<StepOf<"resume">, "nth" 
   if (error !== null) throw error;
 }
 
-function turn(world: World, truth: Truth | undefined, to: Turn): void {
-  const before = truth === undefined ? null : world.inklink.turn(truth, to);
-  if (truth !== undefined && before !== null) announce(world, truth, isDecided(before));
+function turn(world: World, truth: Truth | undefined, step: StepOf<"turn">): void {
+  const before = truth === undefined ? null : world.inklink.turn(truth, step.to, step);
+  if (truth !== undefined && before !== null) announce(world, truth);
 }
 
-function announce(world: World, { id, subjectId, status }: Truth, isReversal: boolean): void {
+function announce(world: World, { id, subjectId, status }: Truth): void {
   const type = `kyc.result.${status}`;
-  world.announcements.push({ id: newId(world), inklinkId: id, subjectId, type, isReversal });
+  world.announcements.push({ id: newId(world), inklinkId: id, subjectId, type });
+}
+
+async function erase(world: World, { who, fate }: StepOf<"erase">): Promise<void> {
+  const userId = world.people[who] ?? "";
+  await use(world, createProcess(world, fate), ({ db, now }) =>
+    erasePerson(db, { userId, actorId: "operator", now: now() }),
+  );
+  const rows = await world.db.select({ id: users.id }).from(users).where(eq(users.id, userId));
+  if (rows.length > 0) return;
+  world.erased.add(userId);
+  world.people[who] = await signIn(world.db);
+}
+
+const operator = { id: "operator", requestId: null };
+
+async function operate(world: World, { deed, nth, fate }: StepOf<"operate">): Promise<void> {
+  const rows = await world.db
+    .select({ id: inquiries.id, userId: inquiries.userId })
+    .from(inquiries)
+    .orderBy(inquiries.createdAt, inquiries.id);
+  const inquiry = pick(rows, nth);
+  if (inquiry === undefined) return;
+  const { id, userId } = inquiry;
+  await use(world, createProcess(world, fate), async (context) => {
+    if (deed === "ask") await askNow(context, operator, id);
+    else if (deed === "close") await closeInquiry(context, operator, id);
+    else if (deed === "grant") await grantAttempt(context, operator, userId);
+    else await retryAllDeliveries(context, operator);
+  });
+}
+
+const keptDays = 3;
+
+async function sweepDetails(world: World, { fate }: StepOf<"sweep">): Promise<void> {
+  const before = await countUnlearned(world);
+  await use(world, createProcess(world, fate), ({ db, now }) =>
+    sweep(db, { now: now(), retentionDays: keptDays }),
+  );
+  if ((await countUnlearned(world)) < before) world.hasSweptAttempts = true;
+  const rows = await world.db
+    .select({ id: inquiries.id })
+    .from(inquiries)
+    .where(isNotNull(inquiries.detailsErasedAt));
+  for (const { id } of rows) world.swept.add(id);
+}
+
+async function countUnlearned({ db }: World): Promise<number> {
+  const [row] = await db.select({ count: count() }).from(inquiries).where(isNull(inquiries.inklinkId));
+  return row?.count ?? 0;
 }
 
 async function deliverNext(world: World, { nth, again }: StepOf<"deliver">): Promise<void> {
@@ -134,7 +198,6 @@ export async function deliver(world: World, announcement: Announcement): Promise
 }
 
 function lose(world: World, announcement: Announcement | undefined): void {
-  if (announcement?.isReversal) return;
   world.announcements = world.announcements.filter((one) => one !== announcement);
 }
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { creations, type Outage, outages, type Turn, turns } from "./inklink-model";
+import { creations, type Lag, type Outage, outages, type Turn, turns } from "./inklink-model";
 
 /** What becomes of a process: it lives, it dies before the n-th thing it does, or InkLink's answer is long in coming. */
 export type Fate = "lives" | "waits" | { readonly diesBefore: number };
@@ -15,19 +15,27 @@ export type Step =
   | { do: "reconcile"; fate: Fate }
   /** A process that waited for InkLink goes on, or dies. */
   | { do: "resume"; nth: number; dies: boolean }
-  /** InkLink changes its mind about an inquiry. */
-  | { do: "turn"; nth: number; to: Turn }
+  /** InkLink changes its mind about an inquiry, and announces that before its API shows it. */
+  | ({ do: "turn"; nth: number; to: Turn } & Lag)
   /** An announcement arrives; with `again`, it will come once more. */
   | { do: "deliver"; nth: number; again: boolean }
   | { do: "lose_announcement"; nth: number }
   | { do: "forge"; about: number | "nothing"; subject: number | "stranger" | "missing" }
   | { do: "outage"; kind: Outage }
   | { do: "pass"; ms: number }
+  /** The person is erased, and another one signs in in their place. */
+  | { do: "erase"; who: number; fate: Fate }
+  | { do: "operate"; deed: (typeof deeds)[number]; nth: number; fate: Fate }
+  /** What was kept for a few days is deleted. */
+  | { do: "sweep"; fate: Fate }
   | { do: "at_once"; steps: Step[] };
+
+/** What operators do: to an inquiry, to its person, or to all that is parked. */
+export const deeds = ["ask", "close", "grant", "retry"] as const;
 
 export type History = {
   readonly steps: readonly Step[];
-  /** At the end, announcements under way are lost, but for those of reversals. */
+  /** At the end, announcements under way are lost. */
   readonly announcementsLost: boolean;
   /** At the end, processes that wait for InkLink die. */
   readonly waitingDie: boolean;
@@ -45,6 +53,8 @@ const secondMs = 1_000;
 const hourMs = 3_600_000;
 const moves = [1, secondMs, 4 * secondMs, 20 * secondMs, 600 * secondMs, hourMs, 5 * hourMs, 24 * hourMs];
 
+const lags = [secondMs, 4 * secondMs, 20 * secondMs, 600 * secondMs];
+
 const step: fc.Arbitrary<Step> = weighted([
   [
     6,
@@ -61,7 +71,13 @@ const step: fc.Arbitrary<Step> = weighted([
   [6, fc.record({ do: fc.constant("work_off"), fate })],
   [4, fc.record({ do: fc.constant("reconcile"), fate })],
   [4, fc.record({ do: fc.constant("resume"), nth, dies: fc.boolean() })],
-  [7, fc.record({ do: fc.constant("turn"), nth, to: fc.constantFrom(...turns) })],
+  [
+    8,
+    fc.record({
+      ...{ do: fc.constant("turn"), nth, to: fc.constantFrom(...turns, "approved", "rejected") },
+      ...{ lagMs: fc.constantFrom(0, 0, 0, ...lags), flaps: fc.boolean() },
+    }),
+  ],
   [6, fc.record({ do: fc.constant("deliver"), nth, again: fc.boolean() })],
   [1, fc.record({ do: fc.constant("lose_announcement"), nth })],
   [
@@ -73,6 +89,9 @@ const step: fc.Arbitrary<Step> = weighted([
     }),
   ],
   [2, fc.record({ do: fc.constant("outage"), kind: fc.constantFrom("none", "none", ...outages) })],
+  [1, fc.record({ do: fc.constant("erase"), who, fate })],
+  [2, fc.record({ do: fc.constant("operate"), deed: fc.constantFrom(...deeds), nth, fate })],
+  [1, fc.record({ do: fc.constant("sweep"), fate })],
   [5, fc.record({ do: fc.constant("pass"), ms: fc.constantFrom(...moves, 72 * hourMs) })],
 ]);
 

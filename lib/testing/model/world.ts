@@ -10,8 +10,6 @@ export type Announcement = {
   readonly inklinkId: string;
   readonly subjectId: string;
   readonly type: string;
-  /** Nobody asks about what is decided, so the news of a reversal must arrive. */
-  readonly isReversal: boolean;
 };
 
 export type Waiting = {
@@ -26,7 +24,13 @@ export type World = {
   /** As nobody's process: for looking at what is stored. */
   readonly db: Db;
   readonly inklink: InklinkModel;
-  readonly people: readonly string[];
+  readonly people: string[];
+  /** Those who were erased. */
+  readonly erased: Set<string>;
+  /** Inquiries whose details were deleted. */
+  readonly swept: Set<string>;
+  /** Whether attempts were deleted whose id at InkLink was never learned. */
+  hasSweptAttempts: boolean;
   readonly now: () => Date;
   /** Announcements on their way. */
   announcements: Announcement[];
@@ -45,13 +49,15 @@ export async function createWorld(database: ModelDatabase): Promise<World> {
   const db = database.connect();
   await empty(db);
   rewindTime();
-  const person = { email: "somebody@example.com", emailVerified: clock.now() };
-  const people = await db.insert(users).values([person, person, person]).returning({ id: users.id });
+  const people = [await signIn(db), await signIn(db), await signIn(db)];
   return {
     database,
     db,
     inklink: createInklinkModel(clock.now),
-    people: people.map(({ id }) => id),
+    people,
+    erased: new Set(),
+    swept: new Set(),
+    hasSweptAttempts: false,
     now: clock.now,
     announcements: [],
     announced: new Set(),
@@ -60,4 +66,12 @@ export async function createWorld(database: ModelDatabase): Promise<World> {
     timelines: new Map(),
     count: 0,
   };
+}
+
+/** Somebody new; their id. */
+export async function signIn(db: Db): Promise<string> {
+  const person = { email: "somebody@example.com", emailVerified: clock.now() };
+  const [row] = await db.insert(users).values(person).returning({ id: users.id });
+  if (row === undefined) throw new Error("The inserted person was not returned");
+  return row.id;
 }

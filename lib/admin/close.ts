@@ -1,0 +1,49 @@
+import "server-only";
+import { err, ok, type Result } from "@/lib/result";
+import { transact } from "@/lib/verification/changes";
+import type { Context } from "@/lib/verification/context";
+import { asOf } from "@/lib/verification/inquiry";
+import { transition } from "@/lib/verification/state";
+import { readInquiry, saveState } from "@/lib/verification/store";
+import { type Actor, logDeed, writeAudit } from "./audit";
+import { isUuid } from "./uuid";
+
+export type Closed = { readonly userId: string };
+
+export type CloseProblem =
+  /** There is no such inquiry. */
+  | { readonly kind: "unknown" }
+  /** It is over, perhaps since a moment ago, or InkLink does not know it yet. */
+  | { readonly kind: "not_open"; readonly userId: string };
+
+/** Results change the row between our read and our write at most this often in a row. */
+const maxRounds = 5;
+
+/**
+ * Ends an open inquiry that holds its person, for instance because InkLink lost it: it counts as failed, and another one can
+ * be started. InkLink is not told. If it decides the inquiry all the same, that holds.
+ */
+export async function closeInquiry(
+  { db, now, tellsByMail }: Context,
+  actor: Actor,
+  inquiryId: string,
+): Promise<Result<Closed, CloseProblem>> {
+  for (let round = 0; round < maxRounds; round++) {
+    const inquiry = isUuid(inquiryId) ? await readInquiry(db, inquiryId) : null;
+    if (inquiry === null) return err({ kind: "unknown" });
+    const at = now();
+    const { userId } = inquiry;
+    const next = transition(asOf(inquiry, at).state, { kind: "closed", at });
+    if (next === null) return err({ kind: "not_open", userId });
+    const deed = { action: "inquiry.closed", subjectId: userId, objectId: inquiry.id } as const;
+    const saved = await transact(db, async (tx) => {
+      const written = await saveState(tx, inquiry, next, { at, cause: "operator", tellsByMail });
+      if (written !== null) await writeAudit(tx, actor, deed, at);
+      return written;
+    });
+    if (saved === null) continue;
+    logDeed(actor, deed);
+    return ok({ userId });
+  }
+  throw new Error(`Inquiry ${inquiryId} changed again and again while it was closed`);
+}
