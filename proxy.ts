@@ -10,13 +10,10 @@ import { addressOf, pageAddressHeader } from "@/lib/page-address";
 import { paths, wayBackTo } from "@/lib/paths";
 import { maxFormBytes } from "@/lib/read-body";
 import { createRequestId, requestIdHeader } from "@/lib/request-id";
-import { isForPrograms, isUnknownApi, routeOf } from "@/lib/routes";
+import { isForPrograms, isUnknownApi, methodsOf, routeOf } from "@/lib/routes";
 import { nonceHeader, securityHeaders } from "@/lib/security-headers";
 import { localeOfRequest, standAlonePage, toResponse, unreadablePage } from "@/lib/stand-alone-page";
 import { unavailablePage } from "@/lib/unavailable-page";
-
-const pageMethods = ["GET", "HEAD", "POST"];
-const webhookMethods = ["POST"];
 
 /** Runs before every request but static files and deliveries: an id, the origin check, the limits, the security headers. */
 export async function proxy(request: NextRequest): Promise<Response> {
@@ -61,7 +58,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
 function refusal(request: NextRequest, appUrl: string, nonce: string): Response | null {
   const { pathname } = request.nextUrl;
   const route = routeOf(pathname);
-  const methods = route === "/api/webhooks/inklink" ? webhookMethods : pageMethods;
+  const methods = methodsOf(route);
   if (!methods.includes(request.method)) {
     return new NextResponse("Method not allowed", { status: 405, headers: { Allow: methods.join(", ") } });
   }

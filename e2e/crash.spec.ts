@@ -1,9 +1,9 @@
 import { EventEmitter, once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { announce, deliver, type Event, type Sender } from "./support/burst";
-import { brokenTimelines, readRecords } from "./support/crash-records";
+import { brokenTimelines, notWorkedOff, type Records, readRecords } from "./support/crash-records";
 import { createPlainClient } from "./support/plain-client";
 import { openInquiry, signInPlainly } from "./support/plain-journey";
+import { upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 import type { World } from "./support/world";
 
@@ -46,12 +46,10 @@ test(`an app that is killed ${rounds} times amid deliveries loses none that it a
 
   await sendAgain([...sent.values()], sender, acknowledged);
   expect(acknowledged.ids.size).toBe(sent.size);
-  await untilWorkedOff(world, acknowledged.ids);
+  const records = await untilWorkedOff(world);
 
-  const records = await readRecords(facts.dataDir);
   const stored = new Set(records.deliveries.map(({ id }) => id));
   expect([...acknowledged.ids].filter((id) => !stored.has(id))).toEqual([]);
-  expect(records.deliveries.filter(({ status }) => status !== "done")).toEqual([]);
   expect(brokenTimelines(records)).toEqual([]);
   const truth = Object.fromEntries(ids.map((id, index) => [id, decisionOf(rounds - 1, index)]));
   expect(Object.fromEntries(records.inquiries.map((row) => [row.inklink_id, row.status]))).toEqual(truth);
@@ -105,26 +103,20 @@ async function untilAcknowledged(
   await Promise.race([enough(), burst]);
 }
 
-/** Leaves the app stopped, with nothing left to do. The database cannot be read while the app runs, its log can. */
-async function untilWorkedOff(world: World, acknowledged: ReadonlySet<string>): Promise<void> {
+/** Leaves the app stopped, with nothing left to do. The database cannot be read while the app runs: it is stopped once it asks no more. */
+async function untilWorkedOff(world: World): Promise<Records> {
   for (let tries = 0; tries < maxTries; tries++) {
-    await world.stopApp();
-    const { deliveries } = await readRecords(world.facts.dataDir);
-    const waiting = deliveries.filter(({ id, status }) => acknowledged.has(id) && status === "waiting");
-    if (waiting.length === 0) return;
-    await world.startApp();
-    const left = async () => {
-      const workedOff = await readWorkedOff(world.facts.logFile);
-      return waiting.filter(({ id }) => !workedOff.has(id));
+    let asked = -1;
+    const asksMore = async () => {
+      const before = asked;
+      asked = (await upstreamCalls(world.control)).gets;
+      return asked > before;
     };
-    await expect.poll(left, { intervals: [200], timeout: 60_000 }).toEqual([]);
+    await expect.poll(asksMore, { intervals: [500], timeout: 60_000 }).toBe(false);
+    await world.stopApp();
+    const records = await readRecords(world.facts.dataDir);
+    if (notWorkedOff(records).length === 0) return records;
+    await world.startApp();
   }
   throw new Error(`There are deliveries left after ${maxTries} looks`);
-}
-
-/** Ids of the deliveries that the log says are done. A line may be cut off where the app was killed. */
-async function readWorkedOff(logFile: string): Promise<Set<string>> {
-  const lines = (await readFile(logFile, "utf8")).split("\n");
-  const told = lines.filter((line) => line.includes('"webhook.worked_off"'));
-  return new Set(told.flatMap((line) => line.match(/"webhookId":"([^"]+)"/)?.[1] ?? []));
 }

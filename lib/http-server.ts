@@ -9,9 +9,8 @@ import { logContext } from "./log-context";
 import { createRequestId, requestIdHeader } from "./request-id";
 import { logRequestDone } from "./request-log";
 import { originForm } from "./request-target";
+import { methodsOf, routeOf } from "./routes";
 import { securityHeadersWithoutPage } from "./security-headers";
-
-const methods = ["GET", "HEAD", "POST"];
 
 type Policy = Pick<Env, "isHttps" | "isProduction">;
 
@@ -57,26 +56,27 @@ function prepare(server: Server, policy: Policy): void {
     const status = refusalOf(request);
     if (status === null)
       for (const listener of listeners) Reflect.apply(listener, server, [request, response]);
-    else refuse(response, status, policy);
+    else refuse(request, response, status, policy);
   });
 }
 
 type Refusal = 400 | 405;
 
 function refusalOf({ method = "", url = "" }: IncomingMessage): Refusal | null {
-  if (!methods.includes(method)) return 405;
+  if (!methodsOf().includes(method)) return 405;
   return originForm(url) === null ? 400 : null;
 }
 
-function headersOf(status: Refusal, policy: Policy): Record<string, string> {
+function headersOf(status: Refusal, policy: Policy, url = ""): Record<string, string> {
+  const methods = methodsOf(routeOf(originForm(url) ?? ""));
   const allow: Record<string, string> = status === 405 ? { Allow: methods.join(", ") } : {};
   // What comes after this on the connection may be a body of any size.
   return { ...securityHeadersWithoutPage(policy), ...allow, "Content-Length": "0", Connection: "close" };
 }
 
-function refuse(response: ServerResponse, status: Refusal, policy: Policy): void {
+function refuse({ url }: IncomingMessage, response: ServerResponse, status: Refusal, policy: Policy): void {
   const id = { [requestIdHeader]: logContext().requestId ?? "" };
-  response.writeHead(status, { ...headersOf(status, policy), ...id }).end();
+  response.writeHead(status, { ...headersOf(status, policy, url), ...id }).end();
 }
 
 /** Node hands over the bare connection, and has published no request that the log could have seen. */

@@ -37,6 +37,13 @@ export function isForPrograms(route: Route): boolean {
   return forPrograms.has(route);
 }
 
+const allMethods = ["GET", "HEAD", "POST"] as const;
+
+/** The methods that a route takes; those that any route takes if it is left out. */
+export function methodsOf(route: Route | null = null): readonly string[] {
+  return route === "/api/webhooks/inklink" ? ["POST"] : allMethods;
+}
+
 /** Whether an address is none of ours, and below the one under which there are no pages. */
 export function isUnknownApi(pathname: string): boolean {
   return routeOf(pathname) === "other" && `${pathname}/`.startsWith("/api/");

@@ -3,7 +3,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { z } from "zod";
 
 const recordsSchema = z.object({
-  deliveries: z.array(z.object({ id: z.string(), status: z.string() })),
+  deliveries: z.array(z.object({ id: z.string(), status: z.string(), reason: z.string().nullable() })),
   inquiries: z.array(z.object({ id: z.string(), inklink_id: z.string(), status: z.string() })),
   events: z.array(
     z.object({ inquiry_id: z.string(), from_status: z.string().nullable(), to_status: z.string() }),
@@ -18,13 +18,20 @@ export async function readRecords(dataDir: string): Promise<Records> {
   try {
     const rows = async (sql: string) => (await database.query(sql)).rows;
     return recordsSchema.parse({
-      deliveries: await rows("select id, status from webhook_deliveries"),
+      deliveries: await rows("select id, status, reason from webhook_deliveries"),
       inquiries: await rows("select id, inklink_id, status from inquiries"),
       events: await rows("select inquiry_id, from_status, to_status from inquiry_events order by id"),
     });
   } finally {
     await database.close();
   }
+}
+
+/** Those that nothing was done about. Where another decision was announced than the API shows, it is looked at again later. */
+export function notWorkedOff({ deliveries }: Records): string[] {
+  return deliveries
+    .filter(({ status, reason }) => status !== "done" && reason !== "announced_ahead")
+    .map(({ id }) => id);
 }
 
 /** What is wrong with the timelines: an entry that does not go on from the one before it, or says the same again. */

@@ -8,7 +8,11 @@ import { embeddedPicture } from "./embedded-picture";
 
 /** What `openEmbedded` opens without a directory, sooner: the same database, in memory, for as long as the process lives. */
 export async function openEmbeddedInMemory(): Promise<Db> {
+  return drizzle(await createInMemory(), { schema });
+}
+
+/** The same, without drizzle. */
+export async function createInMemory(): Promise<PGlite> {
   const picture = await readFile(await embeddedPicture());
-  const client = await PGlite.create({ loadDataDir: new Blob([picture]), startParams: embeddedStartParams });
-  return drizzle(client, { schema });
+  return PGlite.create({ loadDataDir: new Blob([picture]), startParams: embeddedStartParams });
 }

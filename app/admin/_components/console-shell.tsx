@@ -39,7 +39,7 @@ export function ConsoleShell({ title, at, notice = null, children }: ConsoleShel
             {/* biome-ignore lint/performance/noImgElement: a small vector drawing has nothing to optimise. */}
             <img src="/logo.svg" alt="" width={26} height={26} />
             {name}
-            <span className="rounded-full bg-ground px-2 py-0.5 text-xs text-muted">Console</span>
+            <span className="shrink-0 rounded-full bg-ground px-2 py-0.5 text-xs text-muted">Console</span>
           </a>
           <form action={signOutAction} className="ml-auto sm:order-last sm:ml-0">
             <button

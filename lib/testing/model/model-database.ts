@@ -1,13 +1,12 @@
-import { PGlite } from "@electric-sql/pglite";
 import { type Logger, sql } from "drizzle-orm";
 import { drizzle as drizzlePostgres } from "drizzle-orm/node-postgres";
 import { drizzle as drizzleEmbedded } from "drizzle-orm/pglite";
 import pg from "pg";
 import { inject } from "vitest";
 import type { Db } from "@/lib/db/client";
-import { migrateEmbedded } from "@/lib/db/migrate";
 import { openPostgres } from "@/lib/db/postgres";
 import * as schema from "@/lib/db/schema";
+import { createInMemory } from "@/lib/testing/embedded-in-memory";
 import { createDatabase } from "@/lib/testing/private-postgres";
 
 /** A database that many short-lived processes work with, each of which may die before any statement. */
@@ -20,8 +19,7 @@ export type ModelDatabase = {
 export const openModelDatabase = { embedded: openEmbedded, postgres: openServer };
 
 async function openEmbedded(): Promise<ModelDatabase> {
-  const client = await PGlite.create();
-  await migrateEmbedded(client);
+  const client = await createInMemory();
   return {
     connect: (logger) => drizzleEmbedded(client, { schema, ...(logger === undefined ? {} : { logger }) }),
     close: () => client.close(),
