@@ -32,6 +32,7 @@ try {
 
   const pages = await alternate(
     {
+      "the smallest page of this Next": { url: smallest.url.replace("localhost", "127.0.0.1"), seconds },
       "/ (signed out)": { url: `${origin}/`, seconds },
       "/ (signed in)": { url: `${origin}/`, headers: signedIn, seconds },
       "/verify (signed in)": { url: `${origin}/verify`, headers: signedIn, seconds },
