@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { compileCache } from "../../sandbox/demo/app-environment";
 import { waitUntilReady } from "../../sandbox/demo/wait-until-ready";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const supervisor = path.join(root, "sandbox/supervise.mjs");
 const nextProgram = path.join(root, "node_modules/next/dist/bin/next");
-const compileCache = path.join(root, ".next/cache/compile");
 const startTimeoutMs = 40_000;
 const graceMs = 8_000;
 
@@ -41,7 +41,7 @@ export function runApp(
     cwd,
     env: {
       ...ownVariables(),
-      NODE_COMPILE_CACHE: compileCache,
+      NODE_COMPILE_CACHE: compileCache(root),
       ...variables,
       NODE_ENV: "production",
       NEXT_TELEMETRY_DISABLED: "1",

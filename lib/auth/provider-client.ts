@@ -1,4 +1,5 @@
 import "server-only";
+import { describeError } from "@/lib/describe-error";
 import type { TimeLimits } from "./time-limits";
 
 /** HTTP calls to the identity provider on behalf of one request of a person, all within its time limits. */
@@ -28,15 +29,9 @@ export function createProviderClient({ requestMs, totalMs }: TimeLimits): Provid
         const { status, headers } = response;
         return new Response(body.byteLength === 0 ? null : body, { status, headers });
       } catch (error) {
-        problem = signal.aborted ? "timeout" : networkCode(error);
+        problem = signal.aborted ? "timeout" : (describeError(error).code ?? "network");
         throw error;
       }
     },
   };
-}
-
-function networkCode(error: unknown): string {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : null;
-  return typeof code === "string" && /^\w{1,60}$/.test(code) ? code : "network";
 }

@@ -39,39 +39,51 @@ type Asking = {
  * An answer is written only over the version it was fetched for, and only if no other answer was written down since then;
  * otherwise it may be the older one, and is fetched again.
  */
-export async function applyResult(
-  context: Context,
-  inquiry: Inquiry,
-  { cause, timeoutMs, endsCheck = false, alongside }: Asking,
-): Promise<Applied> {
+export async function applyResult(context: Context, inquiry: Inquiry, asking: Asking): Promise<Applied> {
   let current = inquiry;
   for (let round = 0; round < mostRounds; round++) {
     if (!isCreated(current.state)) return { inquiry: current, problem: null };
     const subject = { inquiryId: current.state.inklinkId, subjectId: current.userId };
-    const result = await context.inklink.getResult(subject, { timeoutMs });
+    const result = await context.inklink.getResult(subject, { timeoutMs: asking.timeoutMs });
     if (!result.ok) return { inquiry: current, problem: noteFailure(current, result.error) };
-    const { status, completedAt, requestId } = result.value;
-    const at = context.now();
+    const { status, requestId } = result.value;
     if (status === "unknown") return { inquiry: current, problem: noteUnknown(current, requestId) };
-    const isConfirmed = wasSaidBefore(current, status, at);
-    const next = transition(current.state, { kind: "result", status, at: completedAt ?? at, isConfirmed });
-    if (next === null) {
-      const isDoubted = goesBack(current.state, status);
-      const lowerStatus = isDoubted ? status : null;
-      const askAgainAt = isDoubted ? new Date(at.getTime() + lagMs) : null;
-      const confirmed = await confirmState(context.db, current, { at, lowerStatus, askAgainAt, endsCheck });
-      if (confirmed !== null) return { inquiry: confirmed, problem: null, isRecorded: true, isDoubted };
-    } else {
-      const { tellsByMail } = context;
-      const note = { at, cause, upstreamRequestId: requestId, isAnswer: true, tellsByMail };
-      const saved = await saveTogether(context.db, current, next, note, alongside);
-      if (saved !== null) return { inquiry: saved, problem: null, isWritten: true, isRecorded: true };
-    }
+    const answer = { ...result.value, status, at: context.now() };
+    const written = await writeAnswer(context, current, answer, asking);
+    if (written !== null) return written;
     const reread = await readInquiry(context.db, current.id);
     if (reread === null || agrees(reread, status)) return { inquiry: reread ?? current, problem: null };
     current = reread;
   }
   return { inquiry: current, problem: null };
+}
+
+type Answer = {
+  readonly status: ResultStatus;
+  readonly completedAt: Date | null;
+  readonly requestId: string | null;
+  readonly at: Date;
+};
+
+/** Writes the change of state that an answer leads to, or that it led to none. Null if it is out of date. */
+async function writeAnswer(
+  { db, tellsByMail }: Context,
+  current: Inquiry,
+  { status, completedAt, requestId, at }: Answer,
+  { cause, endsCheck = false, alongside }: Asking,
+): Promise<Applied | null> {
+  const isConfirmed = wasSaidBefore(current, status, at);
+  const next = transition(current.state, { kind: "result", status, at: completedAt ?? at, isConfirmed });
+  if (next !== null) {
+    const note = { at, cause, upstreamRequestId: requestId, isAnswer: true, tellsByMail };
+    const saved = await saveTogether(db, current, next, note, alongside);
+    return saved && { inquiry: saved, problem: null, isWritten: true, isRecorded: true };
+  }
+  const isDoubted = goesBack(current.state, status);
+  const lowerStatus = isDoubted ? status : null;
+  const askAgainAt = isDoubted ? new Date(at.getTime() + lagMs) : null;
+  const confirmed = await confirmState(db, current, { at, lowerStatus, askAgainAt, endsCheck });
+  return confirmed && { inquiry: confirmed, problem: null, isRecorded: true, isDoubted };
 }
 
 /** Whether InkLink's answers before, some seconds ago, gave the same status, which ranks lower than what is known. */

@@ -88,9 +88,7 @@ export function transition(current: InquiryState, event: InquiryEvent): Transiti
     case "given_up":
       return current.status === "unresolved" ? { status: "abandoned", reason: current.reason } : null;
     case "closed":
-      return isCreated(current) && isOpen(current)
-        ? { ...made("failed", current), decidedAt: event.at, isClosed: true }
-        : null;
+      return close(current, event.at);
     default:
       return assertNever(event);
   }
@@ -131,6 +129,11 @@ export function isNews({ status }: InquiryState): boolean {
 /** Whether it takes the person's one open place. */
 export function holdsSlot(state: InquiryState): boolean {
   return state.status === "creating" || isOpen(state);
+}
+
+function close(current: InquiryState, at: Date): Transition {
+  if (!isCreated(current) || !isOpen(current)) return null;
+  return { ...made("failed", current), decidedAt: at, isClosed: true };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import path from "node:path";
 import type { Sandbox } from "../sandbox";
 
 /** What is known only inside one world. Each start makes it anew. */
@@ -13,6 +14,11 @@ export function makeSecrets(): Secrets {
     authSecret: randomBytes(32).toString("base64"),
     clientSecret: randomBytes(24).toString("hex"),
   };
+}
+
+/** Where Node keeps compiled code between starts of the app that is built in `root`. */
+export function compileCache(root: string): string {
+  return path.join(root, ".next/cache/compile");
 }
 
 export function callbackUrl(appUrl: string): string {

@@ -8,6 +8,7 @@ import {
   appEnvironment,
   callbackUrl,
   clientId,
+  compileCache,
   makeSecrets,
   outerEnvironment,
   type Secrets,
@@ -57,7 +58,7 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
   const inherited = {
     ...outerEnvironment(outer),
     NEXT_TELEMETRY_DISABLED: "1",
-    NODE_COMPILE_CACHE: path.join(root, ".next/cache/compile"),
+    NODE_COMPILE_CACHE: compileCache(root),
   };
   let running: Supervised | null = null;
   const run = (args: string[], env: AppVariables, log: { logFile?: string } = {}) => {
