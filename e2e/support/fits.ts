@@ -126,9 +126,11 @@ function measure({ sent, zoom }: { sent: readonly Sent[]; zoom: number }): strin
     return element.closest("code, pre") !== null || getComputedStyle(element).wordBreak === "break-all";
   }
 
-  /** A word of a usual length that goes on in the next line. An e-mail address is none, and may have to break anywhere. */
+  /** A word of a usual length that goes on in the next line. E-mail addresses and ids are none, and may have to break anywhere. */
   function brokenWord(node: Node): string | undefined {
-    const text = (node.textContent ?? "").replace(/\S*@\S*/g, (address) => "@".repeat(address.length));
+    const text = (node.textContent ?? "").replace(/\S*(?:@|\p{L}\p{N}|\p{N}\p{L})\S*/gu, (id) =>
+      "@".repeat(id.length),
+    );
     return [...text.matchAll(/(?<![\p{L}\p{M}])[\p{L}\p{M}]{3,22}(?![\p{L}\p{M}])/gu)].find(
       ({ 0: word, index }) => {
         const range = document.createRange();
