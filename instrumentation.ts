@@ -3,12 +3,12 @@ import type { Instrumentation } from "next";
 /** Runs once before the server answers. A bad environment or an unusable data directory ends the process. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { start } = await import("./lib/start");
+  const { start } = await import("./lib/server/start");
   await start();
 }
 
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { logRequestError } = await import("./lib/start");
+  const { logRequestError } = await import("./lib/server/start");
   logRequestError(error, request, context);
 };

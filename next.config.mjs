@@ -15,7 +15,7 @@ const config = {
   // No address resizes pictures: there are none, and sharp stays out of the image.
   images: { unoptimized: true },
   outputFileTracingExcludes: { "*": ["node_modules/sharp/**", "node_modules/@img/**"] },
-  // As in `lib/read-body.ts`: more than any form of ours holds.
+  // As in `lib/core/read-body.ts`: more than any form of ours holds.
   experimental: { serverActions: { bodySizeLimit: "64kb" } },
   headers: async () => [
     {

@@ -1,19 +1,19 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { isOperatorSession } from "@/lib/auth/operator";
 import { sessionCookieName } from "@/lib/auth/session";
-import { env } from "@/lib/env";
-import { isDatabaseAway } from "@/lib/health";
-import { refuseFlood } from "@/lib/limits/refuse-flood";
-import { log } from "@/lib/log";
-import { logContext } from "@/lib/log-context";
-import { addressOf, pageAddressHeader } from "@/lib/page-address";
-import { paths, wayBackTo } from "@/lib/paths";
-import { maxFormBytes } from "@/lib/read-body";
-import { createRequestId, requestIdHeader } from "@/lib/request-id";
-import { isForPrograms, isUnknownApi, methodsOf, routeOf } from "@/lib/routes";
-import { nonceHeader, securityHeaders } from "@/lib/security-headers";
-import { localeOfRequest, standAlonePage, toResponse, unreadablePage } from "@/lib/stand-alone-page";
-import { unavailablePage } from "@/lib/unavailable-page";
+import { env } from "@/lib/config/env";
+import { paths, wayBackTo } from "@/lib/config/paths";
+import { isForPrograms, isUnknownApi, methodsOf, routeOf } from "@/lib/config/routes";
+import { maxFormBytes } from "@/lib/core/read-body";
+import { isDatabaseAway } from "@/lib/db/health";
+import { log } from "@/lib/observability/log";
+import { logContext } from "@/lib/observability/log-context";
+import { createRequestId, requestIdHeader } from "@/lib/observability/request-id";
+import { localeOfRequest, standAlonePage, toResponse, unreadablePage } from "@/lib/server/fallback-page";
+import { addressOf, pageAddressHeader } from "@/lib/server/page-address";
+import { refuseFlood } from "@/lib/server/rate-limit";
+import { nonceHeader, securityHeaders } from "@/lib/server/security-headers";
+import { unavailablePage } from "@/lib/server/unavailable-page";
 
 /** Runs before every request but static files and deliveries: an id, the origin check, the limits, the security headers. */
 export async function proxy(request: NextRequest): Promise<Response> {

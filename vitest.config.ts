@@ -35,7 +35,7 @@ const common: NonNullable<TestProjectInlineConfiguration["test"]> = {
   testTimeout: 15_000,
   hookTimeout: 30_000,
   server: { deps: { inline: ["next-auth"] } },
-  setupFiles: ["lib/testing/fail-on-console-error.ts"],
+  setupFiles: ["test/fail-on-console-error.ts"],
 };
 
 export default defineConfig({
@@ -43,7 +43,7 @@ export default defineConfig({
     // One more than cores, for those that wait for a mail server or a clock.
     maxWorkers: 3,
     // Once for the run, and not again for each project, as what projects extend would be.
-    globalSetup: ["lib/testing/start-postgres.ts"],
+    globalSetup: ["test/start-postgres.ts"],
     provide: { modelRuns },
     projects: [
       // The files that one worker runs share modules and databases: both take longer to load than most tests to run.
@@ -52,7 +52,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "unit",
-          include: ["{app,lib,sandbox}/**/*.test.{ts,tsx}"],
+          include: ["{app,lib,sandbox,test}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.isolated.test.ts"],
           isolate: false,
           restoreMocks: true,
@@ -63,7 +63,7 @@ export default defineConfig({
       // Those that put something in the place of a module, or are about an environment, have their modules to themselves.
       {
         resolve,
-        test: { ...common, name: "isolated", include: ["{app,lib,sandbox}/**/*.isolated.test.ts"] },
+        test: { ...common, name: "isolated", include: ["{app,lib,sandbox,test}/**/*.isolated.test.ts"] },
       },
     ],
   },

@@ -3,11 +3,11 @@ import { primaryButton } from "@/app/_components/button";
 import { HeroDrawing } from "@/app/_components/hero-drawing";
 import { Shell } from "@/app/_components/shell";
 import { currentUser } from "@/lib/auth/session";
-import { env } from "@/lib/env";
+import { env } from "@/lib/config/env";
+import { paths } from "@/lib/config/paths";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
-import { paths } from "@/lib/paths";
-import { askedChecks } from "@/lib/verification/asked-checks";
-import { askedHeading, needsOf } from "@/lib/verification/view";
+import { askedHeading, needsOf } from "@/lib/verification/model/messages";
+import { askedChecks } from "@/lib/verification/model/requested-checks";
 
 export default async function HomePage() {
   const user = await currentUser();

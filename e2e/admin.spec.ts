@@ -1,5 +1,5 @@
 import pg from "pg";
-import { startPrivatePostgres } from "../lib/testing/private-postgres";
+import { startPrivatePostgres } from "../test/private-postgres";
 import { expectAccessible } from "./support/accessible";
 import { formWith } from "./support/forms";
 import { operatorClient, operatorPerson, searchPlainly, startedPerson } from "./support/operator";

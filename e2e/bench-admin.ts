@@ -9,8 +9,8 @@ import { countParked, countStuck, listStuck, oldestWaitingDelivery } from "../li
 import type { Db } from "../lib/db/client";
 import { openPostgres } from "../lib/db/postgres";
 import * as schema from "../lib/db/schema";
-import { startPrivatePostgres } from "../lib/testing/private-postgres";
-import { readBacklog } from "../lib/verification/backlog";
+import { readQueueMetrics } from "../lib/verification/queue-metrics";
+import { startPrivatePostgres } from "../test/private-postgres";
 import { fillDatabase } from "./bench/fill";
 import { median } from "./bench/measure";
 import { createStatementLog, explain } from "./bench/plans";
@@ -73,7 +73,7 @@ function questionsTo(db: Db): Record<string, () => Promise<unknown>> {
     "counts of what is stuck": () => countStuck(db, now),
     "counts of what is parked": () => countParked(db),
     "the oldest unworked delivery": () => oldestWaitingDelivery(db),
-    "the backlog, for metrics": () => readBacklog(db, now),
+    "the backlog, for metrics": () => readQueueMetrics(db, now),
     ...Object.fromEntries(stuckReasons.map((reason) => [`stuck: ${reason}`, stuck(reason)])),
     "parked deliveries": () => listParkedDeliveries(db, null),
     "people by a whole e-mail": () => listPeople(db, "person-4711@example.test", null),

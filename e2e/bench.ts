@@ -1,4 +1,4 @@
-import { startPrivatePostgres } from "../lib/testing/private-postgres";
+import { startPrivatePostgres } from "../test/private-postgres";
 import { alternate } from "./bench/measure";
 import { measureReturns } from "./bench/return-page";
 import { measureDeliveries } from "./bench/webhooks";

@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
-import { startPrivatePostgres } from "../lib/testing/private-postgres";
+import { startPrivatePostgres } from "../test/private-postgres";
 import { root } from "./support/app";
 import { type Container, layOutContainer, readDockerfile } from "./support/container";
 import { createPlainClient } from "./support/plain-client";

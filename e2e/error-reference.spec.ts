@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import pg from "pg";
-import { startPrivatePostgres } from "../lib/testing/private-postgres";
+import { startPrivatePostgres } from "../test/private-postgres";
 import { readLog } from "./support/log";
 import { newcomer } from "./support/people";
 import { createPlainClient } from "./support/plain-client";

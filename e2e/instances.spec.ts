@@ -1,4 +1,4 @@
-import { startPrivatePostgres } from "../lib/testing/private-postgres";
+import { startPrivatePostgres } from "../test/private-postgres";
 import { createPlainClient } from "./support/plain-client";
 import { finishPlainly, returnPath, signInPlainly, startPlainly, statusIn } from "./support/plain-journey";
 import { upstreamCalls } from "./support/standing";

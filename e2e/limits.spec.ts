@@ -1,6 +1,6 @@
 import pg from "pg";
-import { type PrivatePostgres, startPrivatePostgres } from "../lib/testing/private-postgres";
 import { createControl } from "../sandbox/control-client";
+import { type PrivatePostgres, startPrivatePostgres } from "../test/private-postgres";
 import { expectAccessible } from "./support/accessible";
 import { formWith } from "./support/forms";
 import { createPlainClient, type PlainClient } from "./support/plain-client";

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { startPrivatePostgres } from "../lib/testing/private-postgres";
+import { startPrivatePostgres } from "../test/private-postgres";
 import { announce, deliver } from "./support/burst";
 import { createPlainClient } from "./support/plain-client";
 import { openInquiry, signInPlainly, statusIn } from "./support/plain-journey";

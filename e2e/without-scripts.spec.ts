@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { client, startOpenidProvider } from "../lib/testing/openid-provider";
+import { client, startOpenidProvider } from "../test/openid-provider";
 import { formWith } from "./support/forms";
 import { operatorClient, startedPerson } from "./support/operator";
 import { signInAsNew } from "./support/people";

@@ -1,6 +1,6 @@
 import { useI18n } from "@/lib/i18n/request";
-import type { AskedCheck } from "@/lib/verification/asked-checks";
-import { needsOf, stepsOf } from "@/lib/verification/view";
+import { needsOf, stepsOf } from "@/lib/verification/model/messages";
+import type { AskedCheck } from "@/lib/verification/model/requested-checks";
 import { Bullets } from "./bullets";
 
 /** What a person needs, and what they will do with it, by what they are asked for. */

@@ -1,4 +1,4 @@
-import { env } from "@/lib/env";
+import { env } from "@/lib/config/env";
 import { useI18n } from "@/lib/i18n/request";
 import { textLink } from "./button";
 import { SideCard } from "./side-card";

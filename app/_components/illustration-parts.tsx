@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Tone } from "@/lib/verification/view";
+import type { Tone } from "@/lib/verification/model/messages";
 
 /** The parts that all drawings are made of, in a field of 160 by 120. */
 

@@ -1,5 +1,5 @@
+import { paths } from "@/lib/config/paths";
 import { useI18n } from "@/lib/i18n/request";
-import { paths } from "@/lib/paths";
 import { textLink } from "./button";
 import { Card } from "./card";
 import { Illustration } from "./illustration";

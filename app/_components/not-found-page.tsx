@@ -1,5 +1,5 @@
 import { notFound } from "next/navigation";
-import { setPageStatus } from "@/lib/page-status";
+import { setPageStatus } from "@/lib/server/response-status";
 import { NotFoundContent } from "./not-found-content";
 
 /**

@@ -1,8 +1,8 @@
 import { useI18n } from "@/lib/i18n/request";
 import type { MessageKey } from "@/lib/i18n/translate";
 import type { PastInquiry, TimelineEntry } from "@/lib/verification/history";
-import type { InquiryStatus } from "@/lib/verification/state";
-import type { Tone } from "@/lib/verification/view";
+import type { Tone } from "@/lib/verification/model/messages";
+import type { InquiryStatus } from "@/lib/verification/model/state";
 import { Disclosure } from "./disclosure";
 import { Facts } from "./facts";
 import { LocalTime } from "./local-time";

@@ -1,4 +1,4 @@
-import { qrCode } from "@/lib/qr-code";
+import { qrCode } from "./qr-modules";
 
 type QrCodeProps = {
   readonly text: string;

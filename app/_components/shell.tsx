@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { signOutAction } from "@/app/signin/actions";
-import { env } from "@/lib/env";
+import { env } from "@/lib/config/env";
+import { paths } from "@/lib/config/paths";
 import { useI18n } from "@/lib/i18n/request";
-import { paths } from "@/lib/paths";
 import { quietButton } from "./button";
 import { Languages } from "./languages";
 

@@ -1,6 +1,6 @@
+import { paths } from "@/lib/config/paths";
 import { useI18n } from "@/lib/i18n/request";
-import { paths } from "@/lib/paths";
-import type { Standing } from "@/lib/verification/standing";
+import type { Standing } from "@/lib/verification/model/overview";
 import { textLink } from "./button";
 import { Help } from "./help";
 import { SideCard } from "./side-card";

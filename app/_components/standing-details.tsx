@@ -1,6 +1,6 @@
 import { useI18n } from "@/lib/i18n/request";
-import type { Standing } from "@/lib/verification/standing";
-import { checksOf, viewOf } from "@/lib/verification/view";
+import { checksOf, viewOf } from "@/lib/verification/model/messages";
+import type { Standing } from "@/lib/verification/model/overview";
 import { BeforeStart } from "./before-start";
 import { Bullets } from "./bullets";
 import { Notice } from "./notice";

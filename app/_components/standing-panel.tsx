@@ -1,9 +1,9 @@
+import { paths } from "@/lib/config/paths";
 import { useI18n } from "@/lib/i18n/request";
 import type { MessageKey } from "@/lib/i18n/translate";
-import { paths } from "@/lib/paths";
-import type { VerificationStatus } from "@/lib/verification/policy";
-import type { Action, Standing } from "@/lib/verification/standing";
-import { viewOf } from "@/lib/verification/view";
+import { viewOf } from "@/lib/verification/model/messages";
+import type { Action, Standing } from "@/lib/verification/model/overview";
+import type { VerificationStatus } from "@/lib/verification/model/policy";
 import { primaryButton } from "./button";
 import { Card } from "./card";
 import { CheckAgain } from "./check-again";

@@ -1,7 +1,7 @@
-import { env } from "@/lib/env";
+import { env } from "@/lib/config/env";
 import { useI18n } from "@/lib/i18n/request";
 import type { MessageKey } from "@/lib/i18n/translate";
-import type { Standing } from "@/lib/verification/standing";
+import type { Standing } from "@/lib/verification/model/overview";
 import { LocalTime } from "./local-time";
 import { Notice } from "./notice";
 

@@ -2,7 +2,7 @@
 
 import { useActionState } from "react";
 import { startAction } from "@/app/verify/actions";
-import type { Action } from "@/lib/verification/standing";
+import type { Action } from "@/lib/verification/model/overview";
 import { Alert } from "./alert";
 import { linkButton, primaryButton } from "./button";
 

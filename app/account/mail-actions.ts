@@ -3,9 +3,9 @@
 import { redirect } from "next/navigation";
 import { requireUser } from "@/lib/auth/guards";
 import { isOwnOrigin } from "@/lib/auth/origin";
-import { formAction } from "@/lib/form-action";
-import { setMailPreference } from "@/lib/mail/preference";
-import { paths } from "@/lib/paths";
+import { paths } from "@/lib/config/paths";
+import { formAction } from "@/lib/server/form-action";
+import { setMailPreference } from "@/lib/users/mail-preference";
 
 export const setMailPreferenceAction = formAction(async (form: FormData): Promise<void> => {
   const user = await requireUser(paths.account);

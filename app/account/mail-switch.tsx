@@ -1,8 +1,8 @@
 import { secondaryButton } from "@/app/_components/button";
 import { SideCard } from "@/app/_components/side-card";
-import type { User } from "@/lib/auth/session";
 import { useI18n } from "@/lib/i18n/request";
-import { mailPreferenceOf } from "@/lib/mail/preference";
+import { mailPreferenceOf } from "@/lib/users/mail-preference";
+import type { User } from "@/lib/users/user";
 import { setMailPreferenceAction } from "./mail-actions";
 
 /** Whether the person hears of news by e-mail, and the way to change that. Nothing where the app sends no mails. */

@@ -4,10 +4,10 @@ import { Columns } from "@/app/_components/columns";
 import { Shell } from "@/app/_components/shell";
 import { SideCard } from "@/app/_components/side-card";
 import { requireUser } from "@/lib/auth/guards";
-import type { User } from "@/lib/auth/session";
-import { env } from "@/lib/env";
+import { env } from "@/lib/config/env";
+import { paths } from "@/lib/config/paths";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
-import { paths } from "@/lib/paths";
+import type { User } from "@/lib/users/user";
 import { MailSwitch } from "./mail-switch";
 
 const stored = ["person", "outcome", "details", "messages", "never"] as const;

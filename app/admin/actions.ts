@@ -5,8 +5,8 @@ import { after } from "next/server";
 import { rememberSearch } from "@/lib/admin/search-cookie";
 import { operatorService } from "@/lib/admin/service";
 import { isOwnOrigin } from "@/lib/auth/origin";
-import { formAction } from "@/lib/form-action";
-import { adminPath, paths, personPath } from "@/lib/paths";
+import { adminPath, paths, personPath } from "@/lib/config/paths";
+import { formAction } from "@/lib/server/form-action";
 import { workOffInbox } from "@/lib/verification/worker";
 import { askNotice, type NoticeCode } from "./_components/notice-words";
 

@@ -1,5 +1,5 @@
 import { operatorService, parseSpan } from "@/lib/admin/service";
-import { paths } from "@/lib/paths";
+import { paths } from "@/lib/config/paths";
 import { Attention } from "./_components/attention";
 import { ConsoleShell } from "./_components/console-shell";
 import { FunnelPanel } from "./_components/funnel-panel";

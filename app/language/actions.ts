@@ -1,12 +1,18 @@
 "use server";
 
 import { RedirectType, redirect } from "next/navigation";
-import { formAction } from "@/lib/form-action";
-import { chooseLocale } from "@/lib/i18n/choice";
-import { currentAddress } from "@/lib/page-address";
+import { isOwnOrigin } from "@/lib/auth/origin";
+import { currentUser } from "@/lib/auth/session";
+import { isLocale } from "@/lib/i18n/locales";
+import { formAction } from "@/lib/server/form-action";
+import { currentAddress } from "@/lib/server/page-address";
+import { rememberLocale } from "@/lib/users/locale";
 
 /** Changes the language, and stays on the page. */
 export const chooseLanguageAction = formAction(async (form: FormData): Promise<void> => {
-  await chooseLocale(form.get("locale"));
+  const locale = form.get("locale");
+  if (isLocale(locale) && (await isOwnOrigin())) {
+    await rememberLocale(locale, (await currentUser())?.id ?? null);
+  }
   redirect(await currentAddress(), RedirectType.replace);
 });

@@ -1,11 +1,11 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { safePath } from "@/lib/auth/callback-url";
 import { signOut, startSignIn } from "@/lib/auth/config";
-import { env } from "@/lib/env";
-import { formAction } from "@/lib/form-action";
-import { paths } from "@/lib/paths";
+import { safePath } from "@/lib/auth/safe-redirect";
+import { env } from "@/lib/config/env";
+import { paths } from "@/lib/config/paths";
+import { formAction } from "@/lib/server/form-action";
 
 export const signInAction = formAction(async (form: FormData): Promise<void> => {
   redirect(await startSignIn(safePath(form.get("callbackUrl"), env().APP_URL)));

@@ -8,11 +8,11 @@ import { Notice } from "@/app/_components/notice";
 import { PageHead } from "@/app/_components/page-head";
 import { Shell } from "@/app/_components/shell";
 import { Steps } from "@/app/_components/steps";
-import { safePath } from "@/lib/auth/callback-url";
+import { safePath } from "@/lib/auth/safe-redirect";
 import { currentUser } from "@/lib/auth/session";
-import { env } from "@/lib/env";
+import { env } from "@/lib/config/env";
+import { paths } from "@/lib/config/paths";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
-import { paths } from "@/lib/paths";
 import { signInAction } from "./actions";
 
 export default async function SignInPage({ searchParams }: PageProps<"/signin">) {

@@ -1,14 +1,14 @@
 import { NextRequest } from "next/server";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { GET } from "@/app/api/auth/callback/[provider]/route";
+import { parseEnv } from "@/lib/config/env-schema";
 import type { Db } from "@/lib/db/client";
 import { accounts, sessions, users } from "@/lib/db/schema";
-import { parseEnv } from "@/lib/env-schema";
-import { setRecorder, telemetry } from "@/lib/telemetry/recorder";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { captureLog } from "@/lib/testing/log-lines";
-import { client, type OpenidProvider, startOpenidProvider } from "@/lib/testing/openid-provider";
-import { knownProviders } from "@/lib/testing/openid-providers";
+import { setRecorder, telemetry } from "@/lib/observability/metrics";
+import { describeOnBothDatabases } from "@/test/databases";
+import { captureLog } from "@/test/log-lines";
+import { client, type OpenidProvider, startOpenidProvider } from "@/test/openid-provider";
+import { knownProviders } from "@/test/openid-providers";
 import { signInAction } from "./actions";
 
 // What Next holds for a request: the cookies of one browser at a time. The rest is real.
@@ -31,7 +31,7 @@ vi.mock("next/headers", () => ({
 }));
 vi.mock("@/lib/db/client", () => ({ getDb: async () => world.db }));
 vi.mock("@/lib/auth/time-limits", () => ({ timeLimits: world.timeLimits }));
-vi.mock("@/lib/env", () => ({
+vi.mock("@/lib/config/env", () => ({
   env: () => {
     const parsed = parseEnv({
       APP_URL: appUrl,

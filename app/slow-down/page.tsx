@@ -1,9 +1,9 @@
 import { textLink } from "@/app/_components/button";
 import { Card } from "@/app/_components/card";
 import { Shell } from "@/app/_components/shell";
+import { paths } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";
-import { waitingTime } from "@/lib/limits/waiting-time";
-import { paths } from "@/lib/paths";
+import { waitingTime } from "@/lib/rate-limit/waiting-time";
 
 /** Where Next's scripts lead somebody who sent a form too often. Without scripts, the form is answered with the same words. */
 export default async function SlowDownPage({ searchParams }: PageProps<"/slow-down">) {

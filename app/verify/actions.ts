@@ -2,19 +2,19 @@
 
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { safePath } from "@/lib/auth/callback-url";
 import { requireUser } from "@/lib/auth/guards";
 import { isOwnOrigin } from "@/lib/auth/origin";
+import { safePath } from "@/lib/auth/safe-redirect";
 import { readStepUp } from "@/lib/auth/step-up";
-import { env } from "@/lib/env";
-import { formAction } from "@/lib/form-action";
+import { env } from "@/lib/config/env";
+import { paths, signInPath, verifyPath } from "@/lib/config/paths";
+import { assertNever } from "@/lib/core/result";
 import { currentI18n } from "@/lib/i18n/request";
-import { paths, signInPath, verifyPath } from "@/lib/paths";
-import { requestIdHeader } from "@/lib/request-id";
-import { assertNever } from "@/lib/result";
+import { requestIdHeader } from "@/lib/observability/request-id";
+import { formAction } from "@/lib/server/form-action";
 import { verificationService } from "@/lib/verification/service";
-import type { Started } from "@/lib/verification/start";
-import { startWords } from "@/lib/verification/start-words";
+import type { Started } from "@/lib/verification/start/start";
+import { startWords } from "@/lib/verification/start/start-messages";
 
 /** What the form says after a start that did not work. */
 export type StartNotice = {

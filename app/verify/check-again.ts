@@ -4,9 +4,9 @@ import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { requireUser } from "@/lib/auth/guards";
 import { isOwnOrigin } from "@/lib/auth/origin";
-import { formAction } from "@/lib/form-action";
+import { paths } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";
-import { paths } from "@/lib/paths";
+import { formAction } from "@/lib/server/form-action";
 import { verificationService } from "@/lib/verification/service";
 
 /** Asks once more, and says what came of it. Where that is news, the page shows it. */

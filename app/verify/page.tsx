@@ -1,14 +1,14 @@
 import { Shell } from "@/app/_components/shell";
 import { StandingPanel } from "@/app/_components/standing-panel";
-import { safePath } from "@/lib/auth/callback-url";
 import { requireUser } from "@/lib/auth/guards";
+import { safePath } from "@/lib/auth/safe-redirect";
 import { readStepUp } from "@/lib/auth/step-up";
-import { env } from "@/lib/env";
+import { env } from "@/lib/config/env";
+import { paths, statusPath, verifyPath } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";
-import { willMail } from "@/lib/mail/will-mail";
-import { paths, statusPath, verifyPath } from "@/lib/paths";
+import { willMail } from "@/lib/users/mail-preference";
+import { viewOf } from "@/lib/verification/model/messages";
 import { verificationService } from "@/lib/verification/service";
-import { viewOf } from "@/lib/verification/view";
 
 export default async function VerifyPage({ searchParams }: PageProps<"/verify">) {
   const { next: wanted, ask: token } = await searchParams;

@@ -5,9 +5,9 @@ import { PageHead } from "@/app/_components/page-head";
 import { Shell } from "@/app/_components/shell";
 import { SideCard } from "@/app/_components/side-card";
 import { Steps } from "@/app/_components/steps";
-import { requireVerified } from "@/lib/auth/guards";
+import { paths } from "@/lib/config/paths";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
-import { paths } from "@/lib/paths";
+import { requireVerified } from "@/lib/verification/guard";
 
 /** An example of a page behind verification: replace it with your own product. */
 export default async function WelcomePage() {

@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { embeddedPicture } from "../../lib/testing/embedded-picture";
 import { type Control, createControl } from "../../sandbox/control-client";
 import {
   appEnvironment,
@@ -13,6 +12,7 @@ import {
   webhookUrl,
 } from "../../sandbox/demo/app-environment";
 import { startSandbox } from "../../sandbox/sandbox";
+import { embeddedPicture } from "../../test/embedded-picture";
 import { type App, type Program, runApp } from "./app";
 import { freePort } from "./free-port";
 import type { WorldFacts } from "./world-facts";

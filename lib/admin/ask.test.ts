@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { stateIn } from "@/lib/testing/inquiries";
-import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { listAudit } from "@/lib/users/audit-log";
+import { describeOnBothDatabases } from "@/test/databases";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
 import { askNow } from "./ask";
-import { listAudit } from "./audit";
 
 const operator = { id: "operator-1", requestId: "K7F3-9QXM-2B" };
 

@@ -1,12 +1,12 @@
 import "server-only";
+import { err, ok, type Result } from "@/lib/core/result";
 import type { InklinkErrorKind } from "@/lib/inklink/errors";
-import { err, ok, type Result } from "@/lib/result";
-import { applyResult } from "@/lib/verification/apply-result";
-import { endCheck } from "@/lib/verification/check-store";
-import type { Context } from "@/lib/verification/context";
-import { isCreated } from "@/lib/verification/state";
-import { readInquiry } from "@/lib/verification/store";
-import { type Actor, logDeed, writeAudit } from "./audit";
+import { type Actor, logDeed, writeAudit } from "@/lib/users/audit-log";
+import { isCreated } from "@/lib/verification/model/state";
+import { endCheck } from "@/lib/verification/refresh/claims";
+import { applyResult } from "@/lib/verification/refresh/refresh";
+import type { Context } from "@/lib/verification/store/context";
+import { readInquiry } from "@/lib/verification/store/inquiries";
 import { isUuid } from "./uuid";
 
 /** An operator waits a little longer than a person would. */

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { mails } from "@/lib/db/operations-schema";
 import { inquiries, users } from "@/lib/db/schema";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { allStatuses, stateIn } from "@/lib/testing/inquiries";
-import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { listAudit } from "@/lib/users/audit-log";
 import { reconcileDue } from "@/lib/verification/reconcile";
-import { listAudit } from "./audit";
+import { describeOnBothDatabases } from "@/test/databases";
+import { allStatuses, stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
 import { closeInquiry } from "./close";
 
 const operator = { id: "operator-1", requestId: "request-1" };

@@ -1,11 +1,11 @@
 import "server-only";
-import { err, ok, type Result } from "@/lib/result";
-import { transact } from "@/lib/verification/changes";
-import type { Context } from "@/lib/verification/context";
-import { asOf } from "@/lib/verification/inquiry";
-import { transition } from "@/lib/verification/state";
-import { readInquiry, saveState } from "@/lib/verification/store";
-import { type Actor, logDeed, writeAudit } from "./audit";
+import { err, ok, type Result } from "@/lib/core/result";
+import { type Actor, logDeed, writeAudit } from "@/lib/users/audit-log";
+import { asOf } from "@/lib/verification/model/inquiry";
+import { transition } from "@/lib/verification/model/state";
+import { transact } from "@/lib/verification/store/after-commit";
+import type { Context } from "@/lib/verification/store/context";
+import { readInquiry, saveState } from "@/lib/verification/store/inquiries";
 import { isUuid } from "./uuid";
 
 export type Closed = { readonly userId: string };

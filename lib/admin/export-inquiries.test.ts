@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { inquiries, users } from "@/lib/db/schema";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { addPerson } from "@/lib/testing/verification-world";
+import { describeOnBothDatabases } from "@/test/databases";
+import { addPerson } from "@/test/verification-world";
 import { exportInquiries } from "./export-inquiries";
 import { parseSpan } from "./span";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { inquiries } from "@/lib/db/schema";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { addPerson } from "@/lib/testing/verification-world";
-import type { InquiryStatus } from "@/lib/verification/state";
+import type { InquiryStatus } from "@/lib/verification/model/state";
+import { describeOnBothDatabases } from "@/test/databases";
+import { addPerson } from "@/test/verification-world";
 import { readFunnel } from "./funnel-store";
 import { parseSpan } from "./span";
 

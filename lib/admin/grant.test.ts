@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { stateIn } from "@/lib/testing/inquiries";
-import { useVerificationWorld } from "@/lib/testing/verification-world";
-import { listAudit } from "./audit";
+import { listAudit } from "@/lib/users/audit-log";
+import { describeOnBothDatabases } from "@/test/databases";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
 import { grantAttempt } from "./grant";
 
 const operator = { id: "operator-1", requestId: null };

@@ -1,11 +1,12 @@
 import "server-only";
 import { inArray } from "drizzle-orm";
+import { err, ok, type Result } from "@/lib/core/result";
 import { inquiries } from "@/lib/db/schema";
-import { err, ok, type Result } from "@/lib/result";
-import type { Context } from "@/lib/verification/context";
-import { attemptsToWaive } from "@/lib/verification/policy";
-import { listInquiries, lockPerson } from "@/lib/verification/store";
-import { type Actor, logDeed, writeAudit } from "./audit";
+import { type Actor, logDeed, writeAudit } from "@/lib/users/audit-log";
+import { lockPerson } from "@/lib/users/lock";
+import { attemptsToWaive } from "@/lib/verification/model/policy";
+import type { Context } from "@/lib/verification/store/context";
+import { listInquiries } from "@/lib/verification/store/inquiries";
 
 export type GrantProblem =
   /** There is no such person. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { inquiries, sessions, users } from "@/lib/db/schema";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { stateIn } from "@/lib/testing/inquiries";
-import { addInquiry } from "@/lib/testing/verification-world";
+import { describeOnBothDatabases } from "@/test/databases";
+import { stateIn } from "@/test/inquiries";
+import { addInquiry } from "@/test/verification-world";
 import { parseCursor } from "./cursor";
 import { countSessions, findById, listPeople, readPerson } from "./people-store";
 

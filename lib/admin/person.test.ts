@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { mails } from "@/lib/db/operations-schema";
-import { addDelivery } from "@/lib/testing/admin-rows";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { stateIn } from "@/lib/testing/inquiries";
-import { useVerificationWorld } from "@/lib/testing/verification-world";
-import { writeAudit } from "./audit";
+import { writeAudit } from "@/lib/users/audit-log";
+import { addDelivery } from "@/test/admin-rows";
+import { describeOnBothDatabases } from "@/test/databases";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
 import { readPersonFile } from "./person";
 
 describeOnBothDatabases("a person's file", (database) => {

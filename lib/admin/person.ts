@@ -1,10 +1,10 @@
 import "server-only";
-import type { Context } from "@/lib/verification/context";
-import { asOf } from "@/lib/verification/inquiry";
-import { type Attempts, countAttempts } from "@/lib/verification/policy";
-import { fromRow } from "@/lib/verification/rows";
-import { type InquiryStatus, isCreated, isOpen } from "@/lib/verification/state";
-import { type AuditEntry, listAudit } from "./audit";
+import { type AuditEntry, listAudit } from "@/lib/users/audit-log";
+import { asOf } from "@/lib/verification/model/inquiry";
+import { type Attempts, countAttempts } from "@/lib/verification/model/policy";
+import { type InquiryStatus, isCreated, isOpen } from "@/lib/verification/model/state";
+import type { Context } from "@/lib/verification/store/context";
+import { fromRow } from "@/lib/verification/store/rows";
 import { countSessions, type PersonRow, readPerson } from "./people-store";
 import {
   type DeliveryRow,

@@ -1,6 +1,6 @@
 import "server-only";
-import type { Context } from "@/lib/verification/context";
-import { type Actor, type Deed, logDeed, writeAudit } from "./audit";
+import { type Actor, type Deed, logDeed, writeAudit } from "@/lib/users/audit-log";
+import type { Context } from "@/lib/verification/store/context";
 import { personOfDelivery, unparkAllDeliveries, unparkDelivery, unparkMail } from "./parked-store";
 
 /** Has a parked delivery worked off again. False where it is not parked, or not any more. */

@@ -1,7 +1,7 @@
 import "server-only";
 import { cookies } from "next/headers";
-import { env } from "@/lib/env";
-import { paths } from "@/lib/paths";
+import { env } from "@/lib/config/env";
+import { paths } from "@/lib/config/paths";
 
 const name = "verify.search";
 /** As long as somebody pages through what they found. */

@@ -1,11 +1,12 @@
 import "server-only";
 import { headers } from "next/headers";
 import { requireOperator } from "@/lib/auth/guards";
+import { requestIdHeader } from "@/lib/observability/request-id";
 import { erasePerson } from "@/lib/privacy/erase";
-import { requestIdHeader } from "@/lib/request-id";
-import { appContext, type Context } from "@/lib/verification/context";
+import { type Actor, type Deed, logDeed, writeAudit } from "@/lib/users/audit-log";
+import { appContext } from "@/lib/verification/context";
+import type { Context } from "@/lib/verification/store/context";
 import { askNow } from "./ask";
-import { type Actor, type Deed, logDeed, writeAudit } from "./audit";
 import { closeInquiry } from "./close";
 import { type Page, parseCursor } from "./cursor";
 import { exportInquiries } from "./export-inquiries";

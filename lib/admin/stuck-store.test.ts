@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { inquiries } from "@/lib/db/schema";
-import { addDelivery } from "@/lib/testing/admin-rows";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { stateIn } from "@/lib/testing/inquiries";
-import { addInquiry, addPerson } from "@/lib/testing/verification-world";
-import type { InquiryStatus } from "@/lib/verification/state";
+import type { InquiryStatus } from "@/lib/verification/model/state";
+import { addDelivery } from "@/test/admin-rows";
+import { describeOnBothDatabases } from "@/test/databases";
+import { stateIn } from "@/test/inquiries";
+import { addInquiry, addPerson } from "@/test/verification-world";
 import { parseCursor } from "./cursor";
 import { type StuckReason, stuckAfterMs, stuckReasons } from "./stuck";
 import { countParked, countStuck, listStuck, oldestWaitingDelivery } from "./stuck-store";

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { err, ok, type Result } from "@/lib/result";
+import { err, ok, type Result } from "@/lib/core/result";
 import type { ProviderClient } from "./provider-client";
 import type { SignInFailure } from "./sign-in-failure";
 

@@ -1,7 +1,8 @@
 import "server-only";
+import { env } from "@/lib/config/env";
 import { getDb } from "@/lib/db/client";
-import { env } from "@/lib/env";
-import { readSession, type User } from "./session";
+import type { User } from "@/lib/users/user";
+import { readSession } from "./session";
 
 /** Whether the person may run the app: by an e-mail that the identity provider vouches for, and nothing else. */
 export function isOperator(

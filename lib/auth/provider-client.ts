@@ -1,5 +1,5 @@
 import "server-only";
-import { describeError } from "@/lib/describe-error";
+import { describeError } from "@/lib/observability/describe-error";
 import type { TimeLimits } from "./time-limits";
 
 /** HTTP calls to the identity provider on behalf of one request of a person, all within its time limits. */

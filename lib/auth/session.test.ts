@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { sessions, users } from "@/lib/db/schema";
-import { createTestClock } from "@/lib/testing/clock";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { createTestClock } from "@/test/clock";
+import { describeOnBothDatabases } from "@/test/databases";
 import { hashToken, idleLimitSeconds, readSession } from "./session";
 
 const minuteMs = 60_000;

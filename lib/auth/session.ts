@@ -3,21 +3,11 @@ import { createHash } from "node:crypto";
 import { and, eq, gt, sql } from "drizzle-orm";
 import { cookies } from "next/headers";
 import { cache } from "react";
+import { env } from "@/lib/config/env";
 import { type Db, getDb } from "@/lib/db/client";
 import { preparedOnce } from "@/lib/db/prepared";
 import { sessions, users } from "@/lib/db/schema";
-import { env } from "@/lib/env";
-
-/** The signed-in person. */
-export type User = {
-  readonly id: string;
-  readonly name: string | null;
-  readonly email: string | null;
-  /** Whether the identity provider vouches for the e-mail. */
-  readonly emailVerified: boolean;
-  /** The person wants no mails about outcomes. */
-  readonly mailOptOut: boolean;
-};
+import type { User } from "@/lib/users/user";
 
 /** A session ends this many seconds after the person was last here. */
 export const idleLimitSeconds = 8 * 60 * 60;

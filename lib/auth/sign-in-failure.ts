@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { describeError } from "@/lib/describe-error";
+import { describeError } from "@/lib/observability/describe-error";
 
 export type SignInFailure = {
   /**

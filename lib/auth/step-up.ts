@@ -1,6 +1,6 @@
 import "server-only";
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { env } from "@/lib/env";
+import { env } from "@/lib/config/env";
 import type { Level } from "@/lib/inklink/schemas";
 
 /** A wish for a higher level than the app asks of everybody. */

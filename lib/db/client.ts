@@ -1,7 +1,7 @@
 import "server-only";
 import { resolve } from "node:path";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
-import { env } from "@/lib/env";
+import { env } from "@/lib/config/env";
 import { openEmbedded } from "./embedded";
 import { openPostgres } from "./postgres";
 import type * as schema from "./schema";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
+import { describeOnBothDatabases } from "@/test/databases";
 import { createDatabaseClock, readDatabaseTime } from "./clock";
 
 describeOnBothDatabases("the clock of the database", (database) => {

@@ -1,9 +1,9 @@
 import { eq, sql } from "drizzle-orm";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from "vitest";
-import { deferred } from "@/lib/testing/deferred";
-import { captureLog } from "@/lib/testing/log-lines";
-import { createDatabase, startPrivatePostgres } from "@/lib/testing/private-postgres";
+import { deferred } from "@/test/deferred";
+import { captureLog } from "@/test/log-lines";
+import { createDatabase, startPrivatePostgres } from "@/test/private-postgres";
 import { isConnectionError } from "./connection-error";
 import { type OpenPostgres, openPostgres, type PostgresLimits } from "./postgres";
 import { users } from "./schema";

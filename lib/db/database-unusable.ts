@@ -1,4 +1,4 @@
-import { StartRefused } from "@/lib/start-refused";
+import { StartRefused } from "@/lib/core/start-refused";
 import { codeOfDatabaseError, isConnectionError } from "./connection-error";
 
 /** Resources that ran out, a disk that failed, locks that others held, a statement that took too long. */

@@ -1,5 +1,6 @@
-import { databaseUrl } from "../env";
-import { StartRefused, sayWhyItEnded } from "../start-refused";
+import { databaseUrl } from "@/lib/config/env";
+import { StartRefused } from "@/lib/core/start-refused";
+import { describeFatalError } from "@/lib/observability/describe-error";
 import { DatabaseUnusable } from "./database-unusable";
 import { migratePostgres } from "./postgres";
 
@@ -10,6 +11,6 @@ try {
   process.exit(0);
 } catch (error) {
   const isOurs = error instanceof StartRefused;
-  process.stderr.write(`${sayWhyItEnded(isOurs ? error : new DatabaseUnusable(error))}\n`);
+  process.stderr.write(`${describeFatalError(isOurs ? error : new DatabaseUnusable(error))}\n`);
   process.exit(1);
 }

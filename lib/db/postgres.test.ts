@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, inject, test } from "vitest";
-import { captureLog } from "@/lib/testing/log-lines";
-import { createDatabase } from "@/lib/testing/private-postgres";
+import { captureLog } from "@/test/log-lines";
+import { createDatabase } from "@/test/private-postgres";
 import { openPostgres } from "./postgres";
 import { users } from "./schema";
 

@@ -2,7 +2,7 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
-import { log } from "@/lib/log";
+import { log } from "@/lib/observability/log";
 import type { OpenDatabase } from "./client";
 import { codeOfDatabaseError, readOnlyError } from "./connection-error";
 import { canMendItself, DatabaseUnusable } from "./database-unusable";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { addInquiry, addPerson } from "@/lib/testing/verification-world";
+import { describeOnBothDatabases } from "@/test/databases";
+import { addInquiry, addPerson } from "@/test/verification-world";
 import { isUniqueViolation } from "./unique-violation";
 
 describeOnBothDatabases("a unique violation", (database) => {

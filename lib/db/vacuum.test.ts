@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { openEmbeddedInMemory } from "@/lib/testing/embedded-in-memory";
+import { openEmbeddedInMemory } from "@/test/embedded-in-memory";
 import { users } from "./schema";
 import { vacuumWhereNeeded } from "./vacuum";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { failureOf, type InklinkWorld, startInklinkWorld, successOf } from "@/lib/testing/inklink-world";
 import type { FaultInput } from "@/sandbox/control-client";
+import { failureOf, type InklinkWorld, startInklinkWorld, successOf } from "@/test/inklink-world";
 
 let world: InklinkWorld;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { failureOf, type InklinkWorld, startInklinkWorld } from "@/lib/testing/inklink-world";
 import { openListener } from "@/sandbox/listener";
 import { apiKey } from "@/sandbox/test-world";
+import { failureOf, type InklinkWorld, startInklinkWorld } from "@/test/inklink-world";
 import { createInklinkClient } from "./client";
 
 let world: InklinkWorld;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { failureOf, type InklinkWorld, startInklinkWorld, successOf } from "@/lib/testing/inklink-world";
+import { failureOf, type InklinkWorld, startInklinkWorld, successOf } from "@/test/inklink-world";
 
 let world: InklinkWorld;
 beforeAll(async () => {

@@ -1,7 +1,6 @@
 import "server-only";
-import { err, ok, type Result } from "@/lib/result";
+import { err, ok, type Result } from "@/lib/core/result";
 import { type InklinkError, inklinkError } from "./errors";
-import { callInklink, type Wait } from "./http";
 import {
   createdInquirySchema,
   inquiryIdSchema,
@@ -9,6 +8,7 @@ import {
   type ResultStatus,
   resultSchema,
 } from "./schemas";
+import { callInklink, type Wait } from "./transport";
 
 export type InklinkConfig = {
   readonly apiUrl: string;

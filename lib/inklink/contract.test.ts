@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { failureOf, type InklinkWorld, startInklinkWorld, successOf } from "@/lib/testing/inklink-world";
 import { PLANTED_PERSONAL_DATA } from "@/sandbox/sandbox";
 import { apiKey } from "@/sandbox/test-world";
+import { failureOf, type InklinkWorld, startInklinkWorld, successOf } from "@/test/inklink-world";
 import { createdInquirySchema, errorBodySchema, resultSchema, resultStatusSchema } from "./schemas";
 
 // The sandbox is written from the vendor's documentation, not from these schemas: here the two meet.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { failureOf, successOf } from "@/lib/testing/inklink-world";
+import { failureOf, successOf } from "@/test/inklink-world";
 import { parseRetryAfter, readAnswer } from "./read-answer";
 
 const now = new Date("1994-11-06T08:49:30.000Z");

@@ -1,5 +1,5 @@
 import "server-only";
-import { err, ok, type Result } from "@/lib/result";
+import { err, ok, type Result } from "@/lib/core/result";
 import { type InklinkError, inklinkError } from "./errors";
 import { errorBodySchema } from "./schemas";
 

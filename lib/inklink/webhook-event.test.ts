@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { kycEvent } from "@/lib/testing/signed-delivery";
+import { kycEvent } from "@/test/signed-delivery";
 import { isKycResult, parseEvent } from "./webhook-event";
 
 const parse = (body: unknown) => parseEvent(Buffer.from(JSON.stringify(body)));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createRandom } from "@/lib/testing/random";
-import { kycEvent, type SignedDelivery, signedDelivery, webhookSecret } from "@/lib/testing/signed-delivery";
+import { createRandom } from "@/test/random";
+import { kycEvent, type SignedDelivery, signedDelivery, webhookSecret } from "@/test/signed-delivery";
 import { parseEvent } from "./webhook-event";
 import { verifySignature } from "./webhook-signature";
 

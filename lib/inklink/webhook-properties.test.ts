@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type SignedDelivery, secretOf, signedDelivery } from "@/lib/testing/signed-delivery";
 import { signWebhook } from "@/sandbox/webhooks/sign-webhook";
+import { type SignedDelivery, secretOf, signedDelivery } from "@/test/signed-delivery";
 import { verifySignature } from "./webhook-signature";
 
 const now = new Date("2026-03-01T09:00:00.000Z");

@@ -1,13 +1,8 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
-import { err, ok } from "@/lib/result";
-import {
-  otherSecret,
-  type SignedDelivery,
-  signedDelivery,
-  webhookSecret,
-} from "@/lib/testing/signed-delivery";
+import { err, ok } from "@/lib/core/result";
 import { signWebhook } from "@/sandbox/webhooks/sign-webhook";
+import { otherSecret, type SignedDelivery, signedDelivery, webhookSecret } from "@/test/signed-delivery";
 import { type SignedRequest, verifySignature } from "./webhook-signature";
 
 const now = new Date("2026-03-01T09:00:00.000Z");

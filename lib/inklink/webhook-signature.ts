@@ -1,6 +1,6 @@
 import "server-only";
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { err, ok, type Result } from "@/lib/result";
+import { err, ok, type Result } from "@/lib/core/result";
 
 /** Why a delivery is not believed. For the log alone: the sender is told nothing. */
 export type SignatureProblem = "header_missing" | "header_malformed" | "timestamp_off" | "no_match";

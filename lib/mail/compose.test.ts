@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { locales } from "@/lib/i18n/locales";
-import { type MailServer, startMailServer } from "@/lib/testing/mail-server";
+import { type MailServer, startMailServer } from "@/test/mail-server";
 import { composeMail, type Sender } from "./compose";
 import type { Recipient } from "./recipient";
 import { handIn } from "./smtp";

@@ -1,8 +1,8 @@
-import { colours } from "@/lib/design-tokens";
+import { colours } from "@/lib/config/design-tokens";
+import { paths } from "@/lib/config/paths";
+import { domainOf, type Mailbox } from "@/lib/core/email-address";
 import { directionOf } from "@/lib/i18n/locales";
 import { translatorFor } from "@/lib/i18n/translate";
-import { paths } from "@/lib/paths";
-import { domainOf, type Mailbox } from "./address";
 import type { Recipient } from "./recipient";
 
 /** Who tells people of news. */

@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type MailFault, type MailServer, startMailServer } from "@/lib/testing/mail-server";
+import type { SmtpServer } from "@/lib/core/smtp-url";
+import { type MailFault, type MailServer, startMailServer } from "@/test/mail-server";
 import type { Message } from "./compose";
 import { handIn, type SmtpLimits } from "./smtp";
-import type { SmtpServer } from "./smtp-url";
 
 const message: Message = {
   from: { name: "Example", address: "no-reply@mail.example" },

@@ -2,11 +2,11 @@ import "server-only";
 import { connect, type Socket } from "node:net";
 import { createTransport } from "nodemailer";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
-import { err, ok, type Result } from "@/lib/result";
-import { isAddress } from "./address";
+import { isAddress } from "@/lib/core/email-address";
+import { err, ok, type Result } from "@/lib/core/result";
+import type { SmtpServer } from "@/lib/core/smtp-url";
 import type { Message } from "./compose";
 import { problemOf, type SmtpProblem } from "./smtp-problem";
-import type { SmtpServer } from "./smtp-url";
 
 /** How long each part of handing in a mail may take, and all of it. */
 export type SmtpLimits = {

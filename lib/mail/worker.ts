@@ -1,11 +1,11 @@
 import "server-only";
+import { env } from "@/lib/config/env";
+import { stopSignal } from "@/lib/core/stop-signal";
 import { getDb } from "@/lib/db/client";
 import { databaseClock } from "@/lib/db/clock";
-import { describeError } from "@/lib/describe-error";
-import { env } from "@/lib/env";
-import { log } from "@/lib/log";
-import { stopSignal } from "@/lib/shutdown";
-import { createMailer, type Mailer } from "./send-due";
+import { describeError } from "@/lib/observability/describe-error";
+import { log } from "@/lib/observability/log";
+import { createMailer, type Mailer } from "./send";
 import { handIn } from "./smtp";
 
 const tickMs = 1_000;

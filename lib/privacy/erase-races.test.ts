@@ -4,15 +4,15 @@ import { createAdapter } from "@/lib/auth/adapter";
 import { readSession } from "@/lib/auth/session";
 import { mails } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents, users, webhookDeliveries } from "@/lib/db/schema";
-import { describeOnBothDatabases, describeOnPostgres } from "@/lib/testing/databases";
-import { deferred } from "@/lib/testing/deferred";
-import { useInbox } from "@/lib/testing/inbox";
-import { createInklinkStub } from "@/lib/testing/inklink-stub";
-import { stateIn } from "@/lib/testing/inquiries";
-import { useVerificationWorld } from "@/lib/testing/verification-world";
 import { reconcileDue } from "@/lib/verification/reconcile";
 import { createVerificationService } from "@/lib/verification/service";
-import { reserveInquiry, saveState } from "@/lib/verification/store";
+import { reserveInquiry, saveState } from "@/lib/verification/store/inquiries";
+import { describeOnBothDatabases, describeOnPostgres } from "@/test/databases";
+import { deferred } from "@/test/deferred";
+import { useInbox } from "@/test/inbox";
+import { createInklinkStub } from "@/test/inklink-stub";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
 import { erasePerson } from "./erase";
 
 describeOnBothDatabases("an erasure while something is under way for the person", (database) => {

@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import type { Db } from "@/lib/db/client";
 import { auditLog, erasedIds, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { captureLog } from "@/lib/testing/log-lines";
-import { addWholePerson } from "@/lib/testing/whole-person";
+import { describeOnBothDatabases } from "@/test/databases";
+import { captureLog } from "@/test/log-lines";
+import { addWholePerson } from "@/test/whole-person";
 import { erasePerson } from "./erase";
 
 const at = new Date("2026-03-01T09:00:00.000Z");

@@ -3,10 +3,10 @@ import { eq, inArray, or } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { auditLog, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, users, webhookDeliveries } from "@/lib/db/schema";
-import { keysOf } from "@/lib/limits/uses";
-import { log } from "@/lib/log";
-import { lockPerson } from "@/lib/verification/store";
-import { rememberErased } from "./erased-ids";
+import { log } from "@/lib/observability/log";
+import { keysOf } from "@/lib/rate-limit/counters";
+import { lockPerson } from "@/lib/users/lock";
+import { rememberErased } from "@/lib/users/tombstones";
 
 export type Erasure = {
   readonly userId: string;

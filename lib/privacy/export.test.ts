@@ -2,8 +2,8 @@ import { getTableName } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { auditLog, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { addWholePerson } from "@/lib/testing/whole-person";
+import { describeOnBothDatabases } from "@/test/databases";
+import { addWholePerson } from "@/test/whole-person";
 import { exportPerson } from "./export";
 
 const at = new Date("2026-03-01T09:00:00.000Z");

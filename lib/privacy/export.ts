@@ -3,7 +3,7 @@ import { asc, eq, inArray, or } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { auditLog, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
-import { keysOf } from "@/lib/limits/uses";
+import { keysOf } from "@/lib/rate-limit/counters";
 
 export type PersonExport = NonNullable<Awaited<ReturnType<typeof exportPerson>>>;
 

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { z } from "zod";
 import { openPostgres } from "@/lib/db/postgres";
 import * as schema from "@/lib/db/schema";
-import { captureLog } from "@/lib/testing/log-lines";
-import { createDatabase } from "@/lib/testing/private-postgres";
-import { addWholePerson } from "@/lib/testing/whole-person";
+import { captureLog } from "@/test/log-lines";
+import { createDatabase } from "@/test/private-postgres";
+import { addWholePerson } from "@/test/whole-person";
 import { erasePerson } from "./erase";
 import { exportPerson } from "./export";
 

@@ -4,8 +4,8 @@ import { z } from "zod";
 import type { Db } from "@/lib/db/client";
 import { erasedIds, mails, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents, sessions, webhookDeliveries } from "@/lib/db/schema";
-import { windowMs } from "@/lib/limits/limits";
-import { countUses } from "@/lib/limits/uses";
+import { countUses } from "@/lib/rate-limit/counters";
+import { windowMs } from "@/lib/rate-limit/limits";
 
 const dayMs = 24 * 60 * 60 * 1000;
 

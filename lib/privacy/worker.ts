@@ -1,9 +1,9 @@
 import "server-only";
+import { env } from "@/lib/config/env";
 import { openDatabase } from "@/lib/db/client";
 import { databaseClock } from "@/lib/db/clock";
-import { describeError } from "@/lib/describe-error";
-import { env } from "@/lib/env";
-import { log } from "@/lib/log";
+import { describeError } from "@/lib/observability/describe-error";
+import { log } from "@/lib/observability/log";
 import { claimSweep, sweep } from "./retention";
 
 const lookEveryMs = 60_000;

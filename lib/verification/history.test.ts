@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { inquiryEvents } from "@/lib/db/schema";
-import { createTestClock } from "@/lib/testing/clock";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { allStatuses, stateIn } from "@/lib/testing/inquiries";
-import { addInquiry, addPerson } from "@/lib/testing/verification-world";
+import { referenceOf } from "@/lib/verification/model/reference";
+import type { InquiryState, InquiryStatus } from "@/lib/verification/model/state";
+import { saveState } from "@/lib/verification/store/inquiries";
+import { createTestClock } from "@/test/clock";
+import { describeOnBothDatabases } from "@/test/databases";
+import { allStatuses, stateIn } from "@/test/inquiries";
+import { addInquiry, addPerson } from "@/test/verification-world";
 import { readHistory } from "./history";
-import { referenceOf } from "./reference";
-import type { InquiryState, InquiryStatus } from "./state";
-import { saveState } from "./store";
 
 const minuteMs = 60_000;
 

@@ -1,11 +1,11 @@
 import "server-only";
-import type { Context } from "./context";
-import { listTimelines, type TimelineRow } from "./history-store";
-import { asOf, type Inquiry } from "./inquiry";
-import { referenceOf } from "./reference";
-import { levelOf } from "./scope";
-import type { InquiryStatus } from "./state";
-import { listInquiries } from "./store";
+import { asOf, type Inquiry } from "@/lib/verification/model/inquiry";
+import { referenceOf } from "@/lib/verification/model/reference";
+import { levelOf } from "@/lib/verification/model/scope";
+import type { InquiryStatus } from "@/lib/verification/model/state";
+import type { Context } from "@/lib/verification/store/context";
+import { listInquiries } from "@/lib/verification/store/inquiries";
+import { listTimelines, type TimelineRow } from "@/lib/verification/store/timelines";
 
 /** One attempt, as its person may see it: without InkLink's ids and without codes. */
 export type PastInquiry = {

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { inquiries } from "@/lib/db/schema";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { stateIn } from "@/lib/testing/inquiries";
-import { useVerificationWorld } from "@/lib/testing/verification-world";
-import { fromRow } from "./rows";
+import type { InquiryStatus } from "@/lib/verification/model/state";
+import { maxListed, saveState } from "@/lib/verification/store/inquiries";
+import { fromRow } from "@/lib/verification/store/rows";
+import { describeOnBothDatabases } from "@/test/databases";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
 import { createVerificationService } from "./service";
-import type { InquiryStatus } from "./state";
-import { maxListed, saveState } from "./store";
 
 describeOnBothDatabases("a person with more inquiries than are read at once", (database) => {
   const world = useVerificationWorld(database);

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, inject, test, vi } from "vitest";
-import { type ModelDatabase, openModelDatabase } from "@/lib/testing/model/model-database";
-import { runHistory } from "@/lib/testing/model/run-history";
-import { histories } from "@/lib/testing/model/steps";
-import { controlTime, restoreTime } from "@/lib/testing/model/virtual-time";
+import { type ModelDatabase, openModelDatabase } from "@/test/model/model-database";
+import { runHistory } from "@/test/model/run-history";
+import { histories } from "@/test/model/steps";
+import { controlTime, restoreTime } from "@/test/model/virtual-time";
 
 vi.mock("node:timers/promises", async () => {
-  const { sleepVirtually } = await import("@/lib/testing/model/virtual-time");
+  const { sleepVirtually } = await import("@/test/model/virtual-time");
   return { setTimeout: sleepVirtually };
 });
-vi.mock("@/lib/log", () => ({ log: { info() {}, warn() {}, alarm() {} } }));
+vi.mock("@/lib/observability/log", () => ({ log: { info() {}, warn() {}, alarm() {} } }));
 
 const { seed, path, ...runs } = inject("modelRuns");
 const replay = { ...(seed === null ? {} : { seed }), ...(path === null ? {} : { path }) };

@@ -1,13 +1,13 @@
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createBreaker, sparing } from "@/lib/inklink/breaker";
+import { err, ok } from "@/lib/core/result";
+import { createBreaker, sparing } from "@/lib/inklink/circuit-breaker";
 import type { InklinkClient } from "@/lib/inklink/client";
 import { inklinkError } from "@/lib/inklink/errors";
-import { err, ok } from "@/lib/result";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { useInbox } from "@/lib/testing/inbox";
-import { stateIn } from "@/lib/testing/inquiries";
-import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { describeOnBothDatabases } from "@/test/databases";
+import { useInbox } from "@/test/inbox";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
 import { reconcileDue } from "./reconcile";
 
 const minuteMs = 60_000;

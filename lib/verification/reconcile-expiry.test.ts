@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { inquiries } from "@/lib/db/schema";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { useInbox } from "@/lib/testing/inbox";
-import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { describeOnBothDatabases } from "@/test/databases";
+import { useInbox } from "@/test/inbox";
+import { useVerificationWorld } from "@/test/verification-world";
 import { reconcileDue } from "./reconcile";
 
 const hourMs = 60 * 60 * 1000;

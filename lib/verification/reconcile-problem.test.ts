@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { err } from "@/lib/core/result";
 import type { InklinkClient } from "@/lib/inklink/client";
 import { inklinkError } from "@/lib/inklink/errors";
-import { err } from "@/lib/result";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { useInbox } from "@/lib/testing/inbox";
-import { useVerificationWorld } from "@/lib/testing/verification-world";
-import { claimLive, endCheck } from "./check-store";
+import { claimLive, endCheck } from "@/lib/verification/refresh/claims";
+import { describeOnBothDatabases } from "@/test/databases";
+import { useInbox } from "@/test/inbox";
+import { useVerificationWorld } from "@/test/verification-world";
 import { reconcileDue } from "./reconcile";
 
 const hourMs = 60 * 60 * 1_000;

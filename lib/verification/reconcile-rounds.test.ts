@@ -1,16 +1,16 @@
 import { setImmediate } from "node:timers/promises";
 import { eq, sql } from "drizzle-orm";
 import { describe, expect, test, vi } from "vitest";
+import { ok } from "@/lib/core/result";
 import { inquiries } from "@/lib/db/schema";
 import type { InklinkClient } from "@/lib/inklink/client";
-import { ok } from "@/lib/result";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { useInbox } from "@/lib/testing/inbox";
-import { createInklinkStub } from "@/lib/testing/inklink-stub";
-import { stateIn } from "@/lib/testing/inquiries";
-import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { claimDueInquiries, scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
+import { describeOnBothDatabases } from "@/test/databases";
+import { useInbox } from "@/test/inbox";
+import { createInklinkStub } from "@/test/inklink-stub";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
 import { reconcileDue } from "./reconcile";
-import { claimDueInquiries, scheduleReconcile } from "./reconcile-store";
 
 const leaseMs = 20_000;
 

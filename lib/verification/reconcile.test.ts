@@ -1,12 +1,12 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { inquiries } from "@/lib/db/schema";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { inklinkIdOf, useInbox } from "@/lib/testing/inbox";
-import { stateIn } from "@/lib/testing/inquiries";
-import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { readInquiry } from "@/lib/verification/store/inquiries";
+import { describeOnBothDatabases } from "@/test/databases";
+import { inklinkIdOf, useInbox } from "@/test/inbox";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
 import { reconcileDue } from "./reconcile";
-import { readInquiry } from "./store";
 
 const secondMs = 1_000;
 const hourMs = 60 * 60 * secondMs;

@@ -1,15 +1,15 @@
 import "server-only";
-import { createLanes } from "@/lib/lanes";
-import { log } from "@/lib/log";
-import { applyResult } from "./apply-result";
-import { noteProblem } from "./check-store";
-import type { Context } from "./context";
-import { asOf, type Inquiry } from "./inquiry";
-import { claimDueInquiries, scheduleReconcile } from "./reconcile-store";
-import { giveUpAfterMs, lagMs, nextReconcile } from "./schedule";
-import { type InquiryEvent, isCreated, transition } from "./state";
-import { saveState } from "./store";
-import { backgroundTimeoutMs } from "./work-off";
+import { createLanes } from "@/lib/core/worker-pool";
+import { log } from "@/lib/observability/log";
+import { asOf, type Inquiry } from "@/lib/verification/model/inquiry";
+import { giveUpAfterMs, lagMs, nextReconcile } from "@/lib/verification/model/schedule";
+import { type InquiryEvent, isCreated, transition } from "@/lib/verification/model/state";
+import { noteProblem } from "@/lib/verification/refresh/claims";
+import { applyResult } from "@/lib/verification/refresh/refresh";
+import type { Context } from "@/lib/verification/store/context";
+import { saveState } from "@/lib/verification/store/inquiries";
+import { claimDueInquiries, scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
+import { backgroundTimeoutMs } from "@/lib/verification/webhooks/process";
 
 /** How long others leave an inquiry to the process that took it up: longer than its asking may take. */
 const leaseMs = 20_000;

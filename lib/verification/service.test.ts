@@ -2,10 +2,10 @@ import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import type { Db } from "@/lib/db/client";
 import { inquiries } from "@/lib/db/schema";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { allStatuses, stateIn } from "@/lib/testing/inquiries";
-import { useVerificationWorld } from "@/lib/testing/verification-world";
 import type { ResultPatchInput } from "@/sandbox/control/control-schema";
+import { describeOnBothDatabases } from "@/test/databases";
+import { allStatuses, stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
 import { createVerificationService } from "./service";
 
 const minuteMs = 60_000;

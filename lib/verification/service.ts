@@ -1,17 +1,24 @@
 import "server-only";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
-import { checkAgain } from "./check-again";
-import { type Burst, claimLive, claimReturn } from "./check-store";
-import { appContext, type Context } from "./context";
+import type { Inquiry } from "@/lib/verification/model/inquiry";
+import { type Standing, toStanding } from "@/lib/verification/model/overview";
+import { currentInquiry } from "@/lib/verification/model/policy";
+import { coveringScopes, scopeOf } from "@/lib/verification/model/scope";
+import { isCreated } from "@/lib/verification/model/state";
+import { checkAgain } from "@/lib/verification/refresh/check-again";
+import { type Burst, claimLive, claimReturn } from "@/lib/verification/refresh/claims";
+import { checkForPage, mayAsk } from "@/lib/verification/refresh/refresh-for-page";
+import { type StartRequest, startVerification } from "@/lib/verification/start/start";
+import type { Context } from "@/lib/verification/store/context";
+import {
+  type Cause,
+  findOwnInquiry,
+  hasApproval,
+  listInquiries,
+  maxListed,
+} from "@/lib/verification/store/inquiries";
+import { appContext } from "./context";
 import { readHistory } from "./history";
-import type { Inquiry } from "./inquiry";
-import { checkForPage, mayAsk } from "./page-check";
-import { currentInquiry } from "./policy";
-import { coveringScopes, scopeOf } from "./scope";
-import { type Standing, toStanding } from "./standing";
-import { type StartRequest, startVerification } from "./start";
-import { isCreated } from "./state";
-import { type Cause, findOwnInquiry, hasApproval, listInquiries, maxListed } from "./store";
 
 export type VerificationService = ReturnType<typeof createVerificationService>;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { stateIn } from "@/lib/testing/inquiries";
-import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { describeOnBothDatabases } from "@/test/databases";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
 import { createVerificationService } from "./service";
 
 describeOnBothDatabases("a page that asks for a higher level", (database) => {

@@ -1,12 +1,12 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { createHeldClaims } from "@/lib/core/held-claims";
 import { inquiries } from "@/lib/db/schema";
-import { createHeldClaims } from "@/lib/held-claims";
-import { describeOnBothDatabases } from "@/lib/testing/databases";
-import { useInbox } from "@/lib/testing/inbox";
-import { createInklinkStub } from "@/lib/testing/inklink-stub";
-import { stateIn } from "@/lib/testing/inquiries";
-import { useVerificationWorld } from "@/lib/testing/verification-world";
+import { describeOnBothDatabases } from "@/test/databases";
+import { useInbox } from "@/test/inbox";
+import { createInklinkStub } from "@/test/inklink-stub";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
 import { reconcileDue } from "./reconcile";
 
 describeOnBothDatabases("a process that is asked to end", (database) => {

@@ -1,20 +1,21 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CircuitState } from "cockatiel";
-import { describeError } from "@/lib/describe-error";
-import { env } from "@/lib/env";
-import { createHeldClaims, type HeldClaims } from "@/lib/held-claims";
-import { createBreaker, sparing } from "@/lib/inklink/breaker";
-import { createLanes, type Lanes } from "@/lib/lanes";
-import { log } from "@/lib/log";
-import { onBehalfOf } from "@/lib/log-context";
-import { stopSignal } from "@/lib/shutdown";
-import type { BreakerState } from "@/lib/telemetry/instruments";
-import { telemetry } from "@/lib/telemetry/recorder";
-import { appContext, type Context } from "./context";
-import { releaseDeliveries } from "./inbox-store";
+import { env } from "@/lib/config/env";
+import { createHeldClaims, type HeldClaims } from "@/lib/core/held-claims";
+import { stopSignal } from "@/lib/core/stop-signal";
+import { createLanes, type Lanes } from "@/lib/core/worker-pool";
+import { createBreaker, sparing } from "@/lib/inklink/circuit-breaker";
+import { describeError } from "@/lib/observability/describe-error";
+import type { BreakerState } from "@/lib/observability/instruments";
+import { log } from "@/lib/observability/log";
+import { onBehalfOf } from "@/lib/observability/log-context";
+import { telemetry } from "@/lib/observability/metrics";
+import type { Context } from "@/lib/verification/store/context";
+import { releaseDeliveries } from "@/lib/verification/webhooks/deliveries";
+import { workOffDueDeliveries } from "@/lib/verification/webhooks/process";
+import { appContext } from "./context";
 import { reconcileDue } from "./reconcile";
-import { workOffDueDeliveries } from "./work-off";
 
 const tickMs = 1_000;
 

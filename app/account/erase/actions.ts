@@ -5,10 +5,10 @@ import { redirect } from "next/navigation";
 import { requireUser } from "@/lib/auth/guards";
 import { isOwnOrigin } from "@/lib/auth/origin";
 import { forgetSessionCookie } from "@/lib/auth/session";
-import { formAction } from "@/lib/form-action";
-import { paths } from "@/lib/paths";
+import { paths } from "@/lib/config/paths";
+import { requestIdHeader } from "@/lib/observability/request-id";
 import { eraseOwnData } from "@/lib/privacy/service";
-import { requestIdHeader } from "@/lib/request-id";
+import { formAction } from "@/lib/server/form-action";
 
 export const eraseAction = formAction(async (): Promise<void> => {
   const user = await requireUser(paths.accountErase);

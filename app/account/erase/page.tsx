@@ -3,8 +3,8 @@ import { Card } from "@/app/_components/card";
 import { Notice } from "@/app/_components/notice";
 import { Shell } from "@/app/_components/shell";
 import { requireUser } from "@/lib/auth/guards";
+import { paths } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";
-import { paths } from "@/lib/paths";
 import { eraseAction } from "./actions";
 
 /** Asks once more before everything is deleted: it cannot be undone. */

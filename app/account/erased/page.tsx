@@ -1,8 +1,8 @@
 import { textLink } from "@/app/_components/button";
 import { Card } from "@/app/_components/card";
 import { Shell } from "@/app/_components/shell";
+import { paths } from "@/lib/config/paths";
 import { useI18n } from "@/lib/i18n/request";
-import { paths } from "@/lib/paths";
 
 /** Where somebody ends up who had everything deleted. It knows nothing of them. */
 export default function ErasedPage() {

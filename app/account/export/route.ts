@@ -1,10 +1,10 @@
 import type { NextRequest } from "next/server";
 import { isOwnOrigin } from "@/lib/auth/origin";
 import { currentUser } from "@/lib/auth/session";
-import { env } from "@/lib/env";
-import { paths, signInPath } from "@/lib/paths";
+import { env } from "@/lib/config/env";
+import { paths, signInPath } from "@/lib/config/paths";
+import { requestIdHeader } from "@/lib/observability/request-id";
 import { exportOwnData } from "@/lib/privacy/service";
-import { requestIdHeader } from "@/lib/request-id";
 
 /** All that is stored of the signed-in person, as a file. A form of ours asks for it, so that no other site can. */
 export async function POST(request: NextRequest): Promise<Response> {

@@ -1,5 +1,5 @@
 import { mostCounted, type OperatorService, stuckReasons } from "@/lib/admin/service";
-import { adminPath, paths, personPath } from "@/lib/paths";
+import { adminPath, paths, personPath } from "@/lib/config/paths";
 import { countWords } from "./funnel-words";
 import { durationWords } from "./when";
 import { readable, stuckWords } from "./words";

@@ -1,4 +1,4 @@
-import type { Tone } from "@/lib/verification/view";
+import type { Tone } from "@/lib/verification/model/messages";
 import { readable, toneOf } from "./words";
 
 export const toneClasses = {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { signOutAction } from "@/app/signin/actions";
-import { env } from "@/lib/env";
-import { paths } from "@/lib/paths";
+import { env } from "@/lib/config/env";
+import { paths } from "@/lib/config/paths";
 import { searchAction } from "../actions";
 import { toneClasses } from "./badge";
 import { consoleButton, consoleField } from "./button";

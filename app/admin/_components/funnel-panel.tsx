@@ -1,6 +1,6 @@
 import type { FunnelCounts, FunnelStep, Span } from "@/lib/admin/service";
 import { daysOf, presetDays, toSteps } from "@/lib/admin/service";
-import { adminPath, paths } from "@/lib/paths";
+import { adminPath, paths } from "@/lib/config/paths";
 import { consoleField, quietButton } from "./button";
 import { FunnelPicture } from "./funnel-picture";
 import { countWords, shareWords, stepNames } from "./funnel-words";

@@ -1,5 +1,5 @@
 import type { OperatorService } from "@/lib/admin/service";
-import type { Tone } from "@/lib/verification/view";
+import type { Tone } from "@/lib/verification/model/messages";
 import { problemWords } from "./words";
 
 type Asked = Awaited<ReturnType<OperatorService["ask"]>>;

@@ -1,5 +1,5 @@
 import type { StuckReason } from "@/lib/admin/service";
-import type { Tone } from "@/lib/verification/view";
+import type { Tone } from "@/lib/verification/model/messages";
 
 /** How a status looks at a glance. What is not listed is neutral. */
 const tones: Readonly<Record<string, Tone>> = {

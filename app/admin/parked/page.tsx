@@ -1,5 +1,5 @@
 import { operatorService } from "@/lib/admin/service";
-import { adminPath, paths, personPath } from "@/lib/paths";
+import { adminPath, paths, personPath } from "@/lib/config/paths";
 import { Confirm } from "../_components/confirm";
 import { ConsoleShell } from "../_components/console-shell";
 import { DeliveryFacts, RetryDelivery } from "../_components/delivery-list";

@@ -1,6 +1,6 @@
 import { rememberedSearch } from "@/lib/admin/search-cookie";
 import { operatorService } from "@/lib/admin/service";
-import { adminPath, paths, personPath } from "@/lib/paths";
+import { adminPath, paths, personPath } from "@/lib/config/paths";
 import { Badge } from "../_components/badge";
 import { quietButton } from "../_components/button";
 import { ConsoleShell } from "../_components/console-shell";

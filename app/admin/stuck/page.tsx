@@ -5,7 +5,7 @@ import {
   type StuckReason,
   stuckReasons,
 } from "@/lib/admin/service";
-import { adminPath, paths, personPath } from "@/lib/paths";
+import { adminPath, paths, personPath } from "@/lib/config/paths";
 import { Badge } from "../_components/badge";
 import { ConsoleShell } from "../_components/console-shell";
 import { NextPage, Nothing, Panel } from "../_components/panel";

@@ -4,13 +4,13 @@ import { Shell } from "@/app/_components/shell";
 import { StandingPanel } from "@/app/_components/standing-panel";
 import { requireUser } from "@/lib/auth/guards";
 import { stepUpTo } from "@/lib/auth/step-up";
+import { statusPath } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";
-import { hashAddress } from "@/lib/limits/client-address";
-import { willMail } from "@/lib/mail/will-mail";
-import { statusPath } from "@/lib/paths";
-import { parseReturnQuery, returnQueryHeader } from "@/lib/return-query";
+import { hashAddress } from "@/lib/rate-limit/client-address";
+import { parseReturnQuery, returnQueryHeader } from "@/lib/server/return-query";
+import { willMail } from "@/lib/users/mail-preference";
+import { viewOf } from "@/lib/verification/model/messages";
 import { verificationService } from "@/lib/verification/service";
-import { viewOf } from "@/lib/verification/view";
 
 /** The page that InkLink sends people back to. Its query proves nothing: it only says which inquiry to ask about. */
 export default async function CompletePage() {

@@ -3,8 +3,8 @@ import { Card } from "@/app/_components/card";
 import { PastAttempt } from "@/app/_components/past-attempt";
 import { Shell } from "@/app/_components/shell";
 import { requireUser } from "@/lib/auth/guards";
+import { paths } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";
-import { paths } from "@/lib/paths";
 import { verificationService } from "@/lib/verification/service";
 
 /** All that the person has tried, and what became of it. */

@@ -1,6 +1,6 @@
 import { NotFoundPage } from "@/app/_components/not-found-page";
 import { operatorService, type PersonFile } from "@/lib/admin/service";
-import { paths } from "@/lib/paths";
+import { paths } from "@/lib/config/paths";
 import { AuditPanel } from "../../_components/audit-panel";
 import { Confirm } from "../../_components/confirm";
 import { ConsoleShell } from "../../_components/console-shell";

@@ -1,4 +1,4 @@
-import { isDatabaseStarved } from "@/lib/health";
+import { isDatabaseStarved } from "@/lib/db/health";
 
 export const dynamic = "force-dynamic";
 

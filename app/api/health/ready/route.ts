@@ -1,4 +1,4 @@
-import { isDatabaseUp } from "@/lib/health";
+import { isDatabaseUp } from "@/lib/db/health";
 
 export const dynamic = "force-dynamic";
 

@@ -1,10 +1,10 @@
 import { after, type NextRequest } from "next/server";
-import { env } from "@/lib/env";
-import { logContext } from "@/lib/log-context";
-import { readBody } from "@/lib/read-body";
-import { requestIdHeader } from "@/lib/request-id";
-import { securityHeadersWithoutPage } from "@/lib/security-headers";
-import { type Reception, receiveDelivery } from "@/lib/verification/receive-delivery";
+import { env } from "@/lib/config/env";
+import { readBody } from "@/lib/core/read-body";
+import { logContext } from "@/lib/observability/log-context";
+import { requestIdHeader } from "@/lib/observability/request-id";
+import { securityHeadersWithoutPage } from "@/lib/server/security-headers";
+import { type Reception, receiveDelivery } from "@/lib/verification/webhooks/receive";
 import { workOffInbox } from "@/lib/verification/worker";
 
 const maxBodyBytes = 64 * 1024;

@@ -1,6 +1,6 @@
 import { NextRequest } from "next/server";
 import { handlers } from "@/lib/auth/config";
-import { maxFormBytes, readBody } from "@/lib/read-body";
+import { maxFormBytes, readBody } from "@/lib/core/read-body";
 
 /**
  * Where identity providers send people back to. It is all that is served of next-auth: signing in and out are actions of

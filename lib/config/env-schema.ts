@@ -1,0 +1,243 @@
+import { z } from "zod";
+import { parseMailbox } from "@/lib/core/email-address";
+import { isLoopback } from "@/lib/core/loopback";
+import { err, ok, type Result } from "@/lib/core/result";
+import { parseSmtpUrl } from "@/lib/core/smtp-url";
+
+const httpUrl = z
+  .string()
+  .refine(isHttpUrl, "must be an absolute http: or https: URL")
+  .transform((value) => value.replace(/\/+$/, ""));
+
+const origin = httpUrl
+  .refine((value) => /^[^/]+\/\/[^/?]+$/.test(value), "must be an origin, without a path")
+  .transform((value) => new URL(value).origin);
+
+/** Paths are added to it. */
+const baseUrl = httpUrl.refine((value) => !value.includes("?"), "must be a URL without a query");
+
+const headerSafe = z.string().regex(/^[\x21-\x7e]+$/, "must be printable ASCII without spaces");
+
+const webhookSecrets = z
+  .string()
+  .transform((value) => value.split(/\s+/).filter((part) => part !== ""))
+  .refine((secrets) => secrets.length > 0 && secrets.every(isWebhookSecret), "must be whsec_… values");
+
+const kycFeatures = z.string().transform((value, context) => {
+  const features = z.record(z.string().min(1), z.json()).safeParse(parseJson(value));
+  if (features.success && Object.keys(features.data).length > 0) return features.data;
+  context.addIssue("must be a JSON object that is not empty");
+  return z.NEVER;
+});
+
+const emails = z
+  .string()
+  .transform((value) =>
+    value
+      .split(",")
+      .map((part) => part.trim().toLowerCase())
+      .filter((part) => part !== ""),
+  )
+  .refine(
+    (addresses) => z.array(z.email()).safeParse(addresses).success,
+    "must be e-mail addresses, separated by commas",
+  );
+
+const count = (name: string) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, `must be a whole number of ${name}, 1 or more`)
+    .transform(Number);
+
+const proxies = z
+  .string()
+  .regex(/^\d{1,2}$/, "must be a number of proxies, 0 to 99")
+  .transform(Number);
+
+const supportUrl = z
+  .string()
+  .refine(
+    (value) => /^(?:https:\/\/\S+|mailto:[^\s@]+@[^\s@]+)$/.test(value) && URL.canParse(value),
+    "must be an https: or mailto: address",
+  );
+
+const smtpUrl = z.string().transform((value, context) => {
+  const server = parseSmtpUrl(value);
+  if (server !== null) return server;
+  context.addIssue("must be an smtp: or smtps: URL of a server, with a name and a password or without");
+  return z.NEVER;
+});
+
+const mailFrom = z.string().transform((value, context) => {
+  const mailbox = parseMailbox(value.trim());
+  if (mailbox !== null) return mailbox;
+  context.addIssue("must be an e-mail address, or a name and an address: Name <address>");
+  return z.NEVER;
+});
+
+const postgresUrl = z
+  .string()
+  .refine((value) => /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? ""), "must be a postgres:// URL");
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, "must be a port number")
+  .transform(Number)
+  .refine((value) => value >= 1 && value <= 65_535, "must be a port number");
+
+const variables = z.object({
+  NODE_ENV: z.string().optional(),
+  PORT: port.default(3000),
+  APP_URL: origin.optional(),
+  AUTH_SECRET: z.string({ error: "is missing" }),
+  AUTH_OIDC_ISSUER: z
+    .string({ error: "is missing" })
+    .refine(isHttpUrl, "must be an absolute http: or https: URL"),
+  AUTH_OIDC_ID: z.string({ error: "is missing" }),
+  AUTH_OIDC_SECRET: z.string({ error: "is missing" }),
+  AUTH_OIDC_NAME: z.string().optional(),
+  INKLINK_API_KEY: z.string({ error: "is missing" }).pipe(headerSafe),
+  INKLINK_API_URL: baseUrl.default("https://platform.inklink.com/api/v1"),
+  INKLINK_IDV_URL: httpUrl.default("https://idv.inklink.com"),
+  INKLINK_WEBHOOK_SECRET: z.string({ error: "is missing" }).pipe(webhookSecrets),
+  KYC_LEVEL: z.enum(["1", "2", "3"], "must be 1, 2 or 3").optional(),
+  KYC_FEATURES: kycFeatures.optional(),
+  KYC_MAX_ATTEMPTS: count("inquiries").default(5),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_TLS: z.enum(["required", "off"], "must be required or off").default("required"),
+  DATA_DIR: z.string().default(".data"),
+  OPERATOR_EMAILS: emails.default([]),
+  APP_NAME: z.string().max(60, "must be at most 60 characters").default("Verify"),
+  SMTP_URL: smtpUrl.optional(),
+  MAIL_FROM: mailFrom.optional(),
+  SUPPORT_URL: supportUrl.optional(),
+  RECONCILE: z.enum(["on", "off"], "must be on or off").default("on"),
+  TRUSTED_PROXIES: proxies.default(0),
+  RETENTION_DAYS: count("days").default(365),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+});
+
+/** The names of all variables that the app reads. */
+export const variableNames: ReadonlySet<string> = new Set(Object.keys(variables.shape));
+
+export type EnvProblem = { readonly variable: string; readonly problem: string };
+
+export type Env = ReturnType<typeof derive>;
+
+/**
+ * Parses the environment by the README's table. Empty values count as absent.
+ * The error names every bad variable; it never repeats a value, since a value may be a secret.
+ */
+export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Result<Env, EnvProblem[]> {
+  const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value?.trim()));
+  const parsed = variables.safeParse(present);
+  const problems = parsed.success ? [] : parsed.error.issues.map(toProblem);
+  if (present["NODE_ENV"] === "production" && present["APP_URL"] === undefined) {
+    problems.push({ variable: "APP_URL", problem: "is missing (needed in production)" });
+  }
+  if (present["KYC_LEVEL"] !== undefined && present["KYC_FEATURES"] !== undefined) {
+    problems.push({ variable: "KYC_LEVEL, KYC_FEATURES", problem: "exclude each other" });
+  }
+  if (parsed.success && present["NODE_ENV"] === "production") problems.push(...weaknessesOf(parsed.data));
+  return parsed.success && problems.length === 0 ? ok(derive(parsed.data)) : err(problems);
+}
+
+/** `DATABASE_URL` alone, which must be there. */
+export function parseDatabaseUrl({
+  DATABASE_URL: value,
+}: Readonly<Record<string, string | undefined>>): Result<string, EnvProblem[]> {
+  if (!value?.trim()) return err([{ variable: "DATABASE_URL", problem: "is missing" }]);
+  const parsed = postgresUrl.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  return err(parsed.error.issues.map(({ message }) => ({ variable: "DATABASE_URL", problem: message })));
+}
+
+function derive(parsed: z.infer<typeof variables>) {
+  const { KYC_LEVEL: level, KYC_FEATURES: features, SMTP_URL: server, MAIL_FROM: from, ...rest } = parsed;
+  const appUrl = parsed.APP_URL ?? `http://localhost:${parsed.PORT}`;
+  return {
+    ...rest,
+    APP_URL: appUrl,
+    /** Whether cookies are `Secure` and browsers are told to insist on https. */
+    isHttps: appUrl.startsWith("https:"),
+    isProduction: parsed.NODE_ENV === "production",
+    /** The checks that a person has to pass. */
+    kyc: features === undefined ? { level: toLevel(level) } : { features },
+    /** Where mails are handed in, and whom they are from. Null where none are sent, since one of the two is missing. */
+    mail: server === undefined || from === undefined ? null : { server, from },
+  };
+}
+
+/** 128 bits, as base64 without padding writes them. */
+const leastSecretLength = 22;
+/** 128 bits. Standard Webhooks asks for more, and senders choose. */
+const leastKeyBytes = 16;
+
+/** What works, and must not be relied on where people are. */
+function weaknessesOf(parsed: z.infer<typeof variables>): EnvProblem[] {
+  const problems: EnvProblem[] = [];
+  for (const variable of ["APP_URL", "AUTH_OIDC_ISSUER", "INKLINK_API_URL", "INKLINK_IDV_URL"] as const) {
+    const value = parsed[variable];
+    if (value !== undefined && !isPrivateOnTheWay(new URL(value))) {
+      problems.push({ variable, problem: "must be https: in production, except on this machine" });
+    }
+  }
+  if (parsed.AUTH_SECRET.length < leastSecretLength) {
+    const problem = `must have at least ${leastSecretLength} characters in production (openssl rand -base64 33)`;
+    problems.push({ variable: "AUTH_SECRET", problem });
+  }
+  if (parsed.INKLINK_WEBHOOK_SECRET.some((secret) => keyOf(secret).byteLength < leastKeyBytes)) {
+    const problem = `must hold keys of at least ${leastKeyBytes} bytes in production`;
+    problems.push({ variable: "INKLINK_WEBHOOK_SECRET", problem });
+  }
+  const { DATABASE_URL: database, DATABASE_TLS: tls } = parsed;
+  if (database !== undefined && tls === "required" && !isDatabasePrivateOnTheWay(new URL(database))) {
+    const problem =
+      "must ask for TLS (sslmode=verify-full), or DATABASE_TLS=off say that the network is private";
+    problems.push({ variable: "DATABASE_URL", problem });
+  }
+  return problems;
+}
+
+function isPrivateOnTheWay({ protocol, hostname }: URL): boolean {
+  return protocol === "https:" || isLoopback(hostname);
+}
+
+/** By what `pg` understands: without one of these it does not ask for TLS. A path is that of a local socket. */
+function isDatabasePrivateOnTheWay({ hostname, searchParams }: URL): boolean {
+  const host = searchParams.get("host") ?? hostname;
+  if (host === "" || host.startsWith("/") || /^%2f/i.test(host) || isLoopback(host)) return true;
+  const mode =
+    searchParams.get("sslmode") ?? (/^(?:true|1)$/.test(searchParams.get("ssl") ?? "") ? "require" : "");
+  return ["require", "verify-ca", "verify-full"].includes(mode);
+}
+
+function toLevel(level: "1" | "2" | "3" | undefined): 1 | 2 | 3 {
+  if (level === "3") return 3;
+  return level === "2" ? 2 : 1;
+}
+
+function toProblem(issue: z.core.$ZodIssue): EnvProblem {
+  return { variable: String(issue.path[0]), problem: issue.message };
+}
+
+function isHttpUrl(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && /^https?:\/\/[^\s#\\]+$/i.test(value) && url.username === "" && url.password === "";
+}
+
+function isWebhookSecret(value: string): boolean {
+  return /^whsec_[A-Za-z0-9+/]+={0,2}$/.test(value) && `whsec_${keyOf(value).toString("base64")}` === value;
+}
+
+function keyOf(secret: string): Buffer {
+  return Buffer.from(secret.slice("whsec_".length), "base64");
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

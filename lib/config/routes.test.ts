@@ -1,0 +1,41 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { isUnknownApi, routeOf } from "./routes";
+
+describe("the routes", () => {
+  test("are all that app/ holds", () => {
+    const files = readdirSync("app", { recursive: true, encoding: "utf8" });
+    const routes = files
+      .filter((file) => /(^|\/)(page|route)\.tsx?$/.test(file))
+      .map((file) => `/${file}`.replace(/\/[^/]+$/, "").replace(/\/\([^)]+\)/g, ""));
+    expect(routes.length).toBeGreaterThan(5);
+    const unnamed = routes.filter((route) => route !== "" && routeOf(route) !== route);
+    expect(unnamed, "add them to lib/config/routes.ts").toEqual([]);
+  });
+
+  test.each([
+    ["/", "/"],
+    ["/?utm=1", "/"],
+    ["/verify?next=%2Fpayouts", "/verify"],
+    ["/kyc/complete?inquiry_id=kyc_iq_1", "/kyc/complete"],
+    ["/api/auth/callback/oidc?code=abc", "/api/auth/callback/[provider]"],
+    ["/api/auth/session", "other"],
+    ["/api/webhooks/inklink/x", "other"],
+    ["/verify/", "other"],
+    ["/verify/robin@example.test", "other"],
+    ["//verify", "other"],
+    ["", "other"],
+  ])("%s is %s", (url, route) => {
+    expect(routeOf(url)).toBe(route);
+  });
+
+  test.each(["/api", "/api/x", "/api/auth/session", "/api/webhooks/x", "/api/health/live/x"])(
+    "%s is nothing, and no page either",
+    (path) => expect(isUnknownApi(path)).toBe(true),
+  );
+
+  test.each(["/api/health/live", "/api/auth/callback/oidc", "/apiary", "/x/api/x", "/"])(
+    "%s may be something, or have a page that says that it is not",
+    (path) => expect(isUnknownApi(path)).toBe(false),
+  );
+});

@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { err, ok } from "@/lib/core/result";
+import { createBreaker, sparing } from "./circuit-breaker";
+import type { InklinkClient, InquiryResult, NewInquiry } from "./client";
+import { type InklinkErrorKind, inklinkError } from "./errors";
+
+const asked = { inquiryId: "kyc_iq_1", subjectId: "user_1" };
+const approved: InquiryResult = { status: "approved", completedAt: null, requestId: null };
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+afterEach(() => void vi.useRealTimers());
+
+/** An InkLink that fails as it is told to, behind a breaker. */
+function createWorld() {
+  let failure: InklinkErrorKind | null = null;
+  let calls = 0;
+  const createInquiry = vi.fn(async () => err(inklinkError("server_error", "never asked here")));
+  const getResult: InklinkClient["getResult"] = async () => {
+    calls += 1;
+    return failure === null ? ok(approved) : err(inklinkError(failure, "as told"));
+  };
+  const breaker = createBreaker();
+  const client = sparing({ createInquiry, getResult }, breaker);
+  return {
+    breaker,
+    client,
+    createInquiry,
+    calls: () => calls,
+    fail(kind: InklinkErrorKind | null) {
+      failure = kind;
+    },
+    /** Asks so often, one after the other; the kinds of what came of it. */
+    async ask(times = 1): Promise<string[]> {
+      const kinds: string[] = [];
+      for (let round = 0; round < times; round++) {
+        const result = await client.getResult(asked, { timeoutMs: 8_000 });
+        kinds.push(result.ok ? "ok" : result.error.kind);
+      }
+      return kinds;
+    },
+    /** Asks each second, for so long. */
+    async askForSeconds(seconds: number): Promise<string[]> {
+      const kinds: string[] = [];
+      for (let second = 0; second < seconds; second++) {
+        vi.advanceTimersByTime(1_000);
+        kinds.push(...(await this.ask()));
+      }
+      return kinds;
+    },
+  };
+}
+
+describe("while InkLink answers", () => {
+  test("the breaker hands on what it says, and is not noticed", async () => {
+    const world = createWorld();
+    expect(await world.client.getResult(asked, { timeoutMs: 8_000 })).toEqual(ok(approved));
+    expect(await world.ask(20)).toEqual(Array(20).fill("ok"));
+  });
+
+  test.each(["not_found", "invalid_request", "invalid_answer", "mismatch"] as const)(
+    "%s is about one inquiry, and does not spare it",
+    async (kind) => {
+      const world = createWorld();
+      world.fail(kind);
+      expect(await world.ask(20)).toEqual(Array(20).fill(kind));
+    },
+  );
+
+  test("single failures between successes do not spare it", async () => {
+    const world = createWorld();
+    for (let round = 0; round < 10; round++) {
+      world.fail("server_error");
+      expect(await world.ask(4)).toEqual(Array(4).fill("server_error"));
+      world.fail(null);
+      expect(await world.ask()).toEqual(["ok"]);
+    }
+  });
+
+  test("a throw is a bug, and comes through as it is", async () => {
+    const bug = new TypeError("a bug");
+    const { client, createInquiry } = createWorld();
+    const broken = sparing(
+      { ...client, createInquiry, getResult: () => Promise.reject(bug) },
+      createBreaker(),
+    );
+    for (let round = 0; round < 10; round++) {
+      await expect(broken.getResult(asked, { timeoutMs: 8_000 })).rejects.toBe(bug);
+    }
+  });
+});
+
+describe("while InkLink fails", () => {
+  test.each([
+    "unauthorized",
+    "rate_limited",
+    "server_error",
+    "gateway_error",
+    "unreachable",
+    "timeout",
+    "connection_lost",
+  ] as const)("it is spared after five failures in a row: %s", async (kind) => {
+    const world = createWorld();
+    world.fail(kind);
+    expect(await world.ask(8)).toEqual([...Array(5).fill(kind), ...Array(3).fill("circuit_open")]);
+    expect(world.calls()).toBe(5);
+  });
+
+  test("what came of the asking is handed on whole", async () => {
+    const world = createWorld();
+    world.fail("rate_limited");
+    const result = await world.client.getResult(asked, { timeoutMs: 8_000 });
+    expect(result).toEqual(err(inklinkError("rate_limited", "as told")));
+  });
+
+  test("it is asked at most once a minute in the end, in an hour", async () => {
+    const world = createWorld();
+    world.fail("server_error");
+    await world.ask(5);
+    const kinds = await world.askForSeconds(3_600);
+    const probes = kinds.filter((kind) => kind !== "circuit_open").length;
+    expect(probes).toBe(world.calls() - 5);
+    expect(probes).toBeGreaterThanOrEqual(55);
+    expect(probes).toBeLessThanOrEqual(120);
+  });
+
+  test("one asks whether it is back, and the others wait for what comes of it", async () => {
+    const world = createWorld();
+    world.fail("server_error");
+    await world.ask(5);
+    vi.advanceTimersByTime(60_000);
+    const probe = await Promise.all(Array.from({ length: 10 }, () => world.ask()));
+    expect(probe.flat().sort()).toEqual([...Array(9).fill("circuit_open"), "server_error"]);
+    expect(world.calls()).toBe(6);
+  });
+
+  test("starts are not spared: a person waits for them", async () => {
+    const world = createWorld();
+    world.fail("server_error");
+    await world.ask(8);
+    const wanted: NewInquiry = {
+      subjectId: "user_1",
+      returnUrl: "https://app.example",
+      level: 1,
+      metadata: {},
+    };
+    await world.client.createInquiry(wanted, { deadline: 0 });
+    expect(world.createInquiry).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("when InkLink is back", () => {
+  test("it is asked again within a minute, and then as before", async () => {
+    const world = createWorld();
+    world.fail("server_error");
+    await world.ask(5);
+    await world.askForSeconds(3_600);
+    world.fail(null);
+    const kinds = await world.askForSeconds(120);
+    const back = kinds.indexOf("ok");
+    expect(back).toBeLessThan(61);
+    expect(kinds.slice(back)).toEqual(Array(120 - back).fill("ok"));
+  });
+
+  test("five failures in a row are needed again to spare it", async () => {
+    const world = createWorld();
+    world.fail("server_error");
+    await world.ask(5);
+    world.fail(null);
+    vi.advanceTimersByTime(60_000);
+    expect(await world.ask(2)).toEqual(["ok", "ok"]);
+    world.fail("server_error");
+    expect(await world.ask(6)).toEqual([...Array(5).fill("server_error"), "circuit_open"]);
+  });
+
+  test("those who waited for the probe are answered", async () => {
+    const world = createWorld();
+    world.fail("server_error");
+    await world.ask(5);
+    world.fail(null);
+    vi.advanceTimersByTime(60_000);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => world.ask()));
+    expect(answers.flat()).toEqual(Array(5).fill("ok"));
+  });
+});
+
+test("each breaker is its own", async () => {
+  const [first, second] = [createWorld(), createWorld()];
+  first.fail("server_error");
+  await first.ask(8);
+  expect(await second.ask()).toEqual(["ok"]);
+});

@@ -1,0 +1,171 @@
+import { eq } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { mails } from "@/lib/db/operations-schema";
+import { users } from "@/lib/db/schema";
+import { lockPerson } from "@/lib/users/lock";
+import { reconcileDue } from "@/lib/verification/reconcile";
+import { applyResult } from "@/lib/verification/refresh/refresh";
+import { saveState } from "@/lib/verification/store/inquiries";
+import { describeOnBothDatabases, describeOnPostgres } from "@/test/databases";
+import { deferred } from "@/test/deferred";
+import { allStatuses, stateIn } from "@/test/inquiries";
+import { useMail } from "@/test/mail";
+import { useVerificationWorld } from "@/test/verification-world";
+
+const news = ["approved", "rejected", "failed", "expired"];
+const hourMs = 3_600_000;
+
+describeOnBothDatabases("a change of state", (database) => {
+  const world = useVerificationWorld(database);
+  const mail = useMail(world);
+
+  test.each(allStatuses)("to %s queues a mail where it is news", async (status) => {
+    const { id } = await mail.addPerson();
+    const { id: inquiryId, version } = await mail.bringTo(id, status);
+    const at = world.clock.now();
+    const expected = { inquiryId, userId: id, inquiryVersion: version, status: "waiting", attempts: 0 };
+    expect(await mail.queue()).toMatchObject(
+      news.includes(status) ? [{ ...expected, createdAt: at, dueAt: at, reason: null }] : [],
+    );
+  });
+
+  test("that reverses a decision queues another", async () => {
+    const { id } = await mail.addPerson();
+    const approved = await mail.bringTo(id, "approved");
+    const rejected = stateIn("rejected", { now: world.clock.now(), inklinkId: "kyc_iq_reversed" });
+    await saveState(database.db, approved, rejected, {
+      ...{ at: world.clock.now(), cause: "webhook", tellsByMail: true },
+    });
+    expect((await mail.queue()).map(({ inquiryVersion }) => inquiryVersion)).toEqual([2, 3]);
+  });
+
+  test("that is not made queues nothing", async () => {
+    const { id } = await mail.addPerson();
+    const approved = await mail.bringTo(id, "approved");
+    const note = { at: world.clock.now(), cause: "webhook", tellsByMail: true } as const;
+    const outdated = { ...approved, version: approved.version - 1 };
+    expect(await saveState(database.db, outdated, stateIn("failed", { now: note.at }), note)).toBeNull();
+    expect(await mail.queue()).toHaveLength(1);
+  });
+
+  test("that is given up takes its mail with it", async () => {
+    const { id } = await mail.addPerson();
+    const pending = await world.addInquiry(id, stateIn("pending", { now: world.clock.now() }));
+    const givenUp = database.db.transaction(async (tx) => {
+      const note = { at: world.clock.now(), cause: "webhook", tellsByMail: true } as const;
+      await saveState(tx, pending, stateIn("approved", { now: note.at }), note);
+      throw new Error("given up");
+    });
+    await expect(givenUp).rejects.toThrow("given up");
+    expect(await mail.queue()).toEqual([]);
+  });
+
+  test("is told once, whoever of twenty writes it", async () => {
+    const { id } = await mail.addPerson();
+    const pending = await world.addInquiry(id, stateIn("pending", { now: world.clock.now() }));
+    const note = { at: world.clock.now(), cause: "webhook", tellsByMail: true } as const;
+    const approved = stateIn("approved", { now: note.at });
+    await Promise.all(Array.from({ length: 20 }, () => saveState(database.db, pending, approved, note)));
+    expect(await mail.queue()).toHaveLength(1);
+  });
+
+  test.each([
+    ["has no e-mail", { email: null }],
+    ["has one that nobody vouches for", { emailVerified: null }],
+    ["wants no mails", { mailOptOut: true }],
+  ])("of somebody who %s queues nothing", async (_, person) => {
+    const { id } = await mail.addPerson(person);
+    await mail.bringTo(id, "approved");
+    expect(await mail.queue()).toEqual([]);
+  });
+
+  test("queues nothing where the app sends no mails", async () => {
+    const { id } = await mail.addPerson();
+    await mail.bringTo(id, "approved", { tellsByMail: false });
+    expect(await mail.queue()).toEqual([]);
+  });
+});
+
+describeOnBothDatabases("whoever learns the news", (database) => {
+  const world = useVerificationWorld(database);
+  const mail = useMail(world);
+
+  async function started(more: { lifetimeMs?: number } = {}) {
+    await world.control.setSettings({ inquiryLifetimeMs: more.lifetimeMs ?? 24 * hourMs });
+    const { id } = await mail.addPerson();
+    await world.start(id);
+    return { id, inquiry: await world.inquiry(id) };
+  }
+
+  test.each(["webhook", "return_page", "live_page", "reconciler"] as const)(
+    "%s: it is queued",
+    async (cause) => {
+      const { id, inquiry } = await started();
+      const [made] = await world.control.inquiries({ subjectId: id });
+      await world.control.setResult(made?.id ?? "", { status: "rejected" });
+      await applyResult(world.context(), inquiry, { cause, timeoutMs: 5_000 });
+      expect(await world.statuses(id)).toEqual(["rejected"]);
+      expect(await mail.queue()).toHaveLength(1);
+    },
+  );
+
+  test("nobody is told twice where InkLink repeats itself", async () => {
+    const { id, inquiry } = await started();
+    const [made] = await world.control.inquiries({ subjectId: id });
+    await world.control.setResult(made?.id ?? "", { status: "approved" });
+    for (let time = 0; time < 3; time++) {
+      await applyResult(world.context(), inquiry, { cause: "webhook", timeoutMs: 5_000 });
+    }
+    expect(await mail.queue()).toHaveLength(1);
+  });
+
+  test("people are told that their time is over when the reconciler finds out", async () => {
+    const { id } = await started({ lifetimeMs: hourMs });
+    world.clock.pass(hourMs + 1);
+    await reconcileDue(world.context());
+    expect(await world.statuses(id)).toEqual(["expired"]);
+    expect(await mail.queue()).toHaveLength(1);
+  });
+
+  test("but not where they find it out themselves, by starting anew", async () => {
+    const { id } = await started({ lifetimeMs: hourMs });
+    world.clock.pass(hourMs + 1);
+    await world.start(id);
+    expect(await world.statuses(id)).toEqual(["pending", "expired"]);
+    expect(await mail.queue()).toEqual([]);
+  });
+});
+
+describeOnBothDatabases("a person who is erased", (database) => {
+  const world = useVerificationWorld(database);
+  const mail = useMail(world);
+
+  test("takes what is queued along", async () => {
+    const { id } = await mail.addPerson();
+    await mail.bringTo(id, "approved");
+    await database.db.delete(users).where(eq(users.id, id));
+    expect(await database.db.select().from(mails)).toEqual([]);
+  });
+});
+
+describeOnPostgres("a mail that is queued", (database) => {
+  const world = useVerificationWorld(database);
+  const mail = useMail(world);
+
+  test("does not wait for a start of the same person, nor make it wait", async () => {
+    const { id } = await mail.addPerson();
+    const pending = await world.addInquiry(id, stateIn("pending", { now: world.clock.now() }));
+    const [locked, mayEnd] = [deferred(), deferred()];
+    const start = database.secondDb.transaction(async (tx) => {
+      await lockPerson(tx, id);
+      locked.resolve();
+      await mayEnd.promise;
+    });
+    await locked.promise;
+    const note = { at: world.clock.now(), cause: "webhook", tellsByMail: true } as const;
+    await saveState(database.db, pending, stateIn("approved", { now: note.at }), note);
+    expect(await mail.queue()).toHaveLength(1);
+    mayEnd.resolve();
+    await start;
+  });
+});

@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { err } from "@/lib/core/result";
+import { describeOnBothDatabases } from "@/test/databases";
+import { useMail } from "@/test/mail";
+import { useVerificationWorld } from "@/test/verification-world";
+import { mostMailAttempts } from "./schedule";
+import { handIn } from "./smtp";
+
+const _leaseMs = 90_000;
+const hourMs = 3_600_000;
+
+describeOnBothDatabases("a mail that could not be handed in", (database) => {
+  const world = useVerificationWorld(database);
+  const mail = useMail(world);
+
+  async function queued() {
+    const { id, email } = await mail.addPerson();
+    await mail.bringTo(id, "approved");
+    return { email, state: async () => (await mail.queue())[0] };
+  }
+
+  test("is tried again later, ever more rarely, as the same mail", async () => {
+    const { state } = await queued();
+    mail.server.fail({ at: "message", code: 451 });
+    const waits: number[] = [];
+    for (let attempts = 1; attempts <= 4; attempts++) {
+      await mail.send();
+      const postponed = await state();
+      expect(postponed).toMatchObject({ status: "waiting", reason: "deferred", attempts });
+      waits.push((postponed?.dueAt?.getTime() ?? 0) - world.clock.now().getTime());
+      await mail.send();
+      expect(await state()).toEqual(postponed);
+      world.clock.pass(waits.at(-1) ?? 0);
+    }
+    expect(waits).toEqual(waits.toSorted((a, b) => a - b));
+    mail.server.reset();
+    await mail.send();
+    expect(await state()).toMatchObject({ status: "sent", reason: null });
+    expect(mail.server.received).toMatchObject([{ messageId: `<${(await state())?.id}@mail.example>` }]);
+  });
+
+  test("is sent again under the same id where the answer was lost", async () => {
+    const { state } = await queued();
+    mail.server.fail({ at: "answer", drop: true });
+    await mail.send();
+    expect(await state()).toMatchObject({ status: "waiting", reason: "connection_lost" });
+    mail.server.fail({ at: "login", code: 535 });
+    world.clock.pass(hourMs);
+    await mail.send();
+    const [first, second, ...others] = mail.server.received;
+    expect(others).toEqual([]);
+    expect(second?.messageId).toBe(first?.messageId);
+    expect(second?.header("date")).toEqual(first?.header("date"));
+    expect([second?.text, second?.html]).toEqual([first?.text, first?.html]);
+  });
+
+  test.each([
+    [{ at: "recipient", code: 550 }, "recipient_refused"],
+    [{ at: "message", code: 554 }, "message_refused"],
+  ] as const)("is parked at once where it was refused for good: %j", async (fault, reason) => {
+    const { state } = await queued();
+    mail.server.fail(fault);
+    await mail.send();
+    const parked = { status: "parked", reason, attempts: 1, dueAt: null, finishedAt: world.clock.now() };
+    expect(await state()).toMatchObject(parked);
+    expect(world.log("mail.parked")).toMatchObject([{ level: "alarm", reason }]);
+  });
+
+  test("is parked where the address is none", async () => {
+    const { id } = await mail.addPerson({ email: "ada@example.com>, <eve@example.com" });
+    await mail.bringTo(id, "approved");
+    await mail.send();
+    expect(await mail.queue()).toMatchObject([{ status: "parked", reason: "bad_address" }]);
+  });
+
+  test("is parked after many failures in a row", async () => {
+    const { state } = await queued();
+    const handIn = async () => err({ reason: "deferred", kind: "again" } as const);
+    for (let attempts = 1; attempts < mostMailAttempts; attempts++) {
+      await mail.send({ handIn });
+      expect(await state()).toMatchObject({ status: "waiting", attempts });
+      world.clock.pass(6 * hourMs);
+    }
+    await mail.send({ handIn });
+    expect(await state()).toMatchObject({ status: "parked", reason: "deferred", attempts: mostMailAttempts });
+    world.clock.pass(24 * hourMs);
+    await mail.send();
+    expect(mail.server.received).toEqual([]);
+  });
+
+  test("because of a bug of ours is tried again like any other, and somebody is told", async () => {
+    const { state } = await queued();
+    const handIn = () => Promise.reject(new TypeError("planted"));
+    await mail.send({ handIn });
+    expect(await state()).toMatchObject({ status: "waiting", reason: "bug", attempts: 1 });
+    expect(world.log("mail.broken")).toMatchObject([{ level: "alarm", error: "TypeError" }]);
+    expect(JSON.stringify(world.log("mail.broken"))).not.toContain("planted");
+  });
+
+  test.each([
+    [{ at: "login", code: 535 }, "unauthorized"],
+    [{ at: "sender", code: 550 }, "sender_refused"],
+  ] as const)("because of how the app is set up waits, and somebody is told: %j", async (fault, reason) => {
+    const { state } = await queued();
+    mail.server.fail(fault);
+    const server = {
+      ...mail.server.server,
+      ignoresTls: true,
+      credentials: { user: "app", pass: "planted" },
+    };
+    await mail.send({ handIn: (message) => handIn(server, message) });
+    expect(await state()).toMatchObject({ status: "waiting", reason });
+    expect(world.log("mail.failed")).toMatchObject([{ level: "alarm", reason }]);
+  });
+});

@@ -1,0 +1,195 @@
+import { eq } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { err, ok } from "@/lib/core/result";
+import { mails } from "@/lib/db/operations-schema";
+import { describeOnBothDatabases } from "@/test/databases";
+import { deferred } from "@/test/deferred";
+import { useMail } from "@/test/mail";
+import { useVerificationWorld } from "@/test/verification-world";
+import type { Message } from "./compose";
+import { createMailer } from "./send";
+
+const leaseMs = 90_000;
+const hourMs = 3_600_000;
+
+describeOnBothDatabases("a process that dies", (database) => {
+  const world = useVerificationWorld(database);
+  const mail = useMail(world);
+
+  async function queued() {
+    const { id } = await mail.addPerson();
+    await mail.bringTo(id, "approved");
+  }
+
+  test("that is asked to end sends the mails that it is sending, one for each lane, and no other", async () => {
+    for (let count = 0; count < 5; count++) await queued();
+    const stop = new AbortController();
+    const { handIn, ...context } = mail.context();
+    const mailer = createMailer({
+      ...context,
+      stopping: stop.signal,
+      async handIn(message) {
+        stop.abort();
+        return handIn(message);
+      },
+    });
+    await mailer.sendDue();
+    const sent = mail.server.received.length;
+    expect(sent).toBeLessThan(5);
+    await mailer.sendDue();
+    expect(mail.server.received).toHaveLength(sent);
+  });
+
+  test("after the mail was taken, and before that was noted: it is sent again under the same id", async () => {
+    await queued();
+    const died = deferred<never>();
+    const { handIn } = mail.context();
+    const [handedIn, dying] = [deferred(), mail.context()];
+    void createMailer({
+      ...dying,
+      async handIn(message) {
+        await handIn(message);
+        handedIn.resolve();
+        return died.promise;
+      },
+    }).sendDue();
+    await handedIn.promise;
+    await mail.send({ db: database.secondDb });
+    expect(mail.server.received).toHaveLength(1);
+    world.clock.pass(leaseMs);
+    await mail.send({ db: database.secondDb });
+    expect(await mail.queue()).toMatchObject([{ status: "sent", attempts: 0 }]);
+    const ids = mail.server.received.map(({ messageId }) => messageId);
+    expect(ids).toEqual([ids[0], ids[0]]);
+  });
+
+  test("and comes to life when somebody else has sent the mail changes nothing any more", async () => {
+    await queued();
+    const late = deferred<"answer">();
+    const asked = deferred();
+    const mailer = createMailer({
+      ...mail.context(),
+      async handIn() {
+        asked.resolve();
+        await late.promise;
+        return err({ reason: "recipient_refused", kind: "never" });
+      },
+    });
+    const sending = mailer.sendDue();
+    await asked.promise;
+    world.clock.pass(leaseMs);
+    await mail.send({ db: database.secondDb });
+    late.resolve("answer");
+    await sending;
+    expect(await mail.queue()).toMatchObject([{ status: "sent", attempts: 0 }]);
+  });
+});
+
+describeOnBothDatabases("several workers", (database) => {
+  const world = useVerificationWorld(database);
+  const mail = useMail(world);
+
+  test("send each mail once", async () => {
+    for (let person = 0; person < 30; person++) await mail.bringTo((await mail.addPerson()).id, "approved");
+    const sent: string[] = [];
+    const handIn = async ({ messageId }: Message) => {
+      sent.push(messageId);
+      return ok(null);
+    };
+    const databases = [database.db, database.secondDb, database.db, database.secondDb];
+    await Promise.all(databases.map((db) => mail.send({ db, handIn })));
+    expect(sent).toHaveLength(30);
+    expect(new Set(sent).size).toBe(30);
+    const rows = await database.db.select().from(mails).where(eq(mails.status, "sent"));
+    expect(rows).toHaveLength(30);
+  });
+});
+
+describeOnBothDatabases("a mail server that is slow with one mail", (database) => {
+  const world = useVerificationWorld(database);
+  const mail = useMail(world);
+
+  test("is asked for a few at a time", async () => {
+    for (let person = 0; person < 9; person++) await mail.bringTo((await mail.addPerson()).id, "approved");
+    let [underWay, most] = [0, 0];
+    await mail.send({
+      async handIn() {
+        underWay += 1;
+        most = Math.max(most, underWay);
+        await new Promise((resolve) => setImmediate(resolve));
+        await database.db.select().from(mails).limit(1);
+        underWay -= 1;
+        return ok(null);
+      },
+    });
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(4);
+    expect((await mail.queue()).map(({ status }) => status)).toEqual(Array(9).fill("sent"));
+  });
+
+  test("holds up no other, those included that are queued meanwhile", async () => {
+    const slow = await mail.addPerson();
+    await mail.bringTo(slow.id, "approved");
+    const [asked, mayAnswer] = [deferred(), deferred()];
+    const { handIn } = mail.context();
+    const mailer = createMailer({
+      ...mail.context(),
+      async handIn(message) {
+        if (message.to.address !== slow.email) return handIn(message);
+        asked.resolve();
+        await mayAnswer.promise;
+        return handIn(message);
+      },
+    });
+    const first = mailer.sendDue();
+    await asked.promise;
+    const quick = await mail.addPerson();
+    await mail.bringTo(quick.id, "rejected");
+    const second = mailer.sendDue();
+    await expect.poll(() => mail.server.received.map(({ envelope }) => envelope.to)).toEqual([[quick.email]]);
+    mayAnswer.resolve();
+    await Promise.all([first, second]);
+    expect(mail.server.received).toHaveLength(2);
+  });
+});
+
+describeOnBothDatabases("a mail server that is away", (database) => {
+  const world = useVerificationWorld(database);
+  const mail = useMail(world);
+
+  async function queueMany() {
+    for (let person = 0; person < 12; person++) await mail.bringTo((await mail.addPerson()).id, "approved");
+  }
+
+  test("is not asked for each mail that waits", async () => {
+    await queueMany();
+    let calls = 0;
+    const mailer = createMailer({
+      ...mail.context(),
+      async handIn() {
+        calls += 1;
+        return err({ reason: "unreachable", kind: "away" });
+      },
+    });
+    await mailer.sendDue();
+    expect(calls).toBeLessThanOrEqual(4);
+    const before = calls;
+    await mailer.sendDue();
+    expect(calls).toBe(before);
+    world.clock.pass(5_000);
+    await mailer.sendDue();
+    expect(calls).toBeGreaterThan(before);
+  });
+
+  test("gets everything once it is back", async () => {
+    await queueMany();
+    mail.server.fail({ at: "greeting", code: 421 });
+    const mailer = createMailer(mail.context());
+    await mailer.sendDue();
+    mail.server.reset();
+    world.clock.pass(hourMs);
+    await mailer.sendDue();
+    expect(mail.server.received).toHaveLength(12);
+    expect((await mail.queue()).map(({ status }) => status)).toEqual(Array(12).fill("sent"));
+  });
+});

@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { saveState } from "@/lib/verification/store/inquiries";
+import { describeOnBothDatabases } from "@/test/databases";
+import { stateIn } from "@/test/inquiries";
+import { useMail } from "@/test/mail";
+import { useVerificationWorld } from "@/test/verification-world";
+
+const _leaseMs = 90_000;
+const hourMs = 3_600_000;
+
+describeOnBothDatabases("mails that are due", (database) => {
+  const world = useVerificationWorld(database);
+  const mail = useMail(world);
+
+  test("are sent once, in the person's language, under their id", async () => {
+    const { id, email } = await mail.addPerson({ name: "Ada", locale: "de" });
+    await mail.bringTo(id, "approved");
+    await mail.send();
+    await mail.send();
+    const [queued] = await mail.queue();
+    expect(queued).toMatchObject({
+      status: "sent",
+      reason: null,
+      dueAt: null,
+      finishedAt: world.clock.now(),
+    });
+    expect(mail.server.received).toMatchObject([
+      { envelope: { to: [email] }, messageId: `<${queued?.id}@mail.example>` },
+    ]);
+    expect(mail.server.received[0]?.header("content-language")).toEqual(["de"]);
+  });
+
+  test.each([null, "xx", "EN"])("are in English where no language of ours is known: %j", async (locale) => {
+    const { id } = await mail.addPerson({ locale });
+    await mail.bringTo(id, "rejected");
+    await mail.send();
+    expect(mail.server.received[0]?.header("content-language")).toEqual(["en"]);
+  });
+
+  test("go where the person can be reached now", async () => {
+    const { id } = await mail.addPerson({ name: "Ada" });
+    await mail.bringTo(id, "approved");
+    await mail.change(id, { email: "new@example.com", name: "Augusta" });
+    await mail.send();
+    expect(mail.server.received).toMatchObject([{ envelope: { to: ["new@example.com"] } }]);
+    expect(mail.server.received[0]?.text).toContain("Hello Augusta,");
+  });
+
+  test.each([
+    ["has switched mails off", { mailOptOut: true }, "opted_out"],
+    ["has no address any more", { email: null }, "no_address"],
+    ["has one now that nobody vouches for", { emailVerified: null }, "no_address"],
+  ])("are not sent to somebody who %s", async (_, person, reason) => {
+    const { id } = await mail.addPerson();
+    await mail.bringTo(id, "approved");
+    await mail.change(id, person);
+    await mail.send();
+    expect(mail.server.received).toEqual([]);
+    expect(await mail.queue()).toMatchObject([{ status: "skipped", reason, dueAt: null, attempts: 0 }]);
+  });
+
+  test("are one where two decisions were made before the first was told", async () => {
+    const { id } = await mail.addPerson();
+    const now = world.clock.now();
+    const approved = await mail.bringTo(id, "approved");
+    const rejected = stateIn("rejected", { now, inklinkId: "kyc_iq_reversed" });
+    await saveState(database.db, approved, rejected, { at: now, cause: "webhook", tellsByMail: true });
+    await mail.send();
+    const [older, newer] = await mail.queue();
+    expect([older, newer]).toMatchObject([{ status: "skipped", reason: "superseded" }, { status: "sent" }]);
+    expect(mail.server.received).toMatchObject([{ messageId: `<${newer?.id}@mail.example>` }]);
+  });
+
+  test("are two where the first decision was told when it was reversed", async () => {
+    const { id } = await mail.addPerson();
+    const now = world.clock.now();
+    const approved = await mail.bringTo(id, "approved");
+    await mail.send();
+    const rejected = stateIn("rejected", { now, inklinkId: "kyc_iq_reversed" });
+    await saveState(database.db, approved, rejected, { at: now, cause: "webhook", tellsByMail: true });
+    await mail.send();
+    expect(new Set(mail.server.received.map(({ messageId }) => messageId)).size).toBe(2);
+  });
+
+  test("do not tell of an expiry after the person has started anew", async () => {
+    const { id } = await mail.addPerson();
+    await mail.bringTo(id, "expired");
+    world.clock.pass(1_000);
+    await world.addInquiry(id, stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_newer" }));
+    await mail.send();
+    expect(await mail.queue()).toMatchObject([{ status: "skipped", reason: "superseded" }]);
+  });
+
+  test("tell of the decision on an older attempt, even where there is a newer one", async () => {
+    const { id } = await mail.addPerson();
+    await mail.bringTo(id, "rejected");
+    world.clock.pass(1_000);
+    await world.addInquiry(id, stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_newer" }));
+    await mail.send();
+    expect(await mail.queue()).toMatchObject([{ status: "sent" }]);
+  });
+
+  test("leave names, addresses and outcomes out of the log", async () => {
+    const { id, email } = await mail.addPerson({ name: "Planted Name" });
+    await mail.bringTo(id, "approved");
+    mail.server.fail({ at: "recipient", code: 450 });
+    await mail.send();
+    mail.server.reset();
+    world.clock.pass(hourMs);
+    await mail.send();
+    const lines = ["mail.failed", "mail.sent"].flatMap((event) => world.log(event));
+    expect(lines.map(({ event }) => event)).toEqual(["mail.failed", "mail.sent"]);
+    expect(JSON.stringify(lines)).not.toMatch(new RegExp(`Planted|${email}|approved|localhost|127\\.0`));
+  });
+});

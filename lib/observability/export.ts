@@ -1,0 +1,98 @@
+import "server-only";
+import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-http";
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { detectResources, envDetector, resourceFromAttributes } from "@opentelemetry/resources";
+import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
+import { BatchSpanProcessor, NodeTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-node";
+import { createRecorder, type Observe, observe } from "./instruments";
+import { log } from "./log";
+import { logContext } from "./log-context";
+import type { Recorder } from "./metrics";
+import { ownTracer, scrub } from "./redact-spans";
+
+/** Longer than this nobody is waited for: what does not get through is dropped. */
+const exportTimeoutMs = 5_000;
+const metricsIntervalMs = 60_000;
+
+export type Export = {
+  readonly recorder: Recorder;
+  /** Sends what there still is, and ends. Never rejects. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Exports metrics and traces over OTLP/HTTP (JSON), in batches, in the background. An endpoint that is away or slow costs
+ * what was to be sent, and nothing else. `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_RESOURCE_ATTRIBUTES`, `OTEL_SERVICE_NAME` and
+ * `OTEL_TRACES_SAMPLER` mean what they mean everywhere.
+ */
+export function startExport(endpoint: string, readings: Observe): Export {
+  const resource = resourceFromAttributes({
+    "service.name": ownTracer,
+    "service.instance.id": crypto.randomUUID(),
+  }).merge(detectResources({ detectors: [envDetector] }));
+  const to = (path: string) => ({ url: `${endpoint}/v1/${path}`, timeoutMillis: exportTimeoutMs });
+  const meters = new MeterProvider({
+    resource,
+    readers: [
+      new PeriodicExportingMetricReader({
+        exporter: new NotingMetricExporter(to("metrics")),
+        exportIntervalMillis: metricsIntervalMs,
+        exportTimeoutMillis: exportTimeoutMs,
+      }),
+    ],
+  });
+  const tracers = new NodeTracerProvider({
+    resource,
+    spanProcessors: [stamping, new BatchSpanProcessor(new ScrubbingTraceExporter(to("traces")))],
+  });
+  // Nobody outside says what is traced, or gets words of theirs into traces: headers that ask for it are not read.
+  tracers.register({ propagator: null });
+  const meter = meters.getMeter(ownTracer);
+  observe(meter, readings);
+  return {
+    recorder: createRecorder(meter, tracers.getTracer(ownTracer)),
+    async stop() {
+      await Promise.allSettled([meters.shutdown(), tracers.shutdown()]);
+    },
+  };
+}
+
+/** Gives spans the id by which the log and the person know the request. */
+const stamping: SpanProcessor = {
+  onStart(span) {
+    const { requestId, webhookId } = logContext();
+    if (requestId !== undefined) span.setAttribute("request_id", requestId);
+    if (webhookId !== undefined) span.setAttribute("webhook_id", webhookId);
+  },
+  onEnd() {},
+  async forceFlush() {},
+  async shutdown() {},
+};
+
+class ScrubbingTraceExporter extends OTLPTraceExporter {
+  override export(...[spans, done]: Parameters<OTLPTraceExporter["export"]>): void {
+    super.export(spans.map(scrub), noting("traces", done));
+  }
+}
+
+class NotingMetricExporter extends OTLPMetricExporter {
+  override export(...[metrics, done]: Parameters<OTLPMetricExporter["export"]>): void {
+    super.export(metrics, noting("metrics", done));
+  }
+}
+
+type Done = Parameters<OTLPTraceExporter["export"]>[1];
+
+const failing = new Set<string>();
+
+/** Says once that exports fail, and once that they work again. */
+function noting(signal: "traces" | "metrics", done: Done): Done {
+  return (result) => {
+    const isFailure = result.code !== 0;
+    if (isFailure && !failing.has(signal)) log.warn("telemetry.export_failed", { signal });
+    if (!isFailure && failing.has(signal)) log.info("telemetry.export_resumed", { signal });
+    if (isFailure) failing.add(signal);
+    else failing.delete(signal);
+    done(result);
+  };
+}

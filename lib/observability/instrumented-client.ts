@@ -1,0 +1,39 @@
+import "server-only";
+import type { Result } from "@/lib/core/result";
+import type { InklinkClient } from "@/lib/inklink/client";
+import type { InklinkError } from "@/lib/inklink/errors";
+import { log } from "./log";
+import { type EndedCall, telemetry } from "./metrics";
+
+/** The client whose calls are measured, its tries and the time between them included, and seen in traces. */
+export function observed(client: InklinkClient): InklinkClient {
+  return {
+    createInquiry: (...call) => observe("create", () => client.createInquiry(...call)),
+    getResult: (...call) => observe("result", () => client.getResult(...call)),
+  };
+}
+
+function observe<T>(
+  operation: EndedCall["operation"],
+  call: () => Promise<Result<T, InklinkError>>,
+): Promise<Result<T, InklinkError>> {
+  const recorder = telemetry();
+  return recorder.span(`inklink.${operation}`, async (note) => {
+    const startedMs = performance.now();
+    const result = await call();
+    const outcome = result.ok ? "ok" : result.error.kind;
+    note({ outcome });
+    recorder.call({ operation, outcome, ms: performance.now() - startedMs });
+    return result;
+  });
+}
+
+/** The fields that this process has logged: what InkLink writes in one answer it writes in all. */
+const logged = new Set<string>();
+
+/** Logs once for each field that a time in InkLink's answers cannot be read as RFC 3339. */
+export function logUnreadableTime(field: string): void {
+  if (logged.has(field)) return;
+  logged.add(field);
+  log.warn("inklink.unreadable_time", { field });
+}

@@ -1,0 +1,88 @@
+import { type Meter, SpanStatusCode, type Tracer } from "@opentelemetry/api";
+import type { Recorder } from "./metrics";
+
+/** What waits, and for how long. Ages are in seconds, and 0 where nothing waits. */
+export type QueueMetrics = {
+  readonly oldestOpenSeconds: number;
+  /** Of deliveries, but for those that wait for an inquiry that nobody knows, or for the API to show what was announced. */
+  readonly oldestWaitingSeconds: number;
+  /** Deliveries that failed too often, and wait for an operator. */
+  readonly parked: number;
+};
+
+export type BreakerState = "closed" | "half_open" | "open";
+
+export type Observe = {
+  /** One reading of the database; rejects while it is away. */
+  queues(): Promise<QueueMetrics>;
+  breaker(): BreakerState;
+};
+
+const breakerValues = { closed: 0, half_open: 1, open: 2 } as const satisfies Record<BreakerState, number>;
+
+/** Seconds. Calls of InkLink may take up to 15. */
+const boundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
+
+/** The metrics of the app, by the names that README.md lists. */
+export function createRecorder(meter: Meter, tracer: Tracer): Recorder {
+  const seconds = { unit: "s", advice: { explicitBucketBoundaries: boundaries } };
+  const requests = meter.createHistogram("http.server.request.duration", seconds);
+  const calls = meter.createHistogram("verify.inklink.duration", seconds);
+  const signIns = meter.createCounter("verify.sign_ins");
+  const starts = meter.createCounter("verify.starts");
+  const decisions = meter.createCounter("verify.decisions");
+  const deliveries = meter.createCounter("verify.webhook.deliveries");
+  const mails = meter.createCounter("verify.mails");
+  return {
+    request: ({ method, route, status, ms }) =>
+      requests.record(ms / 1000, {
+        "http.request.method": method,
+        "http.route": route,
+        "http.response.status_class": status === null ? "none" : `${Math.floor(status / 100)}xx`,
+      }),
+    call: ({ operation, outcome, ms }) => calls.record(ms / 1000, { operation, outcome }),
+    signIn: (outcome) => signIns.add(1, { outcome }),
+    start: (outcome) => starts.add(1, { outcome }),
+    decision: (status) => decisions.add(1, { status }),
+    delivery: (answer) => deliveries.add(1, { answer }),
+    mail: (outcome) => mails.add(1, { outcome }),
+    span: (name, work) =>
+      tracer.startActiveSpan(name, async (span) => {
+        try {
+          return await work((fields) => void span.setAttributes(fields));
+        } catch (error) {
+          span.setStatus({ code: SpanStatusCode.ERROR });
+          throw error;
+        } finally {
+          span.end();
+        }
+      }),
+    round: (name, work) =>
+      tracer.startActiveSpan(name, async (span) => {
+        const taken = await work();
+        // A span that never ends is never exported.
+        if (taken > 0) span.setAttribute("taken", taken).end();
+        return taken;
+      }),
+  };
+}
+
+/** What is not counted as it happens, but looked up each time that metrics are exported. */
+export function observe(meter: Meter, { queues, breaker }: Observe): void {
+  const oldestOpen = meter.createObservableGauge("verify.inquiries.oldest_open_age", { unit: "s" });
+  const oldestWaiting = meter.createObservableGauge("verify.webhook.oldest_waiting_age", { unit: "s" });
+  const parked = meter.createObservableGauge("verify.webhook.parked");
+  const state = meter.createObservableGauge("verify.inklink.breaker");
+  state.addCallback((result) => result.observe(breakerValues[breaker()]));
+  meter.addBatchObservableCallback(
+    async (result) => {
+      const found = await queues().catch(() => null);
+      // The database is away, which the health checks say.
+      if (found === null) return;
+      result.observe(oldestOpen, found.oldestOpenSeconds);
+      result.observe(oldestWaiting, found.oldestWaitingSeconds);
+      result.observe(parked, found.parked);
+    },
+    [oldestOpen, oldestWaiting, parked],
+  );
+}

@@ -1,0 +1,29 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { captureLog } from "@/test/log-lines";
+import { log } from "./log";
+import { logContext, onBehalfOf } from "./log-context";
+
+describe("a line of the log", () => {
+  const lines = captureLog();
+
+  test("names the request that it was written for, however many are under way", async () => {
+    const work = async (requestId: string) => {
+      await sleep(1);
+      log.info("one", { of: requestId });
+      await Promise.all([sleep(2), Promise.resolve()]);
+      log.warn("two", { of: requestId });
+    };
+    const ids = ["AAAA", "BBBB", "CCCC"];
+    await Promise.all(ids.map((requestId) => onBehalfOf({ requestId }, () => work(requestId))));
+    expect(lines()).toHaveLength(6);
+    expect(lines().filter(({ of, requestId }) => of !== requestId)).toEqual([]);
+  });
+
+  test("names none where there is none", () => {
+    log.info("alone");
+    onBehalfOf({ requestId: "AAAA" }, () => onBehalfOf({}, () => log.info("not for the request")));
+    expect(lines().map((line) => "requestId" in line)).toEqual([false, false]);
+    expect(logContext()).toEqual({});
+  });
+});

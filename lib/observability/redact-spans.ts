@@ -1,0 +1,59 @@
+import type { Attributes } from "@opentelemetry/api";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
+import { routeOf } from "@/lib/config/routes";
+
+/** The tracer of the app's own spans, whose names and attributes are chosen with care (`Recorder`). */
+export const ownTracer = "verify";
+
+/** What Next's spans may keep. Others hold addresses with their queries: inquiries' ids, and where people were going. */
+const kept = ["http.method", "http.status_code", "next.span_type", "error.type", "request_id", "webhook_id"];
+
+/**
+ * The span without what could tell of a person: the attributes of others but for a few, the messages of errors, which may
+ * quote anything, and what the sender of the request put into its headers.
+ */
+export function scrub(span: ReadableSpan): ReadableSpan {
+  const isOwn = span.instrumentationScope.name === ownTracer;
+  return {
+    name: isOwn ? span.name : nameOf(span),
+    kind: span.kind,
+    spanContext: () => withoutState(span.spanContext()),
+    ...(span.parentSpanContext === undefined
+      ? {}
+      : { parentSpanContext: withoutState(span.parentSpanContext) }),
+    startTime: span.startTime,
+    endTime: span.endTime,
+    status: { code: span.status.code },
+    attributes: isOwn ? span.attributes : attributesOf(span),
+    links: [],
+    events: [],
+    duration: span.duration,
+    ended: span.ended,
+    resource: span.resource,
+    instrumentationScope: span.instrumentationScope,
+    droppedAttributesCount: span.droppedAttributesCount,
+    droppedEventsCount: span.droppedEventsCount + span.events.length,
+    droppedLinksCount: span.droppedLinksCount + span.links.length,
+  };
+}
+
+/** Next's own names hold addresses. */
+function nameOf({ attributes }: ReadableSpan): string {
+  const route = routeIn(attributes);
+  const type = String(attributes["next.span_type"] ?? "next");
+  return route === null ? type : `${attributes["http.method"]} ${route}`;
+}
+
+function attributesOf({ attributes }: ReadableSpan): Attributes {
+  const route = routeIn(attributes);
+  const entries = kept.flatMap((name) => (name in attributes ? [[name, attributes[name]] as const] : []));
+  return { ...Object.fromEntries(entries), ...(route === null ? {} : { "http.route": route }) };
+}
+
+function routeIn({ "http.target": target }: Attributes): string | null {
+  return typeof target === "string" ? routeOf(target) : null;
+}
+
+function withoutState({ traceId, spanId, traceFlags, isRemote }: ReturnType<ReadableSpan["spanContext"]>) {
+  return { traceId, spanId, traceFlags, ...(isRemote === undefined ? {} : { isRemote }) };
+}

@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { safePath } from "@/lib/auth/safe-redirect";
+import { negotiateLocale } from "@/lib/i18n/negotiate";
+import { readTimeZone } from "@/lib/i18n/time-zone";
+import { verifySignature } from "@/lib/inklink/webhook-signature";
+import { growthOf, linear } from "@/test/cost";
+import { moveQueryToHeader } from "./return-query";
+
+/** Text that is hard on regular expressions and on whatever splits. */
+const hard = [
+  ["spaces", (length: number) => `b${" ".repeat(length)}c`],
+  ["commas", (length: number) => ",".repeat(length)],
+  ["pairs", (length: number) => "a=1&".repeat(length / 4)],
+  ["slashes", (length: number) => `/${"/".repeat(length)}x`],
+  ["digits", (length: number) => `${"1".repeat(length)}x`],
+  ["signatures", (length: number) => "v1,a ".repeat(length / 5)],
+  ["hashes", (length: number) => "_rsc=a&".repeat(length / 7)],
+] as const;
+
+const secrets = ["whsec_cGxhbnRlZC1wbGFudGVkLXBsYW50ZWQ="];
+const signed = { id: "a", timestamp: "1772355600", signature: "v1,a", body: new Uint8Array() };
+const now = new Date(1_772_355_600_000);
+
+describe.each(hard)("what a client sends costs no more than its length: %s", (_, textOf) => {
+  test.each<[string, (text: string) => unknown]>([
+    ["webhook-id", (id) => verifySignature({ ...signed, id }, secrets, now)],
+    ["webhook-timestamp", (timestamp) => verifySignature({ ...signed, timestamp }, secrets, now)],
+    ["webhook-signature", (signature) => verifySignature({ ...signed, signature }, secrets, now)],
+    ["accept-language", (header) => negotiateLocale(undefined, header)],
+    ["the cookie of a language", (cookie) => negotiateLocale(cookie, null)],
+    ["the cookie of a time zone", readTimeZone],
+    ["callbackUrl", (path) => safePath(path, "https://verify.example")],
+    [
+      "the return page's query",
+      (query) => moveQueryToHeader({ url: `/kyc/complete?${query}`, headers: { rsc: "1" } }),
+    ],
+  ])("%s", (_name, work) => {
+    expect(growthOf(textOf, work)).toBeLessThan(linear);
+  });
+});

@@ -1,0 +1,129 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { connect } from "node:net";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { captureLog } from "@/test/log-lines";
+import { closeAllConnections, closeIdleConnections, prepareHttpServers } from "./http-server";
+import { logRequests } from "./request-log";
+import { normaliseTargets } from "./request-target";
+
+describe("what Next leaves to a custom server", () => {
+  const upgraded = vi.fn();
+  const server = createServer((request, response) => response.end(`${request.method} ${request.url}`));
+  const lines = captureLog();
+  let port = 0;
+
+  beforeAll(async () => {
+    normaliseTargets();
+    prepareHttpServers(() => ({ isHttps: false, isProduction: true }));
+    logRequests();
+    // As Next does: it keeps the socket.
+    server.on("upgrade", upgraded);
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    port = typeof address === "object" ? (address?.port ?? 0) : 0;
+  });
+  afterAll(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+
+  /** Sends this, and reads until the server closes the connection. */
+  async function send(text: string): Promise<string> {
+    const socket = connect(port, "127.0.0.1");
+    let answer = "";
+    socket.on("data", (chunk) => {
+      answer += chunk;
+    });
+    socket.write(text);
+    await once(socket, "close");
+    return answer;
+  }
+
+  const head = "Host: verify.example\r\nConnection: close\r\n";
+
+  test("an upgrade is answered like any other request, logged, and leaves no connection behind", async () => {
+    const answer = await send(
+      "GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n",
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 200 [\s\S]*GET \/x$/);
+    expect(upgraded).not.toHaveBeenCalled();
+    expect(lines().filter(({ event }) => event === "request.done")).toHaveLength(1);
+    await expect.poll(() => openConnections()).toBe(0);
+  });
+
+  test("upgrades whose clients hang up leave nothing, however many they are", async () => {
+    const sockets = Array.from({ length: 50 }, () => connect(port, "127.0.0.1"));
+    for (const socket of sockets) {
+      socket.write("GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
+      socket.once("data", () => socket.destroy());
+    }
+    await Promise.all(sockets.map((socket) => once(socket, "close")));
+    await expect.poll(() => openConnections()).toBe(0);
+  });
+
+  async function openConnections(): Promise<number> {
+    return new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
+  }
+
+  test.each([
+    ["CONNECT a.example:443", "CONNECT"],
+    ["TRACE /", "TRACE"],
+    ["OPTIONS *", "OPTIONS"],
+    ["PUT /verify", "PUT"],
+    ["PROPFIND /api/health/live", "other"],
+  ])("%s is refused with 405, and logged", async (line, method) => {
+    const answer = await send(`${line} HTTP/1.1\r\n${head}\r\n`);
+    expect(answer).toMatch(/^HTTP\/1.1 405 Method Not Allowed\r\n/);
+    expect(answer).toMatch(/\r\nAllow: GET, HEAD, POST\r\n/i);
+    expect(answer).toMatch(/\r\nX-Content-Type-Options: nosniff\r\n/i);
+    const id = /\r\nx-request-id: (.+)\r\n/.exec(answer)?.[1];
+    await expect
+      .poll(lines)
+      .toContainEqual(expect.objectContaining({ event: "request.done", requestId: id, status: 405 }));
+    const logged = lines().find(({ requestId }) => requestId === id);
+    expect(logged?.["method"]).toBe(method === "CONNECT" || method === "TRACE" ? "other" : method);
+    await expect.poll(() => openConnections()).toBe(0);
+  });
+
+  test("a target that is no path of ours is refused with 400", async () => {
+    expect(await send(`GET * HTTP/1.1\r\n${head}\r\n`)).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
+  });
+
+  test.each([
+    ["http://evil.example/verify?a=b", "/verify?a=b"],
+    ["/x/../admin", "/admin"],
+    ["/api/webhooks/inklink/", "/api/webhooks/inklink"],
+  ])("%s is asked for as %s", async (target, path) => {
+    const answer = await send(`GET ${target} HTTP/1.1\r\n${head}\r\n`);
+    expect(answer.split("\r\n").at(-1)).toBe(`GET ${path}`);
+  });
+
+  test("what is refused may bring a body of any size: the connection ends", async () => {
+    const answer = await send("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999999\r\n\r\n");
+    expect(answer).toMatch(/^HTTP\/1.1 405 [\s\S]*\r\nConnection: close\r\n/);
+  });
+
+  test("at the end, connections on which nothing is under way are closed", async () => {
+    const socket = connect(port, "127.0.0.1");
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    socket.write("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+    await once(socket, "data");
+    closeIdleConnections();
+    await closed;
+    expect(await openConnections()).toBe(0);
+  });
+
+  test("at the end, connections that say nothing are closed, too", async () => {
+    const socket = connect(port, "127.0.0.1");
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    socket.on("error", () => undefined);
+    await once(socket, "connect");
+    socket.write("GET /never HTTP/1.1\r\nHost:");
+    await expect.poll(() => openConnections()).toBe(1);
+    closeAllConnections();
+    await closed;
+    expect(await openConnections()).toBe(0);
+  });
+});

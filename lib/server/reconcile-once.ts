@@ -1,0 +1,23 @@
+import { env } from "@/lib/config/env";
+import { getDb } from "@/lib/db/client";
+import { sendDueMails } from "@/lib/mail/worker";
+import { describeFatalError } from "@/lib/observability/describe-error";
+import { startTelemetry } from "@/lib/observability/telemetry";
+import { sweepWhereDue } from "@/lib/privacy/worker";
+import { queueMetrics } from "@/lib/verification/queue-metrics";
+import { breakerState, runRound } from "@/lib/verification/worker";
+
+/** `npm run reconcile`: one round of everything that is done in the background, for hosts that keep no process alive. */
+try {
+  env();
+  await getDb();
+  const stopTelemetry = await startTelemetry({ queues: queueMetrics, breaker: breakerState });
+  await runRound();
+  await sendDueMails();
+  await sweepWhereDue();
+  await stopTelemetry();
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`${describeFatalError(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,46 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import { setTimeout as nextTurn } from "node:timers/promises";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { carryPageStatuses, setPageStatus } from "./response-status";
+
+let server: Server | undefined;
+
+beforeAll(() => carryPageStatuses());
+afterEach(() => {
+  server?.close();
+});
+
+async function serve(handle: RequestListener): Promise<string> {
+  server = createServer(handle);
+  await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The server has no port");
+  return `http://127.0.0.1:${address.port}`;
+}
+
+const statusAt = async (url: string) => (await fetch(url)).status;
+
+describe("the status that a page sets", () => {
+  test("is the status of its response, however late the page sets it, and of no other", async () => {
+    const url = await serve(async (request, response) => {
+      await nextTurn(request.url === "/missing" ? 5 : 0);
+      if (request.url === "/missing") expect(setPageStatus(404)).toBe(true);
+      await nextTurn(5);
+      response.end("a page");
+    });
+    const statuses = ["/missing", "/", "/missing", "/"].map((path) => statusAt(url + path));
+    expect(await Promise.all(statuses)).toEqual([404, 200, 404, 200]);
+  });
+
+  test.each([303, 500])("leaves %i what it is", async (status) => {
+    const url = await serve((_, response) => {
+      setPageStatus(404);
+      response.writeHead(status).end();
+    });
+    expect(await statusAt(url)).toBe(status);
+  });
+
+  test("is for requests only", () => {
+    expect(setPageStatus(404)).toBe(false);
+  });
+});

@@ -1,0 +1,124 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Instrumentation } from "next";
+import { env } from "@/lib/config/env";
+import { StartRefused } from "@/lib/core/start-refused";
+import { getDb } from "@/lib/db/client";
+import { codeOfDatabaseError, isConnectionError } from "@/lib/db/connection-error";
+import { canMendItself } from "@/lib/db/database-unusable";
+import { setSuspect } from "@/lib/db/suspicion";
+import { finishMails, startMailWorker } from "@/lib/mail/worker";
+import { describeError, describeFatalError } from "@/lib/observability/describe-error";
+import { log } from "@/lib/observability/log";
+import { keepQuotesOutOfOutput } from "@/lib/observability/redact-console";
+import { requestIdHeader } from "@/lib/observability/request-id";
+import { startTelemetry } from "@/lib/observability/telemetry";
+import { startSweeping } from "@/lib/privacy/worker";
+import { queueMetrics } from "@/lib/verification/queue-metrics";
+import { breakerState, finishWork, startWorker } from "@/lib/verification/worker";
+import { markDeliveries } from "./direct-deliveries";
+import { replaceAnswers } from "./form-errors";
+import { endWell } from "./graceful-shutdown";
+import { prepareHttpServers } from "./http-server";
+import { keepOwnCookies } from "./own-cookies";
+import { notePeerAddresses } from "./peer-address";
+import { keepConcealmentQuiet } from "./quiet-rewrites";
+import { logRequests } from "./request-log";
+import { isRefusedInput, requestState } from "./request-state";
+import { normaliseTargets } from "./request-target";
+import { carryPageStatuses } from "./response-status";
+import { keepReturnQueryOutOfPages } from "./return-query";
+import { sayWhenTheDatabaseIsAway } from "./unavailable-status";
+
+/**
+ * Checks the environment and opens the database before the first request.
+ * A bad environment, an embedded database that is open elsewhere, or a Postgres that refuses us ends the process with exit
+ * code 1. A Postgres that is away does not: the app comes up, is not ready, and connects once it can.
+ */
+export async function start(): Promise<void> {
+  // First: everything else reads the path that this leaves.
+  normaliseTargets();
+  prepareHttpServers();
+  keepOwnCookies();
+  keepReturnQueryOutOfPages();
+  notePeerAddresses();
+  markDeliveries();
+  keepConcealmentQuiet();
+  logRequests();
+  sayWhenTheDatabaseIsAway();
+  replaceAnswers();
+  carryPageStatuses();
+  try {
+    env();
+    await getDb();
+  } catch (error) {
+    if (!mayMendItself(error)) fail(error);
+    void openOnceItMends(error);
+  }
+  if (env().isProduction) keepQuotesOutOfOutput();
+  const stopTelemetry = await startTelemetry({ queues: queueMetrics, breaker: breakerState });
+  endWell(async () => {
+    await Promise.all([finishWork(finishMs), Promise.race([finishMails(), sleep(finishMs)])]);
+    await stopTelemetry();
+  });
+  await startWorker();
+  startSweeping();
+  startMailWorker();
+}
+
+/** How long background work that is under way may take when the process is asked to end. */
+const finishMs = 3_000;
+
+type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;
+
+/**
+ * Logs a bug, or a database that went away, that reached the framework. The person sees only its digest. What fails because
+ * of what was sent is no bug: anybody could raise an alarm.
+ */
+export function logRequestError(...[error, request, context]: RequestErrorArguments): void {
+  const isAway = isConnectionError(error);
+  if (isAway) setSuspect(true);
+  const requestId = request.headers[requestIdHeader];
+  const fields = {
+    ...(typeof requestId === "string" ? { requestId } : {}),
+    method: request.method,
+    route: context.routePath,
+    ...describeError(error),
+  };
+  if (!isAway && isRefusedInput(request, requestState())) log.warn("request.refused", fields);
+  else log.alarm("request.failed", { ...fields, databaseIsAway: isAway });
+}
+
+/** How long a database that was away at the start is left alone, and how often the log says that it still is. */
+const retryMs = 2_000;
+const sayAgainMs = 60_000;
+
+/** Opens the database as soon as that is possible. Ends the process if it turns out that it never will be. */
+async function openOnceItMends(first: unknown): Promise<void> {
+  let error = first;
+  for (let said = { code: "", atMs: 0 }; ; ) {
+    const code = codeOfDatabaseError(error);
+    if (code !== said.code || performance.now() - said.atMs >= sayAgainMs) {
+      log.alarm("database.unreachable", { at_start: true, code });
+      said = { code, atMs: performance.now() };
+    }
+    await sleep(retryMs, undefined, { ref: false });
+    try {
+      await getDb();
+      log.info("database.reached");
+      return;
+    } catch (again) {
+      if (!mayMendItself(again)) fail(again);
+      error = again;
+    }
+  }
+}
+
+function mayMendItself(error: unknown): boolean {
+  return !(error instanceof StartRefused) && env().DATABASE_URL !== undefined && canMendItself(error);
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`${describeFatalError(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,65 @@
+import { eq } from "drizzle-orm";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { users } from "@/lib/db/schema";
+import { describeOnBothDatabases } from "@/test/databases";
+import { addPerson } from "@/test/verification-world";
+import { setMailPreference } from "./mail-preference";
+
+/** The modules in an app with these variables: the environment is read once, when it is first needed. */
+async function inApp(more: Record<string, string>) {
+  const environment = {
+    AUTH_OIDC_ISSUER: "https://id.example",
+    AUTH_OIDC_ID: "app",
+    AUTH_OIDC_SECRET: "secret",
+    AUTH_SECRET: "secret",
+    INKLINK_API_KEY: "secret_live_1",
+    INKLINK_WEBHOOK_SECRET: "whsec_c2VjcmV0",
+    ...{ SMTP_URL: "", MAIL_FROM: "" },
+    ...more,
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  vi.resetModules();
+  const [{ mailPreferenceOf }, { willMail }] = await Promise.all([
+    import("./mail-preference"),
+    import("./mail-preference"),
+  ]);
+  return { mailPreferenceOf, willMail };
+}
+
+afterEach(() => vi.unstubAllEnvs());
+
+const mail = { SMTP_URL: "smtp://mail.example", MAIL_FROM: "no-reply@mail.example" };
+const reachable = { email: "ada@example.com", emailVerified: true, mailOptOut: false };
+
+describe("what people are told of e-mails", () => {
+  test.each([
+    ["that they come", reachable, { kind: "on", address: "ada@example.com" }],
+    ["that they were switched off", { ...reachable, mailOptOut: true }, { kind: "off" }],
+    ["that nobody vouches for the address", { ...reachable, emailVerified: false }, { kind: "unconfirmed" }],
+    ["that there is no address", { ...reachable, email: null }, { kind: "unconfirmed" }],
+  ])("is %s", async (_, person, preference) => {
+    const { mailPreferenceOf, willMail } = await inApp(mail);
+    expect(mailPreferenceOf(person)).toEqual(preference);
+    expect(willMail(person)).toBe(preference.kind === "on");
+  });
+
+  test("is nothing where the app sends none", async () => {
+    const { mailPreferenceOf, willMail } = await inApp({});
+    expect(mailPreferenceOf(reachable)).toEqual({ kind: "unavailable" });
+    expect(willMail(reachable)).toBe(false);
+  });
+});
+
+describeOnBothDatabases("whether a person wants e-mails", (database) => {
+  const optOut = async (id: string) =>
+    (await database.db.select().from(users).where(eq(users.id, id)))[0]?.mailOptOut;
+
+  test("is theirs to say, and to change, and nobody else's", async () => {
+    const [id, other] = [await addPerson(database.db), await addPerson(database.db)];
+    expect(await optOut(id)).toBe(false);
+    await setMailPreference(id, false, database.db);
+    expect([await optOut(id), await optOut(other)]).toEqual([true, false]);
+    await setMailPreference(id, true, database.db);
+    expect(await optOut(id)).toBe(false);
+  });
+});

@@ -1,0 +1,24 @@
+import "server-only";
+import { redirect } from "next/navigation";
+import { requireUser } from "@/lib/auth/guards";
+import { stepUpTo } from "@/lib/auth/step-up";
+import { verifyPath } from "@/lib/config/paths";
+import type { RequestedChecks } from "@/lib/inklink/schemas";
+import type { User } from "@/lib/users/user";
+import { verificationService } from "./service";
+
+/**
+ * The signed-in person who has passed the app's checks, or those of `level`. Everybody else is sent through sign-in
+ * and verification, and then back to `path`.
+ */
+export async function requireVerified(
+  path: string,
+  checks?: Extract<RequestedChecks, { level: number }>,
+): Promise<User> {
+  const user = await requireUser(path);
+  const service = await verificationService(checks);
+  if (!(await service.isVerified(user.id))) {
+    redirect(verifyPath({ next: path, ask: stepUpTo(user.id, checks?.level ?? null)?.token }));
+  }
+  return user;
+}

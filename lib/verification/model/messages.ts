@@ -1,0 +1,163 @@
+import type { MessageKey } from "@/lib/i18n/translate";
+import type { Standing } from "./overview";
+import type { VerificationStatus } from "./policy";
+import type { AskedCheck } from "./requested-checks";
+
+export type Tone = "neutral" | "info" | "positive" | "caution" | "negative";
+
+/** The words are keys of `lib/i18n/messages`. */
+export type View = {
+  readonly tone: Tone;
+  /** The state, as the heading and as the start of the page's title. */
+  readonly heading: MessageKey;
+  /** Where the person stands, what happens next, how long it takes. */
+  readonly body: readonly MessageKey[];
+  /** What usually helps, where something does. */
+  readonly tips: readonly MessageKey[];
+  /** Which of sign in, verify, done the person is at: 1, 2 or 3. */
+  readonly step: 1 | 2 | 3;
+};
+
+const tips = ["verify.tips.document", "verify.tips.light", "verify.tips.face"] as const;
+
+/** What helps with what was asked for. */
+function tipsFor(asked: readonly AskedCheck[], all: readonly MessageKey[]): readonly MessageKey[] {
+  return all.filter((tip) => asked.includes(tip === "verify.tips.face" ? "selfie" : "document"));
+}
+
+const views = {
+  none: {
+    tone: "neutral",
+    heading: "verify.standing.none.heading",
+    body: ["verify.standing.none.intro"],
+    tips: [],
+    step: 2,
+  },
+  pending: {
+    tone: "info",
+    heading: "verify.standing.pending.heading",
+    body: ["verify.standing.pending.left", "verify.standing.pending.duration"],
+    tips: [],
+    step: 2,
+  },
+  processing: {
+    tone: "info",
+    heading: "verify.standing.processing.heading",
+    body: ["verify.standing.processing.sent", "verify.standing.processing.duration"],
+    tips: [],
+    step: 2,
+  },
+  manual_review: {
+    tone: "info",
+    heading: "verify.standing.manual_review.heading",
+    body: ["verify.standing.manual_review.reason", "verify.standing.manual_review.duration"],
+    tips: [],
+    step: 2,
+  },
+  approved: {
+    tone: "positive",
+    heading: "verify.standing.approved.heading",
+    body: ["verify.standing.approved.nothing"],
+    tips: [],
+    step: 3,
+  },
+  rejected: {
+    tone: "caution",
+    heading: "verify.standing.rejected.heading",
+    body: ["verify.standing.rejected.reason"],
+    tips,
+    step: 2,
+  },
+  failed: {
+    tone: "caution",
+    heading: "verify.standing.failed.heading",
+    body: ["verify.standing.failed.reason"],
+    tips,
+    step: 2,
+  },
+  expired: {
+    tone: "neutral",
+    heading: "verify.standing.expired.heading",
+    body: ["verify.standing.expired.reason"],
+    tips: [],
+    step: 2,
+  },
+} as const satisfies Record<VerificationStatus, View>;
+
+const stepUp: View = {
+  ...views.none,
+  heading: "verify.standing.stepUp.heading",
+  body: ["verify.standing.stepUp.intro"],
+};
+
+/** What is said instead of how long it usually takes, once it takes longer. */
+const long = {
+  processing: ["verify.standing.processing.sent", "verify.standing.processing.long"],
+  manual_review: ["verify.standing.manual_review.long"],
+} as const satisfies Partial<Record<VerificationStatus, readonly MessageKey[]>>;
+
+/** The words for where a person stands. */
+export function viewOf({ status, unknownStatus, waitsLong, hasEarlierApproval, asked }: Standing): View {
+  // A status that nobody has heard of decides nothing, so it is still being checked.
+  if (unknownStatus) return views.processing;
+  if (waitsLong && (status === "processing" || status === "manual_review")) {
+    return { ...views[status], body: long[status] };
+  }
+  const view: View = status === "none" && hasEarlierApproval ? stepUp : views[status];
+  return view.tips.length === 0 ? view : { ...view, tips: tipsFor(asked, view.tips) };
+}
+
+const byCheck = {
+  document: {
+    need: "verify.needs.document",
+    step: "verify.happens.document",
+    checked: "verify.checks.document",
+  },
+  selfie: { need: null, step: "verify.happens.selfie", checked: "verify.checks.selfie" },
+  address: { need: "verify.needs.address", step: "verify.happens.address", checked: "verify.checks.address" },
+  screening: { need: null, step: "verify.happens.screening", checked: "verify.checks.screening" },
+  other: { need: "verify.needs.other", step: "verify.happens.other", checked: "verify.checks.other" },
+} as const satisfies Record<
+  AskedCheck,
+  { readonly need: MessageKey | null; readonly step: MessageKey; readonly checked: MessageKey }
+>;
+
+/** A selfie is compared with the document, where there is one. */
+const selfieAlone = {
+  step: "verify.happens.selfieAlone",
+  checked: "verify.checks.selfieAlone",
+} as const satisfies Record<string, MessageKey>;
+
+function isAlone(check: AskedCheck, asked: readonly AskedCheck[]): boolean {
+  return check === "selfie" && !asked.includes("document");
+}
+
+/** What a person needs for what they are asked for. */
+export function needsOf(asked: readonly AskedCheck[]): readonly MessageKey[] {
+  const needs = asked.flatMap((check): MessageKey[] => {
+    const { need } = byCheck[check];
+    return need === null ? [] : [need];
+  });
+  const lastPicture = asked.includes("document") ? 1 : 0;
+  const isCameraNeeded = asked.includes("document") || asked.includes("selfie");
+  return isCameraNeeded ? needs.toSpliced(lastPicture, 0, "verify.needs.camera") : needs;
+}
+
+/** What a person does, and what happens, from the start to the outcome. */
+export function stepsOf(asked: readonly AskedCheck[]): readonly MessageKey[] {
+  const steps = asked.map((check) => (isAlone(check, asked) ? selfieAlone.step : byCheck[check].step));
+  return [...steps, "verify.happens.outcome"];
+}
+
+/** The checks, as they are named to the person. */
+export function checksOf(asked: readonly AskedCheck[]): readonly MessageKey[] {
+  return asked.map((check) => (isAlone(check, asked) ? selfieAlone.checked : byCheck[check].checked));
+}
+
+/** What a person is asked for, in a few words. */
+export function askedHeading(asked: readonly AskedCheck[]): MessageKey {
+  if (asked.includes("document")) {
+    return asked.includes("selfie") ? "home.how.verify.heading" : "home.how.verify.document";
+  }
+  return asked.includes("selfie") ? "home.how.verify.selfie" : "home.how.verify.other";
+}

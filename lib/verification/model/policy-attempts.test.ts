@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { allStatuses, anInquiry, stateIn } from "@/test/inquiries";
+import { attemptsToWaive, attemptWindowMs, countAttempts, decideStart } from "./policy";
+import type { InquiryStatus } from "./state";
+
+const now = new Date("2026-03-01T09:00:00.000Z");
+const hourMs = 60 * 60 * 1000;
+
+/** An attempt that was started `msAgo`. */
+function attempt(msAgo: number, status: InquiryStatus = "rejected", scope = "level:1") {
+  return anInquiry(stateIn(status, { now }), { createdAt: new Date(now.getTime() - msAgo), scope });
+}
+
+describe("counting attempts", () => {
+  test("all are left at first", () => {
+    expect(countAttempts([], now, 5)).toEqual({ left: 5, nextAt: null });
+  });
+
+  test.each(allStatuses)("one that is %s", (status) => {
+    // What InkLink refused was no attempt; what it may have made was one.
+    expect(countAttempts([attempt(hourMs, status)], now, 5).left).toBe(status === "refused" ? 5 : 4);
+  });
+
+  test("one that an operator gave back does not count", () => {
+    const waived = { ...attempt(hourMs), waived: true };
+    expect(countAttempts([waived, attempt(2 * hourMs)], now, 5).left).toBe(4);
+    const full = [waived, attempt(2 * hourMs), attempt(3 * hourMs)];
+    expect(countAttempts(full, now, 2)).toEqual({ left: 0, nextAt: new Date(now.getTime() + 21 * hourMs) });
+  });
+
+  test("the checks make no difference", () => {
+    expect(countAttempts([attempt(1, "rejected", "level:3"), attempt(2)], now, 5).left).toBe(3);
+  });
+
+  test("one counts until 24 hours have passed, to the millisecond", () => {
+    expect(attemptWindowMs).toBe(24 * hourMs);
+    expect(countAttempts([attempt(24 * hourMs - 1)], now, 1).left).toBe(0);
+    expect(countAttempts([attempt(24 * hourMs)], now, 1)).toEqual({ left: 1, nextAt: null });
+  });
+
+  test("the next one opens when the oldest that stands in the way leaves the window", () => {
+    const two = [attempt(hourMs), attempt(20 * hourMs)];
+    expect(countAttempts(two, now, 2)).toEqual({ left: 0, nextAt: new Date(now.getTime() + 4 * hourMs) });
+    // With a limit that was lowered meanwhile, the older one opens nothing.
+    expect(countAttempts(two, now, 1)).toEqual({ left: 0, nextAt: new Date(now.getTime() + 23 * hourMs) });
+  });
+
+  test("the order in which they are told makes no difference", () => {
+    const three = [attempt(20 * hourMs), attempt(hourMs), attempt(10 * hourMs)];
+    expect(countAttempts(three, now, 2).nextAt).toEqual(new Date(now.getTime() + 14 * hourMs));
+  });
+});
+
+describe("giving attempts back", () => {
+  const [young, old, outside] = [attempt(hourMs), attempt(20 * hourMs), attempt(25 * hourMs)];
+  const refused = attempt(1, "refused");
+
+  test("takes the newest that counts", () => {
+    expect(attemptsToWaive([old, refused, young, outside], now, 2)).toEqual([young]);
+    expect(attemptsToWaive([{ ...young, waived: true }, old], now, 1)).toEqual([old]);
+  });
+
+  test("takes as many as stand in the way where the limit was lowered", () => {
+    expect(attemptsToWaive([young, old], now, 1)).toEqual([young, old]);
+  });
+
+  test("takes none where there is one left", () => {
+    expect(attemptsToWaive([young, old], now, 3)).toEqual([]);
+    expect(attemptsToWaive([], now, 1)).toEqual([]);
+  });
+
+  test("leaves exactly one", () => {
+    const all = [young, old, attempt(2 * hourMs), attempt(3 * hourMs)];
+    for (const maxAttempts of [1, 2, 3, 4]) {
+      const waived = attemptsToWaive(all, now, maxAttempts);
+      const after = all.map((one) => ({ ...one, waived: waived.includes(one) }));
+      expect(countAttempts(after, now, maxAttempts).left).toBe(1);
+    }
+  });
+});
+
+test("who has no attempt left is told when the next one opens, and that is true then", () => {
+  const inquiries = [attempt(hourMs), attempt(2 * hourMs, "refused"), attempt(20 * hourMs, "unresolved")];
+  const asked = { scope: "level:1", maxAttempts: 2 };
+  const decision = decideStart(inquiries, { ...asked, now });
+  const nextAttemptAt = new Date(now.getTime() + 4 * hourMs);
+  expect(decision).toEqual({ kind: "limit", nextAttemptAt });
+  expect(decideStart(inquiries, { ...asked, now: nextAttemptAt }).kind).toBe("start");
+  const before = new Date(nextAttemptAt.getTime() - 1);
+  expect(decideStart(inquiries, { ...asked, now: before }).kind).toBe("limit");
+});

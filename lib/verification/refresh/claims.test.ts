@@ -1,0 +1,182 @@
+import { asc } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { rateLimits } from "@/lib/db/operations-schema";
+import { limits, windowMs } from "@/lib/rate-limit/limits";
+import type { Inquiry } from "@/lib/verification/model/inquiry";
+import type { InquiryStatus } from "@/lib/verification/model/state";
+import { readInquiry } from "@/lib/verification/store/inquiries";
+import { describeOnBothDatabases } from "@/test/databases";
+import { allStatuses, stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
+import { claimLive, claimReturn, endCheck } from "./claims";
+import { checkForPage } from "./refresh-for-page";
+
+const intervalMs = 1_000;
+const threeInARow = { intervalMs, size: 3 };
+const notClaimed = { cause: "return_page", isClaimed: false } as const;
+
+describeOnBothDatabases("the right to ask", (database) => {
+  const world = useVerificationWorld(database);
+
+  async function added(status: InquiryStatus) {
+    return world.addInquiry(await world.addPerson(), stateIn(status, { now: world.clock.now() }));
+  }
+
+  const comingBack = ({ userId }: Inquiry, inklinkId = "kyc_iq_example") => ({
+    ...{ userId, inklinkId, address: "an-address" },
+  });
+
+  describe("is claimed", () => {
+    test("by one of twenty at once, over two instances", async () => {
+      const inquiry = await added("pending");
+      const claims = Array.from({ length: 20 }, (_, index) =>
+        claimLive(index % 2 === 0 ? database.db : database.secondDb, inquiry, world.clock.now(), intervalMs),
+      );
+      expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
+    });
+
+    test("again when the interval has passed, and not before", async () => {
+      const inquiry = await added("pending");
+      const claim = () => claimLive(world.db, inquiry, world.clock.now(), intervalMs);
+      expect(await claim()).toBe(true);
+      await endCheck(world.db, inquiry.id, world.clock.now(), null);
+      world.clock.pass(intervalMs - 1);
+      expect(await claim()).toBe(false);
+      world.clock.pass(1);
+      expect(await claim()).toBe(true);
+    });
+
+    test("by nobody while somebody is asking, unless that one must be gone", async () => {
+      const inquiry = await added("pending");
+      const claim = () => claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow);
+      expect(await claim()).toBe(true);
+      expect(await claim()).toBe(false);
+      world.clock.pass(3_500);
+      expect(await claim()).toBe(true);
+    });
+
+    test("three times in a row by those who come back, and then once a second", async () => {
+      const inquiry = await added("pending");
+      const claim = async () => {
+        const claimed = await claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow);
+        await endCheck(world.db, inquiry.id, world.clock.now(), null);
+        return claimed;
+      };
+      expect([await claim(), await claim(), await claim(), await claim()]).toEqual([true, true, true, false]);
+      world.clock.pass(intervalMs);
+      expect([await claim(), await claim()]).toEqual([true, false]);
+      world.clock.pass(60_000);
+      expect([await claim(), await claim(), await claim(), await claim()]).toEqual([true, true, true, false]);
+    });
+
+    test("by one who comes back, right after a page that stays open asked", async () => {
+      const inquiry = await added("pending");
+      expect(await claimLive(world.db, inquiry, world.clock.now(), intervalMs)).toBe(true);
+      await endCheck(world.db, inquiry.id, world.clock.now(), null);
+      expect(await claimLive(world.db, inquiry, world.clock.now(), intervalMs)).toBe(false);
+      expect(await claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow)).toBe(true);
+    });
+
+    test.each(allStatuses)(
+      "by one who comes back to an inquiry that is %s, where it is open or has just expired",
+      async (status) => {
+        const inquiry = await added(status);
+        const claim = await claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow);
+        expect(claim).toBe(["pending", "processing", "manual_review", "expired"].includes(status));
+      },
+    );
+
+    test("once by one who comes back long after its expiry", async () => {
+      const inquiry = await added("expired");
+      world.clock.pass(windowMs);
+      const claim = async () => {
+        const claimed = await claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow);
+        if (claimed) await endCheck(world.db, inquiry.id, world.clock.now(), null);
+        world.clock.pass(intervalMs);
+        return claimed;
+      };
+      expect([await claim(), await claim(), await claim()]).toEqual([true, false, false]);
+    });
+
+    test("by nobody who comes back to an inquiry of somebody else", async () => {
+      const inquiry = await added("pending");
+      const stranger = { ...comingBack(inquiry), userId: await world.addPerson() };
+      expect(await claimReturn(world.db, stranger, world.clock.now(), threeInARow)).toBe(false);
+      const unknown = comingBack(inquiry, "kyc_iq_unknown");
+      expect(await claimReturn(world.db, unknown, world.clock.now(), threeInARow)).toBe(false);
+    });
+
+    describe("for those who come back again and again", () => {
+      const { perPerson, perAddress } = limits.ask;
+      const claim = (asker: Parameters<typeof claimReturn>[1]) =>
+        claimReturn(world.db, asker, world.clock.now(), threeInARow);
+
+      /** An inquiry whose person came back to it a moment ago for the first time. */
+      async function cameBack(problem: string | null = null) {
+        const inquiry = await added("pending");
+        expect(await claim(comingBack(inquiry))).toBe(true);
+        await endCheck(world.db, inquiry.id, world.clock.now(), problem);
+        world.clock.pass(1);
+        return inquiry;
+      }
+
+      async function spend(key: string) {
+        await world.db.insert(rateLimits).values({ key, spentUntil: world.clock.in(windowMs) });
+      }
+
+      test.each([
+        ["person", "ask:person:", windowMs / perPerson],
+        ["address", "ask:address:an-address", windowMs / perAddress],
+      ])(
+        "not while the %s is over the limit, and what was known before is shown at once",
+        async (_, key, useMs) => {
+          const inquiry = await cameBack("timeout");
+          await spend(key.endsWith("person:") ? `${key}${inquiry.userId}` : key);
+          expect(await claim(comingBack(inquiry))).toBe(false);
+          const seen = await checkForPage(world.context(), inquiry, notClaimed);
+          expect(seen).toMatchObject({ stale: true, inquiry: { state: { status: "pending" } } });
+          world.clock.pass(Math.max(useMs, intervalMs));
+          expect(await claim(comingBack(inquiry))).toBe(true);
+        },
+      );
+
+      test("but always for the first return to an inquiry, which counts for nobody", async () => {
+        const inquiry = await added("pending");
+        await spend(`ask:person:${inquiry.userId}`);
+        await spend("ask:address:an-address");
+        expect(await claim(comingBack(inquiry))).toBe(true);
+      });
+
+      test("and counts each asking once, however often it is tried", async () => {
+        const inquiry = await cameBack();
+        for (let round = 0; round < 2; round++) {
+          await claim(comingBack(inquiry));
+          expect(await claim(comingBack(inquiry))).toBe(false);
+          await endCheck(world.db, inquiry.id, world.clock.now(), null);
+        }
+        const spent = await world.db.select().from(rateLimits).orderBy(asc(rateLimits.key));
+        expect(spent).toEqual([
+          { key: "ask:address:an-address", spentUntil: world.clock.in((2 * windowMs) / perAddress) },
+          { key: `ask:person:${inquiry.userId}`, spentUntil: world.clock.in((2 * windowMs) / perPerson) },
+        ]);
+      });
+
+      test("for the person alone where the address is not known", async () => {
+        const inquiry = await cameBack();
+        expect(await claim({ ...comingBack(inquiry), address: null })).toBe(true);
+        expect(await world.db.select({ key: rateLimits.key }).from(rateLimits)).toEqual([
+          { key: `ask:person:${inquiry.userId}` },
+        ]);
+      });
+    });
+
+    test("for one inquiry alone, and without a change of its version", async () => {
+      const [one, other] = [await added("pending"), await added("unresolved")];
+      await claimLive(world.db, one, world.clock.now(), intervalMs);
+      await endCheck(world.db, one.id, world.clock.in(7), "timeout");
+      const check = { startedAt: world.clock.now(), endedAt: world.clock.in(7), problem: "timeout" };
+      expect(await readInquiry(world.db, one.id)).toEqual({ ...one, check });
+      expect(await readInquiry(world.db, other.id)).toEqual(other);
+    });
+  });
+});

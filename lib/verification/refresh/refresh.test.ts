@@ -1,0 +1,301 @@
+import { eq } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { users } from "@/lib/db/schema";
+import type { ResultStatus } from "@/lib/inklink/schemas";
+import type { Inquiry } from "@/lib/verification/model/inquiry";
+import type { InquiryStatus } from "@/lib/verification/model/state";
+import { readInquiry, saveState } from "@/lib/verification/store/inquiries";
+import type { FaultInput } from "@/sandbox/control-client";
+import { describeOnBothDatabases } from "@/test/databases";
+import { createInklinkStub } from "@/test/inklink-stub";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
+import { applyResult } from "./refresh";
+
+const byReturn = { cause: "return_page", timeoutMs: 3_000 } as const;
+
+describeOnBothDatabases("a result", (database) => {
+  const world = useVerificationWorld(database);
+
+  /** An inquiry that InkLink knows, too. */
+  async function started() {
+    const person = await world.addPerson();
+    await world.start(person);
+    const inquiry = await world.inquiry(person);
+    const [made] = await world.control.inquiries({ subjectId: person });
+    const inklinkId = made?.id ?? "";
+    return { person, inquiry, inklinkId, apply: (limits = byReturn) => apply(inquiry, limits) };
+  }
+
+  const apply = (inquiry: Inquiry, limits: typeof byReturn) => applyResult(world.context(), inquiry, limits);
+
+  describe("that InkLink answers", () => {
+    test.each(["processing", "manual_review"] as const)("as %s is written with its cause", async (status) => {
+      const { inquiry, inklinkId, apply } = await started();
+      await world.control.setResult(inklinkId, { status });
+      const applied = await apply();
+      expect(applied).toMatchObject({ problem: null, inquiry: { state: { status, inklinkId } } });
+      expect(await readInquiry(world.db, inquiry.id)).toEqual(applied.inquiry);
+      const requestId = expect.stringMatching(/./);
+      const change = { from: "pending", to: status, cause: "return_page", upstreamRequestId: requestId };
+      expect((await world.timeline(inquiry.id)).at(-1)).toMatchObject(change);
+    });
+
+    test.each(["approved", "rejected", "failed"] as const)(
+      "as %s is decided when InkLink decided it",
+      async (status) => {
+        const { inklinkId, apply } = await started();
+        world.clock.pass(60_000);
+        await world.control.setResult(inklinkId, { status });
+        const decidedAt = world.clock.now();
+        world.clock.pass(60_000);
+        expect((await apply()).inquiry.state).toMatchObject({ status, decidedAt });
+      },
+    );
+
+    test("without a time is decided when we heard of it", async () => {
+      const { inklinkId, apply } = await started();
+      await world.control.setResult(inklinkId, { status: "approved" });
+      await world.control.addFault({ on: "result", kind: "answer", remove: ["completed_at"] });
+      world.clock.pass(60_000);
+      expect((await apply()).inquiry.state).toMatchObject({ decidedAt: world.clock.now() });
+    });
+
+    test("as what is known already changes nothing", async () => {
+      const { inquiry, apply } = await started();
+      const { answers, state, version } = inquiry;
+      const known = { state, version, answers: answers + 1, lower: null };
+      expect(await apply()).toMatchObject({ inquiry: known, problem: null, isDoubted: false });
+      expect(await world.timeline(inquiry.id)).toHaveLength(2);
+    });
+
+    test("differently than before is a reversal, with its place in the timeline", async () => {
+      const { inklinkId, apply, person } = await started();
+      await world.control.setResult(inklinkId, { status: "approved" });
+      await apply();
+      world.clock.pass(60_000);
+      await world.control.setResult(inklinkId, { status: "rejected" });
+      const approved = await world.inquiry(person);
+      const reversed = await applyResult(world.context(), approved, byReturn);
+      expect(reversed.inquiry.state).toMatchObject({ status: "rejected", decidedAt: world.clock.now() });
+      expect((await world.timeline(approved.id)).map(({ to }) => to)).toEqual([
+        ...["creating", "pending", "approved", "rejected"],
+      ]);
+    });
+
+    test("for an inquiry that our clock had expired holds", async () => {
+      const { inquiry, inklinkId } = await started();
+      const expired = stateIn("expired", { now: world.clock.now(), inklinkId });
+      const row = await saveState(world.db, inquiry, expired, { at: world.clock.now(), cause: "clock" });
+      await world.control.setResult(inklinkId, { status: "processing" });
+      const applied = await applyResult(world.context(), row ?? inquiry, byReturn);
+      expect(applied.inquiry).toMatchObject({ detached: false, state: { status: "processing" } });
+    });
+  });
+
+  describe("that says nothing", () => {
+    const problems: [name: string, fault: FaultInput, problem: string][] = [
+      ["500", { on: "result", kind: "status", status: 500 }, "server_error"],
+      ["429", { on: "result", kind: "status", status: 429 }, "rate_limited"],
+      ["401", { on: "result", kind: "status", status: 401 }, "unauthorized"],
+      ["a reset", { on: "result", kind: "reset-after" }, "connection_lost"],
+      ["half an answer", { on: "result", kind: "truncate" }, "connection_lost"],
+      ["a page instead of JSON", { on: "result", kind: "html" }, "invalid_answer"],
+      ["no status", { on: "result", kind: "answer", remove: ["status"] }, "invalid_answer"],
+      ["another inquiry", { on: "result", kind: "answer", patch: { inquiry_id: "kyc_iq_x" } }, "mismatch"],
+      ["another person", { on: "result", kind: "answer", patch: { subject_id: "somebody" } }, "mismatch"],
+      [
+        "an unheard-of status",
+        { on: "result", kind: "answer", patch: { status: "on_hold" } },
+        "unknown_status",
+      ],
+    ];
+
+    test.each(problems)("because of %s changes nothing, and is asked for once", async (_, fault, problem) => {
+      const { person, inquiry, inklinkId, apply } = await started();
+      await world.control.setResult(inklinkId, { status: "approved" });
+      await world.control.addFault({ ...fault, times: "always" });
+      expect(await apply()).toEqual({ inquiry, problem });
+      expect(await world.inquiry(person)).toEqual(inquiry);
+      expect(await world.gets(person)).toHaveLength(1);
+      const alarming = ["unauthorized", "mismatch", "unknown_status"].includes(problem);
+      const levels = world.log("inklink.result_refused").concat(world.log("inklink.unknown_status"));
+      expect(levels.map(({ level }) => level)).toEqual(alarming ? ["alarm"] : []);
+    });
+
+    test("in time changes nothing", async () => {
+      const { inquiry } = await started();
+      await world.control.addFault({ on: "result", kind: "hang" });
+      const applied = await applyResult(world.context(), inquiry, { cause: "live_page", timeoutMs: 100 });
+      expect(applied).toEqual({ inquiry, problem: "timeout" });
+    });
+
+    test("because nobody listens changes nothing", async () => {
+      const { inquiry, apply } = await started();
+      await world.control.setUnreachable(true);
+      expect(await apply()).toEqual({ inquiry, problem: "unreachable" });
+    });
+
+    test("because there is none yet is no problem: the inquiry waits", async () => {
+      const { inquiry, inklinkId, apply } = await started();
+      await world.control.forget(inklinkId);
+      expect(await apply()).toEqual({ inquiry, problem: "not_found" });
+    });
+  });
+
+  describe("that goes back behind what is known", () => {
+    /** An inquiry, and InkLink asked about it. */
+    async function asking(status: InquiryStatus) {
+      const inquiry = await world.addInquiry(
+        await world.addPerson(),
+        stateIn(status, { now: world.clock.now() }),
+      );
+      const ask = async (answer: ResultStatus) => {
+        const current = await readInquiry(world.db, inquiry.id);
+        if (current === null) throw new Error("It is gone");
+        const stub = createInklinkStub();
+        const applied = applyResult(world.context({ inklink: stub.client }), current, byReturn);
+        (await stub.nextCall()).answer(answer);
+        return (await applied).inquiry.state.status;
+      };
+      return { inquiry, ask };
+    }
+
+    test.each([
+      ["processing", "pending"],
+      ["manual_review", "processing"],
+      ["approved", "manual_review"],
+      ["failed", "pending"],
+    ] as const)("from %s to %s is applied once two askings, seconds apart, give it", async (from, to) => {
+      const { inquiry, ask } = await asking(from);
+      expect(await ask(to)).toBe(from);
+      world.clock.pass(2_999);
+      expect(await ask(to)).toBe(from);
+      world.clock.pass(1);
+      expect(await ask(to)).toBe(to);
+      expect((await world.timeline(inquiry.id)).at(-1)).toMatchObject({ from, to });
+    });
+
+    test("is asked for again within seconds", async () => {
+      const { inquiry, ask } = await asking("approved");
+      await ask("processing");
+      const row = await world.db.query.inquiries.findFirst({ where: (it, { eq }) => eq(it.id, inquiry.id) });
+      expect(row?.reconcileAt).toEqual(world.clock.in(5_000));
+    });
+
+    test("is forgotten where the next one does not give it", async () => {
+      const { ask } = await asking("manual_review");
+      for (const answer of ["processing", "manual_review", "processing", "pending", "processing"] as const) {
+        expect(await ask(answer)).toBe("manual_review");
+        world.clock.pass(5_000);
+      }
+      expect(await ask("processing")).toBe("processing");
+    });
+
+    test("is not applied to what our own clock ended", async () => {
+      const { ask } = await asking("expired");
+      for (let round = 0; round < 3; round++) {
+        world.clock.pass(5_000);
+        expect(await ask("pending")).toBe("expired");
+      }
+    });
+  });
+
+  test.each(["creating", "unresolved", "refused"] as const)(
+    "is not asked for where the inquiry is %s",
+    async (status) => {
+      const person = await world.addPerson();
+      const inquiry = await world.addInquiry(person, stateIn(status, { now: world.clock.now() }));
+      const stub = createInklinkStub();
+      const applied = await applyResult(world.context({ inklink: stub.client }), inquiry, byReturn);
+      expect(applied).toEqual({ inquiry, problem: null });
+      expect(stub.calls()).toBe(0);
+    },
+  );
+
+  describe("that comes late", () => {
+    /** An inquiry about which two instances ask InkLink at once. */
+    async function askTwice(status: InquiryStatus) {
+      const inquiry = await world.addInquiry(
+        await world.addPerson(),
+        stateIn(status, { now: world.clock.now() }),
+      );
+      const stub = createInklinkStub();
+      const ask = (db = world.db) =>
+        applyResult(world.context({ db, inklink: stub.client }), inquiry, byReturn);
+      const [slow, slowCall] = [ask(), await stub.nextCall()];
+      const [fast, fastCall] = [ask(database.secondDb), await stub.nextCall()];
+      return { inquiry, stub, slow, slowCall, fast, fastCall };
+    }
+
+    test("is not written over a newer one, and asked for again", async () => {
+      const { inquiry, stub, slow, slowCall, fast, fastCall } = await askTwice("pending");
+      fastCall.answer("approved");
+      await fast;
+      slowCall.answer("processing");
+      (await stub.nextCall()).answer("approved");
+      expect((await slow).inquiry.state.status).toBe("approved");
+      expect((await readInquiry(world.db, inquiry.id))?.state.status).toBe("approved");
+      expect((await world.timeline(inquiry.id)).map(({ to }) => to)).toEqual([
+        ...["creating", "pending", "approved"],
+      ]);
+    });
+
+    test("is not written over a newer one that only confirmed what was known, and asked for again", async () => {
+      const { inquiry, stub, slow, slowCall, fast, fastCall } = await askTwice("approved");
+      fastCall.answer("approved");
+      await fast;
+      slowCall.answer("rejected");
+      (await stub.nextCall()).answer("approved");
+      expect((await slow).inquiry.state.status).toBe("approved");
+      expect((await readInquiry(world.db, inquiry.id))?.state.status).toBe("approved");
+    });
+
+    test("and says what the newer one says is not asked for again", async () => {
+      const { stub, slow, slowCall, fast, fastCall } = await askTwice("processing");
+      fastCall.answer("approved");
+      await fast;
+      slowCall.answer("approved");
+      expect((await slow).inquiry.state.status).toBe("approved");
+      expect(stub.calls()).toBe(2);
+    });
+
+    test("does not undo a reversal", async () => {
+      const { inquiry, stub, slow, slowCall, fast, fastCall } = await askTwice("manual_review");
+      fastCall.answer("rejected");
+      await fast;
+      slowCall.answer("approved");
+      (await stub.nextCall()).answer("rejected");
+      expect((await slow).inquiry.state.status).toBe("rejected");
+      expect((await readInquiry(world.db, inquiry.id))?.state.status).toBe("rejected");
+    });
+
+    test("is given up where the row changes under each of five", async () => {
+      const person = await world.addPerson();
+      const pending = stateIn("pending", { now: world.clock.now() });
+      let row: Inquiry | null = await world.addInquiry(person, pending);
+      const stub = createInklinkStub();
+      const applied = applyResult(world.context({ inklink: stub.client }), row, byReturn);
+      for (let round = 0; round < 5; round++) {
+        const call = await stub.nextCall();
+        if (row !== null)
+          row = await saveState(world.db, row, pending, { at: world.clock.now(), cause: "clock" });
+        call.answer("approved");
+      }
+      expect(await applied).toEqual({ inquiry: row, problem: null });
+      expect(stub.calls()).toBe(5);
+    });
+
+    test("finds that the person was erased", async () => {
+      const { inquiry, slow, slowCall, fast, fastCall } = await askTwice("pending");
+      await world.db.delete(users).where(eq(users.id, inquiry.userId));
+      slowCall.answer("approved");
+      fastCall.answer("approved");
+      expect([await slow, await fast]).toEqual([
+        { inquiry, problem: null },
+        { inquiry, problem: null },
+      ]);
+      expect(await readInquiry(world.db, inquiry.id)).toBeNull();
+    });
+  });
+});

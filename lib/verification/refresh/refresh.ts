@@ -1,0 +1,132 @@
+import "server-only";
+import type { Db } from "@/lib/db/client";
+import type { InklinkError } from "@/lib/inklink/errors";
+import type { ResultStatus } from "@/lib/inklink/schemas";
+import { log } from "@/lib/observability/log";
+import type { Inquiry } from "@/lib/verification/model/inquiry";
+import { confirmAfterMs, lagMs } from "@/lib/verification/model/schedule";
+import { goesBack, type InquiryState, isCreated, transition } from "@/lib/verification/model/state";
+import { transact } from "@/lib/verification/store/after-commit";
+import type { Context } from "@/lib/verification/store/context";
+import {
+  type Cause,
+  confirmState,
+  type Note,
+  readInquiry,
+  saveState,
+} from "@/lib/verification/store/inquiries";
+
+export type Applied = {
+  readonly inquiry: Inquiry;
+  /** Why InkLink's answer says nothing: an error kind or `unknown_status`; null where it was applied. `not_found` is "no result yet". */
+  readonly problem: InklinkError["kind"] | "unknown_status" | null;
+  /** The answer was news, and this call wrote it. */
+  readonly isWritten?: boolean;
+  /** Written down, news or not: whoever waits for an answer of a page's has it. */
+  readonly isRecorded?: boolean;
+  /** The answer goes back behind what is known, and is applied once InkLink has said so again, a few seconds later. */
+  readonly isDoubted?: boolean;
+};
+
+/** Somebody changes the row between our read and our write at most this often in a row; then the next asking has it. */
+const mostRounds = 5;
+
+type Asking = {
+  readonly cause: Cause;
+  readonly timeoutMs: number;
+  /** A page has claimed the asking: it ends with what is written here. */
+  readonly endsCheck?: boolean;
+  /** What else is written together with the change, or not at all. Not called where nothing changes. */
+  readonly alongside?: (tx: Db) => Promise<void>;
+};
+
+/**
+ * Asks InkLink about an inquiry and applies the answer. The only way in which a result changes a state, whoever asks.
+ * An answer is written only over the version it was fetched for, and only if no other answer was written down since then;
+ * otherwise it may be the older one, and is fetched again.
+ */
+export async function applyResult(context: Context, inquiry: Inquiry, asking: Asking): Promise<Applied> {
+  let current = inquiry;
+  for (let round = 0; round < mostRounds; round++) {
+    if (!isCreated(current.state)) return { inquiry: current, problem: null };
+    const subject = { inquiryId: current.state.inklinkId, subjectId: current.userId };
+    const result = await context.inklink.getResult(subject, { timeoutMs: asking.timeoutMs });
+    if (!result.ok) return { inquiry: current, problem: noteFailure(current, result.error) };
+    const { status, requestId } = result.value;
+    if (status === "unknown") return { inquiry: current, problem: noteUnknown(current, requestId) };
+    const answer = { ...result.value, status, at: context.now() };
+    const written = await writeAnswer(context, current, answer, asking);
+    if (written !== null) return written;
+    const reread = await readInquiry(context.db, current.id);
+    if (reread === null || agrees(reread, status)) return { inquiry: reread ?? current, problem: null };
+    current = reread;
+  }
+  return { inquiry: current, problem: null };
+}
+
+type Answer = {
+  readonly status: ResultStatus;
+  readonly completedAt: Date | null;
+  readonly requestId: string | null;
+  readonly at: Date;
+};
+
+/** Writes the change of state that an answer leads to, or that it led to none. Null if it is out of date. */
+async function writeAnswer(
+  { db, tellsByMail }: Context,
+  current: Inquiry,
+  { status, completedAt, requestId, at }: Answer,
+  { cause, endsCheck = false, alongside }: Asking,
+): Promise<Applied | null> {
+  const isConfirmed = wasSaidBefore(current, status, at);
+  const next = transition(current.state, { kind: "result", status, at: completedAt ?? at, isConfirmed });
+  if (next !== null) {
+    const note = { at, cause, upstreamRequestId: requestId, isAnswer: true, tellsByMail };
+    const saved = await saveTogether(db, current, next, note, alongside);
+    return saved && { inquiry: saved, problem: null, isWritten: true, isRecorded: true };
+  }
+  const isDoubted = goesBack(current.state, status);
+  const lowerStatus = isDoubted ? status : null;
+  const askAgainAt = isDoubted ? new Date(at.getTime() + lagMs) : null;
+  const confirmed = await confirmState(db, current, { at, lowerStatus, askAgainAt, endsCheck });
+  return confirmed && { inquiry: confirmed, problem: null, isRecorded: true, isDoubted };
+}
+
+/** Whether InkLink's answers before, some seconds ago, gave the same status, which ranks lower than what is known. */
+function wasSaidBefore({ lower }: Inquiry, status: ResultStatus, at: Date): boolean {
+  return lower?.status === status && at.getTime() - lower.at.getTime() >= confirmAfterMs;
+}
+
+/** Whether the answer that was written down instead of this one says the same. */
+function agrees({ state, lower }: Inquiry, status: ResultStatus): boolean {
+  return state.status === status && lower === null;
+}
+
+function saveTogether(
+  db: Db,
+  current: Inquiry,
+  next: InquiryState,
+  note: Note,
+  alongside: Asking["alongside"],
+): Promise<Inquiry | null> {
+  if (alongside === undefined) return saveState(db, current, next, note);
+  return transact(db, async (tx) => {
+    const saved = await saveState(tx, current, next, note);
+    if (saved !== null) await alongside(tx);
+    return saved;
+  });
+}
+
+function noteFailure({ id }: Inquiry, error: InklinkError): InklinkError["kind"] {
+  const { kind, status, detail, requestId: upstreamRequestId } = error;
+  if (kind === "not_found" || kind === "circuit_open") return kind;
+  const fields = { inquiry: id, kind, status, detail, upstreamRequestId };
+  if (kind === "unauthorized" || kind === "mismatch") log.alarm("inklink.result_refused", fields);
+  else log.warn("inklink.result_failed", fields);
+  return kind;
+}
+
+function noteUnknown({ id }: Inquiry, upstreamRequestId: string | null): "unknown_status" {
+  log.alarm("inklink.unknown_status", { inquiry: id, upstreamRequestId });
+  return "unknown_status";
+}

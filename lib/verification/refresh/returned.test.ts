@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { createVerificationService } from "@/lib/verification/service";
+import { readInquiry } from "@/lib/verification/store/inquiries";
+import { describeOnBothDatabases } from "@/test/databases";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
+import { claimLive } from "./claims";
+
+describeOnBothDatabases("that somebody came back", (database) => {
+  const world = useVerificationWorld(database);
+
+  async function started() {
+    const person = await world.addPerson();
+    await world.start(person);
+    const inquiry = await world.inquiry(person);
+    const [made] = await world.control.inquiries({ subjectId: person });
+    const inklinkId = made?.id ?? "";
+    const visit = (page: "return_page" | "live_page") =>
+      createVerificationService(world.context()).outcome(person, inklinkId, page);
+    const returnedAt = async () => (await readInquiry(world.db, inquiry.id))?.returnedAt;
+    return { person, inquiry, inklinkId, visit, returnedAt };
+  }
+
+  test("is noted the first time, and stays so", async () => {
+    const { visit, returnedAt } = await started();
+    expect(await returnedAt()).toBeNull();
+    const first = world.clock.now();
+    await visit("return_page");
+    world.clock.pass(60_000);
+    await visit("return_page");
+    expect(await returnedAt()).toEqual(first);
+  });
+
+  test("is not what an open page says", async () => {
+    const { visit, returnedAt } = await started();
+    await visit("live_page");
+    expect(await returnedAt()).toBeNull();
+  });
+
+  describe("is noted where there is nothing to ask", () => {
+    test("because a webhook was quicker", async () => {
+      const person = await world.addPerson();
+      const approved = stateIn("approved", { now: world.clock.now() });
+      const { id } = await world.addInquiry(person, approved);
+      const service = createVerificationService(world.context());
+      await service.outcome(person, "kyc_iq_example", "live_page");
+      expect((await readInquiry(world.db, id))?.returnedAt).toBeNull();
+      await service.outcome(person, "kyc_iq_example", "return_page");
+      expect((await readInquiry(world.db, id))?.returnedAt).toEqual(world.clock.now());
+    });
+
+    test("because another page is asking", async () => {
+      const { inquiry, visit, returnedAt } = await started();
+      // It is never done, so the page waits for it in vain.
+      await claimLive(world.db, inquiry, world.clock.now(), 1_000);
+      expect(await visit("return_page")).toMatchObject({ status: "pending", stale: true });
+      expect(await returnedAt()).toEqual(world.clock.now());
+    });
+  });
+
+  test("is nothing that somebody else can say", async () => {
+    const { inklinkId, returnedAt } = await started();
+    const other = await world.addPerson();
+    await createVerificationService(world.context()).outcome(other, inklinkId, "return_page");
+    expect(await returnedAt()).toBeNull();
+  });
+});

@@ -1,0 +1,214 @@
+import { describe, expect, test } from "vitest";
+import { scopeOf } from "@/lib/verification/model/scope";
+import { createVerificationService } from "@/lib/verification/service";
+import { storeDelivery } from "@/lib/verification/webhooks/deliveries";
+import { workOffDueDeliveries } from "@/lib/verification/webhooks/process";
+import type { FaultInput } from "@/sandbox/control-client";
+import { describeOnBothDatabases } from "@/test/databases";
+import { useVerificationWorld } from "@/test/verification-world";
+
+const always = { times: "always" } as const;
+
+describeOnBothDatabases("a start that InkLink does not answer well", (database) => {
+  const world = useVerificationWorld(database);
+
+  /** Starts with a fault in the way, and not much patience. */
+  async function startThrough(fault: FaultInput) {
+    const person = await world.addPerson();
+    await world.control.addFault({ ...fault, subjectId: person });
+    const inklink = world.inklink({ createTryTimeoutMs: timeLimitFor(fault) });
+    const outcome = await world.start(person, { inklink });
+    return { person, outcome, posts: (await world.posts(person)).length };
+  }
+
+  async function expectThatStartGoesOn(person: string, more = {}) {
+    await world.control.clearFaults();
+    const again = await world.start(person, more);
+    expect(again).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
+  }
+
+  describe("is refused, with a free place and an attempt as before,", () => {
+    const refusals: [name: string, status: number, retryAfter: string | null, posts: number, kind: string][] =
+      [
+        ["by 400", 400, null, 1, "invalid_request"],
+        ["by 401", 401, null, 1, "unauthorized"],
+        ["by 404", 404, null, 1, "not_found"],
+        ["by 409", 409, null, 1, "invalid_request"],
+        ["by 429 every time", 429, null, 3, "rate_limited"],
+        ["by 429 that asks for little patience", 429, "1", 3, "rate_limited"],
+        ["by 429 that asks for too much patience", 429, "6", 1, "rate_limited"],
+        ["by 500 every time", 500, null, 3, "server_error"],
+        ["by 503 every time", 503, null, 3, "server_error"],
+      ];
+
+    test.each(refusals)("%s", async (_, status, retryAfter, posts, kind) => {
+      const fault = { on: "create", kind: "status", status, times: "always" } as const;
+      const refused = await startThrough(retryAfter === null ? fault : { ...fault, retryAfter });
+      expect(refused.outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: kind } });
+      expect(refused.posts).toBe(posts);
+      const { id, state } = await world.inquiry(refused.person);
+      expect(state).toEqual({ status: "refused", reason: kind });
+      const requestId = expect.stringMatching(/./);
+      expect((await world.timeline(id))[1]).toMatchObject({ to: "refused", upstreamRequestId: requestId });
+      await expectThatStartGoesOn(refused.person, { maxAttempts: 1 });
+    });
+
+    test("by a closed port", async () => {
+      const person = await world.addPerson();
+      await world.control.setUnreachable(true);
+      const outcome = await world.start(person);
+      expect(outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: "unreachable" } });
+      expect(await world.statuses(person)).toEqual(["refused"]);
+      await world.control.setUnreachable(false);
+      await expectThatStartGoesOn(person, { maxAttempts: 1 });
+    });
+  });
+
+  test.each([429, 500])("goes on after one %i", async (status) => {
+    const { outcome, posts, person } = await startThrough({ on: "create", kind: "status", status });
+    expect(outcome).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
+    expect(posts).toBe(2);
+    expect(await world.statuses(person)).toEqual(["pending"]);
+  });
+
+  describe("leaves open whether there is an inquiry, is not repeated by itself, and locks nobody out,", () => {
+    const doubts: [name: string, fault: FaultInput, reason: string][] = [
+      ["after no answer", { on: "create", kind: "hang" }, "timeout"],
+      ["after no answer to what was done", { on: "create", kind: "hang-after" }, "timeout"],
+      ["after a body without end", { on: "create", kind: "endless" }, "timeout"],
+      ["after a reset before the work", { on: "create", kind: "reset-before" }, "connection_lost"],
+      ["after a reset after the work", { on: "create", kind: "reset-after" }, "connection_lost"],
+      ["after half an answer", { on: "create", kind: "truncate" }, "connection_lost"],
+      ["after 502", { on: "create", kind: "status", status: 502 }, "gateway_error"],
+      ["after 504", { on: "create", kind: "status", status: 504 }, "gateway_error"],
+      ["after 504 to what was done", { on: "create", kind: "html-after" }, "gateway_error"],
+      ["after a page instead of JSON", { on: "create", kind: "html" }, "invalid_answer"],
+      ["after an empty answer", { on: "create", kind: "empty" }, "invalid_answer"],
+      ["after a huge answer", { on: "create", kind: "huge", bytes: 1_000_000 }, "invalid_answer"],
+      ["after an answer without an id", { on: "create", kind: "answer", remove: ["id"] }, "invalid_answer"],
+      ["after an odd id", { on: "create", kind: "answer", patch: { id: "../a?b=c" } }, "invalid_answer"],
+      [
+        "after an answer about somebody else",
+        { on: "create", kind: "answer", patch: { subject_id: "x" } },
+        "mismatch",
+      ],
+    ];
+
+    test.each(doubts)("%s", async (_, fault, reason) => {
+      const { person, outcome, posts } = await startThrough({ ...fault, ...always });
+      expect(outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: reason } });
+      expect(posts).toBe(1);
+      expect((await world.inquiry(person)).state).toEqual({ status: "unresolved", reason });
+      // It may have been made, so it counts.
+      expect(await world.start(person, { maxAttempts: 1 })).toMatchObject({ error: { kind: "limit" } });
+      expect(await world.posts(person)).toHaveLength(1);
+      await expectThatStartGoesOn(person);
+      expect((await world.statuses(person)).sort()).toEqual(["pending", "unresolved"]);
+    });
+
+    test("after an id that another inquiry has", async () => {
+      const [person, other] = [await world.addPerson(), await world.addPerson()];
+      await world.start(other);
+      const [made] = await world.control.inquiries({ subjectId: other });
+      const fault = { on: "create", kind: "answer", patch: { id: made?.id }, subjectId: person } as const;
+      await world.control.addFault(fault);
+      const outcome = await world.start(person);
+      expect(outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: "mismatch" } });
+      expect(await world.statuses(person)).toEqual(["unresolved"]);
+      expect(await world.statuses(other)).toEqual(["pending"]);
+    });
+  });
+
+  describe("that InkLink answers with a lower level than was asked for", () => {
+    const lower = { on: "create", kind: "answer", patch: { level: 1 } } as const;
+    const atLevel3 = { checks: { level: 3 }, scope: "level:3" } as const;
+
+    async function startAtLevel3() {
+      const person = await world.addPerson();
+      await world.control.addFault({ ...lower, subjectId: person });
+      const outcome = await world.start(person, atLevel3);
+      const [made] = await world.control.inquiries({ subjectId: person });
+      return { person, outcome, inklinkId: made?.id ?? "" };
+    }
+
+    test("is a mismatch that counts as an attempt, alarms, and locks nobody out", async () => {
+      const { person, outcome } = await startAtLevel3();
+      expect(outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: "mismatch" } });
+      expect(world.log("inklink.misconfigured")).toMatchObject([{ level: "alarm", kind: "mismatch" }]);
+      const limited = await world.start(person, { ...atLevel3, maxAttempts: 1 });
+      expect(limited).toMatchObject({ error: { kind: "limit" } });
+      await expectThatStartGoesOn(person, atLevel3);
+      expect(await world.posts(person)).toHaveLength(2);
+    });
+
+    test("verifies nobody at the level asked for, whatever is announced and answered later", async () => {
+      const { person, inklinkId } = await startAtLevel3();
+      await world.control.setResult(inklinkId, { status: "approved" });
+      await storeDelivery(world.db, {
+        id: "wh_evt_lower",
+        type: "kyc.result.approved",
+        inklinkId,
+        subjectId: person,
+        receivedAt: world.clock.now(),
+      });
+      await workOffDueDeliveries(world.context(atLevel3));
+      const at3 = createVerificationService(world.context(atLevel3));
+      expect(await at3.isVerified(person)).toBe(false);
+      expect(await at3.current(person)).toMatchObject({ status: "none", action: "start" });
+      // What InkLink did check is true all the same.
+      expect(await createVerificationService(world.context()).isVerified(person)).toBe(true);
+    });
+
+    test("leaves the person's open place at that level to the inquiry that has it", async () => {
+      const person = await world.addPerson();
+      await world.start(person);
+      await world.control.addFault({ ...lower, subjectId: person });
+      await world.start(person, atLevel3);
+      expect(await world.statuses(person)).toEqual(["pending", "pending"]);
+    });
+
+    test.each([
+      [null, "level:3"],
+      [3, "level:3"],
+      ["3", "level:3"],
+      [{}, "level:3"],
+      [2, "level:2"],
+      ["2", "level:2"],
+      [0, "level:0"],
+      [-1, "level:0"],
+      [2.9, "level:2"],
+    ])("is kept as what was made: %j as %s", async (level, scope) => {
+      const person = await world.addPerson();
+      await world.control.addFault({ ...lower, patch: { level }, subjectId: person });
+      await world.start(person, atLevel3);
+      expect((await world.inquiry(person)).scope).toBe(scope);
+    });
+
+    test("is of no matter where a higher one was made, or a custom set was asked for", async () => {
+      for (const checks of [{ level: 2 }, { features: { doc_scan: true } }] as const) {
+        const person = await world.addPerson();
+        await world.control.addFault({ ...lower, patch: { level: 3 }, subjectId: person });
+        const scope = scopeOf(checks);
+        await expect(world.start(person, { checks, scope })).resolves.toMatchObject({ ok: true });
+        expect((await world.inquiry(person)).scope).toBe(scope);
+      }
+    });
+  });
+
+  test("wakes somebody where the key or the request is wrong, and for nothing else", async () => {
+    for (const status of [400, 401, 404, 500]) {
+      await startThrough({ on: "create", kind: "status", status, times: "always" });
+    }
+    const alarms = world.log("inklink.misconfigured").map(({ level, kind }) => [level, kind]);
+    expect(alarms).toEqual([
+      ["alarm", "invalid_request"],
+      ["alarm", "unauthorized"],
+    ]);
+    expect(world.log("inklink.create_failed").map(({ kind }) => kind)).toEqual(["not_found", "server_error"]);
+  });
+});
+
+/** What never ends is not waited for long; what does end has all the time that it needs. */
+function timeLimitFor({ kind }: FaultInput): number {
+  return kind === "hang" || kind === "hang-after" || kind === "endless" ? 150 : 5_000;
+}

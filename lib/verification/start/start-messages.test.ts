@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { translatorFor } from "@/lib/i18n/translate";
+import type { InklinkErrorKind } from "@/lib/inklink/errors";
+import type { StartProblem } from "./start";
+import { startWords } from "./start-messages";
+
+const t = translatorFor("en");
+
+/** As the person reads it. */
+function spoken(problem: StartProblem) {
+  const { heading, text, until } = startWords(problem);
+  return { heading: t(heading), text: t(text), until };
+}
+
+type Upstream = Extract<StartProblem, { kind: "upstream" }>["upstream"];
+
+const advice = {
+  invalid_request: "later",
+  unauthorized: "later",
+  not_found: "later",
+  rate_limited: "in a few minutes",
+  server_error: "in a few minutes",
+  gateway_error: "in a few minutes",
+  unreachable: "in a few minutes",
+  circuit_open: "in a few minutes",
+  timeout: "now",
+  connection_lost: "now",
+  invalid_answer: "now",
+  mismatch: "now",
+  interrupted: "now",
+} as const satisfies Record<InklinkErrorKind | "interrupted", string>;
+
+const upstreams = Object.keys(advice) as Upstream[];
+
+describe.each(upstreams)("a start that failed with %s", (upstream) => {
+  const { heading, text, until } = spoken({ kind: "upstream", upstream });
+
+  test("says plainly that it did, and when to try again", () => {
+    expect(heading).toBe("We could not start your verification");
+    expect(text).toMatch(new RegExp(`(try again|come back) ${advice[upstream]}\\.$`));
+    expect(until).toBeNull();
+  });
+
+  test("holds no code name and no word of the vendor's", () => {
+    expect(`${heading} ${text}`).not.toMatch(/_|\d|InkLink|API|error|key|timeout|request/i);
+  });
+});
+
+describe("a start beyond the limit", () => {
+  test("says when to come back", () => {
+    const nextAttemptAt = new Date("2025-06-11T14:30:00.000Z");
+    const { text, until } = spoken({ kind: "limit", nextAttemptAt });
+    expect(until).toEqual(nextAttemptAt);
+    // The time itself follows, in the person's own words for it.
+    expect(text).toMatch(/You can try again from$/);
+  });
+});
+
+describe("a start that another request is making", () => {
+  test("says that it is under way", () => {
+    const { heading, text, until } = spoken({ kind: "under_way" });
+    expect(`${heading}: ${text}`).toMatch(/being prepared.*try again in a moment/);
+    expect(until).toBeNull();
+  });
+});

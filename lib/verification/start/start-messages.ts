@@ -1,0 +1,47 @@
+import { assertNever } from "@/lib/core/result";
+import type { MessageKey } from "@/lib/i18n/translate";
+import type { StartProblem } from "./start";
+
+/** Keys of `lib/i18n/messages`, and the time that ends the text where there is one. */
+export type StartWords = {
+  readonly heading: MessageKey;
+  readonly text: MessageKey;
+  readonly until: Date | null;
+};
+
+/** What a person is told when a start did not work. No vendor text, no code names. */
+export function startWords(problem: StartProblem): StartWords {
+  switch (problem.kind) {
+    case "limit":
+      return { heading: "start.limit.heading", text: "start.limit.text", until: problem.nextAttemptAt };
+    case "under_way":
+      return { heading: "start.underWay.heading", text: "start.underWay.text", until: null };
+    case "upstream":
+      return { heading: "start.failed.heading", text: upstreamText(problem.upstream), until: null };
+    default:
+      return assertNever(problem);
+  }
+}
+
+function upstreamText(kind: Extract<StartProblem, { kind: "upstream" }>["upstream"]): MessageKey {
+  switch (kind) {
+    case "invalid_request":
+    case "unauthorized":
+    case "not_found":
+      return "start.failed.ours";
+    case "rate_limited":
+    case "server_error":
+    case "gateway_error":
+    case "unreachable":
+    case "circuit_open":
+      return "start.failed.busy";
+    case "timeout":
+    case "connection_lost":
+    case "invalid_answer":
+    case "mismatch":
+    case "interrupted":
+      return "start.failed.noAnswer";
+    default:
+      return assertNever(kind);
+  }
+}

@@ -1,0 +1,149 @@
+import { sql } from "drizzle-orm";
+import { afterEach, expect, test, vi } from "vitest";
+import type { Inquiry } from "@/lib/verification/model/inquiry";
+import type { InquiryState } from "@/lib/verification/model/state";
+import { readInquiry, saveState, saveStateInScope } from "@/lib/verification/store/inquiries";
+import { describeOnBothDatabases, describeOnPostgres } from "@/test/databases";
+import { deferred } from "@/test/deferred";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld, type VerificationWorld } from "@/test/verification-world";
+import { leaseMs } from "./create-inquiry";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Starts as another request does, and says when that one waits for a creation that it did not begin. */
+function startAndWait(world: VerificationWorld, person: string) {
+  let asked = 0;
+  const waiting = deferred();
+  // The clock is read once to decide, and then each time that the waiting looks at the row.
+  const now = () => {
+    asked += 1;
+    if (asked === 2) waiting.resolve();
+    return world.clock.now();
+  };
+  return { outcome: world.start(person, { now }), waits: waiting.promise };
+}
+
+/** The other request gets its answer. */
+async function save(world: VerificationWorld, inquiry: Inquiry, state: InquiryState): Promise<void> {
+  const saved = await saveState(world.db, inquiry, state, { at: world.clock.now(), cause: "person" });
+  expect(saved).not.toBeNull();
+}
+
+/** An inquiry that another, living process is making. */
+function addCreation(world: VerificationWorld, person: string): Promise<Inquiry> {
+  return world.addInquiry(person, stateIn("creating", { now: world.clock.now() }));
+}
+
+describeOnBothDatabases("a start while another request makes the inquiry", (database) => {
+  const world = useVerificationWorld(database);
+
+  test("waits for it, and goes on there", async () => {
+    const person = await world.addPerson();
+    const creation = await addCreation(world, person);
+    const others = Array.from({ length: 5 }, () => startAndWait(world, person));
+    await Promise.all(others.map(({ waits }) => waits));
+    await save(world, creation, stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_theirs" }));
+    const url = `${world.sandbox.idvUrl}/?inquiry_id=kyc_iq_theirs`;
+    for (const { outcome } of others) {
+      expect(await outcome).toEqual({ ok: true, value: { kind: "hosted_flow", url } });
+    }
+    expect(await world.posts(person)).toEqual([]);
+  });
+
+  test.each(["refused", "unresolved"] as const)(
+    "shares its end as %s rather than ask again",
+    async (status) => {
+      const person = await world.addPerson();
+      const creation = await addCreation(world, person);
+      const others = Array.from({ length: 5 }, () => startAndWait(world, person));
+      await Promise.all(others.map(({ waits }) => waits));
+      await save(world, creation, { status, reason: "rate_limited" });
+      for (const { outcome } of others) {
+        expect(await outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: "rate_limited" } });
+      }
+      expect(await world.posts(person)).toEqual([]);
+    },
+  );
+
+  test("is not sent to one that was made at a lower level", async () => {
+    const person = await world.addPerson();
+    const creation = await addCreation(world, person);
+    const { outcome, waits } = startAndWait(world, person);
+    await waits;
+    const state = stateIn("pending", { now: world.clock.now() });
+    await saveStateInScope(world.db, creation, state, { at: world.clock.now(), cause: "person" }, "level:0");
+    expect(await outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: "mismatch" } });
+  });
+
+  test("is told that it is under way where it takes too long", async () => {
+    const person = await world.addPerson();
+    const creation = await addCreation(world, person);
+    const { outcome, waits } = startAndWait(world, person);
+    await waits;
+    passRealTime(14_001);
+    expect(await outcome).toEqual({ ok: false, error: { kind: "under_way" } });
+    expect(await readInquiry(world.db, creation.id)).toEqual(creation);
+  });
+
+  test("takes over at the moment when the other's lease ends, once for all that wait", async () => {
+    const person = await world.addPerson();
+    await addCreation(world, person);
+    const others = Array.from({ length: 5 }, () => startAndWait(world, person));
+    await Promise.all(others.map(({ waits }) => waits));
+    world.clock.pass(leaseMs);
+    const outcomes = await Promise.all(others.map(({ outcome }) => outcome));
+    expect(outcomes[0]).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
+    expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
+    expect(await world.posts(person)).toHaveLength(1);
+    expect((await world.statuses(person)).sort()).toEqual(["pending", "unresolved"]);
+  });
+
+  test("does not take over without the time for a full try", async () => {
+    const person = await world.addPerson();
+    await addCreation(world, person);
+    const { outcome, waits } = startAndWait(world, person);
+    await waits;
+    passRealTime(9_001);
+    world.clock.pass(leaseMs);
+    expect(await outcome).toEqual({ ok: false, error: { kind: "under_way" } });
+    expect(await world.posts(person)).toEqual([]);
+  });
+});
+
+describeOnPostgres("a start while a result is being written", (database) => {
+  const world = useVerificationWorld(database);
+
+  test("sees what came of it, even where our clock had it expired", async () => {
+    const person = await world.addPerson();
+    const { now } = world.clock;
+    const state = { status: "pending", inklinkId: "kyc_iq_1", expiresAt: now() } as const;
+    const overdue = await world.addInquiry(person, state);
+    const note = { at: now(), cause: "return_page" } as const;
+    const start = await database.secondDb.transaction(async (tx) => {
+      await saveState(tx, overdue, stateIn("processing", { now: now(), inklinkId: "kyc_iq_1" }), note);
+      const starting = world.start(person);
+      await vi.waitUntil(() => isWaitingForLock(world), { interval: 10, timeout: 5_000 });
+      return { starting };
+    });
+    expect(await start.starting).toEqual({ ok: true, value: { kind: "nothing_to_do" } });
+    expect(await world.posts(person)).toEqual([]);
+    expect(await world.statuses(person)).toEqual(["processing"]);
+  });
+});
+
+async function isWaitingForLock({ db }: VerificationWorld): Promise<boolean> {
+  const waiting = await db
+    .select({ pid: sql`pid` })
+    .from(sql`pg_stat_activity`)
+    .where(sql`datname = current_database() and wait_event_type = 'Lock'`);
+  return waiting.length > 0;
+}
+
+/** The clock that limits waiting goes on by `ms` at once. */
+function passRealTime(ms: number): void {
+  const read = performance.now.bind(performance);
+  vi.spyOn(performance, "now").mockImplementation(() => read() + ms);
+}

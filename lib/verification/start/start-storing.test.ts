@@ -1,0 +1,108 @@
+import { sql } from "drizzle-orm";
+import { afterEach, describe, expect, test } from "vitest";
+import type { InklinkClient } from "@/lib/inklink/client";
+import { describeOnBothDatabases } from "@/test/databases";
+import { deferred } from "@/test/deferred";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
+import { createReserved } from "./create-inquiry";
+
+describeOnBothDatabases("what InkLink answered to a creation", (database) => {
+  const world = useVerificationWorld(database);
+  let isFailing = false;
+
+  /** The next `times` changes of an inquiry fail in the database, as where it goes away for a moment. */
+  async function failToStore(times: number): Promise<void> {
+    isFailing = true;
+    await database.db.execute(sql`create sequence failures`);
+    await database.db.execute(sql`
+      create function fail() returns trigger language plpgsql as $$
+      begin
+        if nextval('failures') <= ${sql.raw(String(times))} then
+          raise exception 'away' using errcode = '57P03';
+        end if;
+        return new;
+      end $$`);
+    await database.db.execute(
+      sql`create trigger fail before update on inquiries for each row execute function fail()`,
+    );
+  }
+
+  async function stopFailing(): Promise<void> {
+    if (!isFailing) return;
+    isFailing = false;
+    await database.db.execute(sql`drop trigger fail on inquiries`);
+    await database.db.execute(sql`drop function fail`);
+    await database.db.execute(sql`drop sequence failures`);
+  }
+  afterEach(stopFailing);
+
+  test("is stored once the database is back, and the person goes on", async () => {
+    const person = await world.addPerson();
+    await failToStore(2);
+    expect(await world.start(person)).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
+    const [made] = await world.control.inquiries({ subjectId: person });
+    expect((await world.inquiry(person)).state).toMatchObject({ status: "pending", inklinkId: made?.id });
+    expect(await world.posts(person)).toHaveLength(1);
+  });
+
+  test.each([
+    [400, "refused"],
+    [504, "unresolved"],
+  ])("is stored, too, where it was %i", async (status, stored) => {
+    const person = await world.addPerson();
+    await world.control.addFault({ on: "create", kind: "status", status, subjectId: person });
+    await failToStore(1);
+    await world.start(person);
+    expect(await world.statuses(person)).toEqual([stored]);
+  });
+
+  test("is tried until the deadline and no longer", async () => {
+    const person = await world.addPerson();
+    const reserved = await world.addInquiry(person, stateIn("creating", { now: world.clock.now() }));
+    await failToStore(1_000);
+    const begun = performance.now();
+    await expect(createReserved(world.context(), reserved, begun + 200)).rejects.toThrow();
+    // Pauses of 50, 100 and 200 ms: a fourth try would begin after the deadline.
+    const tries = await countFailures();
+    expect(tries).toBeGreaterThanOrEqual(1);
+    expect(tries).toBeLessThanOrEqual(3);
+    expect(await world.posts(person)).toHaveLength(1);
+  });
+
+  async function countFailures(): Promise<number> {
+    const [row] = await database.db.select({ count: sql`last_value`.mapWith(Number) }).from(sql`failures`);
+    return row?.count ?? 0;
+  }
+
+  describe("with the id of another inquiry", () => {
+    /** An InkLink that gives the same id to all, at the same moment. */
+    function sameForAll(count: number): InklinkClient {
+      const all = deferred<void>();
+      let asked = 0;
+      return {
+        ...world.inklink(),
+        async createInquiry() {
+          asked += 1;
+          if (asked === count) all.resolve();
+          await all.promise;
+          return {
+            ok: true,
+            value: { id: "kyc_iq_same", expiresAt: world.clock.in(60_000), level: 1, requestId: null },
+          };
+        },
+      };
+    }
+
+    test("is a mismatch for all but one, also where they are stored at the same moment", async () => {
+      const people = await Promise.all(Array.from({ length: 4 }, () => world.addPerson()));
+      const inklink = sameForAll(people.length);
+      const outcomes = await Promise.all(people.map((person) => world.start(person, { inklink })));
+      const mismatch = { ok: false, error: { kind: "upstream", upstream: "mismatch" } };
+      expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(outcomes.filter(({ ok }) => !ok)).toEqual([mismatch, mismatch, mismatch]);
+      const statuses = await Promise.all(people.map((person) => world.statuses(person)));
+      expect(statuses.flat().sort()).toEqual(["pending", "unresolved", "unresolved", "unresolved"]);
+    });
+  });
+});

@@ -1,0 +1,196 @@
+import { describe, expect, test } from "vitest";
+import { attemptWindowMs } from "@/lib/verification/model/policy";
+import { describeOnBothDatabases } from "@/test/databases";
+import { stateIn } from "@/test/inquiries";
+import { returnUrl, useVerificationWorld } from "@/test/verification-world";
+import { leaseMs } from "./create-inquiry";
+import { startVerification } from "./start";
+
+const hourMs = 60 * 60 * 1000;
+
+describeOnBothDatabases("a start", (database) => {
+  const world = useVerificationWorld(database);
+
+  const hostedFlow = (id: string) => ({
+    ok: true,
+    value: { kind: "hosted_flow", url: `${world.sandbox.idvUrl}/?inquiry_id=${id}` },
+  });
+  const nothingToDo = { ok: true, value: { kind: "nothing_to_do" } };
+
+  /** Where the person's only inquiry at InkLink goes on. */
+  async function onlyHostedFlow(subjectId: string) {
+    const made = await world.control.inquiries({ subjectId });
+    expect(made).toHaveLength(1);
+    return hostedFlow(made[0]?.id ?? "");
+  }
+
+  describe("of somebody who was never here", () => {
+    test("asks InkLink once, for exactly what the contract says, and goes on there", async () => {
+      const person = await world.addPerson();
+      const started = await world.start(person);
+
+      const inquiry = await world.inquiry(person);
+      const [post, ...others] = await world.posts(person);
+      expect(others).toEqual([]);
+      expect(post).toMatchObject({ path: "/api/v1/kyc/inquiry", apiKeyOk: true });
+      expect(post?.body).toEqual({
+        subject_id: person,
+        return_url: returnUrl,
+        level: 1,
+        metadata: { verification_id: inquiry.id },
+      });
+      expect(started).toEqual(await onlyHostedFlow(person));
+    });
+
+    test("asks for a custom set of checks instead of a level where there is one", async () => {
+      const person = await world.addPerson();
+      await world.start(person, { checks: { features: { doc_scan: true } }, scope: "features:1" });
+      const [post] = await world.posts(person);
+      expect(post?.body).toMatchObject({ features: { doc_scan: true } });
+      expect(post?.body).not.toHaveProperty("level");
+    });
+
+    test("keeps what InkLink answered, and the way there in the timeline", async () => {
+      const person = await world.addPerson();
+      await world.start(person);
+      const [made] = await world.control.inquiries({ subjectId: person });
+      const inquiry = await world.inquiry(person);
+      expect(inquiry.state).toEqual({
+        status: "pending",
+        inklinkId: made?.id,
+        expiresAt: new Date(made?.expiresAt ?? ""),
+      });
+      expect(await world.timeline(inquiry.id)).toMatchObject([
+        { from: null, to: "creating", cause: "person" },
+        { from: "creating", to: "pending", cause: "person", upstreamRequestId: expect.stringMatching(/./) },
+      ]);
+    });
+
+    test("has its row before InkLink is asked, vouched for by a lease", async () => {
+      const person = await world.addPerson();
+      const inklink = world.inklink();
+      const createInquiry: typeof inklink.createInquiry = async (wanted, limits) => {
+        const { id, state } = await world.inquiry(person);
+        expect(state).toEqual({ status: "creating", leaseUntil: world.clock.in(leaseMs) });
+        expect(wanted.metadata).toEqual({ verification_id: id });
+        return inklink.createInquiry(wanted, limits);
+      };
+      const started = await world.start(person, { inklink: { ...inklink, createInquiry } });
+      expect(started.ok).toBe(true);
+    });
+  });
+
+  test("of one person, fifty times at once and on two instances, makes one inquiry, and all go on there", async () => {
+    const person = await world.addPerson();
+    const starts = Array.from({ length: 50 }, (_, index) =>
+      world.start(person, { db: index % 2 === 0 ? database.db : database.secondDb }),
+    );
+    const outcomes = await Promise.all(starts);
+    const expected = await onlyHostedFlow(person);
+    expect(outcomes).toEqual(outcomes.map(() => expected));
+    expect(await world.posts(person)).toHaveLength(1);
+    expect(await world.statuses(person)).toEqual(["pending"]);
+  });
+
+  test("of one person does not hold up another's", async () => {
+    const [person, other] = [await world.addPerson(), await world.addPerson()];
+    await world.addInquiry(other, stateIn("creating", { now: world.clock.now() }));
+    expect(await world.start(person)).toEqual(await onlyHostedFlow(person));
+    expect(await world.statuses(other)).toEqual(["creating"]);
+  });
+
+  describe("of somebody who was here before", () => {
+    test("goes on with the open inquiry, however often", async () => {
+      const person = await world.addPerson();
+      const first = await world.start(person);
+      expect(await world.start(person)).toEqual(first);
+      expect(await world.start(person)).toEqual(first);
+      expect(await world.posts(person)).toHaveLength(1);
+    });
+
+    test.each(["processing", "manual_review", "approved"] as const)(
+      "has nothing to do where it is %s",
+      async (status) => {
+        const person = await world.addPerson();
+        await world.addInquiry(person, stateIn(status, { now: world.clock.now() }));
+        expect(await world.start(person)).toEqual(nothingToDo);
+        expect(await world.posts(person)).toEqual([]);
+      },
+    );
+
+    test.each(["rejected", "failed"] as const)(
+      "starts anew after it %s, and keeps the old",
+      async (status) => {
+        const person = await world.addPerson();
+        const old = await world.addInquiry(person, stateIn(status, { now: world.clock.now() }));
+        world.clock.pass(hourMs);
+        expect(await world.start(person)).toEqual(await onlyHostedFlow(person));
+        expect(await world.statuses(person)).toEqual(["pending", status]);
+        expect((await world.inquiries(person))[1]).toEqual(old);
+      },
+    );
+
+    test("starts anew at the moment the open one expires, and writes that down", async () => {
+      const person = await world.addPerson();
+      const expiresAt = world.clock.in(hourMs);
+      const state = { status: "pending", inklinkId: "kyc_iq_old", expiresAt } as const;
+      const old = await world.addInquiry(person, state);
+      world.clock.pass(hourMs - 1);
+      expect(await world.start(person)).toEqual(hostedFlow("kyc_iq_old"));
+      world.clock.pass(1);
+      expect(await world.start(person)).toEqual(await onlyHostedFlow(person));
+      expect(await world.statuses(person)).toEqual(["pending", "expired"]);
+      const [, , expiry] = await world.timeline(old.id);
+      expect(expiry).toMatchObject({ from: "pending", to: "expired", cause: "clock", at: expiresAt });
+    });
+
+    test("writes down everything that the clock did, for other checks too", async () => {
+      const person = await world.addPerson();
+      const { now } = world.clock;
+      await world.addInquiry(person, stateIn("creating", { now: now() }), { scope: "level:2" });
+      await world.addInquiry(person, stateIn("pending", { now: now(), inklinkId: "kyc_iq_1" }));
+      world.clock.pass(2 * hourMs);
+      expect((await world.start(person)).ok).toBe(true);
+      expect((await world.statuses(person)).sort()).toEqual(["expired", "pending", "unresolved"]);
+    });
+  });
+
+  describe("over the limit", () => {
+    test("makes nothing, and says when to come back; then it is true", async () => {
+      const person = await world.addPerson();
+      const first = world.clock.now();
+      for (const inklinkId of ["kyc_iq_1", "kyc_iq_2"]) {
+        await world.addInquiry(person, stateIn("rejected", { now: first, inklinkId }));
+        world.clock.pass(hourMs);
+      }
+      const nextAttemptAt = new Date(first.getTime() + attemptWindowMs);
+      const limited = await world.start(person, { maxAttempts: 2 });
+      expect(limited).toEqual({ ok: false, error: { kind: "limit", nextAttemptAt } });
+      expect(await world.posts(person)).toEqual([]);
+      expect(await world.inquiries(person)).toHaveLength(2);
+
+      world.clock.pass(nextAttemptAt.getTime() - world.clock.now().getTime());
+      expect(await world.start(person, { maxAttempts: 2 })).toEqual(await onlyHostedFlow(person));
+    });
+  });
+
+  describe("remembers where the person was going", () => {
+    const goTo = (userId: string, nextPath: string | null) =>
+      startVerification(world.context(), { userId, nextPath });
+
+    test("with the inquiry, and the last wish counts", async () => {
+      const person = await world.addPerson();
+      await goTo(person, "/welcome");
+      expect((await world.inquiry(person)).nextPath).toBe("/welcome");
+      await goTo(person, null);
+      expect((await world.inquiry(person)).nextPath).toBe("/welcome");
+      await goTo(person, "/verify");
+      expect((await world.inquiry(person)).nextPath).toBe("/verify");
+    });
+  });
+
+  test("for a person who does not exist (any more) is for nobody", async () => {
+    expect(await world.start("nobody")).toEqual({ ok: true, value: { kind: "nobody" } });
+    expect(await world.posts("nobody")).toEqual([]);
+  });
+});

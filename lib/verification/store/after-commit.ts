@@ -1,0 +1,48 @@
+import "server-only";
+import type { Db } from "@/lib/db/client";
+import { log } from "@/lib/observability/log";
+import { telemetry } from "@/lib/observability/metrics";
+import type { InquiryStatus } from "@/lib/verification/model/state";
+
+/** A change of an inquiry's state, as it is told of outside of the database. */
+export type Change = {
+  readonly inquiry: string;
+  /** Null for an inquiry that was not there before. */
+  readonly from: InquiryStatus | null;
+  readonly to: InquiryStatus;
+  readonly cause: string;
+  /** Why, by code. */
+  readonly reason?: string | null;
+  /** InkLink's `requestId`, where an answer of its API led to the change. */
+  readonly upstreamRequestId?: string | null;
+};
+
+/** What was changed in transactions that are still open. */
+const untold = new WeakMap<Db, Change[]>();
+
+/**
+ * A transaction whose changes of state are told of once it is committed, and not at all where it is given up. Changes of
+ * state belong into no other.
+ */
+export async function transact<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
+  const changes: Change[] = [];
+  const result = await db.transaction(async (tx) => {
+    untold.set(tx, changes);
+    return work(tx);
+  });
+  for (const change of changes) noteChange(db, change);
+  return result;
+}
+
+/** Tells of a change that was written to `db`: one line of the log, and the count of decisions. */
+export function noteChange(db: Db, change: Change): void {
+  const waiting = untold.get(db);
+  if (waiting !== undefined) {
+    waiting.push(change);
+    return;
+  }
+  log.info("inquiry.changed", change);
+  if (change.to === "approved" || change.to === "rejected" || change.to === "failed") {
+    telemetry().decision(change.to);
+  }
+}

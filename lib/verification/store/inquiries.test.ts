@@ -1,0 +1,196 @@
+import { eq } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { inquiries, inquiryEvents, users } from "@/lib/db/schema";
+import { lockPerson } from "@/lib/users/lock";
+import { describeOnBothDatabases } from "@/test/databases";
+import { allStatuses, stateIn } from "@/test/inquiries";
+import { addInquiry, addPerson, timeline } from "@/test/verification-world";
+import { listInquiries, type Note, readInquiry, reserveInquiry, saveState } from "./inquiries";
+
+const now = new Date("2026-03-01T09:00:00.000Z");
+const later = new Date("2026-03-01T09:05:00.000Z");
+const byPerson: Note = { at: now, cause: "person" };
+const byReturn: Note = { at: later, cause: "return_page" };
+
+describeOnBothDatabases("the store", (database) => {
+  const reserve = (userId: string, scope = "level:1") =>
+    reserveInquiry(database.db, { userId, scope, nextPath: "/welcome", leaseUntil: later }, byPerson);
+
+  describe("a reserved inquiry", () => {
+    test("is being created, and belongs to the person", async () => {
+      const userId = await addPerson(database.db);
+      const reserved = await reserve(userId);
+      expect(reserved).toMatchObject({
+        ...{ userId, scope: "level:1", nextPath: "/welcome", createdAt: now, version: 0, detached: false },
+        state: { status: "creating", leaseUntil: later },
+      });
+      expect(await listInquiries(database.db, userId)).toEqual([reserved]);
+    });
+
+    test("leaves no place for a second one", async () => {
+      const userId = await addPerson(database.db);
+      await reserve(userId);
+      await expect(reserve(userId)).rejects.toMatchObject({
+        cause: { constraint: "inquiries_one_open_idx" },
+      });
+      expect(await listInquiries(database.db, userId)).toHaveLength(1);
+    });
+
+    test("leaves places for other checks, and for other people", async () => {
+      const [userId, other] = [await addPerson(database.db), await addPerson(database.db)];
+      const ids = [await reserve(userId), await reserve(userId, "level:2"), await reserve(other)];
+      expect(new Set(ids.map(({ id }) => id)).size).toBe(3);
+    });
+
+    test("is one where twenty are asked for at once, with nothing but the index in between", async () => {
+      const userId = await addPerson(database.db);
+      const tries = Array.from({ length: 20 }, () => reserve(userId));
+      const outcomes = await Promise.allSettled(tries);
+      expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      expect(await listInquiries(database.db, userId)).toHaveLength(1);
+    });
+  });
+
+  describe("the place of the open inquiry", () => {
+    test.each(allStatuses)("with one that is %s", async (status) => {
+      const userId = await addPerson(database.db);
+      await addInquiry(database.db, userId, stateIn(status, { now }), { at: now });
+      const taken = ["creating", "pending", "processing", "manual_review"].includes(status);
+      if (taken) await expect(reserve(userId)).rejects.toThrow();
+      else await expect(reserve(userId)).resolves.toMatchObject({ state: { status: "creating" } });
+    });
+  });
+
+  describe("a change of state", () => {
+    test.each(allStatuses)("to %s is read as it was written", async (status) => {
+      const userId = await addPerson(database.db);
+      const state = stateIn(status, { now });
+      const saved = await addInquiry(database.db, userId, state, { at: now });
+      expect(saved.state).toEqual(state);
+      expect(await readInquiry(database.db, saved.id)).toEqual(saved);
+    });
+
+    test("is written over what was read, and over nothing else", async () => {
+      const userId = await addPerson(database.db);
+      const read = await addInquiry(database.db, userId, stateIn("pending", { now }), { at: now });
+      const first = await saveState(database.db, read, stateIn("approved", { now }), byReturn);
+      const second = await saveState(database.db, read, stateIn("processing", { now }), byReturn);
+      expect(first).toMatchObject({ version: read.version + 1, state: { status: "approved" } });
+      expect(second).toBeNull();
+      expect(await readInquiry(database.db, read.id)).toEqual(first);
+    });
+
+    test("is made by one of twenty that read the same", async () => {
+      const userId = await addPerson(database.db);
+      const read = await addInquiry(database.db, userId, stateIn("pending", { now }), { at: now });
+      const writes = Array.from({ length: 20 }, () =>
+        saveState(database.db, read, stateIn("processing", { now }), byReturn),
+      );
+      expect((await Promise.all(writes)).filter((saved) => saved !== null)).toHaveLength(1);
+      expect(await timeline(database.db, read.id)).toHaveLength(3);
+    });
+
+    test("that brings an inquiry back takes the free place again", async () => {
+      const userId = await addPerson(database.db);
+      const lost = await addInquiry(database.db, userId, stateIn("unresolved", { now }), { at: now });
+      const back = await saveState(database.db, lost, stateIn("pending", { now }), byPerson);
+      expect(back?.detached).toBe(false);
+      expect(await database.db.select().from(inquiries)).toMatchObject([{ reason: null, leaseUntil: null }]);
+      await expect(reserve(userId)).rejects.toThrow();
+    });
+
+    test("that brings an inquiry back leaves the place to the one that was started since", async () => {
+      const userId = await addPerson(database.db);
+      const lost = await addInquiry(database.db, userId, stateIn("unresolved", { now }), { at: now });
+      const newer = await reserve(userId);
+      const back = await saveState(database.db, lost, stateIn("pending", { now }), byPerson);
+      expect(back).toMatchObject({ detached: true, state: { status: "pending" } });
+      expect((await readInquiry(database.db, newer.id))?.detached).toBe(false);
+    });
+
+    test("of an inquiry without a place needs none", async () => {
+      const userId = await addPerson(database.db);
+      const lost = await addInquiry(database.db, userId, stateIn("unresolved", { now }), { at: now });
+      await reserve(userId);
+      const back = await saveState(database.db, lost, stateIn("pending", { now }), byPerson);
+      if (back === null) throw new Error("The inquiry did not come back");
+      const processing = await saveState(database.db, back, stateIn("processing", { now }), byReturn);
+      expect(processing).toMatchObject({ detached: true, state: { status: "processing" } });
+    });
+  });
+
+  describe("the timeline", () => {
+    test("has one entry for each change, with who caused it and InkLink's request", async () => {
+      const { db } = database;
+      const reserved = await reserve(await addPerson(db));
+      const refused = { status: "refused", reason: "unauthorized" } as const;
+      await saveState(db, reserved, refused, { ...byReturn, upstreamRequestId: "request-7" });
+      expect(await timeline(db, reserved.id)).toMatchObject([
+        { at: now, from: null, to: "creating", cause: "person", reason: null, upstreamRequestId: null },
+        {
+          ...{ at: later, from: "creating", to: "refused", cause: "return_page" },
+          ...{ reason: "unauthorized", upstreamRequestId: "request-7" },
+        },
+      ]);
+    });
+
+    test("has none for a change that was not made", async () => {
+      const { db } = database;
+      const reserved = await reserve(await addPerson(db));
+      const changed = { ...reserved, version: 7 };
+      expect(await saveState(db, changed, stateIn("refused", { now }), byPerson)).toBeNull();
+      expect(await timeline(db, reserved.id)).toHaveLength(1);
+    });
+
+    test("goes with the change where its transaction is given up", async () => {
+      const { db } = database;
+      const reserved = await reserve(await addPerson(db));
+      const givenUp = db.transaction(async (tx) => {
+        await saveState(tx, reserved, stateIn("refused", { now }), byPerson);
+        throw new Error("given up");
+      });
+      await expect(givenUp).rejects.toThrow("given up");
+      expect(await readInquiry(db, reserved.id)).toEqual(reserved);
+      expect(await timeline(db, reserved.id)).toHaveLength(1);
+    });
+  });
+
+  describe("people", () => {
+    test("have their own inquiries only, newest first", async () => {
+      const { db } = database;
+      const [userId, other] = [await addPerson(db), await addPerson(db)];
+      const rejected = stateIn("rejected", { now });
+      const old = await addInquiry(db, userId, { ...rejected }, { at: now });
+      await addInquiry(db, other, stateIn("pending", { now, inklinkId: "kyc_iq_other" }), { at: now });
+      const young = await addInquiry(db, userId, stateIn("pending", { now, inklinkId: "kyc_iq_2" }), {
+        at: later,
+      });
+      expect((await listInquiries(db, userId)).map(({ id }) => id)).toEqual([young.id, old.id]);
+    });
+
+    test("take their inquiries and the timeline with them", async () => {
+      const { db } = database;
+      const [userId, other] = [await addPerson(db), await addPerson(db)];
+      await reserve(userId);
+      const kept = await reserve(other);
+      await db.delete(users).where(eq(users.id, userId));
+      expect((await db.select().from(inquiries)).map(({ id }) => id)).toEqual([kept.id]);
+      expect((await db.select().from(inquiryEvents)).map((event) => event.inquiryId)).toEqual([kept.id]);
+    });
+
+    test("who do not exist cannot be locked, and nothing is reserved for them", async () => {
+      expect(await database.db.transaction((tx) => lockPerson(tx, "nobody"))).toBe(false);
+      await expect(reserve("nobody")).rejects.toThrow();
+    });
+  });
+
+  test("two inquiries never have the same id at InkLink", async () => {
+    const { db } = database;
+    const [userId, other] = [await addPerson(db), await addPerson(db)];
+    await addInquiry(db, userId, stateIn("pending", { now, inklinkId: "kyc_iq_same" }), { at: now });
+    const lost = await addInquiry(db, other, stateIn("unresolved", { now }), { at: now });
+    const same = stateIn("pending", { now, inklinkId: "kyc_iq_same" });
+    expect(await saveState(db, lost, same, { at: now, cause: "webhook" })).toBeNull();
+    expect(await readInquiry(db, lost.id)).toEqual(lost);
+  });
+});

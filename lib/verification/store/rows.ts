@@ -1,0 +1,94 @@
+import { assertNever } from "@/lib/core/result";
+import type { inquiries } from "@/lib/db/schema";
+import type { Inquiry } from "@/lib/verification/model/inquiry";
+import type { InquiryState, InquiryStatus } from "@/lib/verification/model/state";
+
+export type InquiryRow = typeof inquiries.$inferSelect;
+
+/** A row as an inquiry. Throws where a row breaks what the database's own checks promise. */
+export function fromRow(row: InquiryRow): Inquiry {
+  return {
+    id: row.id,
+    userId: row.userId,
+    scope: row.scope,
+    state: stateFromRow(row),
+    version: row.version,
+    detached: row.detached,
+    answers: row.answers,
+    lower:
+      row.lowerStatus === null || row.lowerAt === null ? null : { status: row.lowerStatus, at: row.lowerAt },
+    nextPath: row.nextPath,
+    waived: row.waived,
+    createdAt: row.createdAt,
+    returnedAt: row.returnedAt,
+    submittedAt: row.submittedAt,
+    endedAt: row.endedAt,
+    check: { startedAt: row.checkStartedAt, endedAt: row.checkEndedAt, problem: row.checkProblem },
+  };
+}
+
+/** The columns that hold a state. Those that a state does not carry are emptied, except for times that stay true. */
+export function toColumns(state: InquiryState): Partial<InquiryRow> & { status: InquiryStatus } {
+  switch (state.status) {
+    case "creating":
+      return { status: state.status, leaseUntil: state.leaseUntil };
+    case "unresolved":
+    case "abandoned":
+    case "refused":
+      return { status: state.status, leaseUntil: null, reason: state.reason };
+    case "pending":
+    case "expired":
+    case "processing":
+    case "manual_review":
+      return { ...madeColumns(state), decidedAt: null };
+    case "approved":
+    case "rejected":
+    case "failed":
+      return { ...madeColumns(state), decidedAt: state.decidedAt, closed: "isClosed" in state };
+    default:
+      return assertNever(state);
+  }
+}
+
+type MadeState = Extract<InquiryState, { inklinkId: string }>;
+
+function madeColumns({ status, inklinkId, expiresAt }: MadeState) {
+  return { status, inklinkId, expiresAt, leaseUntil: null, reason: null };
+}
+
+function stateFromRow(row: InquiryRow): InquiryState {
+  const { status, expiresAt } = row;
+  switch (status) {
+    case "creating":
+      return { status, leaseUntil: present(row, "leaseUntil") };
+    case "unresolved":
+    case "abandoned":
+    case "refused":
+      return { status, reason: row.reason ?? "unknown" };
+    case "pending":
+    case "expired":
+    case "processing":
+    case "manual_review":
+      return { status, inklinkId: present(row, "inklinkId"), expiresAt };
+    case "approved":
+    case "rejected":
+    case "failed": {
+      const decided = {
+        inklinkId: present(row, "inklinkId"),
+        expiresAt,
+        decidedAt: present(row, "decidedAt"),
+      };
+      return row.closed && status === "failed"
+        ? { status, ...decided, isClosed: true }
+        : { status, ...decided };
+    }
+    default:
+      throw new Error(`Inquiry ${row.id} has the unheard-of status ${status}`);
+  }
+}
+
+function present<K extends keyof InquiryRow>(row: InquiryRow, column: K): NonNullable<InquiryRow[K]> {
+  const value = row[column];
+  if (value == null) throw new Error(`Inquiry ${row.id} is ${row.status} without ${column}`);
+  return value;
+}

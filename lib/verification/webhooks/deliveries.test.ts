@@ -1,0 +1,174 @@
+import { sql } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { webhookDeliveries } from "@/lib/db/schema";
+import { createTestClock } from "@/test/clock";
+import { describeOnBothDatabases } from "@/test/databases";
+import { readDelivery } from "@/test/inbox";
+import { stateIn } from "@/test/inquiries";
+import { addInquiry, addPerson } from "@/test/verification-world";
+import {
+  type ClaimedDelivery,
+  claimDelivery,
+  finishDelivery,
+  listUncreated,
+  parkDelivery,
+  postponeDelivery,
+  releaseDeliveries,
+  storeDelivery,
+  wakeDeliveries,
+} from "./deliveries";
+
+const leaseMs = 20_000;
+const { now, in: inMs } = createTestClock();
+const later = inMs(60_000);
+
+describeOnBothDatabases("the inbox", (database) => {
+  async function store(count: number, inklinkId = "kyc_iq_1"): Promise<void> {
+    for (let index = 0; index < count; index++) {
+      const receivedAt = inMs(index - count);
+      const id = `wh_evt_${index}`;
+      await storeDelivery(database.db, {
+        id,
+        type: "kyc.result.failed",
+        inklinkId,
+        subjectId: null,
+        receivedAt,
+      });
+    }
+  }
+  const claim = (at: Date, db = database.db) => claimDelivery(db, at, new Date(at.getTime() + leaseMs));
+  async function claimOne(at = now()): Promise<ClaimedDelivery> {
+    const claimed = await claim(at);
+    if (claimed === null) throw new Error("Nothing was due");
+    return claimed;
+  }
+  async function claimAll(): Promise<string[]> {
+    const ids: string[] = [];
+    for (let next = await claim(now()); next !== null; next = await claim(now())) ids.push(next.id);
+    return ids;
+  }
+  const read = (id = "wh_evt_0") => readDelivery(database.db, id);
+
+  describe("what is due", () => {
+    test("is taken oldest first", async () => {
+      await store(5);
+      expect(await claimAll()).toEqual(["wh_evt_0", "wh_evt_1", "wh_evt_2", "wh_evt_3", "wh_evt_4"]);
+    });
+
+    test.each([[1], [100]])(
+      "is taken one by one where the database believes that there are %d",
+      async (count) => {
+        await store(count);
+        await database.db.execute(sql`analyze webhook_deliveries`);
+        await store(100);
+        expect(await claim(now())).not.toBeNull();
+        expect(await claimAll()).toHaveLength(99);
+      },
+    );
+
+    test("is taken by one of two instances, whichever is faster", async () => {
+      await store(40);
+      const claims = Array.from({ length: 20 }, (_, index) =>
+        claim(now(), index % 2 === 0 ? database.db : database.secondDb),
+      );
+      const taken = (await Promise.all(claims)).flatMap((claimed) => (claimed === null ? [] : [claimed.id]));
+      taken.push(...(await claimAll()));
+      expect(new Set(taken).size).toBe(40);
+      expect(taken).toHaveLength(40);
+    });
+
+    test("is free again when the lease of whoever took it has passed, and not before", async () => {
+      await store(1);
+      await claimOne();
+      expect(await claim(inMs(leaseMs - 1))).toBeNull();
+      expect(await claim(inMs(leaseMs))).not.toBeNull();
+    });
+
+    test("is everything that waits where the process has the database to itself and starts", async () => {
+      await store(3);
+      await claimOne();
+      await claimOne();
+      await finishDelivery(database.db, "wh_evt_0", now(), "applied");
+      await releaseDeliveries(database.db, now());
+      expect((await claimAll()).sort()).toEqual(["wh_evt_1", "wh_evt_2"]);
+    });
+  });
+
+  describe("a delivery that was taken", () => {
+    test("is taken up again when it was put off until, and counts its failures", async () => {
+      await store(1);
+      const claimed = await claimOne();
+      await postponeDelivery(database.db, claimed, { dueAt: later, reason: "timeout", failed: true });
+      expect(await read()).toMatchObject({ dueAt: later, reason: "timeout", attempts: 1, status: "waiting" });
+      const again = await claimOne(later);
+      await postponeDelivery(database.db, again, { dueAt: later, reason: "circuit_open", failed: false });
+      expect(await read()).toMatchObject({ reason: "circuit_open", attempts: 1 });
+    });
+
+    test("stays due where its inquiry appeared meanwhile, although it is put off", async () => {
+      await store(1);
+      const claimed = await claimOne();
+      await wakeDeliveries(database.db, "kyc_iq_1", now());
+      const unknown = { dueAt: later, reason: "unknown_inquiry", failed: false };
+      await postponeDelivery(database.db, claimed, unknown);
+      expect(await claim(now())).not.toBeNull();
+    });
+
+    test("is not put off or parked by one whose lease has passed", async () => {
+      await store(1);
+      const claimed = await claimOne();
+      const takenOver = await claimOne(inMs(leaseMs));
+      await postponeDelivery(database.db, claimed, { dueAt: later, reason: "timeout", failed: true });
+      await parkDelivery(database.db, claimed, now(), "timeout");
+      expect(await read()).toEqual(takenOver);
+      await finishDelivery(database.db, claimed.id, now(), "applied");
+      await parkDelivery(database.db, claimed, now(), "timeout");
+      expect(await read()).toMatchObject({ status: "done", reason: "applied", dueAt: null });
+    });
+
+    test("is never due again once it is done or parked", async () => {
+      await store(2);
+      const [first, second] = [await claimOne(), await claimOne()];
+      await finishDelivery(database.db, first.id, now(), "applied");
+      await parkDelivery(database.db, second, now(), "timeout");
+      await wakeDeliveries(database.db, "kyc_iq_1", now());
+      await releaseDeliveries(database.db, now());
+      expect(await claim(later)).toBeNull();
+      const kept = await database.db.select().from(webhookDeliveries);
+      expect(kept.map(({ status, finishedAt }) => [status, finishedAt]).sort()).toEqual([
+        ["done", now()],
+        ["parked", now()],
+      ]);
+    });
+  });
+
+  test("an inquiry that appears wakes the deliveries about it, and no others", async () => {
+    await store(1, "kyc_iq_other");
+    await storeDelivery(database.db, { ...(await read()), id: "wh_evt_own", inklinkId: "kyc_iq_own" });
+    for (let index = 0; index < 2; index++) {
+      await postponeDelivery(database.db, await claimOne(), {
+        dueAt: later,
+        reason: "unknown_inquiry",
+        failed: false,
+      });
+    }
+    await wakeDeliveries(database.db, "kyc_iq_own", inMs(5));
+    expect((await claimOne(inMs(5))).id).toBe("wh_evt_own");
+    expect(await claim(inMs(5))).toBeNull();
+  });
+
+  test("attempts without an id are listed by how little they ask for, then newest first", async () => {
+    const { db } = database;
+    const [person, other] = [await addPerson(db), await addPerson(db)];
+    const add = (userId: string, status: "unresolved" | "abandoned" | "refused", scope: string, ms: number) =>
+      addInquiry(db, userId, stateIn(status, { now: now() }), { at: inMs(ms), scope });
+    const old = await add(person, "abandoned", "level:1", 0);
+    const young = await add(person, "unresolved", "level:1", 10);
+    const custom = await add(person, "unresolved", "features:1", 5);
+    const higher = await add(person, "unresolved", "level:2", 20);
+    await add(person, "refused", "level:1", 30);
+    await add(other, "unresolved", "level:1", 40);
+    const listed = await listUncreated(db, person);
+    expect(listed.map(({ id }) => id)).toEqual([custom, young, old, higher].map(({ id }) => id));
+  });
+});

@@ -1,0 +1,155 @@
+import { expect, test } from "vitest";
+import { err } from "@/lib/core/result";
+import type { InklinkClient } from "@/lib/inklink/client";
+import { inklinkError } from "@/lib/inklink/errors";
+import { mostDeliveryAttempts } from "@/lib/verification/model/schedule";
+import { describeOnBothDatabases } from "@/test/databases";
+import { useInbox } from "@/test/inbox";
+import { useVerificationWorld } from "@/test/verification-world";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+describeOnBothDatabases("a delivery whose result cannot be fetched", (database) => {
+  const world = useVerificationWorld(database);
+  const inbox = useInbox(world);
+
+  const failWith = (status: number, inquiryId: string) =>
+    world.control.addFault({ on: "result", kind: "status", status, times: "always", inquiryId });
+
+  /** InkLink as the background sees it, with another way of asking for results. */
+  const askingBy = (getResult: InklinkClient["getResult"]) => ({
+    inklink: { ...world.inklink(), getResult },
+  });
+
+  /** Works off at each moment that the delivery is due at, until it waits no more; how long it waited each time. */
+  async function workOffUntilItEnds(id: string): Promise<number[]> {
+    const waits: number[] = [];
+    for (;;) {
+      await inbox.workOff();
+      const { dueAt } = await inbox.delivery(id);
+      if (dueAt === null) return waits;
+      waits.push(dueAt.getTime() - world.clock.now().getTime());
+      world.clock.pass(waits.at(-1) ?? 0);
+    }
+  }
+
+  test.each([
+    ["an error of InkLink's", 500, "server_error"],
+    ["too many questions", 429, "rate_limited"],
+    ["no result yet", 404, "not_found"],
+  ])("waits a little, and counts that, after %s", async (_, status, reason) => {
+    const { person, inquiryId } = await inbox.startedPerson();
+    await failWith(status, inquiryId);
+    const id = await inbox.announce({ inquiryId });
+    await inbox.workOff();
+    const { dueAt, ...delivery } = await inbox.delivery(id);
+    expect(delivery).toMatchObject({ status: "waiting", reason, attempts: 1 });
+    expect(dueAt?.getTime()).toBeGreaterThanOrEqual(world.clock.in(750).getTime());
+    expect(dueAt?.getTime()).toBeLessThanOrEqual(world.clock.in(1_250).getTime());
+    expect(await world.statuses(person)).toEqual(["pending"]);
+  });
+
+  test("is worked off as soon as InkLink answers again", async () => {
+    const { person, inquiryId } = await inbox.startedPerson();
+    await world.control.setResult(inquiryId, { status: "approved" });
+    await failWith(500, inquiryId);
+    const id = await inbox.announce({ inquiryId });
+    await inbox.workOff();
+    await world.control.clearFaults();
+    await workOffUntilItEnds(id);
+    expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "applied", attempts: 1 });
+    expect(await world.statuses(person)).toEqual(["approved"]);
+  });
+
+  test("waits ever longer, and is parked for an operator in the end", async () => {
+    const { person, inquiryId } = await inbox.startedPerson();
+    await failWith(500, inquiryId);
+    const id = await inbox.announce({ inquiryId });
+    const startedAt = world.clock.now().getTime();
+    const waits = await workOffUntilItEnds(id);
+    expect(waits).toHaveLength(mostDeliveryAttempts - 1);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(12.5 * minuteMs);
+    expect(world.clock.now().getTime() - startedAt).toBeGreaterThan(2 * hourMs);
+    expect(await inbox.delivery(id)).toMatchObject({ status: "parked", reason: "server_error" });
+    expect(world.log("webhook.parked")).toMatchObject([{ level: "alarm", webhookId: id }]);
+    expect(await world.gets(person)).toHaveLength(mostDeliveryAttempts);
+  });
+
+  test("does not hold up the others", async () => {
+    const bad = [];
+    for (let index = 0; index < 6; index++) bad.push(await inbox.startedPerson());
+    for (const { inquiryId } of bad) {
+      await failWith(500, inquiryId);
+      await inbox.announce({ inquiryId });
+    }
+    const { person, inquiryId } = await inbox.startedPerson();
+    await world.control.setResult(inquiryId, { status: "approved" });
+    await inbox.announce({ inquiryId });
+    expect(await inbox.workOff()).toBe(7);
+    expect(await world.statuses(person)).toEqual(["approved"]);
+  });
+
+  test("lets the next one about the same inquiry find out", async () => {
+    const { person, inquiryId } = await inbox.startedPerson();
+    await world.control.setResult(inquiryId, { status: "approved" });
+    await world.control.addFault({ on: "result", kind: "status", status: 500, inquiryId });
+    const failed = await inbox.announce({ inquiryId });
+    await inbox.workOff();
+    await inbox.announce({ inquiryId });
+    await inbox.workOff();
+    expect(await world.statuses(person)).toEqual(["approved"]);
+    await workOffUntilItEnds(failed);
+    expect(await inbox.history(await world.inquiry(person))).toEqual(["creating", "pending", "approved"]);
+  });
+
+  test("is let go where InkLink has no result after several tries: the reconciler goes on asking", async () => {
+    const { person, inquiryId } = await inbox.startedPerson();
+    await failWith(404, inquiryId);
+    const id = await inbox.announce({ inquiryId });
+    await workOffUntilItEnds(id);
+    expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "not_found" });
+    expect((await world.gets(person)).length).toBeLessThan(10);
+  });
+
+  test("because InkLink is spared has not failed, however long that lasts", async () => {
+    const { inquiryId } = await inbox.startedPerson();
+    const id = await inbox.announce({ inquiryId });
+    const spared = askingBy(async () => err(inklinkError("circuit_open", "InkLink is spared")));
+    for (let round = 0; round < 2 * mostDeliveryAttempts; round++) {
+      expect(await inbox.workOff(spared)).toBe(1);
+      expect(await inbox.workOff(spared)).toBe(0);
+      world.clock.pass(10_000);
+    }
+    const waiting = { status: "waiting", reason: "circuit_open", attempts: 0 };
+    expect(await inbox.delivery(id)).toMatchObject(waiting);
+  });
+
+  test("because the key is refused has not failed, however long that lasts, and is worked off once it is mended", async () => {
+    const { person, inquiryId } = await inbox.startedPerson();
+    await world.control.setResult(inquiryId, { status: "approved" });
+    const id = await inbox.announce({ inquiryId });
+    const refused = askingBy(async () => err(inklinkError("unauthorized", "401")));
+    const endsAt = world.clock.in(24 * hourMs);
+    let tries = 0;
+    while (world.clock.now() < endsAt) {
+      tries += await inbox.workOff(refused);
+      const { dueAt, ...delivery } = await inbox.delivery(id);
+      expect(delivery).toMatchObject({ status: "waiting", reason: "unauthorized", attempts: 0 });
+      world.clock.pass((dueAt?.getTime() ?? 0) - world.clock.now().getTime());
+    }
+    expect(tries).toBeLessThan(200);
+    await inbox.workOff();
+    expect(await world.statuses(person)).toEqual(["approved"]);
+  });
+
+  test("because of a bug is tried again, and the bug is logged without its message", async () => {
+    const { inquiryId } = await inbox.startedPerson();
+    const id = await inbox.announce({ inquiryId });
+    await inbox.workOff(askingBy(() => Promise.reject(new TypeError("told to nobody"))));
+    expect(await inbox.delivery(id)).toMatchObject({ status: "waiting", reason: "bug", attempts: 1 });
+    const logged = world.log("webhook.failed");
+    expect(logged).toMatchObject([{ level: "alarm", webhookId: id, error: "TypeError" }]);
+    expect(JSON.stringify(logged)).not.toContain("told to nobody");
+  });
+});

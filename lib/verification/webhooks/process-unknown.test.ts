@@ -1,0 +1,209 @@
+import { sql } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { users } from "@/lib/db/schema";
+import { describeOnBothDatabases } from "@/test/databases";
+import { deferred } from "@/test/deferred";
+import { useInbox } from "@/test/inbox";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
+
+const hourMs = 60 * 60 * 1000;
+
+describeOnBothDatabases("a delivery about an inquiry that nobody knows", (database) => {
+  const world = useVerificationWorld(database);
+  const inbox = useInbox(world);
+
+  /** A start whose answer is held back, after InkLink made the inquiry. */
+  async function startSlowly(person: string) {
+    const inklink = world.inklink();
+    const [asked, answered] = [deferred<string>(), deferred()];
+    const createInquiry: typeof inklink.createInquiry = async (wanted, limits) => {
+      const answer = await inklink.createInquiry(wanted, limits);
+      asked.resolve(answer.ok ? answer.value.id : "none");
+      await answered.promise;
+      return answer;
+    };
+    const outcome = world.start(person, { inklink: { ...inklink, createInquiry } });
+    return { outcome, inquiryId: await asked.promise, answer: () => answered.resolve() };
+  }
+
+  describe("while it may still appear", () => {
+    test.each([
+      ["by name", true, "being_created"],
+      ["without a name", false, "unknown_inquiry"],
+    ])(
+      "waits where the person's start is under way, and is due when it is stored: %s",
+      async (_, named, reason) => {
+        const person = await world.addPerson();
+        const start = await startSlowly(person);
+        await world.control.setResult(start.inquiryId, { status: "approved" });
+        const subjectId = named ? person : null;
+        const id = await inbox.announce({ inquiryId: start.inquiryId, subjectId });
+        expect(await inbox.workOff()).toBe(1);
+        const soon = world.clock.in(1_000);
+        expect(await inbox.delivery(id)).toMatchObject({
+          status: "waiting",
+          reason,
+          dueAt: soon,
+          attempts: 0,
+        });
+
+        start.answer();
+        await start.outcome;
+        expect(await inbox.workOff()).toBe(1);
+        expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "applied" });
+        expect(await world.statuses(person)).toEqual(["approved"]);
+      },
+    );
+
+    test("is looked at again and again, ever more rarely, and asks InkLink nothing", async () => {
+      const id = await inbox.announce({ inquiryId: "kyc_iq_nobodys", subjectId: "nobody" });
+      const waits: number[] = [];
+      for (;;) {
+        await inbox.workOff();
+        const { dueAt, status } = await inbox.delivery(id);
+        if (dueAt === null) {
+          expect(status).toBe("done");
+          break;
+        }
+        waits.push(dueAt.getTime() - world.clock.now().getTime());
+        world.clock.pass(waits.at(-1) ?? 0);
+      }
+      expect(waits).toEqual([...waits].sort((a, b) => a - b));
+      expect(waits.length).toBeLessThan(40);
+      expect(await world.gets("nobody")).toEqual([]);
+    });
+
+    test("waits for a day, and is then let go; nobody is made", async () => {
+      const id = await inbox.announce({ inquiryId: "kyc_iq_nobodys", subjectId: "nobody" });
+      world.clock.pass(24 * hourMs);
+      await inbox.workOff();
+      expect(await inbox.delivery(id)).toMatchObject({ status: "waiting", reason: "unknown_inquiry" });
+      world.clock.pass(13 * hourMs);
+      await inbox.workOff();
+      expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "unknown_inquiry" });
+      expect(await database.db.select().from(users)).toEqual([]);
+      expect(await database.db.query.inquiries.findMany()).toEqual([]);
+    });
+
+    test("does not wait where ten thousand others do", async () => {
+      const { now } = world.clock;
+      await database.db.execute(sql`
+        insert into webhook_deliveries (id, type, inklink_id, status, reason, received_at, due_at)
+        select 'wh_evt_old_' || n, 'kyc.result.failed', 'kyc_iq_' || n, 'waiting', 'unknown_inquiry',
+          ${now().toISOString()}::timestamptz, ${world.clock.in(hourMs).toISOString()}::timestamptz
+        from generate_series(1, 10000) n`);
+      const id = await inbox.announce({ inquiryId: "kyc_iq_one_more" });
+      expect(await inbox.workOff()).toBe(1);
+      expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "unknown_inquiry" });
+    });
+  });
+
+  describe("of a person whose creation was lost", () => {
+    /** InkLink made the inquiry, and we never learned its id. */
+    async function loseCreation() {
+      const person = await world.addPerson();
+      await world.control.addFault({ on: "create", kind: "reset-after", subjectId: person });
+      expect(await world.start(person)).toMatchObject({ ok: false });
+      const [made] = await world.control.inquiries({ subjectId: person });
+      if (made === undefined) throw new Error("InkLink made none");
+      return { person, inquiry: await world.inquiry(person), inquiryId: made.id };
+    }
+
+    test("is adopted, with the truth", async () => {
+      const { person, inquiry, inquiryId } = await loseCreation();
+      await world.control.setResult(inquiryId, { status: "approved" });
+      const id = await inbox.announce({ inquiryId, subjectId: person });
+      await inbox.workOff();
+      expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "applied" });
+      expect(await world.inquiry(person)).toMatchObject({
+        state: { status: "approved", inklinkId: inquiryId },
+      });
+      expect(await inbox.history(inquiry)).toEqual(["creating", "unresolved", "pending", "approved"]);
+    });
+
+    test("is adopted after it was given up, and beside the one that was started since", async () => {
+      const { person, inquiryId } = await loseCreation();
+      world.clock.pass(1_000);
+      await world.start(person);
+      await inbox.announce({ inquiryId, subjectId: person, type: "pending" });
+      await inbox.workOff();
+      const stored = (await world.inquiries(person)).map(({ state, detached }) => [state.status, detached]);
+      expect(stored).toEqual([
+        ["pending", false],
+        ["pending", true],
+      ]);
+    });
+
+    test("is adopted where the process died before it stored anything, once its lease has passed", async () => {
+      const person = await world.addPerson();
+      const start = await startSlowly(person);
+      await inbox.announce({ inquiryId: start.inquiryId, subjectId: person });
+      world.clock.pass(60_000);
+      await inbox.workOff();
+      const inquiry = await world.inquiry(person);
+      expect(inquiry.state).toMatchObject({ status: "pending", inklinkId: start.inquiryId });
+      start.answer();
+      expect(await start.outcome).toMatchObject({ ok: true });
+      expect(await world.inquiry(person)).toEqual(inquiry);
+    });
+
+    test("is not adopted before the API was asked, nor while it says nothing", async () => {
+      const { person, inquiryId } = await loseCreation();
+      await world.control.addFault({ on: "result", kind: "status", status: 500, inquiryId });
+      const id = await inbox.announce({ inquiryId, subjectId: person });
+      await inbox.workOff();
+      expect(await inbox.delivery(id)).toMatchObject({
+        status: "waiting",
+        reason: "server_error",
+        attempts: 1,
+      });
+      expect(await world.statuses(person)).toEqual(["unresolved"]);
+      world.clock.pass(2_000);
+      await inbox.workOff();
+      expect(await world.statuses(person)).toEqual(["pending"]);
+    });
+
+    test("is not adopted where the API says that it is somebody else's", async () => {
+      const { person } = await loseCreation();
+      const other = await inbox.startedPerson();
+      await world.control.setResult(other.inquiryId, { status: "approved" });
+      await world.db.execute(sql`delete from inquiries where id = ${other.inquiry.id}`);
+      const id = await inbox.announce({ inquiryId: other.inquiryId, subjectId: person });
+      await inbox.workOff();
+      expect(await inbox.delivery(id)).toMatchObject({ status: "waiting", reason: "mismatch" });
+      expect(await world.statuses(person)).toEqual(["unresolved"]);
+    });
+
+    test("is not adopted without a name", async () => {
+      const { person, inquiryId } = await loseCreation();
+      const id = await inbox.announce({ inquiryId });
+      await inbox.workOff();
+      expect(await inbox.delivery(id)).toMatchObject({ status: "waiting", reason: "unknown_inquiry" });
+      expect(await world.statuses(person)).toEqual(["unresolved"]);
+    });
+
+    test("is not adopted where InkLink had refused to make one", async () => {
+      const person = await world.addPerson();
+      await world.addInquiry(person, stateIn("refused", { now: world.clock.now() }));
+      await inbox.announce({ inquiryId: "kyc_iq_nobodys", subjectId: person });
+      await inbox.workOff();
+      expect(await world.statuses(person)).toEqual(["refused"]);
+    });
+
+    test("is adopted for the lesser of two checks, of which InkLink does not say which it was", async () => {
+      const { person, inquiryId } = await loseCreation();
+      world.clock.pass(1_000);
+      const unresolved = stateIn("unresolved", { now: world.clock.now() });
+      await world.addInquiry(person, unresolved, { scope: "level:2" });
+      await world.control.setResult(inquiryId, { status: "approved" });
+      await inbox.announce({ inquiryId, subjectId: person });
+      await inbox.workOff();
+      const stored = (await world.inquiries(person)).map(({ scope, state }) => [scope, state.status]);
+      expect(stored).toEqual([
+        ["level:2", "unresolved"],
+        ["level:1", "approved"],
+      ]);
+    });
+  });
+});

@@ -1,0 +1,226 @@
+import { describe, expect, test } from "vitest";
+import { describeOnBothDatabases } from "@/test/databases";
+import { useInbox } from "@/test/inbox";
+import { useVerificationWorld } from "@/test/verification-world";
+
+const statuses = ["pending", "manual_review", "approved"] as const;
+const orders = statuses.flatMap((first) =>
+  statuses.flatMap((second) =>
+    statuses
+      .filter((third) => new Set([first, second, third]).size === 3)
+      .map((third) => [first, second, third] as const),
+  ),
+);
+
+describeOnBothDatabases("a delivery that is worked off", (database) => {
+  const world = useVerificationWorld(database);
+  const inbox = useInbox(world);
+
+  test.each(["processing", "manual_review", "approved", "rejected", "failed"] as const)(
+    "brings what the API says: %s",
+    async (status) => {
+      const { person, inquiry, inquiryId } = await inbox.startedPerson();
+      await world.control.setResult(inquiryId, { status });
+      const id = await inbox.announce({ inquiryId, subjectId: person, type: status });
+      expect(await inbox.workOff()).toBe(1);
+      expect(await world.statuses(person)).toEqual([status]);
+      expect(await inbox.history(inquiry)).toEqual(["creating", "pending", status]);
+      const now = world.clock.now();
+      const applied = { status: "done", reason: "applied", finishedAt: now, attempts: 0 };
+      expect(await inbox.delivery(id)).toMatchObject(applied);
+    },
+  );
+
+  test("leaves in the timeline who said so, and InkLink's request", async () => {
+    const { inquiry, inquiryId } = await inbox.startedPerson();
+    await world.control.setResult(inquiryId, { status: "approved" });
+    await inbox.announce({ inquiryId });
+    await inbox.workOff();
+    expect((await world.timeline(inquiry.id)).at(-1)).toMatchObject({
+      ...{ from: "pending", to: "approved", cause: "webhook", at: world.clock.now() },
+      upstreamRequestId: expect.stringMatching(/./),
+    });
+  });
+
+  test("decides nothing itself: announced approved, and rejected by the API, is rejected", async () => {
+    const { person, inquiryId } = await inbox.startedPerson();
+    await world.control.setResult(inquiryId, { status: "rejected" });
+    await inbox.announce({ inquiryId, subjectId: person, type: "approved" });
+    await inbox.workOff();
+    expect(await world.statuses(person)).toEqual(["rejected"]);
+  });
+
+  test("is worked off once: then nothing is due", async () => {
+    const { person, inquiryId } = await inbox.startedPerson();
+    await inbox.announce({ inquiryId });
+    expect([await inbox.workOff(), await inbox.workOff()]).toEqual([1, 0]);
+    expect(await world.gets(person)).toHaveLength(1);
+  });
+
+  test("of a decision that InkLink took back brings the new one", async () => {
+    const { person, inquiry, inquiryId } = await inbox.startedPerson();
+    for (const status of ["rejected", "approved", "rejected"] as const) {
+      await world.control.setResult(inquiryId, { status });
+      await inbox.announce({ inquiryId, type: status });
+      await inbox.workOff();
+      expect(await world.statuses(person)).toEqual([status]);
+    }
+    const expected = ["creating", "pending", "rejected", "approved", "rejected"];
+    expect(await inbox.history(inquiry)).toEqual(expected);
+  });
+
+  describe.each(orders)("with others, announced as %s, %s, %s and each twice,", (...order) => {
+    /** Each event under its id twice, and once more as another. */
+    async function announceAll(inquiryId: string, afterEach: () => Promise<unknown>): Promise<void> {
+      for (const type of order) {
+        for (const id of [`wh_evt_${type}`, `wh_evt_${type}`, `wh_evt_${type}_again`]) {
+          await inbox.announce({ inquiryId, type, id });
+        }
+        await afterEach();
+      }
+    }
+
+    test("comes to the same end when all are worked off at once", async () => {
+      const { person, inquiry, inquiryId } = await inbox.startedPerson();
+      await world.control.setResult(inquiryId, { status: "approved" });
+      await announceAll(inquiryId, async () => {});
+      expect(await inbox.workOff()).toBe(6);
+      expect(await world.statuses(person)).toEqual(["approved"]);
+      expect(await inbox.history(inquiry)).toEqual(["creating", "pending", "approved"]);
+    });
+
+    test("comes to the same end when each is worked off while the truth moves on", async () => {
+      const { person, inquiry, inquiryId } = await inbox.startedPerson();
+      const truths = [...statuses];
+      await announceAll(inquiryId, async () => {
+        await world.control.setResult(inquiryId, { status: truths.shift() ?? "approved" });
+        await inbox.workOff();
+      });
+      expect(await world.statuses(person)).toEqual(["approved"]);
+      expect(await inbox.history(inquiry)).toEqual(["creating", "pending", "manual_review", "approved"]);
+      // Those that were ahead of the truth look once more.
+      world.clock.pass(2_000);
+      await inbox.workOff();
+      const deliveries = await inbox.deliveries();
+      expect(deliveries.map(({ status }) => status)).toEqual(deliveries.map(() => "done"));
+    });
+  });
+
+  describe("that names another subject than the inquiry's", () => {
+    test("is recorded, told to whoever watches, and not applied", async () => {
+      const { person, inquiryId } = await inbox.startedPerson();
+      const other = await world.addPerson();
+      await world.control.setResult(inquiryId, { status: "approved" });
+      const id = await inbox.announce({ inquiryId, subjectId: other });
+      await inbox.workOff();
+      expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "mismatch" });
+      expect(await world.statuses(person)).toEqual(["pending"]);
+      expect(await world.inquiries(other)).toEqual([]);
+      expect(await world.gets(person)).toEqual([]);
+      expect(world.log("webhook.mismatch")).toMatchObject([{ level: "alarm", webhookId: id }]);
+    });
+
+    test("does not spoil the one that names the right one", async () => {
+      const { person, inquiryId } = await inbox.startedPerson();
+      await world.control.setResult(inquiryId, { status: "approved" });
+      await inbox.announce({ inquiryId, subjectId: "nobody" });
+      await inbox.announce({ inquiryId, subjectId: person });
+      await inbox.workOff();
+      expect(await world.statuses(person)).toEqual(["approved"]);
+    });
+  });
+
+  test("of an inquiry whose result speaks of another subject is not applied", async () => {
+    const { person, inquiryId } = await inbox.startedPerson();
+    await world.control.setResult(inquiryId, { status: "approved", subject_id: "somebody else" });
+    const id = await inbox.announce({ inquiryId, subjectId: person });
+    await inbox.workOff();
+    expect(await inbox.delivery(id)).toMatchObject({ status: "waiting", reason: "mismatch", attempts: 1 });
+    expect(await world.statuses(person)).toEqual(["pending"]);
+  });
+
+  test("of a status that nobody has heard of changes nothing, and is done", async () => {
+    const { person, inquiryId } = await inbox.startedPerson();
+    await world.control.setResult(inquiryId, { status: "on_hold" });
+    const id = await inbox.announce({ inquiryId, type: "on_hold" });
+    await inbox.workOff();
+    expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "unknown_status" });
+    expect(await world.statuses(person)).toEqual(["pending"]);
+  });
+
+  describe("announced before the API shows it", () => {
+    /** Works off what is due, again and again for so long. */
+    async function workOffFor(ms: number) {
+      const endsAt = world.clock.in(ms);
+      while (world.clock.now() < endsAt) {
+        await inbox.workOff();
+        world.clock.pass(1_000);
+      }
+    }
+
+    test.each([
+      ["approved", "rejected", 1_000],
+      ["approved", "rejected", 60_000],
+      ["rejected", "approved", 10_000],
+      ["processing", "approved", 10_000],
+    ] as const)("a change from %s to %s is learned, where it comes %d ms later", async (from, to, lagMs) => {
+      const { person, inquiryId } = await inbox.startedPerson();
+      await world.control.setResult(inquiryId, { status: from });
+      await inbox.announce({ inquiryId, type: from });
+      await inbox.workOff();
+      await inbox.announce({ inquiryId, type: to });
+      await workOffFor(lagMs);
+      expect(await world.statuses(person)).toEqual([from]);
+      await world.control.setResult(inquiryId, { status: to });
+      await workOffFor(3 * lagMs + 3_000);
+      expect(await world.statuses(person)).toEqual([to]);
+      const deliveries = await inbox.deliveries();
+      expect(deliveries.map(({ status, reason }) => [status, reason])).toEqual([
+        ["done", "applied"],
+        ["done", "applied"],
+      ]);
+    });
+
+    test("and never shown is left to the reconciler after a few looks", async () => {
+      const { person, inquiryId } = await inbox.startedPerson();
+      await world.control.setResult(inquiryId, { status: "rejected" });
+      const id = await inbox.announce({ inquiryId, type: "approved" });
+      for (let minute = 0; minute < 60; minute++) {
+        await inbox.workOff();
+        world.clock.pass(60_000);
+      }
+      expect(await inbox.delivery(id)).toMatchObject({
+        status: "done",
+        reason: "not_confirmed",
+        attempts: 0,
+      });
+      expect(await world.statuses(person)).toEqual(["rejected"]);
+      expect((await world.gets(person)).length).toBeLessThan(10);
+    });
+
+    test("is no more waited for where the API is ahead of the announcement", async () => {
+      const { inquiryId } = await inbox.startedPerson();
+      await world.control.setResult(inquiryId, { status: "approved" });
+      const ids = [];
+      for (const type of ["pending", "manual_review", "approved"]) {
+        ids.push(await inbox.announce({ inquiryId, type }));
+      }
+      await inbox.workOff();
+      for (const id of ids) expect(await inbox.delivery(id)).toMatchObject({ status: "done" });
+    });
+  });
+
+  test("ahead of the API has the inquiry looked at again soon", async () => {
+    const { inquiry, inquiryId } = await inbox.startedPerson();
+    world.clock.pass(60 * 60 * 1000);
+    await inbox.announce({ inquiryId, type: "approved" });
+    await inbox.workOff();
+    const [row] = await dueTimes(inquiry.id);
+    expect(row).toEqual(world.clock.in(5_000));
+  });
+
+  async function dueTimes(id: string): Promise<(Date | null)[]> {
+    const rows = await database.db.query.inquiries.findMany({ where: (it, { eq }) => eq(it.id, id) });
+    return rows.map(({ reconcileAt }) => reconcileAt);
+  }
+});

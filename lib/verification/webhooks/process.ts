@@ -1,0 +1,200 @@
+import "server-only";
+import type { Db } from "@/lib/db/client";
+import type { InklinkErrorKind } from "@/lib/inklink/errors";
+import { resultStatusSchema } from "@/lib/inklink/schemas";
+import { log } from "@/lib/observability/log";
+import { onBehalfOf } from "@/lib/observability/log-context";
+import { isErased } from "@/lib/users/tombstones";
+import { asOf, type Inquiry } from "@/lib/verification/model/inquiry";
+import {
+  announcedAheadMs,
+  announcedAheadWaitMs,
+  deliveryBackoffMs,
+  lagMs,
+  latestExpiry,
+  mostDeliveryAttempts,
+  refusedKeyWaitMs,
+  unknownInquiryWaitMs,
+} from "@/lib/verification/model/schedule";
+import { covers } from "@/lib/verification/model/scope";
+import { isAhead, isOpen, transition } from "@/lib/verification/model/state";
+import { type Applied, applyResult } from "@/lib/verification/refresh/refresh";
+import type { Context } from "@/lib/verification/store/context";
+import { saveState } from "@/lib/verification/store/inquiries";
+import { scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
+import {
+  type ClaimedDelivery,
+  claimDelivery,
+  countUnknown,
+  type Delivery,
+  dropDelivery,
+  findInquiry,
+  finishDelivery,
+  listAdoptedScopes,
+  listUncreated,
+  parkDelivery,
+  postponeDelivery,
+  releaseDelivery,
+} from "./deliveries";
+
+/** Nobody waits for this answer, so InkLink may take its time. */
+export const backgroundTimeoutMs = 8_000;
+/** How long others leave a delivery to the process that took it up: longer than its asking may take. */
+const leaseMs = 20_000;
+/** How many deliveries may wait for inquiries that nobody knows. */
+const mostUnknown = 10_000;
+const sparedMs = 5_000;
+const mostEmptyAnswers = 5;
+
+/**
+ * Works off what is due, one after another, until nothing is, or InkLink is spared. `onTaken` hears of each before it is
+ * worked off, so that others can be meanwhile. Returns how many were taken up.
+ */
+export async function workOffDueDeliveries(context: Context, onTaken = () => {}): Promise<number> {
+  for (let taken = 0; ; taken++) {
+    if (context.stopping?.aborted) return taken;
+    const now = context.now();
+    const delivery = await claimDelivery(context.db, now, new Date(now.getTime() + leaseMs));
+    if (delivery === null) return taken;
+    onTaken();
+    const finished = context.claims?.hold(() => releaseDelivery(context.db, delivery, context.now()));
+    const { reason } = await onBehalfOf({ webhookId: delivery.id }, () => workOff(context, delivery)).finally(
+      finished,
+    );
+    if (reason === "circuit_open") return taken + 1;
+  }
+}
+
+type Outcome =
+  | { readonly kind: "done"; readonly reason: string }
+  /** It is about somebody who was erased. */
+  | { readonly kind: "erased"; readonly reason: string }
+  /** To be tried again; `failed` where InkLink was asked in vain. */
+  | { readonly kind: "again"; readonly reason: string; readonly inMs: number; readonly failed: boolean };
+
+async function workOff(context: Context, delivery: ClaimedDelivery): Promise<Outcome> {
+  const { db } = context;
+  const { id, attempts } = delivery;
+  const outcome = await handle(context, delivery).catch((error: unknown) => {
+    log.alarm("webhook.failed", { webhookId: id, error: error instanceof Error ? error.name : "unknown" });
+    return failed("bug", delivery, context.now());
+  });
+  const now = context.now();
+  if (outcome.kind === "erased") {
+    await dropDelivery(db, id);
+    log.info("webhook.dropped", { reason: outcome.reason });
+  } else if (outcome.kind === "done") {
+    await finishDelivery(db, id, now, outcome.reason);
+    log.info("webhook.worked_off", { webhookId: id, reason: outcome.reason });
+  } else if (outcome.failed && attempts + 1 >= mostDeliveryAttempts) {
+    await parkDelivery(db, delivery, now, outcome.reason);
+    log.alarm("webhook.parked", { webhookId: id, reason: outcome.reason });
+  } else {
+    const { reason, inMs, failed } = outcome;
+    await postponeDelivery(db, delivery, { dueAt: new Date(now.getTime() + inMs), reason, failed });
+  }
+  return outcome;
+}
+
+/** The delivery decides nothing but which inquiry to ask about. */
+async function handle(context: Context, delivery: Delivery): Promise<Outcome> {
+  const inquiry = await findInquiry(context.db, delivery.inklinkId);
+  if (inquiry === null) return handleUnknown(context, delivery);
+  if (delivery.subjectId !== null && delivery.subjectId !== inquiry.userId) {
+    if (await isErased(context.db, [delivery.subjectId])) return erased;
+    log.alarm("webhook.mismatch", { webhookId: delivery.id, inquiry: inquiry.id });
+    return done("mismatch");
+  }
+  return toOutcome(context, await applyResult(context, inquiry, asking), delivery);
+}
+
+const asking = { cause: "webhook", timeoutMs: backgroundTimeoutMs } as const;
+
+/** An inquiry that we do not know: one whose creation was lost, one that is being stored just now, or nobody's. */
+async function handleUnknown(context: Context, delivery: Delivery): Promise<Outcome> {
+  const { db, now } = context;
+  if (await isErased(db, [delivery.inklinkId, delivery.subjectId])) return erased;
+  const uncreated = delivery.subjectId === null ? [] : await listUncreated(db, delivery.subjectId);
+  if (uncreated.some((inquiry) => asOf(inquiry, now()).state.status === "creating")) {
+    return { kind: "again", reason: "being_created", inMs: 1_000, failed: false };
+  }
+  const orphan = await leastOf(db, uncreated);
+  if (orphan !== undefined) return adopt(context, orphan, delivery);
+  const waitedMs = waitedFor(delivery, now());
+  if (waitedMs > unknownInquiryWaitMs || (await countUnknown(db)) >= mostUnknown)
+    return done("unknown_inquiry");
+  const inMs = Math.max(1_000, waitedMs / 2);
+  return { kind: "again", reason: "unknown_inquiry", inMs, failed: false };
+}
+
+/**
+ * The first of the attempts that asks for no more than any that the inquiry may really belong to, so that nobody passes for
+ * more than was checked. An attempt that took the inquiry of another has left its own to be taken by any.
+ */
+async function leastOf(db: Db, [first, ...others]: readonly Inquiry[]): Promise<Inquiry | undefined> {
+  if (first === undefined) return undefined;
+  const scopes = [...others.map(({ scope }) => scope), ...(await listAdoptedScopes(db, first.userId))];
+  return scopes.every((scope) => covers(scope, first.scope)) ? first : undefined;
+}
+
+/** The creation of this inquiry was lost on the way back. Once the API confirms whose it is, it takes the orphan's row. */
+async function adopt(context: Context, orphan: Inquiry, delivery: Delivery): Promise<Outcome> {
+  const { inklinkId } = delivery;
+  const subject = { inquiryId: inklinkId, subjectId: orphan.userId };
+  const result = await context.inklink.getResult(subject, { timeoutMs: backgroundTimeoutMs });
+  if (!result.ok) return failed(result.error.kind, delivery, context.now());
+  const next = transition(orphan.state, {
+    kind: "created",
+    inklinkId,
+    expiresAt: latestExpiry(orphan.createdAt),
+  });
+  const note = { at: context.now(), cause: "webhook", upstreamRequestId: result.value.requestId } as const;
+  const adopted = next === null ? null : await saveState(context.db, orphan, next, note);
+  if (adopted === null) return { kind: "again", reason: "changed_meanwhile", inMs: 100, failed: false };
+  return toOutcome(context, await applyResult(context, adopted, asking), delivery);
+}
+
+async function toOutcome(context: Context, applied: Applied, delivery: Delivery): Promise<Outcome> {
+  const { inquiry, problem } = applied;
+  const now = context.now();
+  // No result yet, although one was announced: it may be on its way.
+  if (problem === "not_found" && delivery.attempts >= mostEmptyAnswers) return done(problem);
+  // A status that nobody has heard of is asked about again: by the reconciler, or where that is done with it, from here.
+  const isFollowed = isOpen(inquiry.state);
+  if (problem !== null && !(problem === "unknown_status" && isFollowed))
+    return failed(problem, delivery, now);
+  if (isFollowed) await scheduleReconcile(context.db, inquiry, new Date(now.getTime() + lagMs));
+  if (problem === null && isAnnouncedAhead(delivery, inquiry)) {
+    const waitedMs = waitedFor(delivery, now);
+    if (waitedMs >= announcedAheadMs) return done("not_confirmed");
+    return { kind: "again", reason: "announced_ahead", inMs: announcedAheadWaitMs(waitedMs), failed: false };
+  }
+  return done(problem ?? "applied");
+}
+
+/**
+ * Whether InkLink announced a status that its API does not show, and that would be news: the API may be behind. The
+ * announcement decides nothing else.
+ */
+function isAnnouncedAhead({ type }: Delivery, { state }: Inquiry): boolean {
+  const announced = resultStatusSchema.safeParse(type.slice(type.lastIndexOf(".") + 1));
+  return announced.success && isAhead(announced.data, state);
+}
+
+function waitedFor({ receivedAt }: Delivery, now: Date): number {
+  return now.getTime() - receivedAt.getTime();
+}
+
+const erased: Outcome = { kind: "erased", reason: "person_erased" };
+
+function done(reason: string): Outcome {
+  return { kind: "done", reason };
+}
+
+function failed(reason: InklinkErrorKind | "unknown_status" | "bug", delivery: Delivery, now: Date): Outcome {
+  if (reason === "circuit_open") return { kind: "again", reason, inMs: sparedMs, failed: false };
+  if (reason === "unauthorized") {
+    return { kind: "again", reason, inMs: refusedKeyWaitMs(waitedFor(delivery, now)), failed: false };
+  }
+  return { kind: "again", reason, inMs: deliveryBackoffMs(delivery.attempts + 1), failed: true };
+}

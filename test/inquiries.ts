@@ -1,0 +1,68 @@
+import type { Inquiry } from "@/lib/verification/model/inquiry";
+import type { InquiryState, InquiryStatus } from "@/lib/verification/model/state";
+
+export const allStatuses = [
+  "creating",
+  "unresolved",
+  "abandoned",
+  "refused",
+  "pending",
+  "expired",
+  "processing",
+  "manual_review",
+  "approved",
+  "rejected",
+  "failed",
+] as const satisfies readonly InquiryStatus[];
+
+const hourMs = 60 * 60 * 1000;
+
+type Data = { now: Date; inklinkId?: string };
+
+/** An example of each state, of which the clock has nothing to say at `now`. */
+export function stateIn(status: InquiryStatus, { now, inklinkId = "kyc_iq_example" }: Data): InquiryState {
+  const made = { inklinkId, expiresAt: new Date(now.getTime() + hourMs) };
+  switch (status) {
+    case "creating":
+      return { status, leaseUntil: new Date(now.getTime() + 4_000) };
+    case "unresolved":
+    case "abandoned":
+      return { status, reason: "timeout" };
+    case "refused":
+      return { status, reason: "rate_limited" };
+    case "expired":
+      return { status, ...made, expiresAt: now };
+    case "pending":
+    case "processing":
+    case "manual_review":
+      return { status, ...made };
+    case "approved":
+    case "rejected":
+    case "failed":
+      return { status, ...made, decidedAt: now };
+  }
+}
+
+let made = 0;
+
+/** An inquiry as the store would read it, made at `createdAt`. */
+export function anInquiry(state: InquiryState, more: Partial<Inquiry> & { createdAt: Date }): Inquiry {
+  made += 1;
+  return {
+    id: `00000000-0000-4000-8000-${String(made).padStart(12, "0")}`,
+    userId: "person",
+    scope: "level:1",
+    state,
+    version: 0,
+    detached: false,
+    answers: 0,
+    lower: null,
+    nextPath: null,
+    waived: false,
+    returnedAt: null,
+    submittedAt: null,
+    endedAt: null,
+    check: { startedAt: null, endedAt: null, problem: null },
+    ...more,
+  };
+}

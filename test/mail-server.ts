@@ -1,0 +1,131 @@
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { buffer } from "node:stream/consumers";
+import PostalMime from "postal-mime";
+import { SMTPServer, type SMTPServerSession } from "smtp-server";
+import type { SmtpServer } from "@/lib/core/smtp-url";
+
+/** What befalls whoever hands in a mail. */
+export type MailFault =
+  /** The server answers so to this step. */
+  | { readonly at: "greeting" | "login" | "sender" | "recipient" | "message"; readonly code: number }
+  /** The server says nothing any more. */
+  | { readonly at: "greeting" | "message"; readonly hang: true }
+  /** The mail is kept, and the connection breaks before the answer. */
+  | { readonly at: "answer"; readonly drop: true };
+
+export type ReceivedMail = Awaited<ReturnType<typeof receive>>;
+
+export type MailServer = Awaited<ReturnType<typeof startMailServer>>;
+
+/** A mail server that keeps what it is given, and fails as the test says. Like many, it offers TLS with a certificate that nobody vouches for. */
+export async function startMailServer() {
+  let fault: MailFault | null = null;
+  let toAddress: string | null = null;
+  let isNoticed: (() => void) | null = null;
+  const received: ReceivedMail[] = [];
+  const sockets = new Set<Socket>();
+  const connected = new Set<string>();
+  let [connections, busiest] = [0, 0];
+
+  /** An error to answer with, null to go on, or nothing where the server stays silent. */
+  function answerTo(at: MailFault["at"], address: string | null, answer: (error?: Error | null) => void) {
+    const isHit = fault?.at === at && (toAddress === null || address === null || address === toAddress);
+    if (!isHit || fault === null) return answer(null);
+    isNoticed?.();
+    if ("code" in fault) answer(Object.assign(new Error("No"), { responseCode: fault.code }));
+  }
+
+  /** The mail is whole; it is kept unless the server refuses it or falls silent. */
+  function take(mail: ReceivedMail, answer: (error?: Error | null) => void) {
+    answerTo("message", mail.envelope.to[0] ?? null, (error) => {
+      if (error) return answer(error);
+      received.push(mail);
+      if (fault?.at !== "answer") return answer();
+      isNoticed?.();
+      for (const socket of sockets) socket.resetAndDestroy();
+    });
+  }
+
+  const smtp = new SMTPServer({
+    logger: false,
+    authOptional: true,
+    allowInsecureAuth: true,
+    disableReverseLookup: true,
+    onConnect({ id }, answer) {
+      connections += 1;
+      connected.add(id);
+      busiest = Math.max(busiest, connected.size);
+      answerTo("greeting", null, answer);
+    },
+    onClose: ({ id }) => void connected.delete(id),
+    onAuth: ({ username = "" }, _, answer) =>
+      answerTo("login", null, (error) => (error ? answer(error) : answer(null, { user: username }))),
+    onMailFrom: (_, __, answer) => answerTo("sender", null, answer),
+    onRcptTo: ({ address }, _, answer) => answerTo("recipient", address, answer),
+    onData(stream, session, answer) {
+      buffer(stream)
+        .then((raw) => receive(raw, session))
+        .then((mail) => take(mail, answer), answer);
+    },
+  });
+  // Those who leave in the middle.
+  smtp.on("error", () => {});
+  smtp.server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  smtp.listen(0, "127.0.0.1");
+  await once(smtp.server, "listening");
+  const address = smtp.server.address();
+  if (address === null || typeof address === "string") throw new Error("The mail server got no port");
+
+  return {
+    /** As `SMTP_URL` would name it. */
+    server: {
+      ...{ host: "127.0.0.1", port: address.port, startsWithTls: false, credentials: null },
+      ...{ isLoopback: true, ignoresTls: false },
+    } satisfies SmtpServer,
+    /** In the order in which they came. */
+    received,
+    /** How many connections there were, how many there are, and how many there were at once. */
+    connections: () => ({ all: connections, open: connected.size, busiest }),
+    /** From now on. `to`: only for mails to this address. */
+    fail(next: MailFault, { to = null }: { to?: string | null } = {}): void {
+      [fault, toAddress] = [next, to];
+    },
+    /** Somebody meets the fault. */
+    noticed: () =>
+      new Promise<void>((resolve) => {
+        isNoticed = resolve;
+      }),
+    /** Nothing fails, and nothing was received. */
+    reset(): void {
+      [fault, toAddress, isNoticed, connections, busiest] = [null, null, null, 0, 0];
+      received.splice(0);
+      for (const socket of sockets) socket.destroy();
+    },
+    async close(): Promise<void> {
+      for (const socket of sockets) socket.destroy();
+      await new Promise<void>((resolve) => smtp.close(() => resolve()));
+    },
+  };
+}
+
+/** A mail as a mail program reads it, with every byte of it. */
+async function receive(raw: Buffer, { envelope, secure, user }: SMTPServerSession) {
+  const { headers, subject = "", text = "", html = "", messageId = "" } = await PostalMime.parse(raw);
+  return {
+    envelope: {
+      from: envelope.mailFrom ? envelope.mailFrom.address : "",
+      to: envelope.rcptTo.map(({ address }) => address),
+      secure,
+      user: user ?? null,
+    },
+    /** All values of a header, whose name is in lower case. */
+    header: (name: string) => headers.filter(({ key }) => key === name).map(({ value }) => value),
+    headers,
+    ...{ subject, text, html, messageId },
+    raw: raw.toString("latin1"),
+  };
+}

@@ -1,0 +1,82 @@
+import { asc, eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import { mails } from "@/lib/db/operations-schema";
+import { users } from "@/lib/db/schema";
+import { createMailer, type MailContext } from "@/lib/mail/send";
+import { handIn, type SmtpLimits } from "@/lib/mail/smtp";
+import type { InquiryStatus } from "@/lib/verification/model/state";
+import { type Note, saveState } from "@/lib/verification/store/inquiries";
+import { stateIn } from "./inquiries";
+import { type MailServer, startMailServer } from "./mail-server";
+import type { VerificationWorld } from "./verification-world";
+
+const ample: SmtpLimits = { connectMs: 5_000, greetingMs: 5_000, silenceMs: 5_000, totalMs: 8_000 };
+
+type Person = Partial<typeof users.$inferInsert>;
+
+/** A mail server in a world, people who can be told of news, and mailers as the app's processes have them. */
+export function useMail(world: VerificationWorld) {
+  let mailServer: MailServer | undefined;
+  let people = 0;
+  const present = () => {
+    if (mailServer === undefined) throw new Error("The mail server is there only while tests run");
+    return mailServer;
+  };
+  beforeAll(async () => {
+    mailServer = await startMailServer();
+  });
+  beforeEach(() => present().reset());
+  afterAll(() => mailServer?.close());
+
+  function context(more: Partial<MailContext> = {}): MailContext {
+    return {
+      db: world.db,
+      sender: {
+        from: { name: "", address: "no-reply@mail.example" },
+        appName: "Example",
+        appUrl: "https://app.example",
+      },
+      handIn: (message) => handIn({ ...present().server, ignoresTls: true }, message, ample),
+      now: world.clock.now,
+      ...more,
+    };
+  }
+
+  /** Somebody who wants to be told, unless `more` says otherwise. */
+  async function addPerson(more: Person = {}): Promise<{ id: string; email: string }> {
+    people += 1;
+    const email = `person-${people}@example.com`;
+    const person = { name: "Somebody", email, emailVerified: world.clock.now(), ...more };
+    const [row] = await world.db.insert(users).values(person).returning({ id: users.id });
+    if (row === undefined) throw new Error("The inserted person was not returned");
+    return { id: row.id, email };
+  }
+
+  /** An inquiry of the person that came to `status`, as if InkLink had said so. */
+  async function bringTo(userId: string, status: InquiryStatus, note: Partial<Note> = {}) {
+    people += 1;
+    const now = world.clock.now();
+    const inklinkId = `kyc_iq_of_${people}`;
+    const before = await world.addInquiry(userId, stateIn("pending", { now, inklinkId }));
+    const by: Note = { at: now, cause: "webhook", tellsByMail: true, ...note };
+    const saved = await saveState(world.db, before, stateIn(status, { now, inklinkId }), by);
+    if (saved === null) throw new Error("The change was not saved");
+    return saved;
+  }
+
+  return {
+    get server(): MailServer {
+      return present();
+    },
+    context,
+    addPerson,
+    bringTo,
+    /** As a process that has nothing else to do. */
+    send: (more: Partial<MailContext> = {}) => createMailer(context(more)).sendDue(),
+    /** What is queued, and what has become of it. */
+    queue: () => world.db.select().from(mails).orderBy(asc(mails.createdAt), asc(mails.inquiryVersion)),
+    async change(userId: string, person: Person): Promise<void> {
+      await world.db.update(users).set(person).where(eq(users.id, userId));
+    },
+  };
+}

@@ -1,0 +1,172 @@
+import { eq } from "drizzle-orm";
+import type { Db } from "@/lib/db/client";
+import { mails } from "@/lib/db/operations-schema";
+import { inquiries, inquiryEvents } from "@/lib/db/schema";
+import { attemptWindowMs } from "@/lib/verification/model/policy";
+import { covers } from "@/lib/verification/model/scope";
+import { maxAttempts } from "./process";
+import type { World } from "./world";
+
+export type Stored = Awaited<ReturnType<typeof look>>[number];
+
+/** A sentence that holds, whatever happened. */
+export function demand(holds: boolean, sentence: string, about?: unknown): asserts holds {
+  if (!holds) throw new Error(`It does not hold that ${sentence}: ${JSON.stringify(about)}`);
+}
+
+/** Checks all that must hold after every step. */
+export async function checkInvariants(world: World): Promise<void> {
+  if (!world.isChanged) return;
+  world.isChanged = false;
+  const rows = await look(world.db);
+  for (const row of rows) {
+    demand(!world.erased.has(row.userId), "nothing is left of those who were erased", row);
+    checkTruth(world, row);
+    if (!world.swept.has(row.id)) checkTimeline(world, row);
+    checkLimit(row, rows);
+  }
+  checkSlots(rows);
+  await checkMails(world, rows);
+  const { posts } = world.inklink;
+  demand(
+    [...posts.values()].every((times) => times === 1),
+    "InkLink is asked once to make an attempt",
+    [...posts],
+  );
+}
+
+type Event = {
+  readonly id: number;
+  readonly from: string | null;
+  readonly to: string;
+  readonly cause: string;
+};
+
+/** All inquiries, each with its timeline, as they are at one moment. */
+export async function look(db: Db) {
+  const rows = await db
+    .select({
+      inquiry: {
+        id: inquiries.id,
+        userId: inquiries.userId,
+        scope: inquiries.scope,
+        status: inquiries.status,
+        inklinkId: inquiries.inklinkId,
+        version: inquiries.version,
+        detached: inquiries.detached,
+        closed: inquiries.closed,
+        waived: inquiries.waived,
+        createdAt: inquiries.createdAt,
+        expiresAt: inquiries.expiresAt,
+        reconcileAt: inquiries.reconcileAt,
+      },
+      event: {
+        id: inquiryEvents.id,
+        from: inquiryEvents.from,
+        to: inquiryEvents.to,
+        cause: inquiryEvents.cause,
+      },
+    })
+    .from(inquiries)
+    .leftJoin(inquiryEvents, eq(inquiryEvents.inquiryId, inquiries.id))
+    .orderBy(inquiries.createdAt, inquiryEvents.id);
+  const byId = new Map<string, (typeof rows)[number]["inquiry"] & { events: Event[] }>();
+  for (const { inquiry, event } of rows) {
+    const known = byId.get(inquiry.id);
+    if (known === undefined) byId.set(inquiry.id, { ...inquiry, events: event === null ? [] : [event] });
+    else if (event !== null) known.events.push(event);
+  }
+  return [...byId.values()];
+}
+
+function checkTruth({ inklink }: World, { inklinkId, userId, status, scope, events }: Stored): void {
+  if (inklinkId === null) return;
+  const truth = inklink.made.get(inklinkId);
+  demand(truth?.subjectId === userId, "an inquiry is InkLink's, and of the same person", { inklinkId });
+  const decided = status === "approved" || events.some(({ to }) => to === "approved");
+  if (!decided) return;
+  demand(truth.said.has("approved"), "approved is only what InkLink said is", { inklinkId });
+  demand(covers(`level:${truth.level}`, scope), "nobody is approved for more than was checked", {
+    inklinkId,
+    scope,
+    checked: truth.level,
+  });
+}
+
+const rank: Readonly<Record<string, number>> = {
+  ...{ creating: 0, unresolved: 0, abandoned: 0, refused: 0 },
+  ...{ pending: 1, expired: 2, processing: 3, manual_review: 4 },
+  ...{ approved: 5, rejected: 5, failed: 5 },
+};
+
+function checkTimeline(world: World, { id, inklinkId, status, version, events }: Stored): void {
+  const { timelines, inklink } = world;
+  const told = inklink.made.get(inklinkId ?? "")?.said ?? new Set<string>();
+  const said = events.map((event) => `${event.id}: ${event.from} → ${event.to}`);
+  const before = timelines.get(id) ?? [];
+  demand(
+    before.every((entry, index) => entry === said[index]),
+    "the timeline is only added to",
+    { before, said },
+  );
+  timelines.set(id, said);
+  demand(events.length === version + 1, "each version has one entry in the timeline", { version, said });
+  let last: string | null = null;
+  for (const { from, to } of events) {
+    demand(from === last, "each entry goes on from the one before", said);
+    const goesUp = from === null || (rank[to] ?? -1) >= (rank[from] ?? 9);
+    demand(goesUp || isAmong(told, to), "the rank goes down only to what InkLink said", said);
+    demand(from !== to, "each entry is a change", said);
+    last = to;
+  }
+  demand(last === status, "the timeline ends with the state", { said, status });
+}
+
+function isAmong(statuses: ReadonlySet<string>, status: string): boolean {
+  return statuses.has(status);
+}
+
+/** Also after the start, since what was refused does not count, and nothing else stops counting. */
+function checkLimit({ userId, createdAt, status, waived }: Stored, rows: readonly Stored[]): void {
+  if (status === "refused" || waived) return;
+  const since = createdAt.getTime() - attemptWindowMs;
+  const counted = rows.filter(
+    (other) =>
+      other.userId === userId &&
+      other.status !== "refused" &&
+      !other.waived &&
+      other.createdAt.getTime() > since &&
+      other.createdAt <= createdAt,
+  );
+  demand(counted.length <= maxAttempts, "nobody has more attempts than allowed", counted);
+}
+
+const holding = new Set(["creating", "pending", "processing", "manual_review"]);
+
+function checkSlots(rows: readonly Stored[]): void {
+  const slots = rows
+    .filter(({ status, detached }) => holding.has(status) && !detached)
+    .map(({ userId, scope }) => `${userId} ${scope}`);
+  demand(new Set(slots).size === slots.length, "one inquiry of a person has the place", slots);
+}
+
+const news = new Set(["approved", "rejected", "failed", "expired"]);
+
+/** The clock speaks where somebody starts anew: they see for themselves that their time was over. */
+async function checkMails({ db, swept }: World, rows: readonly Stored[]): Promise<void> {
+  const kept = rows.filter(({ id }) => !swept.has(id));
+  const expected = kept.flatMap(({ id, events }) =>
+    events.flatMap(({ to, cause }, version) =>
+      news.has(to) && cause !== "clock" ? [`${id} ${version}`] : [],
+    ),
+  );
+  const queued = await db.select({ inquiryId: mails.inquiryId, version: mails.inquiryVersion }).from(mails);
+  const told = queued
+    .filter(({ inquiryId }) => !swept.has(inquiryId ?? ""))
+    .map(({ inquiryId, version }) => `${inquiryId} ${version}`);
+  demand(
+    told.length === expected.length && expected.every((one) => told.includes(one)),
+    "there is one mail for each piece of news",
+    { expected, told },
+  );
+}

@@ -1,0 +1,119 @@
+import type { Logger } from "drizzle-orm";
+import { createDatabaseClock } from "@/lib/db/clock";
+import type { InklinkClient } from "@/lib/inklink/client";
+import type { Context } from "@/lib/verification/store/context";
+import { type Deferred, deferred } from "@/test/deferred";
+import type { Creation, Fate } from "./steps";
+import type { World } from "./world";
+
+/** A process of the app that does one thing, and may die before anything that others would notice. */
+export type Process = {
+  readonly context: Context;
+  /** Kept once the process knows the database's clock. */
+  readonly ready: Promise<void>;
+  isDead(): boolean;
+  /** Kept when an answer of InkLink's is long in coming. */
+  readonly waiting: Promise<void>;
+  /** InkLink's answer is there at last; or the process dies waiting. */
+  resume(dies: boolean): void;
+};
+
+type Life = {
+  /** Before each statement, and before and after each call to InkLink. Throws where the process is dead. */
+  act(): void;
+  /** InkLink has answered; the answer may be long in coming. */
+  travel(): Promise<void>;
+};
+
+export const maxAttempts = 5;
+
+/** How wrong the clocks of processes are, and how wrong what they measure of the database's is, each in turn. */
+const clockErrors = [
+  { skewMs: 0, measuredMs: 0 },
+  { skewMs: 5_000, measuredMs: 20 },
+  { skewMs: -5_000, measuredMs: -20 },
+  { skewMs: 3_600_000, measuredMs: 1 },
+];
+
+/** A clock of its own, which it keeps to the database's. */
+function clockOf(world: World): { now: () => Date; ready: Promise<void> } {
+  world.count += 1;
+  const { skewMs = 0, measuredMs = 0 } = clockErrors[world.count % clockErrors.length] ?? {};
+  const monotonic = () => world.now().getTime();
+  const clock = createDatabaseClock({ wall: () => monotonic() + skewMs, monotonic });
+  return { now: clock.now, ready: clock.keep(async () => monotonic() + measuredMs) };
+}
+
+export function createProcess(
+  world: World,
+  fate: Fate,
+  { level = 1, creation = "made" }: { level?: 1 | 2; creation?: Creation } = {},
+): Process {
+  let left = typeof fate === "object" ? fate.diesBefore : Number.POSITIVE_INFINITY;
+  let travels = fate === "waits";
+  const clock = clockOf(world);
+  const waiting = deferred();
+  const arrived: Deferred<void> = deferred();
+  const life: Life = {
+    act() {
+      if (left <= 0) throw new Error("The process is dead");
+      left -= 1;
+    },
+    async travel() {
+      if (!travels) return;
+      waiting.resolve();
+      await arrived.promise;
+    },
+  };
+  return {
+    context: {
+      db: world.database.connect(statements(world, life)),
+      inklink: clientOf(world, life, creation),
+      checks: { level },
+      scope: `level:${level}`,
+      returnUrl: "https://app.example/kyc/complete",
+      maxAttempts,
+      tellsByMail: true,
+      hostedFlowUrl: (inklinkId) => inklinkId,
+      now: clock.now,
+    },
+    ready: clock.ready,
+    isDead: () => left <= 0,
+    waiting: waiting.promise,
+    resume(dies) {
+      if (dies) left = 0;
+      travels = false;
+      arrived.resolve();
+    },
+  };
+}
+
+function statements(world: World, life: Life): Logger {
+  return {
+    logQuery(text) {
+      // A dead process begins nothing that matters, and the database itself rolls back what it had begun.
+      if (text === "begin" || text === "rollback") return;
+      life.act();
+      if (!text.startsWith("select")) world.isChanged = true;
+    },
+  };
+}
+
+function clientOf({ inklink }: World, life: Life, creation: Creation): InklinkClient {
+  return {
+    async createInquiry(wanted) {
+      life.act();
+      const answer = inklink.create(wanted, creation);
+      await life.travel();
+      life.act();
+      return answer;
+    },
+    async getResult({ inquiryId, subjectId }) {
+      life.act();
+      const answer = inklink.read(inquiryId, subjectId);
+      await life.travel();
+      life.act();
+      return answer;
+    },
+  };
+}

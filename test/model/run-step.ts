@@ -1,0 +1,224 @@
+import { count, eq, isNotNull, isNull } from "drizzle-orm";
+import { askNow } from "@/lib/admin/ask";
+import { closeInquiry } from "@/lib/admin/close";
+import { grantAttempt } from "@/lib/admin/grant";
+import { retryAllDeliveries } from "@/lib/admin/retry";
+import { assertNever } from "@/lib/core/result";
+import { inquiries, users } from "@/lib/db/schema";
+import { erasePerson } from "@/lib/privacy/erase";
+import { sweep } from "@/lib/privacy/retention";
+import type { Standing } from "@/lib/verification/model/overview";
+import { reconcileDue } from "@/lib/verification/reconcile";
+import { createVerificationService } from "@/lib/verification/service";
+import { startVerification } from "@/lib/verification/start/start";
+import { storeDelivery } from "@/lib/verification/webhooks/deliveries";
+import { workOffDueDeliveries } from "@/lib/verification/webhooks/process";
+import type { Truth } from "./inklink-model";
+import { demand } from "./invariants";
+import { createProcess, type Process } from "./process";
+import type { Step } from "./steps";
+import { clock } from "./virtual-time";
+import { type Announcement, signIn, type World } from "./world";
+
+type StepOf<K extends Step["do"]> = Extract<Step, { do: K }>;
+
+/** Makes a step happen, until it is over or waits for InkLink. Throws what no caller of the app's expects. */
+export async function runStep(world: World, step: Step): Promise<void> {
+  switch (step.do) {
+    case "start":
+      return start(world, step);
+    case "open_page":
+    case "return":
+      return visit(world, step);
+    case "work_off":
+      return use(world, createProcess(world, step.fate), workOffDueDeliveries);
+    case "reconcile":
+      return use(world, createProcess(world, step.fate), reconcileDue);
+    case "resume":
+      return resume(world, step);
+    case "turn":
+      return turn(world, pick([...world.inklink.made.values()], step.nth), step);
+    case "deliver":
+      return deliverNext(world, step);
+    case "lose_announcement":
+      return lose(world, pick(world.announcements, step.nth));
+    case "forge":
+      return forge(world, step);
+    case "outage":
+      return world.inklink.setOutage(step.kind);
+    case "erase":
+      return erase(world, step);
+    case "operate":
+      return operate(world, step);
+    case "sweep":
+      return sweepDetails(world, step);
+    case "pass":
+      return clock.pass(step.ms);
+    case "at_once":
+      await Promise.all(step.steps.map((one) => runStep(world, one)));
+      return;
+    default:
+      return assertNever(step);
+  }
+}
+
+/** A process does something until that is done, until it waits for InkLink, or until it dies. */
+async function use(
+  world: World,
+  process: Process,
+  act: (context: Process["context"]) => Promise<unknown>,
+): Promise<void> {
+  await process.ready;
+  const ended = act(process.context).then(
+    () => null,
+    (error: unknown) => (process.isDead() ? null : error),
+  );
+  const error = await Promise.race([ended, process.waiting.then(() => "waiting")]);
+  if (error === "waiting") world.waiting.push({ process, ended });
+  else if (error !== null) throw error;
+}
+
+async function start(world: World, { who, level, creation, fate }: StepOf<"start">): Promise<void> {
+  const userId = world.people[who] ?? "";
+  const known = world.inklink.made.size;
+  await use(world, createProcess(world, fate, { level, creation }), async (context) => {
+    const started = await startVerification(context, { userId, nextPath: null });
+    if (!started.ok || started.value.kind !== "hosted_flow") return;
+    const sentTo = world.inklink.made.get(started.value.url);
+    demand(sentTo?.subjectId === userId, "a person is sent to an inquiry of their own");
+  });
+  for (const truth of [...world.inklink.made.values()].slice(known)) announce(world, truth);
+}
+
+async function visit(world: World, step: StepOf<"open_page" | "return">): Promise<void> {
+  const userId = world.people[step.who] ?? "";
+  const truth = step.do === "return" ? pick([...world.inklink.made.values()], step.from) : undefined;
+  if (step.do === "return" && truth === undefined) return;
+  await use(world, createProcess(world, step.fate), async (context) => {
+    const service = createVerificationService(context);
+    const standing =
+      truth === undefined
+        ? await service.current(userId)
+        : await service.outcome(userId, truth.id, "return_page");
+    if (truth !== undefined && truth.subjectId !== userId) {
+      demand(standing === null, "nobody sees an inquiry of somebody else's");
+    }
+    demandTruth(world, userId, standing);
+  });
+}
+
+function demandTruth({ inklink }: World, userId: string, standing: Standing | null): void {
+  if (standing?.status !== "approved") return;
+  const isTrue = [...inklink.made.values()].some(
+    ({ subjectId, said }) => subjectId === userId && said.has("approved"),
+  );
+  demand(isTrue, "a page says approved only where InkLink has said so of this person");
+}
+
+async function resume(world: World, { nth, dies }: Pick<StepOf<"resume">, "nth" | "dies">): Promise<void> {
+  const waiting = pick(world.waiting, nth);
+  if (waiting === undefined) return;
+  world.waiting = world.waiting.filter((one) => one !== waiting);
+  waiting.process.resume(dies);
+  const error = await waiting.ended;
+  if (error !== null) throw error;
+}
+
+function turn(world: World, truth: Truth | undefined, step: StepOf<"turn">): void {
+  const before = truth === undefined ? null : world.inklink.turn(truth, step.to, step);
+  if (truth !== undefined && before !== null) announce(world, truth);
+}
+
+function announce(world: World, { id, subjectId, status }: Truth): void {
+  const type = `kyc.result.${status}`;
+  world.announcements.push({ id: newId(world), inklinkId: id, subjectId, type });
+}
+
+async function erase(world: World, { who, fate }: StepOf<"erase">): Promise<void> {
+  const userId = world.people[who] ?? "";
+  await use(world, createProcess(world, fate), ({ db, now }) =>
+    erasePerson(db, { userId, actorId: "operator", now: now() }),
+  );
+  const rows = await world.db.select({ id: users.id }).from(users).where(eq(users.id, userId));
+  if (rows.length > 0) return;
+  world.erased.add(userId);
+  world.people[who] = await signIn(world.db);
+}
+
+const operator = { id: "operator", requestId: null };
+
+async function operate(world: World, { deed, nth, fate }: StepOf<"operate">): Promise<void> {
+  const rows = await world.db
+    .select({ id: inquiries.id, userId: inquiries.userId })
+    .from(inquiries)
+    .orderBy(inquiries.createdAt, inquiries.id);
+  const inquiry = pick(rows, nth);
+  if (inquiry === undefined) return;
+  const { id, userId } = inquiry;
+  await use(world, createProcess(world, fate), async (context) => {
+    if (deed === "ask") await askNow(context, operator, id);
+    else if (deed === "close") await closeInquiry(context, operator, id);
+    else if (deed === "grant") await grantAttempt(context, operator, userId);
+    else await retryAllDeliveries(context, operator);
+  });
+}
+
+const keptDays = 3;
+
+async function sweepDetails(world: World, { fate }: StepOf<"sweep">): Promise<void> {
+  const before = await countUnlearned(world);
+  await use(world, createProcess(world, fate), ({ db, now }) =>
+    sweep(db, { now: now(), retentionDays: keptDays }),
+  );
+  if ((await countUnlearned(world)) < before) world.hasSweptAttempts = true;
+  const rows = await world.db
+    .select({ id: inquiries.id })
+    .from(inquiries)
+    .where(isNotNull(inquiries.detailsErasedAt));
+  for (const { id } of rows) world.swept.add(id);
+}
+
+async function countUnlearned({ db }: World): Promise<number> {
+  const [row] = await db.select({ count: count() }).from(inquiries).where(isNull(inquiries.inklinkId));
+  return row?.count ?? 0;
+}
+
+async function deliverNext(world: World, { nth, again }: StepOf<"deliver">): Promise<void> {
+  const announcement = pick(world.announcements, nth);
+  if (announcement === undefined) return;
+  if (!again) world.announcements = world.announcements.filter((one) => one !== announcement);
+  await deliver(world, announcement);
+}
+
+/** An announcement arrives, and is stored before it is acknowledged. */
+export async function deliver(world: World, announcement: Announcement): Promise<void> {
+  const { id, inklinkId, subjectId, type } = announcement;
+  await storeDelivery(world.db, { id, inklinkId, subjectId, type, receivedAt: world.now() });
+  world.announced.add(inklinkId);
+}
+
+function lose(world: World, announcement: Announcement | undefined): void {
+  world.announcements = world.announcements.filter((one) => one !== announcement);
+}
+
+/** A delivery that lies about whose inquiry it is, or about which there is, or about what came of it. */
+async function forge(world: World, { about, subject }: StepOf<"forge">): Promise<void> {
+  const truth = about === "nothing" ? undefined : pick([...world.inklink.made.values()], about);
+  await storeDelivery(world.db, {
+    id: newId(world),
+    type: "kyc.result.approved",
+    inklinkId: truth?.id ?? "kyc_iq_nothing",
+    subjectId:
+      typeof subject === "number" ? (world.people[subject] ?? null) : subject === "missing" ? null : subject,
+    receivedAt: world.now(),
+  });
+}
+
+function newId(world: World): string {
+  world.count += 1;
+  return `wh_evt_${world.count}`;
+}
+
+function pick<T>(from: readonly T[], nth: number): T | undefined {
+  return from[nth % Math.max(1, from.length)];
+}

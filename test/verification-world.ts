@@ -1,0 +1,141 @@
+import { asc, eq } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import type { Db } from "@/lib/db/client";
+import { inquiryEvents, users } from "@/lib/db/schema";
+import { createInklinkClient, type InklinkClient, type InklinkConfig } from "@/lib/inklink/client";
+import { hostedFlowUrl } from "@/lib/inklink/hosted-flow";
+import type { Inquiry } from "@/lib/verification/model/inquiry";
+import type { InquiryState } from "@/lib/verification/model/state";
+import { startVerification } from "@/lib/verification/start/start";
+import type { Context } from "@/lib/verification/store/context";
+import { listInquiries, reserveInquiry, saveState } from "@/lib/verification/store/inquiries";
+import { type Control, createControl } from "@/sandbox/control-client";
+import { type Sandbox, startSandbox } from "@/sandbox/sandbox";
+import { apiKey, client } from "@/sandbox/test-world";
+import { createTestClock, type TestClock } from "./clock";
+import type { TestDatabase } from "./databases";
+import { captureLog, type LogLine } from "./log-lines";
+
+export const returnUrl = "https://app.example/kyc/complete";
+
+export type VerificationWorld = ReturnType<typeof useVerificationWorld>;
+
+/** The database, InkLink over HTTP and a clock that all of them share: what the use cases are tested in. */
+export function useVerificationWorld(database: TestDatabase) {
+  let opened: { sandbox: Sandbox; control: Control } | undefined;
+  let clock = createTestClock();
+  const present = () => {
+    if (opened === undefined) throw new Error("The world is there only while tests run");
+    return opened;
+  };
+  const log = captureLog();
+  beforeAll(async () => {
+    const sandbox = await startSandbox({ apiKey, client, now: () => clock.now() });
+    opened = { sandbox, control: createControl(sandbox.controlUrl) };
+  });
+  beforeEach(() => {
+    clock = createTestClock();
+  });
+  afterEach(async () => {
+    await present().control.setUnreachable(false);
+    await present().control.clearFaults();
+  });
+  afterAll(() => opened?.sandbox.close());
+
+  /** The app's client of InkLink. No time passes between its tries. */
+  function inklink(more: Partial<InklinkConfig> = {}): InklinkClient {
+    const { apiUrl } = present().sandbox;
+    return createInklinkClient({ apiUrl, apiKey, wait: async () => {}, ...more });
+  }
+
+  function context(more: Partial<Context> = {}): Context {
+    const { sandbox } = present();
+    return {
+      db: database.db,
+      inklink: inklink(),
+      checks: { level: 1 },
+      scope: "level:1",
+      returnUrl,
+      maxAttempts: 5,
+      tellsByMail: true,
+      hostedFlowUrl: (inklinkId) => hostedFlowUrl(sandbox.idvUrl, inklinkId),
+      now: clock.now,
+      ...more,
+    };
+  }
+
+  return {
+    get clock(): TestClock {
+      return clock;
+    },
+    get control(): Control {
+      return present().control;
+    },
+    get db(): Db {
+      return database.db;
+    },
+    get sandbox(): Sandbox {
+      return present().sandbox;
+    },
+    context,
+    inklink,
+    log: (event: string): LogLine[] => log().filter((line) => line.event === event),
+    /** Somebody who has never been here; their id. */
+    addPerson: () => addPerson(database.db),
+    start: (userId: string, more: Partial<Context> = {}) =>
+      startVerification(context(more), { userId, nextPath: null }),
+    /** All of the person's, newest first. */
+    inquiries: (userId: string) => listInquiries(database.db, userId),
+    /** Their states, newest first. */
+    statuses: async (userId: string) =>
+      (await listInquiries(database.db, userId)).map(({ state }) => state.status),
+    /** The one inquiry that the person has. */
+    async inquiry(userId: string): Promise<Inquiry> {
+      const [inquiry, ...others] = await listInquiries(database.db, userId);
+      if (inquiry === undefined || others.length > 0) throw new Error("Not exactly one inquiry");
+      return inquiry;
+    },
+    /** An inquiry that got into `state` without InkLink being asked. */
+    addInquiry: (userId: string, state: InquiryState, more: { scope?: string; at?: Date } = {}) =>
+      addInquiry(database.db, userId, state, { at: clock.now(), ...more }),
+    timeline: (inquiryId: string) => timeline(database.db, inquiryId),
+    /** How often InkLink was asked to make one for the person. */
+    posts: (subjectId: string) => present().control.requests({ subjectId, method: "POST" }),
+    /** How often InkLink was asked about the person's inquiries. */
+    gets: (subjectId: string) => present().control.requests({ subjectId, method: "GET" }),
+  };
+}
+
+export async function addPerson(db: Db): Promise<string> {
+  const [row] = await db.insert(users).values({ name: "Somebody" }).returning({ id: users.id });
+  if (row === undefined) throw new Error("The inserted person was not returned");
+  return row.id;
+}
+
+/** An inquiry that was reserved at `at` and then got into `state`. */
+export async function addInquiry(
+  db: Db,
+  userId: string,
+  state: InquiryState,
+  { at, scope = "level:1" }: { at: Date; scope?: string },
+): Promise<Inquiry> {
+  const leaseUntil = state.status === "creating" ? state.leaseUntil : at;
+  const reserved = await reserveInquiry(
+    db,
+    { userId, scope, nextPath: null, leaseUntil },
+    { at, cause: "person" },
+  );
+  if (state.status === "creating") return reserved;
+  const saved = await saveState(db, reserved, state, { at, cause: "person" });
+  if (saved === null) throw new Error("The inquiry was not saved");
+  return saved;
+}
+
+/** Oldest first. */
+export function timeline(db: Db, inquiryId: string) {
+  return db
+    .select()
+    .from(inquiryEvents)
+    .where(eq(inquiryEvents.inquiryId, inquiryId))
+    .orderBy(asc(inquiryEvents.id));
+}
