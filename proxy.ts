@@ -3,17 +3,21 @@ import { isOperatorSession } from "@/lib/auth/operator";
 import { sessionCookieName } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
 import { paths, wayBackTo } from "@/lib/config/paths";
-import { isForPrograms, isUnknownApi, methodsOf, routeOf } from "@/lib/config/routes";
+import { isForPrograms, isUnknownApi, routeOf } from "@/lib/config/routes";
 import { maxFormBytes } from "@/lib/core/read-body";
 import { isDatabaseAway } from "@/lib/db/health";
 import { log } from "@/lib/observability/log";
 import { logContext } from "@/lib/observability/log-context";
 import { createRequestId, requestIdHeader } from "@/lib/observability/request-id";
-import { localeOfRequest, standAlonePage, toResponse, unreadablePage } from "@/lib/server/fallback-page";
-import { addressOf, pageAddressHeader } from "@/lib/server/page-address";
+import {
+  databaseDownPage,
+  fallbackResponse,
+  localeOfRequest,
+  toResponse,
+  unreadablePage,
+} from "@/lib/server/fallback-page";
 import { refuseFlood } from "@/lib/server/rate-limit";
 import { nonceHeader, securityHeaders } from "@/lib/server/security-headers";
-import { unavailablePage } from "@/lib/server/unavailable-page";
 
 /** Runs before every request but static files and deliveries: an id, the origin check, the limits, the security headers. */
 export async function proxy(request: NextRequest): Promise<Response> {
@@ -41,7 +45,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   }
 
   /** The headers that the app sees: the address that people use, whatever a client or a load balancer claims. */
-  function trusted({ headers, nextUrl }: NextRequest): Headers {
+  function trusted({ headers }: NextRequest): Headers {
     const { host, protocol } = new URL(APP_URL);
     const trusted = new Headers(headers);
     trusted.set("x-forwarded-host", host);
@@ -49,23 +53,18 @@ export async function proxy(request: NextRequest): Promise<Response> {
     trusted.set("Content-Security-Policy", secured["Content-Security-Policy"] ?? "");
     trusted.set(nonceHeader, nonce);
     trusted.set(requestIdHeader, requestId);
-    trusted.set(pageAddressHeader, addressOf(nextUrl));
     return trusted;
   }
 }
 
-/** What is refused before anything looks at it: odd methods, unknown addresses of programs, and posts from pages that are not ours. */
+/** What is refused before anything looks at it: unknown addresses of programs, and posts from pages that are not ours. */
 function refusal(request: NextRequest, appUrl: string, nonce: string): Response | null {
   const { pathname } = request.nextUrl;
   const route = routeOf(pathname);
-  const methods = methodsOf(route);
-  if (!methods.includes(request.method)) {
-    return new NextResponse("Method not allowed", { status: 405, headers: { Allow: methods.join(", ") } });
-  }
   if (isUnknownApi(pathname) || !isDecodable(pathname)) return notFoundPage(request, nonce);
   const origin = request.headers.get("origin");
   if (request.method === "POST" && !isForPrograms(route) && origin !== null && origin !== appUrl) {
-    return standAlonePage({
+    return fallbackResponse({
       status: 403,
       nonce,
       locale: localeOfRequest(request),
@@ -87,7 +86,7 @@ function refusal(request: NextRequest, appUrl: string, nonce: string): Response 
 
 /** A page of its own: Next's has forms, whose actions anything that is posted there could call. */
 function notFoundPage(request: NextRequest, nonce: string): Response {
-  return standAlonePage({
+  return fallbackResponse({
     status: 404,
     nonce,
     locale: localeOfRequest(request),
@@ -109,25 +108,16 @@ function isDecodable(pathname: string): boolean {
 /** What people get while the database is away. Programs get answers of their own. */
 async function apology(request: NextRequest, nonce: string): Promise<Response | null> {
   if (isForPrograms(routeOf(request.nextUrl.pathname))) return null;
-  return (await isDatabaseAway()) ? unavailablePage(nonce, localeOfRequest(request)) : null;
+  return (await isDatabaseAway()) ? toResponse(databaseDownPage(nonce, localeOfRequest(request))) : null;
 }
 
-/**
- * To everybody but operators, their addresses are like any other that leads nowhere. The pages refuse by themselves; but
- * then Next's scripts would still tell that there is something to refuse.
- */
+/** Whether the address is one of the console and the request not an operator's. It gets the page for what is not there. */
 async function isConcealed({ nextUrl, cookies }: NextRequest): Promise<boolean> {
   if (!`${nextUrl.pathname}/`.startsWith(`${paths.admin}/`)) return false;
   return !(await isOperatorSession(cookies.get(sessionCookieName())?.value));
 }
 
-/**
- * What is posted to the webhook endpoint goes straight there (`lib/direct-deliveries.ts`): it is for no limit and no page,
- * and the way through here would be a third of all that a delivery costs.
- */
+/** Deliveries are for no limit and no page, and the way through here would be a third of all that one costs. */
 export const config = {
-  matcher: [
-    "/((?!_next/static/|api/webhooks/inklink$).*)",
-    { source: "/api/webhooks/inklink", missing: [{ type: "header", key: "x-direct-delivery" }] },
-  ],
+  matcher: ["/((?!_next/static/|api/webhooks/inklink$).*)"],
 };

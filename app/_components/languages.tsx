@@ -1,6 +1,7 @@
 import { chooseLanguageAction } from "@/app/language/actions";
 import { directionOf, localeNames, locales } from "@/lib/i18n/locales";
 import { useI18n } from "@/lib/i18n/request";
+import { PageField } from "./page-field";
 
 /** The languages to choose from, each in its own words. */
 export function Languages() {
@@ -8,6 +9,7 @@ export function Languages() {
   return (
     <nav aria-label={t("language.label")}>
       <form action={chooseLanguageAction}>
+        <PageField />
         <ul className="-mx-3 flex flex-wrap">
           {locales.map((locale) => (
             <li key={locale}>

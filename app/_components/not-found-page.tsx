@@ -1,5 +1,5 @@
 import { notFound } from "next/navigation";
-import { setPageStatus } from "@/lib/server/response-status";
+import { setPageStatus } from "@/lib/server/request-state";
 import { NotFoundContent } from "./not-found-content";
 
 /**

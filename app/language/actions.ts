@@ -2,10 +2,12 @@
 
 import { RedirectType, redirect } from "next/navigation";
 import { isOwnOrigin } from "@/lib/auth/origin";
+import { ownPath } from "@/lib/auth/safe-redirect";
 import { currentUser } from "@/lib/auth/session";
+import { env } from "@/lib/config/env";
+import { paths } from "@/lib/config/paths";
 import { isLocale } from "@/lib/i18n/locales";
 import { formAction } from "@/lib/server/form-action";
-import { currentAddress } from "@/lib/server/page-address";
 import { rememberLocale } from "@/lib/users/locale";
 
 /** Changes the language, and stays on the page. */
@@ -14,5 +16,5 @@ export const chooseLanguageAction = formAction(async (form: FormData): Promise<v
   if (isLocale(locale) && (await isOwnOrigin())) {
     await rememberLocale(locale, (await currentUser())?.id ?? null);
   }
-  redirect(await currentAddress(), RedirectType.replace);
+  redirect(ownPath(form.get("page"), env().APP_URL) ?? paths.home, RedirectType.replace);
 });

@@ -2,13 +2,13 @@
 
 import { redirect } from "next/navigation";
 import { signOut, startSignIn } from "@/lib/auth/config";
-import { safePath } from "@/lib/auth/safe-redirect";
+import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { formAction } from "@/lib/server/form-action";
 
 export const signInAction = formAction(async (form: FormData): Promise<void> => {
-  redirect(await startSignIn(safePath(form.get("callbackUrl"), env().APP_URL)));
+  redirect(await startSignIn(safeRedirect(form.get("callbackUrl"), env().APP_URL)));
 });
 
 export const signOutAction = formAction(async (): Promise<void> => {

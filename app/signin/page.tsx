@@ -8,7 +8,7 @@ import { Notice } from "@/app/_components/notice";
 import { PageHead } from "@/app/_components/page-head";
 import { Shell } from "@/app/_components/shell";
 import { Steps } from "@/app/_components/steps";
-import { safePath } from "@/lib/auth/safe-redirect";
+import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { currentUser } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
@@ -17,7 +17,7 @@ import { signInAction } from "./actions";
 
 export default async function SignInPage({ searchParams }: PageProps<"/signin">) {
   const { callbackUrl: wanted, error } = await searchParams;
-  const callbackUrl = safePath(wanted, env().APP_URL);
+  const callbackUrl = safeRedirect(wanted, env().APP_URL);
   if ((await currentUser()) !== null) redirect(callbackUrl);
   const { t } = await currentI18n();
   return (

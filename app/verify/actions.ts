@@ -4,7 +4,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { requireUser } from "@/lib/auth/guards";
 import { isOwnOrigin } from "@/lib/auth/origin";
-import { safePath } from "@/lib/auth/safe-redirect";
+import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { readStepUp } from "@/lib/auth/step-up";
 import { env } from "@/lib/config/env";
 import { paths, signInPath, verifyPath } from "@/lib/config/paths";
@@ -59,6 +59,6 @@ function wayOn(started: Started, form: FormData, ask: string | undefined): strin
 }
 
 function nextPathOf(form: FormData): string | null {
-  const path = safePath(form.get("next"), env().APP_URL);
+  const path = safeRedirect(form.get("next"), env().APP_URL);
   return path === paths.verify ? null : path;
 }

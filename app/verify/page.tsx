@@ -1,7 +1,7 @@
 import { Shell } from "@/app/_components/shell";
 import { StandingPanel } from "@/app/_components/standing-panel";
 import { requireUser } from "@/lib/auth/guards";
-import { safePath } from "@/lib/auth/safe-redirect";
+import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { readStepUp } from "@/lib/auth/step-up";
 import { env } from "@/lib/config/env";
 import { paths, statusPath, verifyPath } from "@/lib/config/paths";
@@ -32,6 +32,6 @@ export default async function VerifyPage({ searchParams }: PageProps<"/verify">)
 }
 
 function nextOf(value: unknown): string | null {
-  const path = safePath(value, env().APP_URL);
+  const path = safeRedirect(value, env().APP_URL);
   return path === paths.verify ? null : path;
 }

@@ -13,7 +13,7 @@ import { createAdapter } from "./adapter";
 import { readIdentity } from "./claims";
 import { clientAuthentication, discover } from "./discovery";
 import { createProviderClient, type ProviderClient } from "./provider-client";
-import { safePath } from "./safe-redirect";
+import { safeRedirect } from "./safe-redirect";
 import { idleLimitSeconds, sessionCookieName } from "./session";
 import { causesOf, codeOf, type SignInFailure, toSignInFailure } from "./sign-in-failure";
 import { saveUserOf } from "./sign-in-user";
@@ -75,7 +75,7 @@ async function finishSignIn(request: NextRequest): Promise<Response> {
     told: request.nextUrl.searchParams.get("error"),
   };
   const failure = provider.ok ? toSignInFailure(errors.at(-1), circumstances) : provider.error;
-  const callbackUrl = safePath(request.cookies.get(callbackUrlCookieName())?.value, APP_URL);
+  const callbackUrl = safeRedirect(request.cookies.get(callbackUrlCookieName())?.value, APP_URL);
   const location = new URL(signInFailed(callbackUrl, failure), APP_URL).href;
   return new Response(null, { status: 302, headers: { location } });
 }
@@ -151,7 +151,7 @@ async function createConfig(providers: Provider[], errors: Errors): Promise<Next
     pages: { signIn: paths.signIn, error: paths.signIn, signOut: paths.home },
     providers,
     callbacks: {
-      redirect: ({ url }) => new URL(safePath(url, APP_URL), APP_URL).href,
+      redirect: ({ url }) => new URL(safeRedirect(url, APP_URL), APP_URL).href,
       // The one place that next-auth calls with the tokens, and before it looks for the user.
       signIn: async ({ account, profile }) => {
         await saveUserOf(await getDb(), providerId, readIdentity(profile, account?.id_token), new Date());

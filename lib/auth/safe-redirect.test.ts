@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { safePath } from "./safe-redirect";
+import { safeRedirect } from "./safe-redirect";
 
 const app = "http://localhost:3000";
 
@@ -20,12 +20,12 @@ describe("an address of ours", () => {
     ["/apis", "/apis"],
     ["/signing", "/signing"],
   ])("is followed: %s", (value, expected) => {
-    expect(safePath(value, app)).toBe(expected);
+    expect(safeRedirect(value, app)).toBe(expected);
   });
 
   test("is followed behind a load balancer by its public origin alone", () => {
-    expect(safePath("https://app.example/welcome", "https://app.example")).toBe("/welcome");
-    expect(safePath("http://localhost:3000/welcome", "https://app.example")).toBe("/verify");
+    expect(safeRedirect("https://app.example/welcome", "https://app.example")).toBe("/welcome");
+    expect(safeRedirect("http://localhost:3000/welcome", "https://app.example")).toBe("/verify");
   });
 });
 
@@ -78,7 +78,7 @@ describe("an address of others", () => {
     ["?next=1"],
     [""],
   ])("is not followed: %j", (value) => {
-    expect(safePath(value, app)).toBe("/verify");
+    expect(safeRedirect(value, app)).toBe("/verify");
   });
 
   test.each([
@@ -88,7 +88,7 @@ describe("an address of others", () => {
     ["/@evil.example", "/@evil.example"],
     ["/https://evil.example", "/https://evil.example"],
   ])("is one of ours where it only looks like theirs: %s", (value, expected) => {
-    expect(safePath(value, app)).toBe(expected);
+    expect(safeRedirect(value, app)).toBe(expected);
     expect(new URL(expected, app).origin).toBe(app);
   });
 });
@@ -107,7 +107,7 @@ describe("an address that is none of a page", () => {
     ["/a/../api/auth/signout"],
     ["/api/verification/status"],
   ])("is not followed: %s", (value) => {
-    expect(safePath(value, app)).toBe("/verify");
+    expect(safeRedirect(value, app)).toBe("/verify");
   });
 
   test.each([
@@ -119,18 +119,18 @@ describe("an address that is none of a page", () => {
     [{}],
     [new File([], "f")],
   ])("is not followed where it is no text: %j", (value) => {
-    expect(safePath(value, app)).toBe("/verify");
+    expect(safeRedirect(value, app)).toBe("/verify");
   });
 
   test("is not followed where it is very long, before or after its escapes", () => {
-    expect(safePath(`/${"a".repeat(1_999)}`, app)).toHaveLength(2_000);
-    expect(safePath(`/${"a".repeat(2_000)}`, app)).toBe("/verify");
-    expect(safePath(`/${"a".repeat(10_240)}`, app)).toBe("/verify");
-    expect(safePath(`/${"ü".repeat(1_000)}`, app)).toBe("/verify");
+    expect(safeRedirect(`/${"a".repeat(1_999)}`, app)).toHaveLength(2_000);
+    expect(safeRedirect(`/${"a".repeat(2_000)}`, app)).toBe("/verify");
+    expect(safeRedirect(`/${"a".repeat(10_240)}`, app)).toBe("/verify");
+    expect(safeRedirect(`/${"ü".repeat(1_000)}`, app)).toBe("/verify");
   });
 
   test("leads to where the caller says instead", () => {
-    expect(safePath("//evil.example", app, "/")).toBe("/");
+    expect(safeRedirect("//evil.example", app, "/")).toBe("/");
   });
 });
 
@@ -174,7 +174,7 @@ describe("whatever is asked for", () => {
   test("the answer is a path that browsers keep on our origin", () => {
     fc.assert(
       fc.property(anything, origins, (value, origin) => {
-        const path = safePath(value, origin);
+        const path = safeRedirect(value, origin);
         expect(path).toMatch(/^\/(?![/\\])[\x21-\x7e]*$/);
         expect(new URL(path, origin).origin).toBe(origin);
       }),
@@ -185,8 +185,8 @@ describe("whatever is asked for", () => {
   test("the answer is followed again when it is asked for", () => {
     fc.assert(
       fc.property(anything, origins, (value, origin) => {
-        const path = safePath(value, origin);
-        expect(safePath(path, origin)).toBe(path);
+        const path = safeRedirect(value, origin);
+        expect(safeRedirect(path, origin)).toBe(path);
       }),
       { numRuns: 2_000 },
     );

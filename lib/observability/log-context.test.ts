@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { captureLog } from "@/test/log-lines";
 import { log } from "./log";
-import { logContext, onBehalfOf } from "./log-context";
+import { logContext, withLogContext } from "./log-context";
 
 describe("a line of the log", () => {
   const lines = captureLog();
@@ -15,14 +15,14 @@ describe("a line of the log", () => {
       log.warn("two", { of: requestId });
     };
     const ids = ["AAAA", "BBBB", "CCCC"];
-    await Promise.all(ids.map((requestId) => onBehalfOf({ requestId }, () => work(requestId))));
+    await Promise.all(ids.map((requestId) => withLogContext({ requestId }, () => work(requestId))));
     expect(lines()).toHaveLength(6);
     expect(lines().filter(({ of, requestId }) => of !== requestId)).toEqual([]);
   });
 
   test("names none where there is none", () => {
     log.info("alone");
-    onBehalfOf({ requestId: "AAAA" }, () => onBehalfOf({}, () => log.info("not for the request")));
+    withLogContext({ requestId: "AAAA" }, () => withLogContext({}, () => log.info("not for the request")));
     expect(lines().map((line) => "requestId" in line)).toEqual([false, false]);
     expect(logContext()).toEqual({});
   });

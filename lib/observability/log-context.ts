@@ -23,12 +23,7 @@ export function logContext(): LogContext {
   return storage().getStore() ?? nobody;
 }
 
-/** Does `work` on behalf of `context` alone, whoever asked for it. */
-export function onBehalfOf<T>(context: LogContext, work: () => T): T {
+/** Runs `work` with this context alone, in the place of the one that is current. */
+export function withLogContext<T>(context: LogContext, work: () => T): T {
   return storage().run(context, work);
-}
-
-/** From here on, and in all that follows from here, `context` is what is worked for. */
-export function enterLogContext(context: LogContext): void {
-  storage().enterWith(context);
 }

@@ -7,7 +7,7 @@ import { log } from "./log";
  * such as the parameters of a query that failed, and addresses with their queries. Errors with a digest reach
  * `logRequestError`, too, and are told there.
  */
-export function keepQuotesOutOfOutput(): void {
+export function redactConsole(): void {
   const tell = (...printed: unknown[]) => {
     const described = describeError(printed.find((one) => one instanceof Error));
     if (described.digest === null) log.warn("framework.complained", described);

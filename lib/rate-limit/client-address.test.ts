@@ -1,7 +1,4 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
-import { notePeerAddresses } from "@/lib/server/peer-address";
 import { growthOf, linear } from "@/test/cost";
 import { clientAddress, hashAddress, networkOf, peerAddressHeader } from "./client-address";
 
@@ -100,18 +97,4 @@ describe("what is kept of an address", () => {
   test("does not hold it", () => {
     expect(hashAddress(from("192.0.2.1"), app)).toMatch(/^[\w-]{24}$/);
   });
-});
-
-test("a client cannot say which address it has", async () => {
-  notePeerAddresses();
-  const server = createServer((request, response) => {
-    response.end(String(request.headers[peerAddressHeader]));
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const port = typeof address === "object" ? address?.port : null;
-  const headers = { [peerAddressHeader]: "203.0.113.9" };
-  const answer = await fetch(`http://127.0.0.1:${port}/`, { headers });
-  expect(await answer.text()).toBe("127.0.0.1");
-  server.close();
 });

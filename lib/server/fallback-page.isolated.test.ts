@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Locale, locales } from "@/lib/i18n/locales";
 import { translatorFor } from "@/lib/i18n/translate";
-import { standAlonePage } from "./fallback-page";
-import { unavailablePage } from "./unavailable-page";
+import { databaseDownPage, fallbackResponse, toResponse } from "./fallback-page";
 
 beforeEach(() => {
   const environment = {
@@ -16,9 +15,9 @@ afterEach(() => void vi.unstubAllEnvs());
 const page = { status: 429, nonce: "bm9uY2U=", retryAfterS: 30, locale: "en" } as const;
 const words = () => ({ heading: "Too <many>", sentences: ["Wait & see.", "Then go on."] });
 
-describe.each(locales)("the page for when the database is away, in %s", (locale: Locale) => {
+describe.each(locales)("the page for when the database is down, in %s", (locale: Locale) => {
   test("says so in the person's language, and tries again by itself", async () => {
-    const response = unavailablePage("bm9uY2U=", locale);
+    const response = toResponse(databaseDownPage("bm9uY2U=", locale));
     const html = await response.text();
     expect(html).toContain(`<html lang="${locale}" dir="${locale === "ar" ? "rtl" : "ltr"}">`);
     expect(html).toContain(`<h1>${translatorFor(locale)("errors.unavailable.heading")}</h1>`);
@@ -27,9 +26,9 @@ describe.each(locales)("the page for when the database is away, in %s", (locale:
   });
 });
 
-describe("a page that stands alone", () => {
+describe("a fallback page", () => {
   test("shows words as words, never as markup", async () => {
-    const html = await standAlonePage({ ...page, words }).text();
+    const html = await fallbackResponse({ ...page, words }).text();
     expect(html).toContain("<title>Too &#60;many&#62; – Fish &#38; &#60;Ships&#62;</title>");
     expect(html).toContain(
       "<h1>Too &#60;many&#62;</h1>\n<p>Wait &#38; see.</p>\n<p>Then go on.</p>\n</main>",
@@ -37,7 +36,7 @@ describe("a page that stands alone", () => {
   });
 
   test("is kept by nobody, and says when to come back, but leaves it to the person", async () => {
-    const response = standAlonePage({ ...page, words, headers: { "X-More": "1" } });
+    const response = fallbackResponse({ ...page, words, headers: { "X-More": "1" } });
     const { status, headers } = response;
     expect(status).toBe(429);
     expect(Object.fromEntries(headers)).toEqual({
@@ -51,13 +50,13 @@ describe("a page that stands alone", () => {
   });
 
   test("runs nothing, and its style carries the nonce", async () => {
-    const html = await standAlonePage({ ...page, words }).text();
+    const html = await fallbackResponse({ ...page, words }).text();
     expect(html).toContain('<style nonce="bm9uY2U=">');
     expect(html).not.toMatch(/<script|style="|\son\w+=/);
   });
 
   test("shows the way on where there is one", async () => {
-    const html = await standAlonePage({
+    const html = await fallbackResponse({
       ...page,
       words,
       link: { path: "/", words: () => "Go <home>" },

@@ -4,7 +4,7 @@ import { directionOf, type Locale } from "@/lib/i18n/locales";
 import { negotiateLocale } from "@/lib/i18n/negotiate";
 import { type Translate, translatorFor } from "@/lib/i18n/translate";
 
-type StandAlonePage = {
+type FallbackPageOptions = {
   readonly status: number;
   /** What allows the page its one style sheet. */
   readonly nonce: string;
@@ -19,13 +19,13 @@ type StandAlonePage = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-type Asking = {
+type IncomingHeaders = {
   readonly headers: Pick<Headers, "get">;
   readonly cookies: { get(name: string): { readonly value: string } | undefined };
 };
 
-/** The language of whoever sends the request, for what answers before any page is made. */
-export function localeOfRequest({ headers, cookies }: Asking): Locale {
+/** The language of the request, for what is answered before any page renders. */
+export function localeOfRequest({ headers, cookies }: IncomingHeaders): Locale {
   return negotiateLocale(cookies.get(localeCookieName)?.value, headers.get("accept-language"));
 }
 
@@ -36,8 +36,8 @@ export type FallbackPage = {
   readonly html: string;
 };
 
-/** A page of its own, for what is answered where no other can be made: plain, and in the person's language. */
-export function fallbackPage(page: StandAlonePage): FallbackPage {
+/** A plain page in the person's language, for answers that no page of the app can give. */
+export function fallbackPage(page: FallbackPageOptions): FallbackPage {
   const { status, locale, retryAfterS, headers = {} } = page;
   return {
     status,
@@ -52,7 +52,7 @@ export function fallbackPage(page: StandAlonePage): FallbackPage {
   };
 }
 
-export function standAlonePage(page: StandAlonePage): Response {
+export function fallbackResponse(page: FallbackPageOptions): Response {
   return toResponse(fallbackPage(page));
 }
 
@@ -60,12 +60,24 @@ export function toResponse({ html, ...init }: FallbackPage): Response {
   return new Response(html, init);
 }
 
-type FormPage = Pick<StandAlonePage, "status" | "nonce" | "locale"> & {
+/** What people see while the database is down. */
+export function databaseDownPage(nonce: string, locale: Locale): FallbackPage {
+  return fallbackPage({
+    status: 503,
+    nonce,
+    locale,
+    words: (t) => ({ heading: t("errors.unavailable.heading"), sentences: [t("errors.unavailable.text")] }),
+    retryAfterS: 10,
+    retries: true,
+  });
+}
+
+type FormPage = Pick<FallbackPageOptions, "status" | "nonce" | "locale"> & {
   /** The page of ours that the form was on. */
   readonly wayBack: string;
 };
 
-/** What people see who send a form of a page that an earlier build made. */
+/** What people see after sending a form from a page of an earlier build. */
 export function outOfDatePage({ wayBack, ...page }: FormPage): FallbackPage {
   return fallbackPage({
     ...page,
@@ -83,7 +95,7 @@ export function unreadablePage({ wayBack, ...page }: FormPage): FallbackPage {
   });
 }
 
-function htmlOf({ nonce, locale, words, link, retryAfterS, retries = false }: StandAlonePage): string {
+function htmlOf({ nonce, locale, words, link, retryAfterS, retries = false }: FallbackPageOptions): string {
   const t = translatorFor(locale);
   const { heading, sentences } = words(t);
   const title = t("common.title", { state: heading, name: env().APP_NAME });

@@ -2,18 +2,19 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { formAction } from "./form-action";
-import { enterRequestState, isRefusedInput } from "./request-state";
+import { isRefusedInput, runAsRequest } from "./request-state";
 
 const multipart = { method: "POST", headers: { "content-type": "multipart/form-data; boundary=x" } };
 
 /** What an action is called with is what somebody sent, whatever its type says. */
-async function call(action: (...args: never[]) => Promise<unknown>, ...args: unknown[]) {
-  const state = enterRequestState();
-  const answer = await Reflect.apply(action, undefined, args).then(
-    () => "done",
-    () => "thrown",
-  );
-  return { answer, isRefused: isRefusedInput(multipart, state) };
+function call(action: (...args: never[]) => Promise<unknown>, ...args: unknown[]) {
+  return runAsRequest(async (state) => {
+    const answer = await Reflect.apply(action, undefined, args).then(
+      () => "done",
+      () => "thrown",
+    );
+    return { answer, isRefused: isRefusedInput(multipart, state) };
+  });
 }
 
 describe("an action that a form calls", () => {
@@ -50,7 +51,7 @@ describe("an action that a form calls", () => {
 });
 
 test("what fails before an action is called was refused, if it could name one", () => {
-  const state = enterRequestState();
+  const state = runAsRequest((own) => own);
   expect(isRefusedInput(multipart, state)).toBe(true);
   expect(isRefusedInput({ method: "POST", headers: { "next-action": "x" } }, state)).toBe(true);
   expect(isRefusedInput({ method: "POST", headers: { "content-type": "text/plain" } }, state)).toBe(false);

@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { requestStop } from "@/lib/core/stop-signal";
-import { closeAllConnections, closeIdleConnections } from "./http-server";
+import { closeAllConnections, closeIdleConnections } from "./request-hooks";
 
 /** What is to be done at the end gets this long: hosts kill what does not end. */
 const lastWorkMs = 7_000;
@@ -14,7 +14,7 @@ const idleCheckMs = 100;
  * Next answers what is under way and then ends the process by itself, at once, and with a code that hosts take for a
  * crash; it offers no place for anything in between.
  */
-export function endWell(lastWork: () => Promise<void>): void {
+export function shutDownGracefully(lastWork: () => Promise<void>): void {
   process.once("SIGTERM", () => {
     requestStop();
     const exit = process.exit.bind(process);

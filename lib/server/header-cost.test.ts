@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { safePath } from "@/lib/auth/safe-redirect";
+import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { negotiateLocale } from "@/lib/i18n/negotiate";
 import { readTimeZone } from "@/lib/i18n/time-zone";
 import { verifySignature } from "@/lib/inklink/webhook-signature";
 import { growthOf, linear } from "@/test/cost";
-import { moveQueryToHeader } from "./return-query";
+import { originForm } from "./request-target";
 
 /** Text that is hard on regular expressions and on whatever splits. */
 const hard = [
@@ -14,7 +14,6 @@ const hard = [
   ["slashes", (length: number) => `/${"/".repeat(length)}x`],
   ["digits", (length: number) => `${"1".repeat(length)}x`],
   ["signatures", (length: number) => "v1,a ".repeat(length / 5)],
-  ["hashes", (length: number) => "_rsc=a&".repeat(length / 7)],
 ] as const;
 
 const secrets = ["whsec_cGxhbnRlZC1wbGFudGVkLXBsYW50ZWQ="];
@@ -29,11 +28,8 @@ describe.each(hard)("what a client sends costs no more than its length: %s", (_,
     ["accept-language", (header) => negotiateLocale(undefined, header)],
     ["the cookie of a language", (cookie) => negotiateLocale(cookie, null)],
     ["the cookie of a time zone", readTimeZone],
-    ["callbackUrl", (path) => safePath(path, "https://verify.example")],
-    [
-      "the return page's query",
-      (query) => moveQueryToHeader({ url: `/kyc/complete?${query}`, headers: { rsc: "1" } }),
-    ],
+    ["callbackUrl", (path) => safeRedirect(path, "https://verify.example")],
+    ["the target of a request", originForm],
   ])("%s", (_name, work) => {
     expect(growthOf(textOf, work)).toBeLessThan(linear);
   });

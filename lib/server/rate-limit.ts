@@ -10,7 +10,7 @@ import { hashAddress } from "@/lib/rate-limit/client-address";
 import { countUse } from "@/lib/rate-limit/counters";
 import { limitOf } from "@/lib/rate-limit/limits";
 import { waitingTime } from "@/lib/rate-limit/waiting-time";
-import { localeOfRequest, standAlonePage } from "./fallback-page";
+import { fallbackResponse, localeOfRequest } from "./fallback-page";
 
 /** Nobody waits for the counting for longer than this. */
 const countWithinMs = 1_000;
@@ -39,7 +39,7 @@ export async function refuseFlood(request: NextRequest, nonce: string): Promise<
   const { pathname } = request.nextUrl;
   const isCallback = routeOf(pathname) === "/api/auth/callback/[provider]";
   const wayBack = isCallback ? paths.signIn : wayBackTo(pathname);
-  return standAlonePage({
+  return fallbackResponse({
     status: 429,
     nonce,
     locale: localeOfRequest(request),

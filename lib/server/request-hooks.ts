@@ -1,17 +1,133 @@
+import "server-only";
 import { subscribe } from "node:diagnostics_channel";
-import { IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, Server, type ServerResponse } from "node:http";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { env } from "@/lib/config/env";
+import type { Env } from "@/lib/config/env-schema";
+import { methodsOf, routeOf } from "@/lib/config/routes";
+import { logContext } from "@/lib/observability/log-context";
+import { createRequestId, requestIdHeader } from "@/lib/observability/request-id";
+import { filterCookies, setPeerAddress } from "./request-headers";
+import { logRequest, logRequestDone } from "./request-log";
+import { withRequestState } from "./request-state";
+import { normalizeTarget, originForm } from "./request-target";
+import { rewriteResponse } from "./rewrite-response";
+import { securityHeadersWithoutPage } from "./security-headers";
 
-type Handle = (request: IncomingMessage, response: ServerResponse) => void;
+type Policy = Pick<Env, "isHttps" | "isProduction">;
+
+/** Middleware for Node's HTTP server. It calls `next` once, or answers the request itself. */
+export type RequestHook = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /**
- * Has `handle` called with every request, for as long as the process runs. Node publishes each one before any handler sees
- * it, so nothing goes past this: neither what the proxy refuses nor what Next answers by itself.
+ * What is done to every request before Next sees it, in this order. Each hook reads what those before it have left.
+ *
+ * 1. The target is brought into its one normal form, which everything else reads.
+ * 2. The request gets an id, and a line of the log once it is over.
+ * 3. Cookies of other apps are removed, and the peer's address is noted for limits.
+ * 4. State for the request begins, by which the response is rewritten in the end.
+ * 5. What no route takes is refused.
  */
-export function onEveryRequest(handle: Handle): void {
-  subscribe("http.server.request.start", (message) => {
-    if (typeof message !== "object" || message === null) return;
-    const request = "request" in message ? message.request : null;
-    const response = "response" in message ? message.response : null;
-    if (request instanceof IncomingMessage && response instanceof ServerResponse) handle(request, response);
+function requestHooks(policy: Policy): readonly RequestHook[] {
+  return [
+    normalizeTarget,
+    logRequest,
+    filterCookies,
+    setPeerAddress,
+    withRequestState,
+    rewriteResponse,
+    refuseUnroutable(policy),
+  ];
+}
+
+/** The servers of this process that had a connection. */
+const servers = new Set<Server>();
+
+/**
+ * Puts the request hooks in front of Next, for as long as the process runs. Next gives no access to its server; Node
+ * publishes each new connection before it reads the first byte, and the connection knows its server.
+ *
+ * Upgrades are ignored (RFC 9110, 7.8): the request is answered like any other. Next would keep the connection, and its
+ * file descriptor, open for ever.
+ */
+export function installRequestHooks(policyOf: () => Policy = env): void {
+  subscribe("net.server.socket", (message) => {
+    const socket = typeof message === "object" && message !== null && "socket" in message && message.socket;
+    const server = socket instanceof Socket && "server" in socket ? socket.server : null;
+    if (!(server instanceof Server) || servers.has(server)) return;
+    servers.add(server);
+    install(server, policyOf());
   });
+}
+
+/** Ends every connection on which no request is being answered. */
+export function closeIdleConnections(): void {
+  for (const server of servers) server.closeIdleConnections();
+}
+
+/** Ends every connection, including those on which requests are being answered. */
+export function closeAllConnections(): void {
+  for (const server of servers) server.closeAllConnections();
+}
+
+function install(server: Server, policy: Policy): void {
+  // Without a listener, Node takes an upgrade for an ordinary request. The development server reloads pages by one.
+  if (policy.isProduction) server.removeAllListeners("upgrade");
+  server.on("connect", (_request: IncomingMessage, socket: Duplex) => refuseConnect(socket, policy));
+  const listeners = server.rawListeners("request");
+  const hooks = requestHooks(policy);
+  server.removeAllListeners("request");
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    runHooks(hooks, request, response, () => {
+      for (const listener of listeners) Reflect.apply(listener, server, [request, response]);
+    });
+  });
+}
+
+/** Runs the hooks one inside the other, and `last` innermost. */
+export function runHooks(
+  hooks: readonly RequestHook[],
+  request: IncomingMessage,
+  response: ServerResponse,
+  last: () => void,
+): void {
+  const run = (index: number): void => {
+    const hook = hooks[index];
+    if (hook === undefined) last();
+    else hook(request, response, () => run(index + 1));
+  };
+  run(0);
+}
+
+type Refusal = 400 | 405;
+
+/** Refuses methods that the route does not take with 405, and what cannot be a path of ours with 400. */
+function refuseUnroutable(policy: Policy): RequestHook {
+  return ({ method = "", url = "" }, response, next) => {
+    const path = originForm(url);
+    const isAllowed = methodsOf(routeOf(path ?? "")).includes(method);
+    if (isAllowed && path !== null) return next();
+    const id = { [requestIdHeader]: logContext().requestId ?? "" };
+    const status = isAllowed ? 400 : 405;
+    response.writeHead(status, { ...refusalHeaders(status, policy, path ?? ""), ...id }).end();
+  };
+}
+
+function refusalHeaders(status: Refusal, policy: Policy, path = ""): Record<string, string> {
+  const allow: Record<string, string> = status === 405 ? { Allow: methodsOf(routeOf(path)).join(", ") } : {};
+  // What comes after this on the connection may be a body of any size.
+  return { ...securityHeadersWithoutPage(policy), ...allow, "Content-Length": "0", Connection: "close" };
+}
+
+/** Node hands over the bare connection, without a response and outside of the request hooks. */
+function refuseConnect(socket: Duplex, policy: Policy): void {
+  const requestId = createRequestId();
+  const headers = Object.entries({ ...refusalHeaders(405, policy), [requestIdHeader]: requestId });
+  socket.on("error", () => {});
+  socket.end(
+    `HTTP/1.1 405 Method Not Allowed\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`,
+    () => socket.destroy(),
+  );
+  logRequestDone({ requestId, method: "CONNECT", route: "other", status: 405, ms: 0 });
 }

@@ -1,32 +1,32 @@
 import "server-only";
 import { type Route, routeOf } from "@/lib/config/routes";
 import { log } from "@/lib/observability/log";
-import { enterLogContext } from "@/lib/observability/log-context";
+import { withLogContext } from "@/lib/observability/log-context";
 import { type EndedRequest, telemetry } from "@/lib/observability/metrics";
 import { createRequestId } from "@/lib/observability/request-id";
-import { onEveryRequest } from "./request-hooks";
+import type { RequestHook } from "./request-hooks";
 
 const staticFiles = "/_next/static/";
 
 /**
- * Gives every request but those for static files an id, which all that is logged on its behalf carries, and writes one
- * line once it is over.
+ * Gives every request but those for static files an id, which every log line written on its behalf carries, and writes
+ * one line once it is over.
  */
-export function logRequests(): void {
-  onEveryRequest((request, response) => {
-    const { method = "", url = "" } = request;
-    if (url.startsWith(staticFiles)) return;
-    const requestId = createRequestId();
-    enterLogContext({ requestId });
-    const startedMs = performance.now();
-    // Comes after the last byte as well as after a connection that broke.
-    response.once("close", () => {
-      const answered = response.writableFinished;
-      const status = answered ? response.statusCode : null;
-      logRequestDone({ requestId, method, route: routeOf(url), status, ms: performance.now() - startedMs });
-    });
+export const logRequest: RequestHook = (request, response, next) => {
+  const { method = "", url = "" } = request;
+  if (url.startsWith(staticFiles)) return next();
+  const requestId = createRequestId();
+  const startedMs = performance.now();
+  // Comes after the last byte as well as after a connection that broke.
+  response.once("close", () => {
+    const status = response.writableFinished ? response.statusCode : null;
+    const ms = performance.now() - startedMs;
+    withLogContext({ requestId }, () =>
+      logRequestDone({ requestId, method, route: routeOf(url), status, ms }),
+    );
   });
-}
+  withLogContext({ requestId }, next);
+};
 
 type DoneRequest = EndedRequest & { readonly requestId: string; readonly route: Route };
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { onEveryRequest } from "./request-hooks";
+import type { RequestHook } from "./request-hooks";
 
 /** Anything in a path that leads elsewhere than it says: dot segments, also escaped ones, and backslashes. */
 const detour = /[\\]|\/(?:\.|%2e)/i;
@@ -31,10 +31,9 @@ function withoutSpareSlashes(path: string): string {
   return single.endsWith("/") ? single.slice(0, -1) : single;
 }
 
-/** Has every request name its path in the one form that the rest of the app reads, for as long as the process runs. */
-export function normaliseTargets(): void {
-  onEveryRequest((request) => {
-    const normal = originForm(request.url ?? "");
-    if (normal !== null) request.url = normal;
-  });
-}
+/** Leaves the path and query in the one form that everything behind this reads. */
+export const normalizeTarget: RequestHook = (request, _response, next) => {
+  const normal = originForm(request.url ?? "");
+  if (normal !== null) request.url = normal;
+  next();
+};

@@ -10,25 +10,15 @@ import { setSuspect } from "@/lib/db/suspicion";
 import { finishMails, startMailWorker } from "@/lib/mail/worker";
 import { describeError, describeFatalError } from "@/lib/observability/describe-error";
 import { log } from "@/lib/observability/log";
-import { keepQuotesOutOfOutput } from "@/lib/observability/redact-console";
+import { redactConsole } from "@/lib/observability/redact-console";
 import { requestIdHeader } from "@/lib/observability/request-id";
 import { startTelemetry } from "@/lib/observability/telemetry";
 import { startSweeping } from "@/lib/privacy/worker";
 import { queueMetrics } from "@/lib/verification/queue-metrics";
 import { breakerState, finishWork, startWorker } from "@/lib/verification/worker";
-import { markDeliveries } from "./direct-deliveries";
-import { replaceAnswers } from "./form-errors";
-import { endWell } from "./graceful-shutdown";
-import { prepareHttpServers } from "./http-server";
-import { keepOwnCookies } from "./own-cookies";
-import { notePeerAddresses } from "./peer-address";
-import { keepConcealmentQuiet } from "./quiet-rewrites";
-import { logRequests } from "./request-log";
+import { shutDownGracefully } from "./graceful-shutdown";
+import { installRequestHooks } from "./request-hooks";
 import { isRefusedInput, requestState } from "./request-state";
-import { normaliseTargets } from "./request-target";
-import { carryPageStatuses } from "./response-status";
-import { keepReturnQueryOutOfPages } from "./return-query";
-import { sayWhenTheDatabaseIsAway } from "./unavailable-status";
 
 /**
  * Checks the environment and opens the database before the first request.
@@ -36,18 +26,7 @@ import { sayWhenTheDatabaseIsAway } from "./unavailable-status";
  * code 1. A Postgres that is away does not: the app comes up, is not ready, and connects once it can.
  */
 export async function start(): Promise<void> {
-  // First: everything else reads the path that this leaves.
-  normaliseTargets();
-  prepareHttpServers();
-  keepOwnCookies();
-  keepReturnQueryOutOfPages();
-  notePeerAddresses();
-  markDeliveries();
-  keepConcealmentQuiet();
-  logRequests();
-  sayWhenTheDatabaseIsAway();
-  replaceAnswers();
-  carryPageStatuses();
+  installRequestHooks();
   try {
     env();
     await getDb();
@@ -55,9 +34,9 @@ export async function start(): Promise<void> {
     if (!mayMendItself(error)) fail(error);
     void openOnceItMends(error);
   }
-  if (env().isProduction) keepQuotesOutOfOutput();
+  if (env().isProduction) redactConsole();
   const stopTelemetry = await startTelemetry({ queues: queueMetrics, breaker: breakerState });
-  endWell(async () => {
+  shutDownGracefully(async () => {
     await Promise.all([finishWork(finishMs), Promise.race([finishMails(), sleep(finishMs)])]);
     await stopTelemetry();
   });

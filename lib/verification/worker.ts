@@ -9,7 +9,7 @@ import { createBreaker, sparing } from "@/lib/inklink/circuit-breaker";
 import { describeError } from "@/lib/observability/describe-error";
 import type { BreakerState } from "@/lib/observability/instruments";
 import { log } from "@/lib/observability/log";
-import { onBehalfOf } from "@/lib/observability/log-context";
+import { withLogContext } from "@/lib/observability/log-context";
 import { telemetry } from "@/lib/observability/metrics";
 import type { Context } from "@/lib/verification/store/context";
 import { releaseDeliveries } from "@/lib/verification/webhooks/deliveries";
@@ -106,7 +106,7 @@ function createJob(name: string, most: number, work: Work): Lanes {
   return createLanes(most, async (openAnother) => {
     if (performance.now() < pausedUntil) return;
     // What one request leaves to be done is done for all of them.
-    await onBehalfOf({}, () => attempt(name, (context) => work(context, openAnother)));
+    await withLogContext({}, () => attempt(name, (context) => work(context, openAnother)));
     if (worker().breaker.state === CircuitState.Open) pausedUntil = performance.now() + pauseMs;
   });
 }

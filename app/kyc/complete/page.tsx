@@ -7,19 +7,18 @@ import { stepUpTo } from "@/lib/auth/step-up";
 import { statusPath } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";
 import { hashAddress } from "@/lib/rate-limit/client-address";
-import { parseReturnQuery, returnQueryHeader } from "@/lib/server/return-query";
 import { willMail } from "@/lib/users/mail-preference";
 import { viewOf } from "@/lib/verification/model/messages";
 import { verificationService } from "@/lib/verification/service";
+import { parseReturnQuery } from "./return-query";
 
 /** The page that InkLink sends people back to. Its query proves nothing: it only says which inquiry to ask about. */
-export default async function CompletePage() {
-  const asked = await headers();
-  const { inquiryId, path } = parseReturnQuery(asked.get(returnQueryHeader) ?? "");
+export default async function CompletePage({ searchParams }: PageProps<"/kyc/complete">) {
+  const { inquiryId, path } = parseReturnQuery(await searchParams);
   const user = await requireUser(path);
   if (inquiryId === null) return <NotFoundPage />;
   const service = await verificationService();
-  const standing = await service.outcome(user.id, inquiryId, "return_page", hashAddress(asked));
+  const standing = await service.outcome(user.id, inquiryId, "return_page", hashAddress(await headers()));
   if (standing === null) return <NotFoundPage />;
   const { t } = await currentI18n();
   return (

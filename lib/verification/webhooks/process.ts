@@ -3,7 +3,7 @@ import type { Db } from "@/lib/db/client";
 import type { InklinkErrorKind } from "@/lib/inklink/errors";
 import { resultStatusSchema } from "@/lib/inklink/schemas";
 import { log } from "@/lib/observability/log";
-import { onBehalfOf } from "@/lib/observability/log-context";
+import { withLogContext } from "@/lib/observability/log-context";
 import { isErased } from "@/lib/users/tombstones";
 import { asOf, type Inquiry } from "@/lib/verification/model/inquiry";
 import {
@@ -58,9 +58,9 @@ export async function workOffDueDeliveries(context: Context, onTaken = () => {})
     if (delivery === null) return taken;
     onTaken();
     const finished = context.claims?.hold(() => releaseDelivery(context.db, delivery, context.now()));
-    const { reason } = await onBehalfOf({ webhookId: delivery.id }, () => workOff(context, delivery)).finally(
-      finished,
-    );
+    const { reason } = await withLogContext({ webhookId: delivery.id }, () =>
+      workOff(context, delivery),
+    ).finally(finished);
     if (reason === "circuit_open") return taken + 1;
   }
 }

@@ -1,17 +1,22 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as nextTurn } from "node:timers/promises";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { carryPageStatuses, setPageStatus } from "./response-status";
+import { afterEach, describe, expect, test } from "vitest";
+import { runHooks } from "./request-hooks";
+import { setPageStatus, withRequestState } from "./request-state";
+import { rewriteResponse } from "./rewrite-response";
 
 let server: Server | undefined;
 
-beforeAll(() => carryPageStatuses());
 afterEach(() => {
   server?.close();
 });
 
-async function serve(handle: RequestListener): Promise<string> {
-  server = createServer(handle);
+async function serve(
+  handle: (request: IncomingMessage, response: ServerResponse) => unknown,
+): Promise<string> {
+  server = createServer((request, response) => {
+    runHooks([withRequestState, rewriteResponse], request, response, () => void handle(request, response));
+  });
   await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The server has no port");

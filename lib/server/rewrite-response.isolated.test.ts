@@ -6,18 +6,20 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { setSuspect } from "@/lib/db/suspicion";
 import { type Locale, locales } from "@/lib/i18n/locales";
 import { translatorFor } from "@/lib/i18n/translate";
-import { replaceAnswers } from "./form-errors";
-import { requestState } from "./request-state";
+import { runHooks } from "./request-hooks";
+import { requestState, withRequestState } from "./request-state";
+import { rewriteResponse } from "./rewrite-response";
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
 describe("what Next answers to a form by itself", () => {
   let handle: Handle = () => undefined;
-  const server = createServer((request, response) => handle(request, response));
+  const server = createServer((request, response) => {
+    runHooks([withRequestState, rewriteResponse], request, response, () => handle(request, response));
+  });
   let url = "";
 
   beforeAll(async () => {
-    replaceAnswers();
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const address = server.address();

@@ -1,8 +1,11 @@
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { peerAddressHeader } from "@/lib/rate-limit/client-address";
 import { growthOf, linear } from "@/test/cost";
-import { ownCookies } from "./own-cookies";
+import { ownCookies, setPeerAddress } from "./request-headers";
 
 describe("of the cookies that a browser sends", () => {
   test.each([
@@ -39,4 +42,17 @@ describe("of the cookies that a browser sends", () => {
   ])("looking costs no more than their length: %s", (_, headerOf) => {
     expect(growthOf(headerOf, ownCookies)).toBeLessThan(linear);
   });
+});
+
+test("a client cannot say which address it has", async () => {
+  const server = createServer((request, response) => {
+    setPeerAddress(request, response, () => response.end(String(request.headers[peerAddressHeader])));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : null;
+  const headers = { [peerAddressHeader]: "203.0.113.9" };
+  const answer = await fetch(`http://127.0.0.1:${port}/`, { headers });
+  expect(await answer.text()).toBe("127.0.0.1");
+  server.close();
 });

@@ -2,43 +2,39 @@ import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { wayBackTo } from "@/lib/config/paths";
 import { isSuspect } from "@/lib/db/suspicion";
-import type { Locale } from "@/lib/i18n/locales";
 import { logContext } from "@/lib/observability/log-context";
 import {
+  databaseDownPage,
   type FallbackPage,
   fallbackPage,
   localeOfRequest,
   outOfDatePage,
   unreadablePage,
 } from "./fallback-page";
-import { onEveryRequest } from "./request-hooks";
-import { canCallAction, enterRequestState, isRefusedInput, type RequestState } from "./request-state";
-import { unavailable } from "./unavailable-page";
+import type { RequestHook } from "./request-hooks";
+import { canCallAction, isRefusedInput, requestState } from "./request-state";
 
 /** The header with which Next marks its answer to an action that the build does not have. */
-const notFoundHeader = "x-nextjs-action-not-found";
+const unknownActionHeader = "x-nextjs-action-not-found";
 
 /**
- * Puts pages of ours in the place of what Next answers to a form by itself, for as long as the process runs: a line of bare
- * English, and 500 for whatever it cannot decode. Next has no other place for it.
+ * Decides the status of a response, and what a form gets in the place of the lines of bare English that Next answers by
+ * itself. Next has no other place for either:
+ *
+ * - 200 becomes the status that the page has set (`setPageStatus`).
+ * - 500 becomes 503 while the database is down, and 400 where what was sent could not be decoded.
+ * - Plain text in answer to a form becomes a page.
  */
-export function replaceAnswers(): void {
-  onEveryRequest((request, response) => {
-    const state = enterRequestState();
-    if (request.method === "POST") watch(request, response, state);
-  });
-}
-
-function watch(request: IncomingMessage, response: ServerResponse, state: RequestState): void {
+export const rewriteResponse: RequestHook = (request, response, next) => {
   const { writeHead, write, end } = response;
   let html: string | null = null;
 
-  /** Node ends up here for every answer, before the first byte of it. */
+  // Node calls this for every response, before the first byte, also where no handler does.
   response.writeHead = new Proxy(writeHead, {
-    apply(_, self, [asked, ...rest]: [number, ...unknown[]]) {
-      const status = asked === 500 && !isSuspect() && isRefusedInput(request, state) ? 400 : asked;
-      const page =
-        request.headers["next-action"] === undefined ? pageFor(request, response, status, asked) : null;
+    apply(_, self, [original, ...rest]: [number, ...unknown[]]) {
+      const status = statusOf(request, original);
+      if (original === 500 && status === 503) response.setHeader("Retry-After", "10");
+      const page = pageFor(request, response, original, status);
       if (page === null) return Reflect.apply(writeHead, self, [status, ...rest]);
       html = page.html;
       for (const name of ["content-encoding", "etag", "transfer-encoding"]) response.removeHeader(name);
@@ -47,6 +43,7 @@ function watch(request: IncomingMessage, response: ServerResponse, state: Reques
       return Reflect.apply(writeHead, self, [page.status]);
     },
   });
+  if (request.method !== "POST") return next();
   response.write = new Proxy(write, {
     apply(_, self, args) {
       if (!response.headersSent) response.writeHead(response.statusCode);
@@ -59,27 +56,38 @@ function watch(request: IncomingMessage, response: ServerResponse, state: Reques
       return Reflect.apply(end, self, html === null ? args : [html, ...args.filter(isFunction)]);
     },
   });
-}
+  next();
+};
 
 function isFunction(value: unknown): boolean {
   return typeof value === "function";
 }
 
-/** The page in the place of Next's answer; null where that is one of ours already. */
+function statusOf(request: IncomingMessage, original: number): number {
+  const state = requestState();
+  if (original === 200) return state?.pageStatus ?? 200;
+  if (original !== 500) return original;
+  if (isSuspect()) return 503;
+  return isRefusedInput(request, state) ? 400 : 500;
+}
+
+/** The page that takes the place of Next's answer to a form; null if the answer is left as it is. */
 function pageFor(
   request: IncomingMessage,
   response: ServerResponse,
+  original: number,
   status: number,
-  asked: number,
 ): FallbackPage | null {
-  const kind = response.getHeader("content-type");
-  const isBare = canCallAction(request) && /^text\/plain/.test(String(kind));
-  if (!isBare || (response.getHeader(notFoundHeader) === undefined && asked !== 500)) return null;
+  // Next's scripts understand its own answers to them.
+  if (!canCallAction(request) || request.headers["next-action"] !== undefined) return null;
+  const isUnknownAction = response.getHeader(unknownActionHeader) !== undefined;
+  const isBare = /^text\/plain/.test(String(response.getHeader("content-type")));
+  if (!isBare || !(isUnknownAction || original === 500)) return null;
   const [, nonce = ""] = /'nonce-([^']+)'/.exec(String(response.getHeader("content-security-policy"))) ?? [];
   const page = { nonce, locale: localeOf(request), wayBack: wayBackTo(pathOf(request)) };
-  if (response.getHeader(notFoundHeader) !== undefined) return outOfDatePage({ ...page, status });
+  if (isUnknownAction) return outOfDatePage({ ...page, status });
   if (status === 400) return unreadablePage({ ...page, status });
-  if (isSuspect()) return unavailable(nonce, page.locale);
+  if (status === 503) return databaseDownPage(nonce, page.locale);
   return fallbackPage({
     status,
     ...page,
@@ -95,7 +103,7 @@ function pathOf({ url = "" }: IncomingMessage): string {
   return url.split("?", 1)[0] ?? "";
 }
 
-function localeOf({ headers }: IncomingMessage): Locale {
+function localeOf({ headers }: IncomingMessage) {
   const cookies = new Map(
     (headers.cookie ?? "").split(";").map((cookie) => {
       const [name = "", value = ""] = cookie.split("=", 2);

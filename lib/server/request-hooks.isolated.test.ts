@@ -3,20 +3,16 @@ import { createServer } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { captureLog } from "@/test/log-lines";
-import { closeAllConnections, closeIdleConnections, prepareHttpServers } from "./http-server";
-import { logRequests } from "./request-log";
-import { normaliseTargets } from "./request-target";
+import { closeAllConnections, closeIdleConnections, installRequestHooks } from "./request-hooks";
 
-describe("what Next leaves to a custom server", () => {
+describe("the request hooks", () => {
   const upgraded = vi.fn();
   const server = createServer((request, response) => response.end(`${request.method} ${request.url}`));
   const lines = captureLog();
   let port = 0;
 
   beforeAll(async () => {
-    normaliseTargets();
-    prepareHttpServers(() => ({ isHttps: false, isProduction: true }));
-    logRequests();
+    installRequestHooks(() => ({ isHttps: false, isProduction: true }));
     // As Next does: it keeps the socket.
     server.on("upgrade", upgraded);
     server.listen(0, "127.0.0.1");
@@ -87,6 +83,12 @@ describe("what Next leaves to a custom server", () => {
     await expect.poll(() => openConnections()).toBe(0);
   });
 
+  test("the webhook endpoint takes nothing but posts", async () => {
+    const answer = await send(`GET /api/webhooks/inklink HTTP/1.1\r\n${head}\r\n`);
+    expect(answer).toMatch(/^HTTP\/1.1 405 [\s\S]*\r\nAllow: POST\r\n/i);
+    expect(await send(`POST /api/webhooks/inklink HTTP/1.1\r\n${head}\r\n`)).toMatch(/^HTTP\/1.1 200 /);
+  });
+
   test("a target that is no path of ours is refused with 400", async () => {
     expect(await send(`GET * HTTP/1.1\r\n${head}\r\n`)).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
   });
@@ -94,7 +96,7 @@ describe("what Next leaves to a custom server", () => {
   test.each([
     ["http://evil.example/verify?a=b", "/verify?a=b"],
     ["/x/../admin", "/admin"],
-    ["/api/webhooks/inklink/", "/api/webhooks/inklink"],
+    ["/api/health/live/", "/api/health/live"],
   ])("%s is asked for as %s", async (target, path) => {
     const answer = await send(`GET ${target} HTTP/1.1\r\n${head}\r\n`);
     expect(answer.split("\r\n").at(-1)).toBe(`GET ${path}`);

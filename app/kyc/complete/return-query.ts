@@ -1,0 +1,26 @@
+import { paths } from "@/lib/config/paths";
+
+/** A longer address does not come from InkLink, and is not worth coming back to after sign-in. */
+const maxQueryLength = 1_500;
+
+export type SearchParams = Readonly<Record<string, string | string[] | undefined>>;
+
+export type ReturnQuery = {
+  /** The inquiry to ask about; null if none, or more than one, is named. */
+  readonly inquiryId: string | null;
+  /** The address, to come back to after sign-in. */
+  readonly path: string;
+};
+
+/** Reads the query of the return page. Its `status` came through the browser, proves nothing, and is not looked at. */
+export function parseReturnQuery(params: SearchParams): ReturnQuery {
+  const id = params["inquiry_id"];
+  const query = new URLSearchParams(
+    Object.entries(params).flatMap(([name, values = []]) => [values].flat().map((value) => [name, value])),
+  ).toString();
+  const isKept = query !== "" && query.length < maxQueryLength;
+  return {
+    inquiryId: typeof id === "string" && id !== "" ? id : null,
+    path: isKept ? `${paths.complete}?${query}` : paths.complete,
+  };
+}
