@@ -1,14 +1,12 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { isOperatorSession } from "@/lib/auth/operator";
+import { isOperatorSession } from "@/lib/auth/guards";
 import { sessionCookieName } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
 import { paths, wayBackTo } from "@/lib/config/paths";
 import { isForPrograms, isUnknownApi, routeOf } from "@/lib/config/routes";
 import { maxFormBytes } from "@/lib/core/read-body";
 import { isDatabaseAway } from "@/lib/db/health";
-import { log } from "@/lib/observability/log";
-import { logContext } from "@/lib/observability/log-context";
-import { createRequestId, requestIdHeader } from "@/lib/observability/request-id";
+import { createRequestId, log, logContext, requestIdHeader } from "@/lib/observability/log";
 import {
   databaseDownPage,
   fallbackResponse,

@@ -1,5 +1,4 @@
-import { localeCookieName } from "../lib/i18n/cookie-names";
-import { type Locale, locales } from "../lib/i18n/locales";
+import { type Locale, localeCookieName, locales } from "../lib/i18n/locales";
 import { composeMail } from "../lib/mail/compose";
 import { continueToChooser } from "../sandbox/visitor/journey";
 import { type Answer, createPlainClient, type PlainClient } from "../sandbox/visitor/plain-client";

@@ -48,7 +48,7 @@ test("a foreign inquiry and an unknown one get the same page, and InkLink is not
   // Of the same form and length. The page repeats its own address.
   const unknown = `${foreign.slice(0, -8)}${"0".repeat(8)}`;
   const answerTo = async (id: string, headers: Record<string, string> = {}) => {
-    const { status, headers: answered, body } = await client.get(returnPath(id), { headers, follow: false });
+    const { status, headers: answered, body } = await client.get(returnPath(id), { headers });
     // Each rendering for scripts numbers its parts anew.
     const bare = withoutNonces(body).replace(/"[\w-]{21}(?=[mv]")/g, '"');
     return { status, headers: headersToCompare(answered), body: bare.replaceAll(id, "id") };

@@ -3,8 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import { migrateEmbedded } from "@/lib/db/migrate";
-import { migrationsFolder } from "@/lib/db/migrations-folder";
+import { migrateEmbedded, migrationsFolder } from "@/lib/db/migrate";
 
 const modules = join(process.cwd(), "node_modules");
 const cacheFolder = join(modules, ".cache", "verify-tests");

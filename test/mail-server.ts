@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { buffer } from "node:stream/consumers";
 import PostalMime from "postal-mime";
 import { SMTPServer, type SMTPServerSession } from "smtp-server";
-import type { SmtpServer } from "@/lib/core/smtp-url";
+import type { SmtpServer } from "@/lib/core/url";
 
 /** What befalls whoever hands in a mail. */
 export type MailFault =

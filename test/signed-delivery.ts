@@ -1,4 +1,4 @@
-import type { SignedRequest } from "@/lib/inklink/webhook-signature";
+import type { SignedRequest } from "@/lib/inklink/webhook";
 import { signWebhook } from "@/sandbox/webhooks/sign-webhook";
 
 export const webhookSecret = secretOf("the key that the app and InkLink share");

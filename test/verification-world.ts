@@ -2,8 +2,12 @@ import { asc, eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import type { Db } from "@/lib/db/client";
 import { inquiryEvents, users } from "@/lib/db/schema";
-import { createInklinkClient, type InklinkClient, type InklinkConfig } from "@/lib/inklink/client";
-import { hostedFlowUrl } from "@/lib/inklink/hosted-flow";
+import {
+  createInklinkClient,
+  hostedFlowUrl,
+  type InklinkClient,
+  type InklinkConfig,
+} from "@/lib/inklink/client";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import type { InquiryState } from "@/lib/verification/model/state";
 import { startVerification } from "@/lib/verification/start/start";

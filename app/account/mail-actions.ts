@@ -1,8 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { requireUser } from "@/lib/auth/guards";
-import { isOwnOrigin } from "@/lib/auth/origin";
+import { isOwnOrigin, requireUser } from "@/lib/auth/guards";
 import { paths } from "@/lib/config/paths";
 import { formAction } from "@/lib/server/form-action";
 import { setMailPreference } from "@/lib/users/mail-preference";

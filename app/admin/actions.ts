@@ -2,9 +2,9 @@
 
 import { redirect } from "next/navigation";
 import { after } from "next/server";
-import { rememberSearch } from "@/lib/admin/search-cookie";
+import { rememberSearch } from "@/lib/admin/search";
 import { operatorService } from "@/lib/admin/service";
-import { isOwnOrigin } from "@/lib/auth/origin";
+import { isOwnOrigin } from "@/lib/auth/guards";
 import { adminPath, paths, personPath } from "@/lib/config/paths";
 import { formAction } from "@/lib/server/form-action";
 import { workOffInbox } from "@/lib/verification/worker";

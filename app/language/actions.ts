@@ -1,7 +1,7 @@
 "use server";
 
 import { RedirectType, redirect } from "next/navigation";
-import { isOwnOrigin } from "@/lib/auth/origin";
+import { isOwnOrigin } from "@/lib/auth/guards";
 import { ownPath } from "@/lib/auth/safe-redirect";
 import { currentUser } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";

@@ -3,7 +3,7 @@ import { Card } from "@/app/_components/card";
 import { Shell } from "@/app/_components/shell";
 import { paths } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";
-import { waitingTime } from "@/lib/rate-limit/waiting-time";
+import { waitingTime } from "@/lib/rate-limit/limits";
 
 /** Where Next's scripts lead somebody who sent a form too often. Without scripts, the form is answered with the same words. */
 export default async function SlowDownPage({ searchParams }: PageProps<"/slow-down">) {

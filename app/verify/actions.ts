@@ -2,15 +2,14 @@
 
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { requireUser } from "@/lib/auth/guards";
-import { isOwnOrigin } from "@/lib/auth/origin";
+import { isOwnOrigin, requireUser } from "@/lib/auth/guards";
 import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { readStepUp } from "@/lib/auth/step-up";
 import { env } from "@/lib/config/env";
 import { paths, signInPath, verifyPath } from "@/lib/config/paths";
 import { assertNever } from "@/lib/core/result";
 import { currentI18n } from "@/lib/i18n/request";
-import { requestIdHeader } from "@/lib/observability/request-id";
+import { requestIdHeader } from "@/lib/observability/log";
 import { formAction } from "@/lib/server/form-action";
 import { verificationService } from "@/lib/verification/service";
 import type { Started } from "@/lib/verification/start/start";

@@ -2,8 +2,7 @@
 
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
-import { requireUser } from "@/lib/auth/guards";
-import { isOwnOrigin } from "@/lib/auth/origin";
+import { isOwnOrigin, requireUser } from "@/lib/auth/guards";
 import { paths } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";
 import { formAction } from "@/lib/server/form-action";

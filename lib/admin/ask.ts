@@ -7,7 +7,7 @@ import { endCheck } from "@/lib/verification/refresh/claims";
 import { applyResult } from "@/lib/verification/refresh/refresh";
 import type { Context } from "@/lib/verification/store/context";
 import { readInquiry } from "@/lib/verification/store/inquiries";
-import { isUuid } from "./uuid";
+import { isUuid } from "./cursor";
 
 /** An operator waits a little longer than a person would. */
 const timeoutMs = 8_000;

@@ -6,7 +6,7 @@ import { transition } from "@/lib/verification/model/state";
 import { transact } from "@/lib/verification/store/after-commit";
 import type { Context } from "@/lib/verification/store/context";
 import { readInquiry, saveState } from "@/lib/verification/store/inquiries";
-import { isUuid } from "./uuid";
+import { isUuid } from "./cursor";
 
 export type Closed = { readonly userId: string };
 

@@ -2,7 +2,6 @@ import "server-only";
 import { and, asc, gte, lt, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { inquiries } from "@/lib/db/schema";
-import { type Cell, csvLine } from "./csv";
 import type { Span } from "./span";
 
 const batchSize = 1_000;
@@ -44,4 +43,20 @@ export async function* exportInquiries(db: Db, { from, until }: Span): AsyncGene
     yield rows.map((row) => csvLine(Object.values<Cell>(row))).join("");
     after = rows.length === batchSize ? rows.at(-1) : undefined;
   } while (after !== undefined);
+}
+
+export type Cell = string | number | boolean | Date | null;
+
+/** One line of a CSV file (RFC 4180). */
+export function csvLine(cells: readonly Cell[]): string {
+  return `${cells.map(csvCell).join(",")}\r\n`;
+}
+
+/** Spreadsheets run what begins like a formula, whoever wrote it: an apostrophe before it keeps it text. */
+function csvCell(cell: Cell): string {
+  if (cell === null) return "";
+  if (cell instanceof Date) return cell.toISOString();
+  if (typeof cell !== "string") return String(cell);
+  const harmless = /^\s*[=+\-@\t\r\n＝＋－＠]/u.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n;']/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

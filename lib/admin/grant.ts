@@ -3,7 +3,7 @@ import { inArray } from "drizzle-orm";
 import { err, ok, type Result } from "@/lib/core/result";
 import { inquiries } from "@/lib/db/schema";
 import { type Actor, logDeed, writeAudit } from "@/lib/users/audit-log";
-import { lockPerson } from "@/lib/users/lock";
+import { lockPerson } from "@/lib/users/user";
 import { attemptsToWaive } from "@/lib/verification/model/policy";
 import type { Context } from "@/lib/verification/store/context";
 import { listInquiries } from "@/lib/verification/store/inquiries";

@@ -3,9 +3,8 @@ import { and, desc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { mails } from "@/lib/db/operations-schema";
 import { inquiries, webhookDeliveries } from "@/lib/db/schema";
-import { type Cursor, type Page, toPage } from "./cursor";
+import { type Cursor, isUuid, type Page, toPage } from "./cursor";
 import type { DeliveryRow, MailRow } from "./person-store";
-import { isUuid } from "./uuid";
 
 /** A delivery that failed too often, and whom it is about, where that is known. */
 export type ParkedDelivery = DeliveryRow & { readonly userId: string | null };

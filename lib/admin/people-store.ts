@@ -2,9 +2,8 @@ import "server-only";
 import { and, count, desc, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { inquiries, sessions, users } from "@/lib/db/schema";
-import { type Cursor, type Page, toPage } from "./cursor";
-import { prefixPattern } from "./search-term";
-import { isUuid } from "./uuid";
+import { type Cursor, isUuid, type Page, toPage } from "./cursor";
+import { prefixPattern } from "./search";
 
 export type PersonRow = typeof users.$inferSelect;
 

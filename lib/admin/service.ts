@@ -1,7 +1,7 @@
 import "server-only";
 import { headers } from "next/headers";
 import { requireOperator } from "@/lib/auth/guards";
-import { requestIdHeader } from "@/lib/observability/request-id";
+import { requestIdHeader } from "@/lib/observability/log";
 import { erasePerson } from "@/lib/privacy/erase";
 import { type Actor, type Deed, logDeed, writeAudit } from "@/lib/users/audit-log";
 import { appContext } from "@/lib/verification/context";
@@ -16,7 +16,7 @@ import { listParkedDeliveries, listParkedMails } from "./parked-store";
 import { findById, type ListedPerson, listPeople } from "./people-store";
 import { readPersonFile } from "./person";
 import { retryAllDeliveries, retryDelivery, retryMail } from "./retry";
-import { parseSearchTerm } from "./search-term";
+import { parseSearchTerm } from "./search";
 import { daysOf, type Span } from "./span";
 import type { StuckReason } from "./stuck";
 import { countParked, countStuck, listStuck, oldestWaitingDelivery } from "./stuck-store";

@@ -3,9 +3,8 @@ import { and, asc, count, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { mails } from "@/lib/db/operations-schema";
 import { inquiries, webhookDeliveries } from "@/lib/db/schema";
-import { type Cursor, type Page, toPage } from "./cursor";
+import { type Cursor, isUuid, type Page, toPage } from "./cursor";
 import { type StuckReason, stuckAfterMs, stuckReasons } from "./stuck";
-import { isUuid } from "./uuid";
 
 /** An inquiry that somebody should look at. */
 export type StuckInquiry = {

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { parseMailbox } from "@/lib/core/email-address";
-import { isLoopback } from "@/lib/core/loopback";
 import { err, ok, type Result } from "@/lib/core/result";
-import { parseSmtpUrl } from "@/lib/core/smtp-url";
+import { isLoopback, parseSmtpUrl } from "@/lib/core/url";
 
 const httpUrl = z
   .string()

@@ -1,4 +1,4 @@
-import { StartRefused } from "@/lib/core/start-refused";
+import { StartRefused } from "@/lib/core/lifecycle";
 import { type Env, type EnvProblem, parseDatabaseUrl, parseEnv, variableNames } from "./env-schema";
 
 let parsed: Env | undefined;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFinish
 import { deferred } from "@/test/deferred";
 import { captureLog } from "@/test/log-lines";
 import { createDatabase, startPrivatePostgres } from "@/test/private-postgres";
-import { isConnectionError } from "./connection-error";
+import { isConnectionError } from "./errors";
 import { type OpenPostgres, openPostgres, type PostgresLimits } from "./postgres";
 import { users } from "./schema";
 

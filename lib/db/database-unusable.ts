@@ -1,5 +1,5 @@
-import { StartRefused } from "@/lib/core/start-refused";
-import { codeOfDatabaseError, isConnectionError } from "./connection-error";
+import { StartRefused } from "@/lib/core/lifecycle";
+import { codeOfDatabaseError, isConnectionError } from "./errors";
 
 /** Resources that ran out, a disk that failed, locks that others held, a statement that took too long. */
 const passing = /^(?:53\w{3}|58\w{3}|55P03|40001|40P01|57014)$/;

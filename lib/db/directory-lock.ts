@@ -4,7 +4,7 @@ import { realpath, rm } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
-import { StartRefused } from "@/lib/core/start-refused";
+import { StartRefused } from "@/lib/core/lifecycle";
 
 export class DirectoryInUse extends StartRefused {
   constructor(directory: string) {

@@ -1,5 +1,5 @@
 import { databaseUrl } from "@/lib/config/env";
-import { StartRefused } from "@/lib/core/start-refused";
+import { StartRefused } from "@/lib/core/lifecycle";
 import { describeFatalError } from "@/lib/observability/describe-error";
 import { DatabaseUnusable } from "./database-unusable";
 import { migratePostgres } from "./postgres";

@@ -10,8 +10,13 @@ import { captureLog } from "@/test/log-lines";
 import { createDatabase } from "@/test/private-postgres";
 import { addWholePerson } from "@/test/whole-person";
 import { DatabaseUnusable } from "./database-unusable";
-import { applyMigrations, isConcurrent, pendingMigrations, readMigrations } from "./migrate";
-import { migrationsFolder } from "./migrations-folder";
+import {
+  applyMigrations,
+  isConcurrent,
+  migrationsFolder,
+  pendingMigrations,
+  readMigrations,
+} from "./migrate";
 import { migratePostgres, openPostgres } from "./postgres";
 import { users } from "./schema";
 

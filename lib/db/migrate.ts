@@ -1,8 +1,8 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PGlite } from "@electric-sql/pglite";
 import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
-import { codeOfDatabaseError } from "./connection-error";
-import { migrationsFolder } from "./migrations-folder";
+import { codeOfDatabaseError } from "./errors";
 
 /** Sends statements on one connection, and answers with the rows of the last one. */
 export type Query = (statements: string) => Promise<readonly Record<string, unknown>[]>;
@@ -129,3 +129,6 @@ async function createRecord(query: Query): Promise<string> {
   );
   return name;
 }
+
+/** The generated SQL. Written so that a standalone build traces the files along. */
+export const migrationsFolder = join(process.cwd(), "lib/db/migrations");

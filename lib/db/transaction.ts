@@ -3,7 +3,7 @@ import type { ExtractTablesWithRelations } from "drizzle-orm";
 import { NodePgSession, NodePgTransaction } from "drizzle-orm/node-postgres";
 import { PgDialect, type PgTransactionConfig } from "drizzle-orm/pg-core";
 import pg from "pg";
-import { isConnectionError } from "./connection-error";
+import { isConnectionError } from "./errors";
 import type * as schema from "./schema";
 
 type Tables = ExtractTablesWithRelations<typeof schema>;

@@ -1,4 +1,4 @@
-import { timeZoneCookieName } from "./cookie-names";
+import { timeZoneCookieName } from "./locales";
 
 /** How times that matter are written. Browsers do not agree about the digits of Arabic, so they are named. */
 export const timeOptions = { dateStyle: "long", timeStyle: "short", numberingSystem: "latn" } as const;

@@ -29,3 +29,9 @@ export function directionOf(locale: Locale): "ltr" | "rtl" {
 export function isLocale(value: unknown): value is Locale {
   return locales.some((locale) => locale === value);
 }
+
+/** The cookie that remembers a language chosen by hand. */
+export const localeCookieName = "verify.locale";
+
+/** The cookie in which a browser names its time zone. */
+export const timeZoneCookieName = "verify.zone";

@@ -1,9 +1,8 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { cache, use } from "react";
-import { localeCookieName, timeZoneCookieName } from "./cookie-names";
 import { timeOptions } from "./local-times";
-import { directionOf, type Locale } from "./locales";
+import { directionOf, type Locale, localeCookieName, timeZoneCookieName } from "./locales";
 import { negotiateLocale } from "./negotiate";
 import { readTimeZone, unknownTimeZone } from "./time-zone";
 import { type Format, formatterFor, type Translate, translatorFor } from "./translate";

@@ -117,3 +117,10 @@ export function createInklinkClient({
 function allMatch(values: readonly (string | null | undefined)[], expected: string): boolean {
   return values.every((value) => value == null || value === expected);
 }
+
+/** The hosted flow's address for an inquiry: always of the configured origin, whatever the id is made of. */
+export function hostedFlowUrl(idvUrl: string, inquiryId: string): string {
+  const url = new URL(idvUrl);
+  url.searchParams.set("inquiry_id", inquiryIdSchema.parse(inquiryId));
+  return url.href;
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { answeredTimeSchema } from "./answered-time";
+import { answeredTimeSchema } from "./times";
 
 /** What is documented to be safe in an id, and in the address that the id is added to. */
 export const inquiryIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);

@@ -1,8 +1,8 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { err, type Result } from "@/lib/core/result";
-import { fromThrown, type InklinkError } from "./errors";
-import { type Answer, readAnswer } from "./read-answer";
+import { err, ok, type Result } from "@/lib/core/result";
+import { fromThrown, type InklinkError, inklinkError } from "./errors";
+import { errorBodySchema } from "./schemas";
 
 export type CallLimits = {
   /** How long one try may take, answer read to the end. */
@@ -65,4 +65,82 @@ export function waitBeforeRetry(error: InklinkError, attempt: number, random = M
   if (!error.retry || error.mayHaveHappened) return null;
   if (error.retryAfterMs === null) return 250 * 2 ** attempt * (0.5 + random);
   return error.retryAfterMs > longestWaitMs ? null : error.retryAfterMs + 100 * random;
+}
+
+export type Answer = { readonly json: unknown; readonly requestId: string | null };
+
+/** Results are a few kilobytes. Whatever sends more is not InkLink, or is broken. */
+const maxBodyBytes = 256 * 1024;
+
+/** Sorts a response: JSON of a success, or an error by the vendor's table. Throws where the connection breaks. */
+export async function readAnswer(
+  response: Response,
+  now = new Date(),
+): Promise<Result<Answer, InklinkError>> {
+  const body = await readLimited(response);
+  const json = body === null ? undefined : parseJson(body);
+  const known = errorBodySchema.safeParse(json);
+  const requestId =
+    cleanRequestId(response.headers.get("x-request-id")) ?? cleanRequestId(known.data?.error.requestId);
+  const from = { status: response.status, requestId };
+
+  if (response.ok) {
+    if (json === undefined)
+      return err(inklinkError("invalid_answer", body === null ? "too large" : "not JSON", from));
+    return ok({ json, requestId });
+  }
+  const fields = known.data?.error.details.slice(0, 10).map(({ field }) => field);
+  const detail = [response.status, known.data?.error.code, ...(fields ?? [])].filter(Boolean).join(" ");
+  const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), now);
+  return err(inklinkError(kindOf(response.status), detail, { ...from, retryAfterMs }));
+}
+
+function kindOf(status: number) {
+  if (status === 401 || status === 403) return "unauthorized";
+  if (status === 404) return "not_found";
+  if (status === 429) return "rate_limited";
+  if (status === 500 || status === 503) return "server_error";
+  if (status > 500) return "gateway_error";
+  return "invalid_request";
+}
+
+/** Null where the body is longer than it may be. */
+async function readLimited(response: Response): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  // Leaving the loop early cancels the body, and with it the connection.
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBodyBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** The three forms of a date in a header (RFC 9110, 5.6.7), all of them in GMT. The last one does not say so. */
+const httpDate =
+  /^[A-Z][a-z]{2,8},? (?:\d\d[ -][A-Z][a-z]{2}[ -](?:\d\d){1,2} [\d:]{8} GMT|[A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$/;
+
+/**
+ * Milliseconds to wait by a `Retry-After` header: seconds or a date (RFC 9110, 10.2.3). Null where it says nothing usable.
+ */
+export function parseRetryAfter(value: string | null, now: Date): number | null {
+  if (value === null) return null;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  // Anything else that `Date.parse` would guess at ("Mon 5") is nonsense here.
+  if (!httpDate.test(value)) return null;
+  const at = Date.parse(value.endsWith(" GMT") ? value : `${value} GMT`);
+  return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
+}
+
+function cleanRequestId(value: string | null | undefined): string | null {
+  return value && /^[\w.:-]{1,100}$/.test(value) ? value : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

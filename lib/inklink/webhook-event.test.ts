@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { kycEvent } from "@/test/signed-delivery";
-import { isKycResult, parseEvent } from "./webhook-event";
+import { isKycResult, parseEvent } from "./webhook";
 
 const parse = (body: unknown) => parseEvent(Buffer.from(JSON.stringify(body)));
 const parseText = (text: string) => parseEvent(Buffer.from(text));

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { createRandom } from "@/test/random";
 import { kycEvent, type SignedDelivery, signedDelivery, webhookSecret } from "@/test/signed-delivery";
-import { parseEvent } from "./webhook-event";
-import { verifySignature } from "./webhook-signature";
+import { parseEvent, verifySignature } from "./webhook";
 
 const forgeries = 100_000;
 const now = new Date("2026-03-01T09:00:00.000Z");

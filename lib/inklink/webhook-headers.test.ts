@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { err, ok } from "@/lib/core/result";
 import { signWebhook } from "@/sandbox/webhooks/sign-webhook";
 import { otherSecret, signedDelivery, webhookSecret } from "@/test/signed-delivery";
-import { type SignedRequest, verifySignature } from "./webhook-signature";
+import { type SignedRequest, verifySignature } from "./webhook";
 
 const now = new Date("2026-03-01T09:00:00.000Z");
 const genuine = signedDelivery({ at: now });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { signWebhook } from "@/sandbox/webhooks/sign-webhook";
 import { type SignedDelivery, secretOf, signedDelivery } from "@/test/signed-delivery";
-import { verifySignature } from "./webhook-signature";
+import { verifySignature } from "./webhook";
 
 const now = new Date("2026-03-01T09:00:00.000Z");
 const seeded = { seed: 20260301, numRuns: 2_000 };

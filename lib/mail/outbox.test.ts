@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { mails } from "@/lib/db/operations-schema";
 import { users } from "@/lib/db/schema";
-import { lockPerson } from "@/lib/users/lock";
+import { lockPerson } from "@/lib/users/user";
 import { reconcileDue } from "@/lib/verification/reconcile";
 import { applyResult } from "@/lib/verification/refresh/refresh";
 import { saveState } from "@/lib/verification/store/inquiries";

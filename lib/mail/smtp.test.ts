@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { SmtpServer } from "@/lib/core/smtp-url";
+import type { SmtpServer } from "@/lib/core/url";
 import { type MailFault, type MailServer, startMailServer } from "@/test/mail-server";
 import type { Message } from "./compose";
 import { handIn, type SmtpLimits } from "./smtp";

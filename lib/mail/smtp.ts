@@ -4,7 +4,7 @@ import { createTransport } from "nodemailer";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
 import { isAddress } from "@/lib/core/email-address";
 import { err, ok, type Result } from "@/lib/core/result";
-import type { SmtpServer } from "@/lib/core/smtp-url";
+import type { SmtpServer } from "@/lib/core/url";
 import type { Message } from "./compose";
 import { problemOf, type SmtpProblem } from "./smtp-problem";
 

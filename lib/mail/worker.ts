@@ -1,6 +1,6 @@
 import "server-only";
 import { env } from "@/lib/config/env";
-import { stopSignal } from "@/lib/core/stop-signal";
+import { stopSignal } from "@/lib/core/lifecycle";
 import { getDb } from "@/lib/db/client";
 import { databaseClock } from "@/lib/db/clock";
 import { describeError } from "@/lib/observability/describe-error";

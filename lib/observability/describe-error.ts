@@ -1,4 +1,4 @@
-import { StartRefused } from "@/lib/core/start-refused";
+import { StartRefused } from "@/lib/core/lifecycle";
 
 /** What may be said of an error in the log. */
 export type ErrorFields = {

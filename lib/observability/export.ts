@@ -5,8 +5,7 @@ import { detectResources, envDetector, resourceFromAttributes } from "@opentelem
 import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { BatchSpanProcessor, NodeTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { createRecorder, type Observe, observe } from "./instruments";
-import { log } from "./log";
-import { logContext } from "./log-context";
+import { log, logContext } from "./log";
 import type { Recorder } from "./metrics";
 import { ownTracer, scrub } from "./redact-spans";
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { logContext } from "./log-context";
+import { AsyncLocalStorage } from "node:async_hooks";
 
 type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -19,4 +19,46 @@ export const log = {
 function write(level: "info" | "warn" | "alarm", event: string, fields: Fields = {}): void {
   const line = { at: new Date().toISOString(), level, event, ...logContext(), ...fields };
   process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/** On whose behalf something is done: each line of the log that is written meanwhile says so. */
+export type LogContext = {
+  /** The request; what people see as a reference. */
+  readonly requestId?: string;
+  /** The delivery that is worked off. */
+  readonly webhookId?: string;
+};
+
+// Next bundles the proxy, the start-up hook and the routes apart: what the process shares lives on globalThis.
+const processWide: typeof globalThis & { verifyLogContext?: AsyncLocalStorage<LogContext> } = globalThis;
+
+function storage(): AsyncLocalStorage<LogContext> {
+  processWide.verifyLogContext ??= new AsyncLocalStorage();
+  return processWide.verifyLogContext;
+}
+
+const nobody: LogContext = {};
+
+export function logContext(): LogContext {
+  return storage().getStore() ?? nobody;
+}
+
+/** Runs `work` with this context alone, in the place of the one that is current. */
+export function withLogContext<T>(context: LogContext, work: () => T): T {
+  return storage().run(context, work);
+}
+
+/** The header under which the proxy passes the id of a request on to everything that works on it. */
+export const requestIdHeader = "x-request-id";
+
+/** Without the letters and digits that people mix up when they read one out. */
+const alphabet = "23456789ABCDEFGHJKLMNPQRSTVWXYZ";
+
+/** Short enough to be read out on the phone, long enough to find one line in a day's log: `K7F3-9QXM-2B`. */
+export function createRequestId(): string {
+  const symbols = Array.from(
+    crypto.getRandomValues(new Uint8Array(10)),
+    (byte) => alphabet[byte % alphabet.length],
+  );
+  return `${symbols.slice(0, 4).join("")}-${symbols.slice(4, 8).join("")}-${symbols.slice(8).join("")}`;
 }

@@ -5,8 +5,8 @@ import { auditLog, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, users, webhookDeliveries } from "@/lib/db/schema";
 import { log } from "@/lib/observability/log";
 import { keysOf } from "@/lib/rate-limit/counters";
-import { lockPerson } from "@/lib/users/lock";
 import { rememberErased } from "@/lib/users/tombstones";
+import { lockPerson } from "@/lib/users/user";
 
 export type Erasure = {
   readonly userId: string;

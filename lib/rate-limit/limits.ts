@@ -1,5 +1,6 @@
 import { paths } from "@/lib/config/paths";
 import { isForPrograms, routeOf } from "@/lib/config/routes";
+import type { Translate } from "@/lib/i18n/translate";
 
 /** As often as this within ten minutes: all of it at once, or one after another in even steps. */
 export type Limit = {
@@ -43,4 +44,11 @@ export function limitOf(method: string, pathname: string): Exclude<LimitName, "a
   // Operators work through lists, and everybody else gets 404 there.
   if (route.startsWith(paths.admin)) return null;
   return route === paths.signIn ? "signIn" : "form";
+}
+
+/** When to try again, in seconds or in minutes. */
+export function waitingTime(t: Translate, seconds: number): string {
+  return seconds <= 90
+    ? t("errors.tooMany.inSeconds", { seconds })
+    : t("errors.tooMany.inMinutes", { minutes: Math.ceil(seconds / 60) });
 }

@@ -1,6 +1,5 @@
 import { env } from "@/lib/config/env";
-import { localeCookieName } from "@/lib/i18n/cookie-names";
-import { directionOf, type Locale } from "@/lib/i18n/locales";
+import { directionOf, type Locale, localeCookieName } from "@/lib/i18n/locales";
 import { negotiateLocale } from "@/lib/i18n/negotiate";
 import { type Translate, translatorFor } from "@/lib/i18n/translate";
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { requestStop } from "@/lib/core/stop-signal";
+import { requestStop } from "@/lib/core/lifecycle";
 import { closeAllConnections, closeIdleConnections } from "./request-hooks";
 
 /** What is to be done at the end gets this long: hosts kill what does not end. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { negotiateLocale } from "@/lib/i18n/negotiate";
 import { readTimeZone } from "@/lib/i18n/time-zone";
-import { verifySignature } from "@/lib/inklink/webhook-signature";
+import { verifySignature } from "@/lib/inklink/webhook";
 import { growthOf, linear } from "@/test/cost";
 import { originForm } from "./request-target";
 

@@ -8,8 +8,7 @@ import { getDb } from "@/lib/db/client";
 import { log } from "@/lib/observability/log";
 import { hashAddress } from "@/lib/rate-limit/client-address";
 import { countUse } from "@/lib/rate-limit/counters";
-import { limitOf } from "@/lib/rate-limit/limits";
-import { waitingTime } from "@/lib/rate-limit/waiting-time";
+import { limitOf, waitingTime } from "@/lib/rate-limit/limits";
 import { fallbackResponse, localeOfRequest } from "./fallback-page";
 
 /** Nobody waits for the counting for longer than this. */

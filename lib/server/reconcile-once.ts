@@ -2,7 +2,7 @@ import { env } from "@/lib/config/env";
 import { getDb } from "@/lib/db/client";
 import { sendDueMails } from "@/lib/mail/worker";
 import { describeFatalError } from "@/lib/observability/describe-error";
-import { startTelemetry } from "@/lib/observability/telemetry";
+import { startTelemetry } from "@/lib/observability/metrics";
 import { sweepWhereDue } from "@/lib/privacy/worker";
 import { queueMetrics } from "@/lib/verification/queue-metrics";
 import { breakerState, runRound } from "@/lib/verification/worker";

@@ -1,9 +1,7 @@
 import "server-only";
 import { type Route, routeOf } from "@/lib/config/routes";
-import { log } from "@/lib/observability/log";
-import { withLogContext } from "@/lib/observability/log-context";
+import { createRequestId, log, withLogContext } from "@/lib/observability/log";
 import { type EndedRequest, telemetry } from "@/lib/observability/metrics";
-import { createRequestId } from "@/lib/observability/request-id";
 import type { RequestHook } from "./request-hooks";
 
 const staticFiles = "/_next/static/";

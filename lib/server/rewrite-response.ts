@@ -2,7 +2,7 @@ import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { wayBackTo } from "@/lib/config/paths";
 import { isSuspect } from "@/lib/db/suspicion";
-import { logContext } from "@/lib/observability/log-context";
+import { logContext } from "@/lib/observability/log";
 import {
   databaseDownPage,
   type FallbackPage,

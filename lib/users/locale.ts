@@ -4,8 +4,7 @@ import { cookies } from "next/headers";
 import { env } from "@/lib/config/env";
 import { getDb } from "@/lib/db/client";
 import { users } from "@/lib/db/schema";
-import { localeCookieName } from "@/lib/i18n/cookie-names";
-import { isLocale, type Locale } from "@/lib/i18n/locales";
+import { isLocale, type Locale, localeCookieName } from "@/lib/i18n/locales";
 import { currentLocale } from "@/lib/i18n/request";
 
 const yearSeconds = 365 * 24 * 60 * 60;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { inquiryEvents } from "@/lib/db/schema";
-import { referenceOf } from "@/lib/verification/model/reference";
+import { referenceOf } from "@/lib/verification/model/inquiry";
 import type { InquiryState, InquiryStatus } from "@/lib/verification/model/state";
 import { saveState } from "@/lib/verification/store/inquiries";
 import { createTestClock } from "@/test/clock";

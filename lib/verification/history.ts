@@ -1,6 +1,5 @@
 import "server-only";
-import { asOf, type Inquiry } from "@/lib/verification/model/inquiry";
-import { referenceOf } from "@/lib/verification/model/reference";
+import { asOf, type Inquiry, referenceOf } from "@/lib/verification/model/inquiry";
 import { levelOf } from "@/lib/verification/model/scope";
 import type { InquiryStatus } from "@/lib/verification/model/state";
 import type { Context } from "@/lib/verification/store/context";

@@ -2,11 +2,10 @@
 
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { requireUser } from "@/lib/auth/guards";
-import { isOwnOrigin } from "@/lib/auth/origin";
+import { isOwnOrigin, requireUser } from "@/lib/auth/guards";
 import { forgetSessionCookie } from "@/lib/auth/session";
 import { paths } from "@/lib/config/paths";
-import { requestIdHeader } from "@/lib/observability/request-id";
+import { requestIdHeader } from "@/lib/observability/log";
 import { eraseOwnData } from "@/lib/privacy/service";
 import { formAction } from "@/lib/server/form-action";
 

@@ -1,9 +1,9 @@
 import type { NextRequest } from "next/server";
-import { isOwnOrigin } from "@/lib/auth/origin";
+import { isOwnOrigin } from "@/lib/auth/guards";
 import { currentUser } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
 import { paths, signInPath } from "@/lib/config/paths";
-import { requestIdHeader } from "@/lib/observability/request-id";
+import { requestIdHeader } from "@/lib/observability/log";
 import { exportOwnData } from "@/lib/privacy/service";
 
 /** All that is stored of the signed-in person, as a file. A form of ours asks for it, so that no other site can. */

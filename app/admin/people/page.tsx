@@ -1,4 +1,4 @@
-import { rememberedSearch } from "@/lib/admin/search-cookie";
+import { rememberedSearch } from "@/lib/admin/search";
 import { operatorService } from "@/lib/admin/service";
 import { adminPath, paths, personPath } from "@/lib/config/paths";
 import { Badge } from "../_components/badge";

@@ -1,7 +1,6 @@
 import type { RequestedChecks } from "@/lib/inklink/schemas";
-import { asOf, type Inquiry, isFollowed } from "./inquiry";
+import { asOf, type Inquiry, isFollowed, referenceOf } from "./inquiry";
 import { type Attempts, countAttempts, currentInquiry, statusOf, type VerificationStatus } from "./policy";
-import { referenceOf } from "./reference";
 import { type AskedCheck, askedInScope } from "./requested-checks";
 import { covers, levelOf } from "./scope";
 import { isCreated } from "./state";

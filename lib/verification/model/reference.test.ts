@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { referenceOf } from "./reference";
+import { referenceOf } from "./inquiry";
 
 describe("the reference of an inquiry", () => {
   test("is the start of its id, in groups that can be read out", () => {

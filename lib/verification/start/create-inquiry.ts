@@ -2,7 +2,7 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DrizzleQueryError } from "drizzle-orm";
 import { err, ok, type Result } from "@/lib/core/result";
-import { isConnectionError } from "@/lib/db/connection-error";
+import { isConnectionError } from "@/lib/db/errors";
 import type { CreatedInquiry } from "@/lib/inklink/client";
 import { type InklinkError, inklinkError } from "@/lib/inklink/errors";
 import { describeError } from "@/lib/observability/describe-error";

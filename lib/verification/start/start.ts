@@ -5,7 +5,7 @@ import type { Db } from "@/lib/db/client";
 import { type InklinkErrorKind, isInklinkErrorKind } from "@/lib/inklink/errors";
 import { log } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
-import { lockPerson } from "@/lib/users/lock";
+import { lockPerson } from "@/lib/users/user";
 import { asOf, type Inquiry } from "@/lib/verification/model/inquiry";
 import { decideStart, type StartDecision } from "@/lib/verification/model/policy";
 import { isCreated } from "@/lib/verification/model/state";

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { inquiries, inquiryEvents, users } from "@/lib/db/schema";
-import { lockPerson } from "@/lib/users/lock";
+import { lockPerson } from "@/lib/users/user";
 import { describeOnBothDatabases } from "@/test/databases";
 import { allStatuses, stateIn } from "@/test/inquiries";
 import { addInquiry, addPerson, timeline } from "@/test/verification-world";

@@ -1,11 +1,11 @@
 import "server-only";
 import { and, desc, eq, inArray, lt, ne, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
+import { isUniqueViolation } from "@/lib/db/errors";
 import { preparedOnce } from "@/lib/db/prepared";
 import { inquiries, inquiryEvents } from "@/lib/db/schema";
-import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { mailAbout } from "@/lib/mail/outbox";
-import { lockPerson } from "@/lib/users/lock";
+import { lockPerson } from "@/lib/users/user";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { nextReconcile } from "@/lib/verification/model/schedule";
 import {

@@ -2,8 +2,7 @@ import "server-only";
 import type { Db } from "@/lib/db/client";
 import type { InklinkErrorKind } from "@/lib/inklink/errors";
 import { resultStatusSchema } from "@/lib/inklink/schemas";
-import { log } from "@/lib/observability/log";
-import { withLogContext } from "@/lib/observability/log-context";
+import { log, withLogContext } from "@/lib/observability/log";
 import { isErased } from "@/lib/users/tombstones";
 import { asOf, type Inquiry } from "@/lib/verification/model/inquiry";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { openPostgres } from "@/lib/db/postgres";
 import { users, webhookDeliveries } from "@/lib/db/schema";
-import type { SignedRequest } from "@/lib/inklink/webhook-signature";
+import type { SignedRequest } from "@/lib/inklink/webhook";
 import { createTestClock } from "@/test/clock";
 import { describeOnBothDatabases } from "@/test/databases";
 import { captureLog } from "@/test/log-lines";

@@ -1,8 +1,7 @@
 import "server-only";
 import { env } from "@/lib/config/env";
 import { type Db, getDb } from "@/lib/db/client";
-import { isKycResult, parseEvent } from "@/lib/inklink/webhook-event";
-import { type SignedRequest, verifySignature } from "@/lib/inklink/webhook-signature";
+import { isKycResult, parseEvent, type SignedRequest, verifySignature } from "@/lib/inklink/webhook";
 import { log } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
 import { storeDelivery } from "./deliveries";

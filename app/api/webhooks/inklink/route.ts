@@ -1,8 +1,7 @@
 import { after, type NextRequest } from "next/server";
 import { env } from "@/lib/config/env";
 import { readBody } from "@/lib/core/read-body";
-import { logContext } from "@/lib/observability/log-context";
-import { requestIdHeader } from "@/lib/observability/request-id";
+import { logContext, requestIdHeader } from "@/lib/observability/log";
 import { securityHeadersWithoutPage } from "@/lib/server/security-headers";
 import { type Reception, receiveDelivery } from "@/lib/verification/webhooks/receive";
 import { workOffInbox } from "@/lib/verification/worker";

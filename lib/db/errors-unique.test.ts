@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describeOnBothDatabases } from "@/test/databases";
 import { addInquiry, addPerson } from "@/test/verification-world";
-import { isUniqueViolation } from "./unique-violation";
+import { isUniqueViolation } from "./errors";
 
 describeOnBothDatabases("a unique violation", (database) => {
   test("is known by its index, in whatever the driver wraps it", async () => {

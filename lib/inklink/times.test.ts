@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseRfc3339 } from "./rfc3339";
+import { parseRfc3339 } from "./times";
 
 describe("a time of RFC 3339", () => {
   test.each([

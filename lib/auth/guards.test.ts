@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isOperator } from "./operator";
+import { isOperator } from "./guards";
 
 const operators = ["olga@example.com", "sam@example.com"];
 

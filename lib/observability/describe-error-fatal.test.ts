@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { StartRefused } from "@/lib/core/lifecycle";
 import { describeFatalError } from "@/lib/observability/describe-error";
-import { StartRefused } from "./start-refused";
 
 test("the end of a process is explained by messages of ours, and by the codes of others' errors alone", () => {
   expect(describeFatalError(new StartRefused("DATABASE_URL is missing"))).toBe("DATABASE_URL is missing");

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { openEmbeddedInMemory } from "@/test/embedded-in-memory";
+import { vacuumWhereNeeded } from "./embedded";
 import { users } from "./schema";
-import { vacuumWhereNeeded } from "./vacuum";
 
 test("an embedded database whose rows change again and again does not grow once it is vacuumed", async () => {
   const db = await openEmbeddedInMemory();

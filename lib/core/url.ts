@@ -1,5 +1,3 @@
-import { isLoopback } from "./loopback";
-
 /** A mail server, as `SMTP_URL` names it. */
 export type SmtpServer = {
   readonly host: string;
@@ -47,4 +45,9 @@ function decode(encoded: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** Whether a host is this very machine: on the way there, nobody reads along. IPv6 addresses with or without brackets. */
+export function isLoopback(host: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
 }

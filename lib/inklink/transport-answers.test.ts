@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { failureOf, successOf } from "@/test/inklink-world";
-import { parseRetryAfter, readAnswer } from "./read-answer";
+import { parseRetryAfter, readAnswer } from "./transport";
 
 const now = new Date("1994-11-06T08:49:30.000Z");
 

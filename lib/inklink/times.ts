@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 const pattern =
   /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
 
@@ -17,3 +19,17 @@ export function parseRfc3339(text: string): Date | null {
   const milliseconds = Number(fraction.slice(0, 3).padEnd(3, "0"));
   return new Date(local + (isLeap ? 1_000 : 0) + milliseconds - offsetMs);
 }
+
+/** InkLink is younger. What lies before (the year 1, say) stands for "no time". */
+const earliest = new Date("2000-01-01T00:00:00.000Z");
+
+/** A time in an answer; null where there is none. `unreadable` is no reason to refuse the answer, but worth a line in the log. */
+export const answeredTimeSchema = z
+  .unknown()
+  .optional()
+  .transform((value): Date | null | "unreadable" => {
+    if (value === null || value === undefined) return null;
+    const time = typeof value === "string" ? parseRfc3339(value) : null;
+    if (time === null) return "unreadable";
+    return time < earliest ? null : time;
+  });

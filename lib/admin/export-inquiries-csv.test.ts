@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvLine } from "./csv";
+import { csvLine } from "./export-inquiries";
 
 test("a line holds its cells, of whatever kind", () => {
   const at = new Date("2026-03-01T09:00:00.123Z");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { answeredTimeSchema } from "./answered-time";
 import { createdInquirySchema, resultSchema } from "./schemas";
+import { answeredTimeSchema } from "./times";
 
 describe("a time in an answer", () => {
   test.each([

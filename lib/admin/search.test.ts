@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseSearchTerm, prefixPattern } from "./search-term";
+import { parseSearchTerm, prefixPattern } from "./search";
 
 test.each([" ada@example.com ", "ada", "kyc_iq_1", "5b0f8a1e-6a3c-4b7e-9d57-0d9a6f0c2f11"])(
   "%j can be looked for, without what is around it",

@@ -3,6 +3,19 @@ import { cookies } from "next/headers";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 
+const longest = 320;
+
+/** What somebody looks for: an id, or the beginning of an e-mail. Null for nothing, and for what can be neither. */
+export function parseSearchTerm(value: unknown): string | null {
+  const text = typeof value === "string" ? value.trim() : "";
+  return text === "" || text.length > longest || /[\s\p{Cc}]/u.test(text) ? null : text;
+}
+
+/** The pattern of everything that begins with `text`, whatever stands in it. */
+export function prefixPattern(text: string): string {
+  return `${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+}
+
 const name = "verify.search";
 /** As long as somebody pages through what they found. */
 const maxAgeSeconds = 15 * 60;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isConnectionError } from "./connection-error";
+import { isConnectionError } from "./errors";
 
 const coded = (code: string) => Object.assign(new Error("a message"), { code });
 

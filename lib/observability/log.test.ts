@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { captureLog } from "@/test/log-lines";
-import { log } from "./log";
-import { logContext, withLogContext } from "./log-context";
+import { log, logContext, withLogContext } from "./log";
 
 describe("a line of the log", () => {
   const lines = captureLog();

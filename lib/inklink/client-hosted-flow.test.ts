@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hostedFlowUrl } from "./hosted-flow";
+import { hostedFlowUrl } from "./client";
 
 describe("the hosted flow's address", () => {
   test.each([

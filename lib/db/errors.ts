@@ -57,3 +57,13 @@ function ownCode(error: Error): string | null {
 function driverCode({ message }: Error): string | null {
   return messages.find(([pattern]) => pattern.test(message))?.[1] ?? null;
 }
+
+/** Postgres manual, appendix A. */
+const uniqueViolation = "23505";
+
+/** Whether an error, or what it was caused by, says that a row with the same key is in this unique index. */
+export function isUniqueViolation(error: unknown, index: string): boolean {
+  return chain(error).some(
+    (one) => ownCode(one) === uniqueViolation && Reflect.get(one, "constraint") === index,
+  );
+}
