@@ -21,9 +21,9 @@ describeOnBothDatabases("a session", (database) => {
   type Person = Partial<typeof users.$inferInsert>;
 
   /** Somebody who signed in just now. */
-  async function signIn(token: string, person: Person = {}) {
+  async function signIn(token: string, values: Person = {}) {
     const clock = createTestClock();
-    const [user] = await database.db.insert(users).values(person).returning();
+    const [user] = await database.db.insert(users).values(values).returning();
     if (user === undefined) throw new Error("The inserted person was not returned");
     const session = { sessionToken: hashToken(token), userId: user.id, expires: clock.in(idleLimitMs) };
     await database.db.insert(sessions).values(session);

@@ -15,9 +15,9 @@ export type MailPreference =
   /** This app sends no mails. */
   | { readonly kind: "unavailable" };
 
-type Person = Pick<User, "email" | "emailVerified" | "mailOptOut">;
+type MailUser = Pick<User, "email" | "emailVerified" | "mailOptOut">;
 
-export function mailPreferenceOf({ email, emailVerified, mailOptOut }: Person): MailPreference {
+export function mailPreferenceOf({ email, emailVerified, mailOptOut }: MailUser): MailPreference {
   if (env().mail === null) return { kind: "unavailable" };
   if (mailOptOut) return { kind: "off" };
   return email !== null && emailVerified ? { kind: "on", address: email } : { kind: "unconfirmed" };
@@ -29,6 +29,6 @@ export async function setMailPreference(userId: string, wantsMail: boolean, db?:
 }
 
 /** Whether the person hears of news by e-mail. Only then do pages say so. */
-export function willMail(person: Person): boolean {
-  return mailPreferenceOf(person).kind === "on";
+export function willMail(user: MailUser): boolean {
+  return mailPreferenceOf(user).kind === "on";
 }
