@@ -18,6 +18,8 @@ export default defineConfig({
   reporter: "list",
   use: {
     browserName: "chromium",
+    // Each test starts without cookies, storage and pages, but not without what the one before it made the browser load.
+    reuseContext: true,
     viewport: { width: 390, height: 844 },
     // A sixth of the time, for what is looked at after a failure alone: `npm run test:e2e -- --trace on` shows it.
     trace: "off",

@@ -1,5 +1,4 @@
 import pg from "pg";
-import { createControl } from "../sandbox/control-client";
 import { type PrivatePostgres, startPrivatePostgres } from "../test/private-postgres";
 import { expectAccessible } from "./support/accessible";
 import { formWith } from "./support/forms";
@@ -7,7 +6,7 @@ import { createPlainClient, type PlainClient } from "./support/plain-client";
 import { openInquiry, returnPath, signInPlainly, startPlainly, statusIn } from "./support/plain-journey";
 import { expectStanding, pressStart, upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
-import type { World } from "./support/world";
+import { startWorld, type World } from "./support/world";
 
 type Answer = Awaited<ReturnType<PlainClient["get"]>>;
 
@@ -86,44 +85,48 @@ test.describe("somebody who has used up everything", { tag: "@slow" }, () => {
   test.use({ expectedComplaint: /429 \(Too Many Requests\)/ });
 
   let postgres: PrivatePostgres | null = null;
+  let url = "";
+  let world: World | null = null;
   test.beforeAll(async () => {
     postgres = await startPrivatePostgres();
+    if (postgres === null) return;
+    url = await postgres.createDatabase();
+    world = await startWorld({ variables: { DATABASE_URL: url } });
   });
-  test.afterAll(() => postgres?.stop());
-
-  /** A world whose counts the test can set: every share that is in use is used up for a while. */
-  async function openCountedWorld(
-    openWorld: (options: { variables: Record<string, string> }) => Promise<World>,
-  ) {
+  test.beforeEach(async () => {
     test.skip(postgres === null, "Postgres is not installed");
-    const url = (await postgres?.createDatabase()) ?? "";
-    const { facts } = await openWorld({ variables: { DATABASE_URL: url } });
-    const query = async (sql: string) => {
-      const database = new pg.Client({ connectionString: url });
-      await database.connect();
-      const { rows } = await database.query(sql);
-      await database.end();
-      return rows;
-    };
-    return {
-      facts,
-      query,
-      useUp: () => query("update rate_limits set spent_until = now() + interval '1 hour'"),
-    };
+    await query("delete from rate_limits");
+  });
+  test.afterAll(async () => {
+    await world?.stop();
+    await postgres?.stop();
+  });
+
+  async function query(sql: string) {
+    const database = new pg.Client({ connectionString: url });
+    await database.connect();
+    const { rows } = await database.query(sql);
+    await database.end();
+    return rows;
   }
 
-  test("is led to a page that says so where scripts send the form, and back", async ({
-    openWorld,
-    anotherBrowser,
-  }) => {
-    const { facts, useUp } = await openCountedWorld(openWorld);
+  /** Every share that is in use is used up for a while. */
+  const spendAll = () => query("update rate_limits set spent_until = now() + interval '1 hour'");
+
+  function present(): World {
+    if (world === null) throw new Error("The world is open only while tests run");
+    return world;
+  }
+
+  test("is led to a page that says so where scripts send the form, and back", async ({ anotherBrowser }) => {
+    const { facts } = present();
     const client = createPlainClient(facts.appUrl);
     await startPlainly(client, await signInPlainly(client));
     const page = await anotherBrowser();
     const cookies = [...client.jar.of(client.appUrl)];
     await page.context().addCookies(cookies.map(([name, value]) => ({ name, value, url: facts.appUrl })));
     await page.goto(`${facts.appUrl}/verify`);
-    await useUp();
+    await spendAll();
     await pressStart(page);
     await expect(page.getByRole("heading", { name: "Too many tries" })).toBeVisible();
     await expect(page.getByRole("status")).toContainText(/You can try again in \d+ minutes\./);
@@ -132,13 +135,13 @@ test.describe("somebody who has used up everything", { tag: "@slow" }, () => {
     await expectStanding(page, { status: "pending", action: "continue" });
   });
 
-  test("cannot sign in from the same address, whatever it says of itself", async ({ openWorld }) => {
-    const { facts, query, useUp } = await openCountedWorld(openWorld);
+  test("cannot sign in from the same address, whatever it says of itself", async () => {
+    const { facts } = present();
     const first = createPlainClient(facts.appUrl);
     await signInPlainly(first);
     const keys = await query("select key from rate_limits where key like 'signIn:%'");
     expect(keys).toEqual([{ key: expect.stringMatching(/^signIn:address:[\w-]{24}$/) }]);
-    await useUp();
+    await spendAll();
 
     const client = createPlainClient(facts.appUrl);
     const signIn = await client.get("/verify");
@@ -153,15 +156,14 @@ test.describe("somebody who has used up everything", { tag: "@slow" }, () => {
     expect((await first.get("/verify")).status).toBe(200);
   });
 
-  test("is shown what is known on the return page, which is no error", async ({ openWorld }) => {
-    const { facts, query, useUp } = await openCountedWorld(openWorld);
+  test("is shown what is known on the return page, which is no error", async () => {
+    const { facts, control } = present();
     const client = createPlainClient(facts.appUrl);
     const id = await openInquiry(client, await signInPlainly(client));
-    const control = createControl(facts.controlUrl);
     for (let turn = 0; turn < 2; turn++) await client.get(returnPath(id));
     const keys = await query("select key from rate_limits where key like 'ask:%' order by key");
     expect(keys.map(({ key }) => String(key).split(":", 2).join(":"))).toEqual(["ask:address", "ask:person"]);
-    await useUp();
+    await spendAll();
     await control.setResult(id, { status: "approved" });
     await control.clearRequests();
     const page = await client.get(returnPath(id));

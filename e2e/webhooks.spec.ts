@@ -3,20 +3,48 @@ import { createPlainClient } from "./support/plain-client";
 import { openInquiry, signInPlainly, statusIn } from "./support/plain-journey";
 import { upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
+import { startWorld, type World } from "./support/world";
 
-test("a decision reaches somebody whose browser never came back, by webhook alone", async ({ openWorld }) => {
-  const { facts, control } = await openWorld({ webhooks: true });
-  const client = createPlainClient(facts.appUrl);
-  const id = await openInquiry(client, await signInPlainly(client));
-  await control.setUnreachable(true);
-  await control.setResult(id, { status: "approved" });
-  await expect
-    .poll(async () => (await control.webhooks({ inquiryId: id })).map(({ type, state }) => [type, state]))
-    .toContainEqual(["kyc.result.approved", "delivered"]);
-  await control.setUnreachable(false);
-  const asked = (await upstreamCalls(control)).gets;
-  await expect.poll(async () => (await upstreamCalls(control)).gets).toBeGreaterThan(asked);
-  await expect.poll(async () => statusIn(await client.get("/verify"))).toBe("approved");
+test.describe("where InkLink announces results", () => {
+  let world: World | null = null;
+  test.beforeAll(async () => {
+    world = await startWorld({ webhooks: true });
+  });
+  test.beforeEach(() => present().control.clearRequests());
+  test.afterAll(() => world?.stop());
+
+  function present(): World {
+    if (world === null) throw new Error("The world is open only while tests run");
+    return world;
+  }
+
+  test("a decision reaches somebody whose browser never came back, by webhook alone", async () => {
+    const { facts, control } = present();
+    const client = createPlainClient(facts.appUrl);
+    const id = await openInquiry(client, await signInPlainly(client));
+    await control.setUnreachable(true);
+    await control.setResult(id, { status: "approved" });
+    await expect
+      .poll(async () => (await control.webhooks({ inquiryId: id })).map(({ type, state }) => [type, state]))
+      .toContainEqual(["kyc.result.approved", "delivered"]);
+    await control.setUnreachable(false);
+    const asked = (await upstreamCalls(control)).gets;
+    await expect.poll(async () => (await upstreamCalls(control)).gets).toBeGreaterThan(asked);
+    await expect.poll(async () => statusIn(await client.get("/verify"))).toBe("approved");
+  });
+
+  test("an inquiry whose creation was lost on the way back is adopted", async () => {
+    const { facts, control } = present();
+    const client = createPlainClient(facts.appUrl);
+    const verify = await signInPlainly(client);
+    await control.addFault({ on: "create", kind: "reset-after", times: 1 });
+    await openInquiry(client, verify).catch(() => undefined);
+    await expect.poll(async () => statusIn(await client.get("/verify"))).toBe("pending");
+    const [made] = await control.inquiries();
+    await control.setResult(made?.id ?? "", { status: "approved" });
+    await expect.poll(async () => statusIn(await client.get("/verify"))).toBe("approved");
+    expect((await upstreamCalls(control)).posts).toBe(1);
+  });
 });
 
 test("where every webhook is lost, the reconciler finds out", async ({ openWorld }) => {
@@ -27,19 +55,6 @@ test("where every webhook is lost, the reconciler finds out", async ({ openWorld
   await expect.poll(async () => (await upstreamCalls(control)).gets).toBe(1);
   await expect.poll(async () => statusIn(await client.get("/verify"))).toBe("approved");
   expect((await upstreamCalls(control)).gets).toBe(1);
-});
-
-test("an inquiry whose creation was lost on the way back is adopted", async ({ openWorld }) => {
-  const { facts, control } = await openWorld({ webhooks: true });
-  const client = createPlainClient(facts.appUrl);
-  const verify = await signInPlainly(client);
-  await control.addFault({ on: "create", kind: "reset-after", times: 1 });
-  await openInquiry(client, verify).catch(() => undefined);
-  await expect.poll(async () => statusIn(await client.get("/verify"))).toBe("pending");
-  const [made] = await control.inquiries();
-  await control.setResult(made?.id ?? "", { status: "approved" });
-  await expect.poll(async () => statusIn(await client.get("/verify"))).toBe("approved");
-  expect((await upstreamCalls(control)).posts).toBe(1);
 });
 
 test.describe("the endpoint", () => {

@@ -1,5 +1,5 @@
 // `npm test`: every stage in order, up to the first that fails, and in the end where the time went.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,44 +20,65 @@ type Stage = {
   readonly parts?: () => Timed[];
 };
 
-const stages: readonly Stage[] = [
-  { name: "types, lint, unused code", script: "check" },
-  {
-    name: "unit tests",
-    script: "test:unit",
-    args: ["--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`],
-    parts: () => unitTimes(readFileSync(unitReport, "utf8")),
-  },
-  // The first stage has checked the types.
-  { name: "build", script: "build", variables: { TYPES_ARE_CHECKED: "1", NEXT_TELEMETRY_DISABLED: "1" } },
-  {
-    name: "journeys",
-    script: "test:e2e",
-    args: ["--reporter=list,json"],
-    variables: { PLAYWRIGHT_JSON_OUTPUT_FILE: journeyReport },
-    parts: () => journeyTimes(readFileSync(journeyReport, "utf8")),
-  },
+/** One after another, up to the first that fails; what stands in one line of it runs side by side. */
+const stages: readonly (readonly Stage[])[] = [
+  [{ name: "types, lint, unused code", script: "check" }],
+  [
+    {
+      name: "unit tests",
+      script: "test:unit",
+      args: ["--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`],
+      parts: () => unitTimes(readFileSync(unitReport, "utf8")),
+    },
+    // The first stage has checked the types.
+    { name: "build", script: "build", variables: { TYPES_ARE_CHECKED: "1", NEXT_TELEMETRY_DISABLED: "1" } },
+  ],
+  [
+    {
+      name: "journeys",
+      script: "test:e2e",
+      args: ["--reporter=list,json"],
+      variables: { PLAYWRIGHT_JSON_OUTPUT_FILE: journeyReport },
+      parts: () => journeyTimes(readFileSync(journeyReport, "utf8")),
+    },
+  ],
 ];
 
-const times: Timed[] = [];
-let exitCode = 0;
-for (const { name, script, args = [], variables, parts } of stages) {
-  const startedMs = performance.now();
-  exitCode = runScript(script, args, variables);
-  times.push({ name, ms: performance.now() - startedMs, parts: exitCode === 0 ? (parts?.() ?? []) : [] });
-  if (exitCode !== 0) break;
+type Ended = Timed & { readonly exitCode: number };
+
+const startedMs = performance.now();
+const ended: Ended[] = [];
+for (const together of stages) {
+  ended.push(...(await Promise.all(together.map(runStage))));
+  if (ended.some(({ exitCode }) => exitCode !== 0)) break;
 }
 rmSync(folder, { recursive: true, force: true });
-console.log(timesTable(times));
-if (exitCode !== 0) console.error(`Failed: ${times.at(-1)?.name}`);
-process.exit(exitCode);
+console.log(timesTable(ended, performance.now() - startedMs));
+const failed = ended.filter(({ exitCode }) => exitCode !== 0);
+if (failed.length > 0) console.error(`Failed: ${failed.map(({ name }) => name).join(", ")}`);
+process.exit(failed[0]?.exitCode ?? 0);
 
-function runScript(script: string, args: readonly string[], variables: Stage["variables"] = {}): number {
-  const { status } = spawnSync("npm", ["run", script, "--", ...args], {
-    stdio: "inherit",
+async function runStage(stage: Stage, index: number): Promise<Ended> {
+  const startedMs = performance.now();
+  const exitCode = await runScript(stage, index > 0);
+  const ms = performance.now() - startedMs;
+  return { name: stage.name, ms, parts: exitCode === 0 ? (stage.parts?.() ?? []) : [], exitCode };
+}
+
+/** What it says stays together: `isHeldBack` has it said when it has ended. */
+async function runScript({ script, args = [], variables = {} }: Stage, isHeldBack: boolean): Promise<number> {
+  const child = spawn("npm", ["run", script, "--", ...args], {
+    stdio: ["inherit", isHeldBack ? "pipe" : "inherit", isHeldBack ? "pipe" : "inherit"],
     env: { ...process.env, ...variables },
     // npm is a batch file there.
     shell: process.platform === "win32",
   });
-  return status ?? 1;
+  const output: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (part: Buffer) => output.push(part));
+  const exitCode = await new Promise<number>((resolve) => {
+    child.once("close", (code) => resolve(code ?? 1));
+    child.once("error", () => resolve(1));
+  });
+  process.stdout.write(Buffer.concat(output));
+  return exitCode;
 }

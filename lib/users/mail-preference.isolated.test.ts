@@ -1,9 +1,6 @@
-import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { users } from "@/lib/db/schema";
-import { describeOnBothDatabases } from "@/test/databases";
-import { addPerson } from "@/test/verification-world";
-import { setMailPreference } from "./mail-preference";
+// What the tests load again and again is transformed here, outside of the time that they have.
+import "./mail-preference";
 
 /** The modules in an app with these variables: the environment is read once, when it is first needed. */
 async function inApp(more: Record<string, string>) {
@@ -47,19 +44,5 @@ describe("what people are told of e-mails", () => {
     const { mailPreferenceOf, willMail } = await inApp({});
     expect(mailPreferenceOf(reachable)).toEqual({ kind: "unavailable" });
     expect(willMail(reachable)).toBe(false);
-  });
-});
-
-describeOnBothDatabases("whether a person wants e-mails", (database) => {
-  const optOut = async (id: string) =>
-    (await database.db.select().from(users).where(eq(users.id, id)))[0]?.mailOptOut;
-
-  test("is theirs to say, and to change, and nobody else's", async () => {
-    const [id, other] = [await addPerson(database.db), await addPerson(database.db)];
-    expect(await optOut(id)).toBe(false);
-    await setMailPreference(id, false, database.db);
-    expect([await optOut(id), await optOut(other)]).toEqual([true, false]);
-    await setMailPreference(id, true, database.db);
-    expect(await optOut(id)).toBe(false);
   });
 });
