@@ -9,6 +9,7 @@ import { noteChange, transact } from "./changes";
 import type { Inquiry } from "./inquiry";
 import { fromRow, toColumns } from "./rows";
 import { nextReconcile } from "./schedule";
+import { scopesAbove } from "./scope";
 import { holdsSlot, type InquiryState, type InquiryStatus, isEnded, isNews, isSubmitted } from "./state";
 
 /** Those that `holdsSlot` speaks of, which the index of open inquiries repeats. */
@@ -192,6 +193,23 @@ export function saveStateInScope(
   return nullIfTaken(writeState(db, current, next, note, true, scope));
 }
 
+/**
+ * InkLink made this inquiry of the person's with fewer checks than the attempt asks for that has it: it counts for what was
+ * checked. Like `saveStateInScope`, it never takes the open slot of that scope.
+ */
+export async function lowerScope(db: Db, userId: string, inklinkId: string, scope: string): Promise<void> {
+  await db
+    .update(inquiries)
+    .set({ scope, detached: true })
+    .where(
+      and(
+        eq(inquiries.userId, userId),
+        eq(inquiries.inklinkId, inklinkId),
+        inArray(inquiries.scope, scopesAbove(scope)),
+      ),
+    );
+}
+
 /** `scope`: the new one; null where it stays. */
 async function writeState(
   db: Db,
@@ -214,6 +232,7 @@ async function writeState(
   const reconcileAt = nextReconcile(next, { createdAt: current.createdAt, endedAt, now: at });
   const [row] = await changeState(db).execute({
     ...{ id: current.id, version: current.version, from: current.state.status, to: next.status },
+    formerScope: current.scope,
     ...{ cause, reason, upstreamRequestId, isAnswer, inklinkId, detached, scope, at: at.toISOString() },
     leaseUntil: leaseUntil?.toISOString() ?? null,
     expiresAt: expiresAt?.toISOString() ?? null,
@@ -266,6 +285,8 @@ const changeState = preparedOnce((db) => {
         and(
           eq(inquiries.id, given("id")),
           eq(inquiries.version, given("version")),
+          // Moved to another one since it was read, it must not be attached again.
+          eq(inquiries.scope, given("formerScope")),
           sql`(${inquiries.answers} = ${given("answers")} or not ${given("isAnswer")}::boolean)`,
         ),
       )
