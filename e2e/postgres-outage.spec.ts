@@ -12,7 +12,7 @@ const lanes = 4;
 /** How many answers of each kind are awaited before the outage, in it, and after it. */
 const answersPerPhase = 10;
 
-test("a Postgres that stops and starts under load costs answers of 503, and nothing that was acknowledged", {
+test("a Postgres that stops and starts, and fails over, under load costs answers of 503, and nothing that was acknowledged", {
   tag: "@slow",
 }, async ({ openWorld }) => {
   test.setTimeout(180_000);
@@ -31,6 +31,18 @@ test("a Postgres that stops and starts under load costs answers of 503, and noth
     // Once is enough here: `lib/db/connections.test.ts` breaks connections again and again.
     await postgres.restart(() => load.answers("503"));
     await expect.poll(async () => (await fetch(`${world.facts.appUrl}/api/health/ready`)).status).toBe(200);
+    await load.answers("served");
+
+    // A failover: the same address leads to a server that only reads, until another one takes over.
+    await failOver(postgres.url, url, true);
+    const health = () => Promise.all(["live", "ready"].map((kind) => healthOf(world, kind)));
+    await expect.poll(health).toEqual([200, 503]);
+    await load.answers("503");
+    const page = await fetch(`${world.facts.appUrl}/`);
+    expect(page.status).toBe(503);
+    expect(await page.text()).toContain("We will be right back");
+    await failOver(postgres.url, url, false);
+    await expect.poll(health).toEqual([200, 200]);
     await load.answers("served");
     const { pages, deliveries, acknowledged } = await load.stop();
 
@@ -114,6 +126,20 @@ function startLoad({ facts, ports }: World, opened: readonly Opened[]) {
       return { pages, deliveries, acknowledged };
     },
   };
+}
+
+async function healthOf({ facts }: World, kind: string): Promise<number> {
+  return (await fetch(`${facts.appUrl}/api/health/${kind}`)).status;
+}
+
+/** Ends all connections, and has what comes next find a server that only reads, or one that writes again. */
+async function failOver(adminUrl: string, url: string, isReadOnly: boolean): Promise<void> {
+  const name = new URL(url).pathname.slice(1);
+  const setting = isReadOnly
+    ? "set default_transaction_read_only = on"
+    : "reset default_transaction_read_only";
+  await read(adminUrl, `alter database ${name} ${setting}`);
+  await read(adminUrl, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
 }
 
 function waiting(url: string): Promise<string[]> {

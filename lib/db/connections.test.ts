@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFinish
 import { deferred } from "@/test/deferred";
 import { captureLog } from "@/test/log-lines";
 import { createDatabase, startPrivatePostgres } from "@/test/private-postgres";
-import { isConnectionError } from "./errors";
+import { codeOfDatabaseError, isConnectionError } from "./errors";
 import { type OpenPostgres, openPostgres, type PostgresLimits } from "./postgres";
 import { users } from "./schema";
 
@@ -17,6 +17,9 @@ const short: Partial<PostgresLimits> = {
   queryMs: 300,
   pingMs: 2_000,
 };
+
+/** On a machine that is busy with other things. */
+const within = { timeout: 10_000 };
 
 describe.skipIf(serverUrl === null)("connections to Postgres", () => {
   captureLog();
@@ -63,6 +66,17 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
 
   async function terminateAll(): Promise<void> {
     for (const pid of await backends()) await admin.query("select pg_terminate_backend($1)", [pid]);
+  }
+
+  /** From the next connection on, as where an address leads to another server. Those that are there are ended before. */
+  async function setReadOnly(isReadOnly: boolean): Promise<void> {
+    const name = new URL(url).pathname.slice(1);
+    await admin.query(
+      isReadOnly
+        ? `alter database ${name} set default_transaction_read_only = on`
+        : `alter database ${name} reset default_transaction_read_only`,
+    );
+    if (isReadOnly) await terminateAll();
   }
 
   /** What another process sees, on a connection of its own. */
@@ -137,7 +151,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     const { db } = await open({ connections: 1, statementMs: 60_000 });
     const swallowed = db.transaction(async (tx) => {
       await tx.insert(users).values({ id: "half" });
-      await tx.execute(sql`select pg_sleep(0.3)`).catch(() => undefined);
+      await tx.execute(sql`select pg_sleep(0.7)`).catch(() => undefined);
     });
     await expect(swallowed).rejects.toSatisfy(isConnectionError);
     await expect.poll(locks).toBe(0);
@@ -215,6 +229,54 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     expect(acknowledged.filter((id) => !stored.includes(id))).toEqual([]);
   });
 
+  test("that freeze under load lose nothing acknowledged, and lock nothing after the thaw", async () => {
+    const opened = await open({ statementMs: 60_000 });
+    const acknowledged = await underLoad(opened, async ({ acknowledged, failures }) => {
+      await expect.poll(() => acknowledged.length, within).toBeGreaterThan(5);
+      const frozen = await backends();
+      for (const pid of frozen) process.kill(pid, "SIGSTOP");
+      try {
+        // Those that take their place are answered.
+        await expect.poll(() => failures.length, within).toBeGreaterThanOrEqual(frozen.length);
+      } finally {
+        for (const pid of frozen) process.kill(pid, "SIGCONT");
+      }
+      const before = acknowledged.length;
+      await expect.poll(() => acknowledged.length, within).toBeGreaterThan(before);
+    });
+    await expectWhole(opened);
+    const stored = await storedIds();
+    expect(acknowledged.filter((id) => !stored.includes(id))).toEqual([]);
+  });
+
+  test("to a server that only reads since a failover under load are replaced once it writes again", async () => {
+    const opened = await open({ queryMs: 2_000, statementMs: 1_000 });
+    const acknowledged = await underLoad(opened, async ({ acknowledged, failures }) => {
+      await expect.poll(() => acknowledged.length, within).toBeGreaterThan(5);
+      await setReadOnly(true);
+      try {
+        const isRefused = (error: unknown) => codeOfDatabaseError(error) === "25006";
+        await expect.poll(() => failures.filter(isRefused).length, within).toBeGreaterThan(5);
+      } finally {
+        await setReadOnly(false);
+      }
+      const before = acknowledged.length;
+      await expect.poll(() => acknowledged.length, within).toBeGreaterThan(before);
+    });
+    await expectWhole(opened);
+    const stored = await storedIds();
+    expect(acknowledged.filter((id) => !stored.includes(id))).toEqual([]);
+  });
+
+  test("to a server that only reads are closed by the statement that finds out", async () => {
+    const { db } = await open({ connections: 1 });
+    await setReadOnly(true);
+    await expect(db.insert(users).values({ id: "refused" })).rejects.toSatisfy(isConnectionError);
+    await setReadOnly(false);
+    await db.insert(users).values({ id: "person" });
+    expect(await storedIds()).toEqual(["person"]);
+  });
+
   test("nest: what an inner transaction gives up, the outer one does not", async () => {
     const { db } = await open();
     await db.transaction(async (tx) => {
@@ -276,13 +338,8 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
   test("to a server that only reads since a failover are as good as none, until it writes again", async () => {
     const { db, ping } = await open();
     await ping();
-    const name = new URL(url).pathname.slice(1);
-    const setReadOnly = async (value: "on" | "off") => {
-      await admin.query(`alter database ${name} set default_transaction_read_only = ${value}`);
-      await terminateAll();
-      await expect.poll(backends).toEqual([]);
-    };
-    await setReadOnly("on");
+    await setReadOnly(true);
+    await expect.poll(backends).toEqual([]);
     try {
       await expect
         .poll(() =>
@@ -297,7 +354,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
         isConnectionError,
       );
     } finally {
-      await admin.query(`alter database ${name} reset default_transaction_read_only`);
+      await setReadOnly(false);
     }
     // Those to the server that only reads were closed, and nobody else closes them.
     await ping();
@@ -305,9 +362,15 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
   });
 });
 
+type Load = { readonly acknowledged: readonly string[]; readonly failures: readonly unknown[] };
+
 /** Transactions of two statements, on more lanes than connections, during `disturb`; the ids that were acknowledged. */
-async function underLoad({ db }: OpenPostgres, disturb: () => Promise<void>): Promise<string[]> {
+async function underLoad(
+  { db }: OpenPostgres,
+  disturb: (load: Load) => Promise<void>,
+): Promise<readonly string[]> {
   const acknowledged: string[] = [];
+  const failures: unknown[] = [];
   let isOver = false;
   const lane = async (name: string) => {
     for (let turn = 0; !isOver; turn++) {
@@ -319,19 +382,24 @@ async function underLoad({ db }: OpenPostgres, disturb: () => Promise<void>): Pr
         })
         .then(
           () => acknowledged.push(id),
-          (error: unknown) => expect(error).toSatisfy(isConnectionError),
+          (error: unknown) => {
+            expect(error).toSatisfy(isConnectionError);
+            failures.push(error);
+          },
         );
     }
   };
   const lanes = Array.from({ length: 6 }, (_, index) => lane(`lane-${index}`));
-  await disturb();
-  isOver = true;
+  await disturb({ acknowledged, failures }).finally(() => {
+    isOver = true;
+  });
   await Promise.all(lanes);
   return acknowledged;
 }
 
 test.skipIf(serverUrl === null)(
   "connections to a Postgres that is restarted under load come back",
+  { timeout: 60_000 },
   async () => {
     const postgres = await startPrivatePostgres();
     if (postgres === null) throw new Error("Postgres is not installed");

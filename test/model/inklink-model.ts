@@ -7,6 +7,8 @@ import type { ResultStatus } from "@/lib/inklink/schemas";
 export const creations = [
   "made",
   "made_without_expiry",
+  "made_with_lower_level",
+  "made_with_higher_level",
   "invalid_request",
   "unauthorized",
   "server_error",
@@ -14,6 +16,8 @@ export const creations = [
   "unreachable",
   "made_but_timeout",
   "timeout",
+  "made_but_gateway_error",
+  "gateway_error",
   "made_but_invalid_answer",
   "answered_with_the_id_of_another",
 ] as const;
@@ -47,6 +51,9 @@ export type Truth = {
   readonly id: string;
   readonly subjectId: string;
   readonly level: number;
+  readonly askedLevel: number;
+  /** Whether an answer that named the level was worked off to its end. */
+  isLevelHeard: boolean;
   readonly expiresAt: Date;
   status: ResultStatus;
   /** What the API shows for a while after a change, and until when. */
@@ -73,12 +80,13 @@ export function createInklinkModel(now: () => Date) {
   let outage: Outage = "none";
   let reads = 0;
 
-  function make({ subjectId, level }: { subjectId: string; level: number }): Truth {
+  function make({ subjectId, level }: Wanted, madeLevel = level): Truth {
     const id = `kyc_iq_${made.size + 1}`;
     // Every third one runs out within the hour.
     const expiresAt = new Date(now().getTime() + (made.size % 3 === 2 ? hourMs : 24 * hourMs));
     const truth: Truth = {
-      ...{ id, subjectId, level, expiresAt, status: "pending", lag: null, decidedAt: null, said: new Set() },
+      ...{ id, subjectId, level: madeLevel, askedLevel: level, isLevelHeard: false, expiresAt },
+      ...{ status: "pending", lag: null, decidedAt: null, said: new Set() },
     };
     made.set(id, truth);
     return truth;
@@ -94,9 +102,17 @@ export function createInklinkModel(now: () => Date) {
         return answer(make(inquiry));
       case "made_without_expiry":
         return answer({ ...make(inquiry), expiresAt: null });
+      // Of level 1, that is none.
+      case "made_with_lower_level":
+        return answer(make(inquiry, inquiry.level - 1));
+      case "made_with_higher_level":
+        return answer(make(inquiry, inquiry.level + 1));
       case "made_but_timeout":
         make(inquiry);
         return err(inklinkError("timeout", "made all the same"));
+      case "made_but_gateway_error":
+        make(inquiry);
+        return err(inklinkError("gateway_error", "made all the same"));
       case "made_but_invalid_answer":
         make(inquiry);
         return err(inklinkError("invalid_answer", "made all the same"));
@@ -123,7 +139,7 @@ export function createInklinkModel(now: () => Date) {
     reads += 1;
     const status = shown(truth);
     truth.said.add(status);
-    return ok({ status, completedAt: null, requestId: null });
+    return ok({ status, completedAt: null, requestId: nameOfRead(reads) });
   }
 
   /** A copy that lags, all the time or each second time, shows what was before. */
@@ -159,6 +175,18 @@ export function createInklinkModel(now: () => Date) {
 
 function answer({ id, expiresAt, level }: { id: string; expiresAt: Date | null; level: number }) {
   return ok({ id, expiresAt, level, requestId: null });
+}
+
+type Wanted = { readonly subjectId: string; readonly level: number };
+
+/** Readings of results that say something are numbered in the order in which InkLink was asked. */
+function nameOfRead(number: number): string {
+  return `read-${number}`;
+}
+
+/** The number of the reading that an answer came from; null where it came from none. */
+export function numberOfRead(requestId: string | null): number | null {
+  return requestId === null ? null : Number(requestId.replace("read-", ""));
 }
 
 /** For how long the API shows what was before a change, and whether only each second time. */

@@ -3,7 +3,8 @@ import type { Db } from "@/lib/db/client";
 import { mails } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents } from "@/lib/db/schema";
 import { attemptWindowMs } from "@/lib/verification/model/policy";
-import { covers } from "@/lib/verification/model/scope";
+import { covers, scopeAsMade } from "@/lib/verification/model/scope";
+import { numberOfRead, type Truth } from "./inklink-model";
 import { maxAttempts } from "./process";
 import type { World } from "./world";
 
@@ -22,9 +23,11 @@ export async function checkInvariants(world: World): Promise<void> {
   for (const row of rows) {
     demand(!world.erased.has(row.userId), "nothing is left of those who were erased", row);
     checkTruth(world, row);
+    checkOrder(world, row);
     if (!world.swept.has(row.id)) checkTimeline(world, row);
     checkLimit(row, rows);
   }
+  world.arrived.length = 0;
   checkSlots(rows);
   await checkMails(world, rows);
   const { posts } = world.inklink;
@@ -40,6 +43,7 @@ type Event = {
   readonly from: string | null;
   readonly to: string;
   readonly cause: string;
+  readonly upstreamRequestId: string | null;
 };
 
 /** All inquiries, each with its timeline, as they are at one moment. */
@@ -53,6 +57,8 @@ export async function look(db: Db) {
         status: inquiries.status,
         inklinkId: inquiries.inklinkId,
         version: inquiries.version,
+        answers: inquiries.answers,
+        lowerStatus: inquiries.lowerStatus,
         detached: inquiries.detached,
         closed: inquiries.closed,
         waived: inquiries.waived,
@@ -65,6 +71,7 @@ export async function look(db: Db) {
         from: inquiryEvents.from,
         to: inquiryEvents.to,
         cause: inquiryEvents.cause,
+        upstreamRequestId: inquiryEvents.upstreamRequestId,
       },
     })
     .from(inquiries)
@@ -86,11 +93,49 @@ function checkTruth({ inklink }: World, { inklinkId, userId, status, scope, even
   const decided = status === "approved" || events.some(({ to }) => to === "approved");
   if (!decided) return;
   demand(truth.said.has("approved"), "approved is only what InkLink said is", { inklinkId });
-  demand(covers(`level:${truth.level}`, scope), "nobody is approved for more than was checked", {
-    inklinkId,
-    scope,
-    checked: truth.level,
+  const checked = checkedScope(truth);
+  // Written by a process that died before it was known to have heard of the level.
+  const isAsMade = scope === `level:${truth.level}`;
+  demand(isAsMade || covers(checked, scope), "nobody is approved for more than was checked", {
+    ...{ inklinkId, scope, checked },
   });
+}
+
+/**
+ * What InkLink checks, as far as can be known: only its answer to the creation names another level than was asked for, and
+ * that may have been lost.
+ */
+export function checkedScope({ level, askedLevel, isLevelHeard }: Truth): string {
+  return scopeAsMade(`level:${askedLevel}`, isLevelHeard ? level : null);
+}
+
+/** Only the newest answer is applied: one that was asked for before another one was written down is out of date. */
+function checkOrder(
+  { arrived, known }: World,
+  { id, inklinkId, answers, lowerStatus, events }: Stored,
+): void {
+  const before = known.get(id) ?? { eventId: 0, answers: 0, read: 0 };
+  const written = events.filter((event) => event.id > before.eventId);
+  for (const { to, upstreamRequestId } of written) {
+    const read = numberOfRead(upstreamRequestId);
+    demand(read === null || read > before.read, "no answer is written over one that was asked for later", {
+      ...{ inklinkId, to, read, before },
+    });
+  }
+  const own = arrived.filter((one) => one.inklinkId === inklinkId);
+  const newer = own.filter(({ read }) => read > before.read);
+  const isRecorded = answers > before.answers;
+  demand(!isRecorded || newer.length > 0, "no answer is written down after one that was asked for later", {
+    ...{ inklinkId, own, before },
+  });
+  const isDoubted = isRecorded && lowerStatus !== null;
+  demand(!isDoubted || newer.some(({ status }) => status === lowerStatus), "no doubt is of before", {
+    ...{ inklinkId, lowerStatus, own, before },
+  });
+  // Of several that arrived at once any may have been written down.
+  const first = Math.min(...own.map(({ read }) => read));
+  const read = isRecorded ? Math.max(before.read, first) : before.read;
+  known.set(id, { eventId: events.at(-1)?.id ?? before.eventId, answers, read });
 }
 
 const rank: Readonly<Record<string, number>> = {

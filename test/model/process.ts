@@ -3,6 +3,7 @@ import { createDatabaseClock } from "@/lib/db/clock";
 import type { InklinkClient } from "@/lib/inklink/client";
 import type { Context } from "@/lib/verification/store/context";
 import { type Deferred, deferred } from "@/test/deferred";
+import { numberOfRead } from "./inklink-model";
 import type { Creation, Fate } from "./steps";
 import type { World } from "./world";
 
@@ -14,6 +15,8 @@ export type Process = {
   isDead(): boolean;
   /** Kept when an answer of InkLink's is long in coming. */
   readonly waiting: Promise<void>;
+  /** The inquiries that InkLink told it that it had made. */
+  readonly toldOf: readonly string[];
   /** InkLink's answer is there at last; or the process dies waiting. */
   resume(dies: boolean): void;
 };
@@ -53,6 +56,7 @@ export function createProcess(
   let travels = fate === "waits";
   const clock = clockOf(world);
   const waiting = deferred();
+  const toldOf: string[] = [];
   const arrived: Deferred<void> = deferred();
   const life: Life = {
     act() {
@@ -68,7 +72,7 @@ export function createProcess(
   return {
     context: {
       db: world.database.connect(statements(world, life)),
-      inklink: clientOf(world, life, creation),
+      inklink: clientOf(world, life, creation, toldOf),
       checks: { level },
       scope: `level:${level}`,
       returnUrl: "https://app.example/kyc/complete",
@@ -80,6 +84,7 @@ export function createProcess(
     ready: clock.ready,
     isDead: () => left <= 0,
     waiting: waiting.promise,
+    toldOf,
     resume(dies) {
       if (dies) left = 0;
       travels = false;
@@ -99,13 +104,19 @@ function statements(world: World, life: Life): Logger {
   };
 }
 
-function clientOf({ inklink }: World, life: Life, creation: Creation): InklinkClient {
+function clientOf(
+  { inklink, arrived }: World,
+  life: Life,
+  creation: Creation,
+  toldOf: string[],
+): InklinkClient {
   return {
     async createInquiry(wanted) {
       life.act();
       const answer = inklink.create(wanted, creation);
       await life.travel();
       life.act();
+      if (answer.ok) toldOf.push(answer.value.id);
       return answer;
     },
     async getResult({ inquiryId, subjectId }) {
@@ -113,6 +124,9 @@ function clientOf({ inklink }: World, life: Life, creation: Creation): InklinkCl
       const answer = inklink.read(inquiryId, subjectId);
       await life.travel();
       life.act();
+      const read = answer.ok ? numberOfRead(answer.value.requestId) : null;
+      if (answer.ok && read !== null)
+        arrived.push({ inklinkId: inquiryId, read, status: answer.value.status });
       return answer;
     },
   };

@@ -8,13 +8,14 @@ import { inquiries, users } from "@/lib/db/schema";
 import { erasePerson } from "@/lib/privacy/erase";
 import { sweep } from "@/lib/privacy/retention";
 import type { Standing } from "@/lib/verification/model/overview";
+import { covers } from "@/lib/verification/model/scope";
 import { reconcileDue } from "@/lib/verification/reconcile";
 import { createVerificationService } from "@/lib/verification/service";
 import { startVerification } from "@/lib/verification/start/start";
 import { storeDelivery } from "@/lib/verification/webhooks/deliveries";
 import { workOffDueDeliveries } from "@/lib/verification/webhooks/process";
 import type { Truth } from "./inklink-model";
-import { demand } from "./invariants";
+import { checkedScope, checkInvariants, demand } from "./invariants";
 import { createProcess, type Process } from "./process";
 import type { Step } from "./steps";
 import { clock } from "./virtual-time";
@@ -54,6 +55,13 @@ export async function runStep(world: World, step: Step): Promise<void> {
       return sweepDetails(world, step);
     case "pass":
       return clock.pass(step.ms);
+    case "in_turn":
+      for (const one of step.steps) {
+        await runStep(world, one);
+        await checkInvariants(world);
+        clock.pass(1);
+      }
+      return;
     case "at_once":
       await Promise.all(step.steps.map((one) => runStep(world, one)));
       return;
@@ -81,11 +89,18 @@ async function use(
 async function start(world: World, { who, level, creation, fate }: StepOf<"start">): Promise<void> {
   const userId = world.people[who] ?? "";
   const known = world.inklink.made.size;
-  await use(world, createProcess(world, fate, { level, creation }), async (context) => {
+  const process = createProcess(world, fate, { level, creation });
+  await use(world, process, async (context) => {
     const started = await startVerification(context, { userId, nextPath: null });
+    for (const id of process.toldOf) {
+      const truth = world.inklink.made.get(id);
+      if (truth !== undefined) truth.isLevelHeard = true;
+    }
     if (!started.ok || started.value.kind !== "hosted_flow") return;
     const sentTo = world.inklink.made.get(started.value.url);
     demand(sentTo?.subjectId === userId, "a person is sent to an inquiry of their own");
+    const checked = checkedScope(sentTo);
+    demand(covers(checked, `level:${level}`), "a person is sent to no less than is asked for", sentTo);
   });
   for (const truth of [...world.inklink.made.values()].slice(known)) announce(world, truth);
 }

@@ -28,7 +28,8 @@ export type Step =
   | { do: "operate"; deed: (typeof deeds)[number]; nth: number; fate: Fate }
   /** What was kept for a few days is deleted. */
   | { do: "sweep"; fate: Fate }
-  | { do: "at_once"; steps: Step[] };
+  | { do: "at_once"; steps: Step[] }
+  | { do: "in_turn"; steps: Step[] };
 
 /** What operators do: to an inquiry, to its person, or to all that is parked. */
 export const deeds = ["ask", "close", "grant", "retry"] as const;
@@ -55,14 +56,17 @@ const moves = [1, secondMs, 4 * secondMs, 20 * secondMs, 600 * secondMs, hourMs,
 
 const lags = [secondMs, 4 * secondMs, 20 * secondMs, 600 * secondMs];
 
+const level = fc.constantFrom(1 as const, 1 as const, 1 as const, 2 as const);
+const creation = fc.constantFrom("made", "made", "made", "made", ...creations);
+
 const step: fc.Arbitrary<Step> = weighted([
   [
     6,
     fc.record({
       do: fc.constant("start"),
       who,
-      level: fc.constantFrom(1, 1, 1, 2),
-      creation: fc.constantFrom("made", "made", "made", "made", ...creations),
+      level,
+      creation,
       fate,
     }),
   ],
@@ -95,9 +99,47 @@ const step: fc.Arbitrary<Step> = weighted([
   [5, fc.record({ do: fc.constant("pass"), ms: fc.constantFrom(...moves, 72 * hourMs) })],
 ]);
 
+/** Two askings of one inquiry under way: the one that is asked first is answered last. */
+const overtaking: fc.Arbitrary<Step> = fc
+  .record({ nth, first: fc.constantFrom(...turns), second: fc.constantFrom(...turns), waiting: nth })
+  .map(({ nth, first, second, waiting }) => ({
+    do: "in_turn",
+    steps: [
+      { do: "turn", nth, to: first, lagMs: 0, flaps: false },
+      { do: "operate", deed: "ask", nth, fate: "waits" },
+      { do: "turn", nth, to: second, lagMs: 0, flaps: false },
+      { do: "operate", deed: "ask", nth, fate: "lives" },
+      { do: "resume", nth: waiting, dies: false },
+    ],
+  }));
+
+/** InkLink's answer to a creation comes after its announcement, and perhaps after another attempt of the person. */
+const lateCreation: fc.Arbitrary<Step> = fc
+  .record({
+    who,
+    level: fc.constantFrom(1 as const, 2 as const),
+    creation,
+    second: creation,
+    isTwice: fc.boolean(),
+    nth,
+  })
+  .map(({ who, level, creation, second, isTwice, nth }) => ({
+    do: "in_turn",
+    steps: [
+      { do: "start", who, level, creation, fate: "waits" },
+      { do: "pass", ms: 20 * secondMs },
+      ...(isTwice ? [{ do: "start", who, level, creation: second, fate: "lives" } as const] : []),
+      { do: "deliver", nth, again: false },
+      { do: "work_off", fate: "lives" },
+      { do: "resume", nth, dies: false },
+    ],
+  }));
+
 const stepOrMany: fc.Arbitrary<Step> = weighted([
-  [5, step],
-  [1, fc.record({ do: fc.constant("at_once"), steps: fc.array(step, { minLength: 2, maxLength: 3 }) })],
+  [13, step],
+  [1, overtaking],
+  [1, lateCreation],
+  [3, fc.record({ do: fc.constant("at_once"), steps: fc.array(step, { minLength: 2, maxLength: 3 }) })],
 ]);
 
 const mostSteps = 50;

@@ -18,6 +18,12 @@ export type Waiting = {
   readonly ended: Promise<unknown>;
 };
 
+/** An answer about a result that got to its process, and was not lost on the way. */
+export type Arrived = { readonly inklinkId: string; readonly read: number; readonly status: string };
+
+/** What was known of an inquiry at the last look: its timeline's last entry, and of InkLink's answers how many and which. */
+export type Known = { readonly eventId: number; readonly answers: number; readonly read: number };
+
 /** All that a history happens to. */
 export type World = {
   readonly database: ModelDatabase;
@@ -41,6 +47,10 @@ export type World = {
   isChanged: boolean;
   /** What the timeline of each inquiry said at the last look. */
   readonly timelines: Map<string, readonly string[]>;
+  /** Answers that arrived since the last look. */
+  readonly arrived: Arrived[];
+  /** By our own id. */
+  readonly known: Map<string, Known>;
   /** Numbers what needs an id. */
   count: number;
 };
@@ -64,6 +74,8 @@ export async function createWorld(database: ModelDatabase): Promise<World> {
     waiting: [],
     isChanged: false,
     timelines: new Map(),
+    arrived: [],
+    known: new Map(),
     count: 0,
   };
 }

@@ -120,6 +120,14 @@ export function scopeAsMade(asked: string, echoedLevel: number | null): string {
   return `level:${Math.max(0, Math.floor(echoedLevel))}`;
 }
 
+/** The levels that a scope of `scopeAsMade` falls short of, as scopes. */
+export function scopesAbove(scope: string): string[] {
+  const [, level] = /^level:(\d+)$/.exec(scope) ?? [];
+  return level === undefined
+    ? []
+    : [1, 2, 3].filter((one) => one > Number(level)).map((one) => `level:${one}`);
+}
+
 /** The level of a scope; null for a custom set. */
 export function levelOf(scope: string): number | null {
   const match = /^level:([123])$/.exec(scope);

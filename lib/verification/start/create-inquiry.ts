@@ -8,13 +8,19 @@ import { type InklinkError, inklinkError } from "@/lib/inklink/errors";
 import { describeError } from "@/lib/observability/describe-error";
 import { log } from "@/lib/observability/log";
 import { rememberErased } from "@/lib/users/tombstones";
-import type { Inquiry } from "@/lib/verification/model/inquiry";
+import { asOf, type Inquiry } from "@/lib/verification/model/inquiry";
 import { latestExpiry } from "@/lib/verification/model/schedule";
-import { scopeAsMade } from "@/lib/verification/model/scope";
-import { type InquiryEvent, transition } from "@/lib/verification/model/state";
+import { scopeAsMade, scopesAbove } from "@/lib/verification/model/scope";
+import { type InquiryEvent, isCreated, transition } from "@/lib/verification/model/state";
 import type { Context } from "@/lib/verification/store/context";
-import { readInquiry, renewLease, saveState, saveStateInScope } from "@/lib/verification/store/inquiries";
-import { wakeDeliveries } from "@/lib/verification/webhooks/deliveries";
+import {
+  lowerScope,
+  readInquiry,
+  renewLease,
+  saveState,
+  saveStateInScope,
+} from "@/lib/verification/store/inquiries";
+import { listUncreated, wakeDeliveries } from "@/lib/verification/webhooks/deliveries";
 
 /** How long a creation is believed to go on after its process last said so. */
 export const leaseMs = 4_000;
@@ -59,7 +65,12 @@ async function storeCreated(context: Context, reserved: Inquiry, answer: Created
   const expiresAt = answer.expiresAt ?? latestExpiry(reserved.createdAt);
   const scope = scopeAsMade(reserved.scope, level);
   const event = { kind: "created", inklinkId, expiresAt } as const;
-  const created = await record(context, reserved, event, requestId, scope);
+  const recorded = await record(context, reserved, event, requestId, scope);
+  const created = isOfAnother(recorded, inklinkId)
+    ? ((await recordInOther(context, reserved, event, requestId, scope)) ?? recorded)
+    : recorded;
+  // A delivery may have been quicker, and have given it to this attempt or to another one, as what that one asked for.
+  if (scope !== reserved.scope) await lowerScope(db, reserved.userId, inklinkId, scope);
   if (created === "taken") return storeFailure(context, reserved, takenId(answer));
   if (created === null) await rememberErased(db, [inklinkId], now());
   // InkLink may have announced it before its answer was stored.
@@ -119,10 +130,34 @@ async function record(
     if (saved !== null) return saved;
     const reread: Inquiry | null = await readInquiry(db, reserved.id);
     // It has not changed since, so it was the id that kept it from being written.
-    if (reread?.version === current.version) return "taken";
+    if (reread?.version === current.version && reread.scope === current.scope) return "taken";
     current = reread;
   }
   return null;
+}
+
+/** Whether a delivery gave the attempt to another inquiry of the person, whose own creation was lost. */
+function isOfAnother(recorded: Inquiry | "taken" | null, inklinkId: string): recorded is Inquiry {
+  if (recorded === null || recorded === "taken") return false;
+  return isCreated(recorded.state) && recorded.state.inklinkId !== inklinkId;
+}
+
+/** Stores the outcome in the attempt that was left for that inquiry. Null where there is none. */
+async function recordInOther(
+  context: Context,
+  { userId }: Inquiry,
+  event: InquiryEvent,
+  upstreamRequestId: string | null,
+  scope: string,
+): Promise<Inquiry | null> {
+  const at = context.now();
+  const scopes = [scope, ...scopesAbove(scope)];
+  const left = (await listUncreated(context.db, userId)).find(
+    (one) => asOf(one, at).state.status !== "creating" && scopes.includes(one.scope),
+  );
+  if (left === undefined) return null;
+  const recorded = await record(context, left, event, upstreamRequestId, scope);
+  return recorded === "taken" ? null : recorded;
 }
 
 /** Each inquiry has an id of its own, so the one that was answered is not the one that was asked for. */

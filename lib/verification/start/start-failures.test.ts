@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { scopeOf } from "@/lib/verification/model/scope";
+import { type InquiryState, isCreated } from "@/lib/verification/model/state";
 import { createVerificationService } from "@/lib/verification/service";
 import { storeDelivery } from "@/lib/verification/webhooks/deliveries";
 import { workOffDueDeliveries } from "@/lib/verification/webhooks/process";
 import type { FaultInput } from "@/sandbox/control-client";
 import { describeOnBothDatabases } from "@/test/databases";
+import { deferred } from "@/test/deferred";
 import { useVerificationWorld } from "@/test/verification-world";
+import { leaseMs } from "./create-inquiry";
 
 const always = { times: "always" } as const;
 
@@ -143,20 +146,84 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
 
     test("verifies nobody at the level asked for, whatever is announced and answered later", async () => {
       const { person, inklinkId } = await startAtLevel3();
+      await announceApproval(person, inklinkId);
+      const at3 = createVerificationService(world.context(atLevel3));
+      expect(await at3.isVerified(person)).toBe(false);
+      expect(await at3.current(person)).toMatchObject({ status: "none", action: "start" });
+      // What InkLink did check is true all the same.
+      expect(await createVerificationService(world.context()).isVerified(person)).toBe(true);
+    });
+
+    /** InkLink approves an inquiry, and says so. */
+    async function announceApproval(person: string, inklinkId: string): Promise<void> {
       await world.control.setResult(inklinkId, { status: "approved" });
       await storeDelivery(world.db, {
-        id: "wh_evt_lower",
+        id: `wh_evt_${inklinkId}`,
         type: "kyc.result.approved",
         inklinkId,
         subjectId: person,
         receivedAt: world.clock.now(),
       });
       await workOffDueDeliveries(world.context(atLevel3));
-      const at3 = createVerificationService(world.context(atLevel3));
-      expect(await at3.isVerified(person)).toBe(false);
-      expect(await at3.current(person)).toMatchObject({ status: "none", action: "start" });
-      // What InkLink did check is true all the same.
+    }
+
+    /** A start whose answer is so long in coming that others take its process for gone. */
+    async function startSlowly(person: string) {
+      const inklink = world.inklink();
+      const [isMade, isAnswered] = [deferred<string>(), deferred()];
+      const createInquiry: typeof inklink.createInquiry = async (wanted, limits) => {
+        const answer = await inklink.createInquiry(wanted, limits);
+        isMade.resolve(answer.ok ? answer.value.id : "none");
+        await isAnswered.promise;
+        return answer;
+      };
+      const started = world.start(person, { ...atLevel3, inklink: { ...inklink, createInquiry } });
+      const inklinkId = await isMade.promise;
+      world.clock.pass(leaseMs);
+      const answer = async () => {
+        isAnswered.resolve();
+        await started;
+      };
+      return { inklinkId, answer };
+    }
+
+    test.each([
+      ["that attempt", 0],
+      ["another one", 1],
+    ])("counts for no more either if a delivery was quicker, and gave it to %s", async (_, others) => {
+      const person = await world.addPerson();
+      await world.control.addFault({ ...lower, subjectId: person });
+      const { inklinkId, answer } = await startSlowly(person);
+      for (let other = 0; other < others; other++) {
+        await world.control.addFault({ on: "create", kind: "reset-after", subjectId: person });
+        await world.start(person, atLevel3);
+      }
+      await announceApproval(person, inklinkId);
+      expect(await world.statuses(person)).toEqual(["approved", ...Array(others).fill("unresolved")]);
+
+      await answer();
+      expect(await createVerificationService(world.context(atLevel3)).isVerified(person)).toBe(false);
       expect(await createVerificationService(world.context()).isVerified(person)).toBe(true);
+    });
+
+    test("counts for no more either if the attempt was given to another inquiry, whose creation was lost", async () => {
+      const person = await world.addPerson();
+      await world.control.addFault({ on: "create", kind: "reset-after", subjectId: person });
+      await world.start(person, atLevel3);
+      const [lost] = await world.control.inquiries({ subjectId: person });
+      world.clock.pass(1);
+      await world.control.addFault({ ...lower, subjectId: person });
+      const { inklinkId, answer } = await startSlowly(person);
+      await announceApproval(person, lost?.id ?? "");
+      await answer();
+      await announceApproval(person, inklinkId);
+      const scopes = new Map((await world.inquiries(person)).map(({ state, scope }) => [idIn(state), scope]));
+      expect(scopes).toEqual(
+        new Map([
+          [lost?.id, "level:3"],
+          [inklinkId, "level:1"],
+        ]),
+      );
     });
 
     test("leaves the person's open place at that level to the inquiry that has it", async () => {
@@ -207,6 +274,10 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
     expect(world.log("inklink.create_failed").map(({ kind }) => kind)).toEqual(["not_found", "server_error"]);
   });
 });
+
+function idIn(state: InquiryState): string | null {
+  return isCreated(state) ? state.inklinkId : null;
+}
 
 /** What never ends is not waited for long; what does end has all the time that it needs. */
 function timeLimitFor({ kind }: FaultInput): number {

@@ -5,7 +5,7 @@ import { lockPerson } from "@/lib/users/user";
 import { describeOnBothDatabases } from "@/test/databases";
 import { allStatuses, stateIn } from "@/test/inquiries";
 import { addInquiry, addPerson, timeline } from "@/test/verification-world";
-import { listInquiries, type Note, readInquiry, reserveInquiry, saveState } from "./inquiries";
+import { listInquiries, lowerScope, type Note, readInquiry, reserveInquiry, saveState } from "./inquiries";
 
 const now = new Date("2026-03-01T09:00:00.000Z");
 const later = new Date("2026-03-01T09:05:00.000Z");
@@ -48,6 +48,21 @@ describeOnBothDatabases("the store", (database) => {
       const outcomes = await Promise.allSettled(tries);
       expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
       expect(await listInquiries(database.db, userId)).toHaveLength(1);
+    });
+  });
+
+  test("does not attach again what was moved to a lower level since it was read", async () => {
+    const userId = await addPerson(database.db);
+    const pending = stateIn("pending", { now, inklinkId: "kyc_iq_lower" });
+    const read = await addInquiry(database.db, userId, pending, { at: now, scope: "level:2" });
+    await reserve(userId);
+    await lowerScope(database.db, userId, "kyc_iq_lower", "level:1");
+    const processing = stateIn("processing", { now, inklinkId: "kyc_iq_lower" });
+    expect(await saveState(database.db, read, processing, byReturn)).toBeNull();
+    const moved = await readInquiry(database.db, read.id);
+    expect(moved).toMatchObject({ scope: "level:1", detached: true });
+    expect(moved && (await saveState(database.db, moved, processing, byReturn))).toMatchObject({
+      detached: true,
     });
   });
 

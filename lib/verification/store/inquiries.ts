@@ -8,6 +8,7 @@ import { mailAbout } from "@/lib/mail/outbox";
 import { lockPerson } from "@/lib/users/user";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { nextReconcile } from "@/lib/verification/model/schedule";
+import { scopesAbove } from "@/lib/verification/model/scope";
 import {
   holdsSlot,
   type InquiryState,
@@ -190,6 +191,23 @@ export function saveStateInScope(
   return nullIfTaken(writeState(db, current, next, note, true, scope));
 }
 
+/**
+ * InkLink made this inquiry of the person's with fewer checks than the attempt asks for that has it: it counts for what was
+ * checked. Like `saveStateInScope`, it never takes the open slot of that scope.
+ */
+export async function lowerScope(db: Db, userId: string, inklinkId: string, scope: string): Promise<void> {
+  await db
+    .update(inquiries)
+    .set({ scope, detached: true })
+    .where(
+      and(
+        eq(inquiries.userId, userId),
+        eq(inquiries.inklinkId, inklinkId),
+        inArray(inquiries.scope, scopesAbove(scope)),
+      ),
+    );
+}
+
 /** `scope`: the new one; null where it stays. */
 async function writeState(
   db: Db,
@@ -212,6 +230,7 @@ async function writeState(
   const reconcileAt = nextReconcile(next, { createdAt: current.createdAt, endedAt, now: at });
   const [row] = await changeState(db).execute({
     ...{ id: current.id, version: current.version, from: current.state.status, to: next.status },
+    formerScope: current.scope,
     ...{ cause, reason, upstreamRequestId, isAnswer, inklinkId, detached, scope, at: at.toISOString() },
     leaseUntil: leaseUntil?.toISOString() ?? null,
     expiresAt: expiresAt?.toISOString() ?? null,
@@ -264,6 +283,8 @@ const changeState = preparedOnce((db) => {
         and(
           eq(inquiries.id, given("id")),
           eq(inquiries.version, given("version")),
+          // Moved to another one since it was read, it must not be attached again.
+          eq(inquiries.scope, given("formerScope")),
           sql`(${inquiries.answers} = ${given("answers")} or not ${given("isAnswer")}::boolean)`,
         ),
       )

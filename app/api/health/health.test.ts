@@ -1,0 +1,88 @@
+import pg from "pg";
+import { beforeAll, describe, expect, inject, onTestFinished, test, vi } from "vitest";
+import { type OpenPostgres, openPostgres } from "@/lib/db/postgres";
+import { deferred } from "@/test/deferred";
+import { captureLog } from "@/test/log-lines";
+import { createDatabase } from "@/test/private-postgres";
+import { GET as live } from "./live/route";
+import { GET as ready } from "./ready/route";
+
+const serverUrl = inject("postgresUrl");
+const minuteMs = 60_000;
+
+describe.skipIf(serverUrl === null)("health", () => {
+  captureLog();
+  let url: string;
+  let nowMs: number;
+  beforeAll(async () => {
+    url = await createDatabase(serverUrl ?? "");
+  });
+
+  /** Makes a database the one of this process, whose clock the test moves on. */
+  async function open(): Promise<OpenPostgres> {
+    nowMs = 0;
+    const opened = await openPostgres(url, { connections: 1, connectMs: 500, pingMs: 2_000 }, () => nowMs);
+    onTestFinished(() => opened.close());
+    vi.stubGlobal("verifyDatabase", Promise.resolve(opened));
+    vi.stubGlobal("verifyOpenDatabase", opened);
+    vi.stubGlobal("verifyDatabaseSuspect", false);
+    return opened;
+  }
+
+  async function health() {
+    return { ready: (await ready()).status, live: (await live()).status };
+  }
+
+  /** As another server would that the same address leads to since a failover. */
+  async function failOver(isReadOnly: boolean): Promise<void> {
+    const client = new pg.Client({ connectionString: serverUrl ?? "" });
+    await client.connect();
+    const name = new URL(url).pathname.slice(1);
+    await client.query(
+      isReadOnly
+        ? `alter database ${name} set default_transaction_read_only = on`
+        : `alter database ${name} reset default_transaction_read_only`,
+    );
+    await client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [name]);
+    await client.end();
+  }
+
+  test("is good while the database answers, however long nothing was asked of it", async () => {
+    await open();
+    expect(await health()).toEqual({ ready: 200, live: 200 });
+    nowMs = 2 * minuteMs;
+    expect(await health()).toEqual({ ready: 200, live: 200 });
+  });
+
+  test("asks for a restart if no statement got a connection for a minute although Postgres can be reached", async () => {
+    const { db } = await open();
+    const [isBegun, isOver] = [deferred(), deferred()];
+    const holdsAll = db.transaction(() => {
+      isBegun.resolve();
+      return isOver.promise;
+    });
+    await isBegun.promise;
+    nowMs = minuteMs - 1;
+    expect(await health()).toEqual({ ready: 200, live: 200 });
+    nowMs = minuteMs;
+    expect(await health()).toEqual({ ready: 200, live: 503 });
+    isOver.resolve();
+    await holdsAll;
+    expect(await health()).toEqual({ ready: 200, live: 200 });
+  });
+
+  test("is not ready on a server that only reads, which no restart helps, and ready once it writes", async () => {
+    const { db } = await open();
+    await failOver(true);
+    try {
+      // The connection that was ended may be the first to be asked.
+      await expect.poll(health).toEqual({ ready: 503, live: 200 });
+      nowMs = 2 * minuteMs;
+      expect(await health()).toEqual({ ready: 503, live: 200 });
+    } finally {
+      await failOver(false);
+    }
+    await expect.poll(health).toEqual({ ready: 200, live: 200 });
+    await db.query.users.findFirst();
+  });
+});
