@@ -6,7 +6,7 @@ import { primaryButton } from "./_components/button";
 import "./globals.css";
 
 /** Only the one that is needed is loaded, and only when something is broken. */
-const messages = {
+const loadMessages = {
   en: () => import("@/lib/i18n/messages/en.json"),
   de: () => import("@/lib/i18n/messages/de.json"),
   fr: () => import("@/lib/i18n/messages/fr.json"),
@@ -24,7 +24,7 @@ export default function GlobalErrorPage() {
   useEffect(() => {
     const wanted = navigator.languages.map((language) => language.split("-")[0]).find(isLocale) ?? "en";
     setLocale(wanted);
-    void messages[wanted]().then(({ common, errors: { broken } }) =>
+    void loadMessages[wanted]().then(({ common, errors: { broken } }) =>
       setWords({ heading: broken.heading, text: broken.text, tryAgain: common.tryAgain }),
     );
   }, []);

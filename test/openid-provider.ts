@@ -58,13 +58,13 @@ export async function startOpenidProvider(initial: Partial<ProviderBehaviour> = 
   const asked: string[] = [];
   const grants = new Map<string, Grant>();
   const tokens = new Map<string, string>();
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = z.object({ port: z.number() }).parse(server.address());
   const origin = `http://127.0.0.1:${port}`;
   const issuer = () => `${origin}${behaviour.issuerPath}`;
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", origin);
     const endpoint = endpointOf(url.pathname);
     asked.push(endpoint ?? url.pathname);

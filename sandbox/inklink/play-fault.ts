@@ -75,9 +75,9 @@ function truncate(exchange: Exchange, answer: Answer): void {
   exchange.response.write(half, () => exchange.request.socket.destroy());
 }
 
-async function sendHuge(exchange: Exchange, answer: Answer, bytes: number): Promise<void> {
+async function sendHuge(exchange: Exchange, planned: Answer, bytes: number): Promise<void> {
   const { response } = exchange;
-  begin(exchange, answer.status, { "content-type": "application/json", ...answer.headers });
+  begin(exchange, planned.status, { "content-type": "application/json", ...planned.headers });
   const closed = new AbortController();
   response.once("close", () => closed.abort());
   for (let left = bytes; left > 0 && !response.destroyed; left -= chunkBytes) {
@@ -86,7 +86,7 @@ async function sendHuge(exchange: Exchange, answer: Answer, bytes: number): Prom
     if (!response.write(chunk))
       await once(response, "drain", { signal: closed.signal }).catch(() => undefined);
   }
-  response.end(JSON.stringify(answer.body));
+  response.end(JSON.stringify(planned.body));
 }
 
 function sendEndlessly(exchange: Exchange): void {

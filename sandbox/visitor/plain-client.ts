@@ -42,16 +42,16 @@ export function createPlainClient(
     let { method = "GET", body = null } = init;
     let own: Record<string, string> = { ...headers };
     for (let hop = 0; hop < mostRedirects; hop++) {
-      const response = await fetch(reach(url), {
+      const received = await fetch(reach(url), {
         method,
         body,
         headers: { "accept-language": language, ...cookieHeader(url), ...own },
         redirect: "manual",
         signal,
       });
-      jar.store(url, response.headers.getSetCookie());
-      const location = response.headers.get("location");
-      const answer = { status: response.status, headers: response.headers, body: await response.text(), url };
+      jar.store(url, received.headers.getSetCookie());
+      const location = received.headers.get("location");
+      const answer = { status: received.status, headers: received.headers, body: await received.text(), url };
       if (location === null || !follow) return answer;
       url = new URL(location, url);
       // Every redirect here is a 302, 303 or 307 of a GET, after which browsers go on with a GET.
