@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 
 # The app as a standalone server that is not root: `docker build -t verify .`
-# README.md, “Hosting”, says how to run it.
+# docs/operations.md says how to run it.
 FROM node:26-slim AS base
 WORKDIR /app
 ENV NEXT_TELEMETRY_DISABLED=1

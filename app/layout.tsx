@@ -4,6 +4,7 @@ import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { colours } from "@/lib/config/design-tokens";
 import { env } from "@/lib/config/env";
+import { paths } from "@/lib/config/paths";
 import { localTimesScript } from "@/lib/i18n/local-times";
 import { currentI18n } from "@/lib/i18n/request";
 import { offsetMinutesOf } from "@/lib/i18n/time-zone";
@@ -30,6 +31,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang={locale} dir={dir}>
       <head>
         <link rel="icon" href="/logo.svg" type="image/svg+xml" />
+        <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
+        <link rel="manifest" href={paths.manifest} />
         <meta name="robots" content="noindex" />
         {/* A page that arrives in pieces is not painted in pieces, whose parts would move as the next ones arrive. */}
         <link rel="expect" href={`#${pageEndId}`} blocking="render" />

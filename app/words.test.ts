@@ -1,8 +1,24 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
+import { locales } from "@/lib/i18n/locales";
 
-/** Words for people are keys of `lib/i18n/messages`. The linter sees to the text between tags; here is the rest. */
+/**
+ * Words for people are keys of `lib/i18n/messages`. The linter finds the text between tags
+ * (`test/words-in-messages.grit`); here is the rest.
+ */
+
+const whereWordsBelong = `Words for people are not written in code. Add a key to lib/i18n/messages/en.json and to the files of the other languages (${locales.join(", ")}), and show it with t("your.key"). See docs/customizing.md, "Add or change words".`;
 
 /** The operators' console speaks English only. */
 const ownWords = ["admin/"];
@@ -62,6 +78,41 @@ describe("the search for words", () => {
   });
 });
 
+describe("the linter", () => {
+  const root = mkdtempSync(path.join(tmpdir(), "verify-lint-"));
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  /** By the rules of this project, for a page of its own. */
+  function lint(source: string): string {
+    for (const folder of ["app/verify", "test"]) mkdirSync(path.join(root, folder), { recursive: true });
+    for (const file of ["biome.json", ".gitignore", "test/words-in-messages.grit"]) {
+      copyFileSync(file, path.join(root, file));
+    }
+    writeFileSync(path.join(root, "app/verify/page.tsx"), source);
+    const biome = path.join(process.cwd(), "node_modules/@biomejs/biome/bin/biome");
+    const options = ["lint", "app/verify/page.tsx", "--colors=off"];
+    const { stdout, stderr } = spawnSync(process.execPath, [biome, ...options], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    return stdout + stderr;
+  }
+
+  test("finds text between tags, and says where words belong", () => {
+    expect(lint("export const Page = () => <p>Hello</p>;\n")).toContain("six languages");
+  });
+
+  test("passes by what is translated", () => {
+    const source = 'export const Page = () => <p className="mt-3"> {t("verify.title")} </p>;\n';
+    expect(lint(source)).toContain("Checked 1 file");
+    expect(lint(source)).not.toContain("six languages");
+  });
+
+  test("counts the languages as they are", () => {
+    expect(locales).toHaveLength(6);
+  });
+});
+
 describe("the pages", () => {
   test("are looked at", () => {
     expect(sources).toContain("page.tsx");
@@ -69,6 +120,7 @@ describe("the pages", () => {
   });
 
   test.each(sources)("hold no words of their own: %s", (file) => {
-    expect(wordsIn(readFileSync(path.join(import.meta.dirname, file), "utf8"))).toEqual([]);
+    const words = wordsIn(readFileSync(path.join(import.meta.dirname, file), "utf8"));
+    expect(words, whereWordsBelong).toEqual([]);
   });
 });

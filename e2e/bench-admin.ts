@@ -14,6 +14,8 @@ import { startPrivatePostgres } from "../test/private-postgres";
 import { fillDatabase } from "./bench/fill";
 import { median } from "./bench/measure";
 import { createStatementLog, explain } from "./bench/plans";
+import { ensureFreshBuild } from "./fresh-build";
+import { root } from "./support/app";
 import { createPlainClient } from "./support/plain-client";
 import { chooseAgainPlainly } from "./support/plain-journey";
 import { startWorld } from "./support/world";
@@ -25,6 +27,7 @@ import { startWorld } from "./support/world";
 const allowedMs = 300;
 const rounds = 9;
 
+ensureFreshBuild(root);
 const postgres = await startPrivatePostgres();
 if (postgres === null) throw new Error("The benchmark needs the Postgres binaries (Debian: postgresql)");
 try {

@@ -2,6 +2,8 @@ import { startPrivatePostgres } from "../test/private-postgres";
 import { alternate } from "./bench/measure";
 import { measureReturns } from "./bench/return-page";
 import { measureDeliveries } from "./bench/webhooks";
+import { ensureFreshBuild } from "./fresh-build";
+import { root } from "./support/app";
 import { createPlainClient } from "./support/plain-client";
 import { openInquiry, signInPlainly } from "./support/plain-journey";
 import { startSmallestPage } from "./support/smallest-page";
@@ -11,6 +13,7 @@ import { startWorld } from "./support/world";
 const seconds = Number(process.env["BENCH_SECONDS"] ?? 5);
 const rounds = 3;
 
+ensureFreshBuild(root);
 const postgres = await startPrivatePostgres();
 if (postgres === null) throw new Error("The benchmark needs the Postgres binaries (Debian: postgresql)");
 const smallest = await startSmallestPage();

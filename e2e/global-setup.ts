@@ -1,6 +1,9 @@
 import { findBrowser, howToGetOne } from "./browser";
+import { ensureFreshBuild } from "./fresh-build";
+import { root } from "./support/app";
 
-/** Says in one line what is missing, before every journey fails for it. */
-export default function requireBrowser(): void {
+/** Runs before the journeys, however they are started: says what is missing, and builds what has changed. */
+export default function prepareJourneys(): void {
   if (findBrowser() === null) throw new Error(howToGetOne);
+  ensureFreshBuild(root);
 }

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { browserFlags, findBrowser, howToGetOne } from "./browser";
+import { ensureFreshBuild } from "./fresh-build";
+import { root } from "./support/app";
 import { createPlainClient } from "./support/plain-client";
 import { openInquiry, returnPath, signInPlainly } from "./support/plain-journey";
 import { startSmallestPage } from "./support/smallest-page";
@@ -30,6 +32,7 @@ const reportSchema = z.object({
 });
 type Report = z.infer<typeof reportSchema>;
 
+ensureFreshBuild(root);
 const executablePath = findBrowser();
 if (executablePath === null) throw new Error(howToGetOne);
 const smallest = await startSmallestPage();

@@ -3,13 +3,14 @@ import path from "node:path";
 import { type Browser, chromium } from "@playwright/test";
 import type { Control } from "../sandbox/control-client";
 import { browserFlags, findBrowser, howToGetOne } from "./browser";
+import { ensureFreshBuild } from "./fresh-build";
 import { root } from "./support/app";
 import { newcomer } from "./support/people";
 import { createPlainClient, type PlainClient } from "./support/plain-client";
 import { openInquiry, returnPath, signInPlainly } from "./support/plain-journey";
 import { startWorld, type World } from "./support/world";
 
-/** `npm run screenshots`: the pictures of the README, made anew from the production build. */
+/** `npm run screenshots`: the pictures in README.md and docs/, made anew from the production build. */
 const folder = path.join(root, "e2e/screenshots");
 const phone = { width: 390, height: 960 };
 const wide = { width: 1280, height: 940 };
@@ -59,6 +60,7 @@ function decided(status: string) {
   };
 }
 
+ensureFreshBuild(root);
 const executablePath = findBrowser();
 if (executablePath === null) throw new Error(howToGetOne);
 await mkdir(folder, { recursive: true });

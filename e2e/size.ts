@@ -1,6 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { browserFlags, findBrowser, howToGetOne } from "./browser";
+import { ensureFreshBuild } from "./fresh-build";
+import { root } from "./support/app";
 import { signInAsNew } from "./support/people";
 import { startSmallestPage } from "./support/smallest-page";
 import { startWorld } from "./support/world";
@@ -8,6 +10,7 @@ import { startWorld } from "./support/world";
 /** `npm run size`: the scripts that a first visit loads, in a browser, against the smallest page that Next can make. */
 const allowedBytes = 5_000;
 
+ensureFreshBuild(root);
 const executablePath = findBrowser();
 if (executablePath === null) throw new Error(howToGetOne);
 const browser = await chromium.launch({ executablePath, args: browserFlags() });

@@ -124,7 +124,7 @@ export type EnvProblem = { readonly variable: string; readonly problem: string }
 export type Env = ReturnType<typeof derive>;
 
 /**
- * Parses the environment by the README's table. Empty values count as absent.
+ * Parses the environment by the table in docs/configuration.md. Empty values count as absent.
  * The error names every bad variable; it never repeats a value, since a value may be a secret.
  */
 export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Result<Env, EnvProblem[]> {

@@ -15,7 +15,7 @@ export function describeProblems(problems: readonly EnvProblem[]): string {
   return [
     "The environment is not complete. Nothing was started.",
     ...lines,
-    "See “Environment” in README.md.",
+    "See docs/configuration.md.",
   ].join("\n");
 }
 
@@ -33,6 +33,11 @@ export function databaseUrl(): string {
   const result = parseDatabaseUrl(process.env);
   if (!result.ok) throw new StartRefused(describeProblems(result.error));
   return result.value;
+}
+
+/** `DATA_DIR` alone, for tools that need no other variable. Null if it is not set. */
+export function dataDirectory(): string | null {
+  return process.env["DATA_DIR"]?.trim() || null;
 }
 
 /**

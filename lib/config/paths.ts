@@ -16,6 +16,8 @@ export const paths = {
   accountErase: "/account/erase",
   accountErased: "/account/erased",
   slowDown: "/slow-down",
+  securityTxt: "/.well-known/security.txt",
+  manifest: "/manifest.webmanifest",
   /** Where nothing is, on purpose: the page that says so. */
   nowhere: "/nowhere",
 } as const;

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { isUnknownApi, routeOf } from "./routes";
+import { isForPrograms, isUnknownApi, routeOf } from "./routes";
 
 describe("the routes", () => {
   test("are all that app/ holds", () => {
@@ -19,6 +19,8 @@ describe("the routes", () => {
     ["/verify?next=%2Fpayouts", "/verify"],
     ["/kyc/complete?inquiry_id=kyc_iq_1", "/kyc/complete"],
     ["/api/auth/callback/oidc?code=abc", "/api/auth/callback/[provider]"],
+    ["/.well-known/security.txt", "/.well-known/security.txt"],
+    ["/.well-known/other.txt", "other"],
     ["/api/auth/session", "other"],
     ["/api/webhooks/inklink/x", "other"],
     ["/verify/", "other"],
@@ -37,5 +39,14 @@ describe("the routes", () => {
   test.each(["/api/health/live", "/api/auth/callback/oidc", "/apiary", "/x/api/x", "/"])(
     "%s may be something, or have a page that says that it is not",
     (path) => expect(isUnknownApi(path)).toBe(false),
+  );
+
+  test.each(["/.well-known/security.txt", "/manifest.webmanifest", "/api/health/ready"] as const)(
+    "%s is for programs, also while the database is away",
+    (route) => expect(isForPrograms(route)).toBe(true),
+  );
+
+  test.each(["/", "/verify", "/api/verification/status"] as const)("%s is for pages", (route) =>
+    expect(isForPrograms(route)).toBe(false),
   );
 });

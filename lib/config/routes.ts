@@ -1,6 +1,7 @@
 /** Every page and handler of `app/`, by its pattern: what logs and metrics call a request, since an address may hold ids. */
 const patterns = [
   "/",
+  "/.well-known/security.txt",
   "/account",
   "/account/erase",
   "/account/erased",
@@ -17,6 +18,7 @@ const patterns = [
   "/api/verification/status",
   "/api/webhooks/inklink",
   "/kyc/complete",
+  "/manifest.webmanifest",
   "/signin",
   "/slow-down",
   "/verify",
@@ -26,11 +28,13 @@ const patterns = [
 
 export type Route = (typeof patterns)[number] | "other";
 
-/** What programs outside ask, and no page of ours does. They come from no page, and are told nothing in a person's words. */
+/** What programs ask for, browsers' own requests included. They come from no form of ours, and are told nothing in a person's words. */
 const forPrograms: ReadonlySet<Route> = new Set<Route>([
+  "/.well-known/security.txt",
   "/api/health/live",
   "/api/health/ready",
   "/api/webhooks/inklink",
+  "/manifest.webmanifest",
 ]);
 
 export function isForPrograms(route: Route): boolean {

@@ -23,7 +23,7 @@ const breakerValues = { closed: 0, half_open: 1, open: 2 } as const satisfies Re
 /** Seconds. Calls of InkLink may take up to 15. */
 const boundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 
-/** The metrics of the app, by the names that README.md lists. */
+/** The metrics of the app, by the names that docs/operations.md lists. */
 export function createRecorder(meter: Meter, tracer: Tracer): Recorder {
   const seconds = { unit: "s", advice: { explicitBucketBoundaries: boundaries } };
   const requests = meter.createHistogram("http.server.request.duration", seconds);

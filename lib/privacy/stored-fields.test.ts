@@ -5,11 +5,11 @@ import { expect, test } from "vitest";
 import * as operationsSchema from "@/lib/db/operations-schema";
 import * as schema from "@/lib/db/schema";
 
-const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-const [, section = ""] = readme.split(/^## What is stored$/m);
+const page = readFileSync(new URL("../../docs/privacy.md", import.meta.url), "utf8");
+const [, section = ""] = page.split(/^## What is stored$/m);
 const [table = ""] = section.split(/^## /m);
 
-/** The fields that the README lists, as `table.field`. */
+/** The fields that docs/privacy.md lists, as `table.field`. */
 function listedFields(): string[] {
   let name = "";
   return table.split("\n").flatMap((line) => {
@@ -28,7 +28,7 @@ const storedFields = Object.values({ ...schema, ...operationsSchema })
 /** Values of `status` that the list names beside fields. */
 const values = ["inquiries.refused", "inquiries.abandoned"];
 
-test("the README lists every field that is stored, and no other", () => {
+test("docs/privacy.md lists every field that is stored, and no other", () => {
   expect(
     listedFields()
       .filter((field) => !values.includes(field))

@@ -1,0 +1,27 @@
+import type { NextRequest } from "next/server";
+import { env } from "@/lib/config/env";
+import { paths } from "@/lib/config/paths";
+import { fallbackResponse, localeOfRequest } from "@/lib/server/fallback-page";
+import { nonceHeader } from "@/lib/server/security-headers";
+import { securityTxt } from "./security-txt";
+
+export const dynamic = "force-dynamic";
+
+/** Where to report a vulnerability (RFC 9116). There is no such file without `SUPPORT_URL`. */
+export function GET(request: NextRequest): Response {
+  const { APP_URL, SUPPORT_URL } = env();
+  if (SUPPORT_URL === undefined) return notFound(request);
+  return new Response(securityTxt({ appUrl: APP_URL, contact: SUPPORT_URL, now: new Date() }), {
+    headers: { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "public, max-age=86400" },
+  });
+}
+
+function notFound(request: NextRequest): Response {
+  return fallbackResponse({
+    status: 404,
+    nonce: request.headers.get(nonceHeader) ?? "",
+    locale: localeOfRequest(request),
+    words: (t) => ({ heading: t("errors.notFound.heading"), sentences: [t("errors.notFound.text")] }),
+    link: { path: paths.verify, words: (t) => t("errors.notFound.link") },
+  });
+}

@@ -1,0 +1,60 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import path from "node:path";
+
+/** Everything that `next build` reads, apart from packages. */
+const inputs = [
+  "app",
+  "lib",
+  "public",
+  "instrumentation.ts",
+  "next.config.mjs",
+  "package-lock.json",
+  "postcss.config.mjs",
+  "proxy.ts",
+  "tailwind.config.ts",
+  "tsconfig.json",
+];
+
+const isTest = /\.test\.tsx?$/;
+
+/**
+ * Journeys and benches run the production build. Builds it if there is none, or if a source is newer than it is, and says
+ * so in one line. Throws if the build fails.
+ */
+export function ensureFreshBuild(root: string): void {
+  const reason = whyStale(root);
+  if (reason === null) return;
+  console.log(`${reason}: building first.`);
+  const next = path.join(root, "node_modules/next/dist/bin/next");
+  const { status } = spawnSync(process.execPath, [next, "build"], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+    // Types are for `npm run check`.
+    env: { ...process.env, NODE_ENV: "production", TYPES_ARE_CHECKED: "1", NEXT_TELEMETRY_DISABLED: "1" },
+  });
+  if (status !== 0) throw new Error("The build failed. `npm run build` shows why.");
+}
+
+/** Why the build in `root` is not that of its sources; null if it is. */
+export function whyStale(root: string): string | null {
+  const build = path.join(root, ".next/BUILD_ID");
+  if (!existsSync(build)) return "There is no build";
+  const builtMs = statSync(build).mtimeMs;
+  const newer = inputs.flatMap((input) => filesIn(root, input)).find((file) => isNewer(root, file, builtMs));
+  return newer === undefined ? null : `${newer} is newer than the build`;
+}
+
+/** Folders included: a file that was deleted leaves its trace in the time of its folder. */
+function filesIn(root: string, input: string): string[] {
+  const full = path.join(root, input);
+  if (!existsSync(full)) return [];
+  if (!statSync(full).isDirectory()) return [input];
+  const below = readdirSync(full, { recursive: true, encoding: "utf8" });
+  return [input, ...below.map((name) => path.join(input, name))].filter((name) => !isTest.test(name));
+}
+
+function isNewer(root: string, file: string, builtMs: number): boolean {
+  // An editor's temporary file can be gone by now.
+  return (statSync(path.join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0) > builtMs;
+}

@@ -1,0 +1,45 @@
+import { mkdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { chromium } from "@playwright/test";
+import { colours } from "../lib/config/design-tokens";
+import { browserFlags, findBrowser, howToGetOne } from "./browser";
+import { root } from "./support/app";
+
+/** `npm run icons`: the PNG icons in `public/icons`, made from `public/logo.svg`. */
+const folder = path.join(root, "public/icons");
+
+type Icon = {
+  readonly name: string;
+  readonly size: number;
+  /** The part of the width that the logo takes. */
+  readonly share: number;
+  /** Where a system cuts the icon to its own shape, or shows it without transparency. */
+  readonly background?: string;
+};
+
+const background = colours.surface.light;
+const icons: readonly Icon[] = [
+  { name: "icon-192", size: 192, share: 1 },
+  { name: "icon-512", size: 512, share: 1 },
+  { name: "apple-touch-icon", size: 180, share: 0.76, background },
+  // Within the safe zone of maskable icons, a circle of 80 %.
+  { name: "maskable-512", size: 512, share: 0.56, background },
+];
+
+const executablePath = findBrowser();
+if (executablePath === null) throw new Error(howToGetOne);
+await mkdir(folder, { recursive: true });
+const logo = (await readFile(path.join(root, "public/logo.svg"))).toString("base64");
+const browser = await chromium.launch({ executablePath, args: browserFlags() });
+try {
+  const page = await browser.newPage({ colorScheme: "light" });
+  for (const { name, size, share, background = "transparent" } of icons) {
+    await page.setViewportSize({ width: size, height: size });
+    await page.setContent(
+      `<body style="margin: 0; height: 100vh; display: grid; place-items: center; background: ${background}"><img src="data:image/svg+xml;base64,${logo}" width="${Math.round(size * share)}" height="${Math.round(size * share)}">`,
+    );
+    await page.screenshot({ path: path.join(folder, `${name}.png`), omitBackground: true });
+  }
+} finally {
+  await browser.close();
+}

@@ -1,0 +1,88 @@
+import {
+  type FinalStatus,
+  type InquiryEvent,
+  type InquiryStatus,
+  transition,
+} from "@/lib/verification/model/state";
+import { allStatuses, stateIn } from "./inquiries";
+
+const start = new Date("2026-01-01T00:00:00.000Z");
+const later = new Date(start.getTime() + 7 * 24 * 60 * 60 * 1000);
+const decisions: readonly InquiryStatus[] = [
+  "approved",
+  "rejected",
+  "failed",
+] satisfies readonly FinalStatus[];
+
+/** Every event but InkLink's results, as the diagram names it. The clock's comes when a lease or an expiry has passed. */
+const events: Readonly<Record<Exclude<InquiryEvent["kind"], "result">, InquiryEvent>> = {
+  created: { kind: "created", inklinkId: "kyc_iq_example", expiresAt: null },
+  creation_refused: { kind: "creation_refused", reason: "rate_limited" },
+  creation_lost: { kind: "creation_lost", reason: "timeout" },
+  clock: { kind: "clock", now: later },
+  given_up: { kind: "given_up" },
+  closed: { kind: "closed", at: start },
+};
+
+const results = ["pending", "processing", "manual_review", "approved", "rejected", "failed"] as const;
+
+function next(from: InquiryStatus, event: InquiryEvent): InquiryStatus | null {
+  return transition(stateIn(from, { now: start }), event)?.status ?? null;
+}
+
+function result(status: (typeof results)[number], isConfirmed: boolean): InquiryEvent {
+  return { kind: "result", status, at: start, isConfirmed };
+}
+
+/** The events that lead from one status to another, by their names in the diagram. */
+function labels(from: InquiryStatus, to: InquiryStatus): string[] {
+  const named = Object.entries(events).filter(([, event]) => next(from, event) === to);
+  const byResult = results.some((status) => next(from, result(status, false)) === to);
+  return [...named.map(([name]) => name), ...(byResult ? ["result"] : [])];
+}
+
+/** The state machine as a Mermaid diagram: what `transition` answers to every event in every state. */
+export function stateDiagram(): string {
+  const lines = ["stateDiagram-v2", "    [*] --> creating", "    state decided {"];
+  for (const decision of decisions) lines.push(`        ${decision}`);
+  lines.push("    }");
+  for (const from of allStatuses) {
+    const toAll = decisions.every((to) => to === from || labels(from, to).includes("result"));
+    if (toAll && !decisions.includes(from)) lines.push(`    ${from} --> decided: result`);
+    for (const to of allStatuses) {
+      const isGrouped = toAll && decisions.includes(to);
+      const own = labels(from, to).filter((label) => !(isGrouped && label === "result"));
+      if (own.length > 0) lines.push(`    ${from} --> ${to}: ${own.join(", ")}`);
+    }
+  }
+  const isReversible = decisions.every((from) =>
+    decisions.every((to) => to === from || labels(from, to).includes("result")),
+  );
+  if (isReversible) lines.push("    decided --> decided: result (reversal)");
+  return lines.join("\n");
+}
+
+/** What is applied only once InkLink has said it twice, as a Markdown table. */
+export function confirmedTable(): string {
+  const rows = allStatuses.flatMap((from) => {
+    const targets = results.filter(
+      (status) => next(from, result(status, false)) === null && next(from, result(status, true)) !== null,
+    );
+    return targets.length === 0 ? [] : [`| \`${from}\` | ${targets.map((to) => `\`${to}\``).join(", ")} |`];
+  });
+  return ["| from | to, once confirmed |", "| --- | --- |", ...rows].join("\n");
+}
+
+const begin =
+  "<!-- Made from `transition` in lib/verification/model/state.ts. Update with `npm run docs:diagram`. -->";
+const end = "<!-- End of what is made from `transition`. -->";
+
+/** The page with the diagram and the table as they are now. Throws if the page has no place for them. */
+export function withStateDiagram(page: string): string {
+  const [before, rest] = page.split(begin);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined)
+    throw new Error(`The page lacks the line ${begin} or ${end}`);
+  const made = `\`\`\`mermaid\n${stateDiagram()}\n\`\`\`\n\n${confirmedTable()}`;
+  return `${before}${begin}\n\n${made}\n\n${end}${after}`;
+}
