@@ -6,16 +6,16 @@ import { StartRefused } from "@/lib/core/start-refused";
 import { getDb } from "@/lib/db/client";
 import { codeOfDatabaseError, isConnectionError } from "@/lib/db/connection-error";
 import { canMendItself } from "@/lib/db/database-unusable";
+import { finishJobs } from "@/lib/db/jobs";
 import { setSuspect } from "@/lib/db/suspicion";
-import { finishMails, startMailWorker } from "@/lib/mail/worker";
 import { describeError, describeFatalError } from "@/lib/observability/describe-error";
 import { log } from "@/lib/observability/log";
 import { keepQuotesOutOfOutput } from "@/lib/observability/redact-console";
 import { requestIdHeader } from "@/lib/observability/request-id";
 import { startTelemetry } from "@/lib/observability/telemetry";
-import { startSweeping } from "@/lib/privacy/worker";
 import { queueMetrics } from "@/lib/verification/queue-metrics";
-import { breakerState, finishWork, startWorker } from "@/lib/verification/worker";
+import { breakerState, giveBackClaims, takeOverDeliveries } from "@/lib/verification/worker";
+import { startBackgroundJobs } from "./background-jobs";
 import { markDeliveries } from "./direct-deliveries";
 import { replaceAnswers } from "./form-errors";
 import { endWell } from "./graceful-shutdown";
@@ -58,12 +58,12 @@ export async function start(): Promise<void> {
   if (env().isProduction) keepQuotesOutOfOutput();
   const stopTelemetry = await startTelemetry({ queues: queueMetrics, breaker: breakerState });
   endWell(async () => {
-    await Promise.all([finishWork(finishMs), Promise.race([finishMails(), sleep(finishMs)])]);
+    await finishJobs(finishMs);
+    await giveBackClaims();
     await stopTelemetry();
   });
-  await startWorker();
-  startSweeping();
-  startMailWorker();
+  await takeOverDeliveries();
+  startBackgroundJobs();
 }
 
 /** How long background work that is under way may take when the process is asked to end. */
