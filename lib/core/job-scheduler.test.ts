@@ -89,10 +89,10 @@ describe("what is stored here", () => {
   test("is taken up when it is due, in whatever order it was stored", async () => {
     const { seen, store, pass } = useScheduler();
     await pass(500);
-    const dueTimes = [20_000, 1_500, 1_900, 3_000];
+    const dueTimes = [20_000, 1_500, 1_900, 3_000, 1_700];
     for (const at of dueTimes) store(at);
     await pass(30_000);
-    expect(seen.done).toHaveLength(4);
+    expect(seen.done).toHaveLength(5);
     for (const [index, at] of dueTimes.sort((a, b) => a - b).entries()) {
       expect(seen.done[index]).toBeGreaterThanOrEqual(at);
       expect(seen.done[index]).toBeLessThanOrEqual(at + toleranceMs);
