@@ -1,8 +1,9 @@
 import { asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach } from "vitest";
+import { runToEnd } from "@/lib/core/job";
 import { mails } from "@/lib/db/operations-schema";
 import { users } from "@/lib/db/schema";
-import { createMailer, type MailContext } from "@/lib/mail/send";
+import { createMailJob, type MailContext } from "@/lib/mail/send";
 import { handIn, type SmtpLimits } from "@/lib/mail/smtp";
 import type { InquiryStatus } from "@/lib/verification/model/state";
 import { type Note, saveState } from "@/lib/verification/store/inquiries";
@@ -13,6 +14,15 @@ import type { VerificationWorld } from "./verification-world";
 const ample: SmtpLimits = { connectMs: 5_000, greetingMs: 5_000, silenceMs: 5_000, totalMs: 8_000 };
 
 type Person = Partial<typeof users.$inferInsert>;
+
+/** A process that sends mails when the test says so. It reads no clock but the context's. */
+export function createMailer(context: MailContext) {
+  const job = createMailJob(
+    async () => context,
+    () => context.now().getTime(),
+  );
+  return { sendDue: () => runToEnd(job) };
+}
 
 /** A mail server in a world, people who can be told of news, and mailers as the app's processes have them. */
 export function useMail(world: VerificationWorld) {

@@ -1,13 +1,11 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { after } from "next/server";
 import { rememberSearch } from "@/lib/admin/search";
 import { operatorService } from "@/lib/admin/service";
 import { isOwnOrigin } from "@/lib/auth/guards";
 import { adminPath, paths, personPath } from "@/lib/config/paths";
 import { formAction } from "@/lib/server/form-action";
-import { workOffInbox } from "@/lib/verification/worker";
 import { askNotice, type NoticeCode } from "./_components/notice-words";
 
 /** To one person where an id was typed, else to everybody whose e-mail begins so. */
@@ -61,14 +59,12 @@ export const eraseAction = formAction(async (form: FormData): Promise<void> => {
 export const retryDeliveryAction = formAction(async (form: FormData): Promise<void> => {
   const service = await authorised();
   const isRetried = await service.retryDelivery(textOf(form, "delivery"));
-  if (isRetried) after(workOffInbox);
   backWith(form, isRetried ? "retried" : "not-retried");
 });
 
 export const retryAllDeliveriesAction = formAction(async (_form: FormData): Promise<void> => {
   const service = await authorised();
   const areRetried = await service.retryAllDeliveries();
-  if (areRetried) after(workOffInbox);
   redirect(
     adminPath("adminParked", { notice: (areRetried ? "all-retried" : "not-retried") satisfies NoticeCode }),
   );

@@ -1,6 +1,9 @@
 import "server-only";
+import { wakeJob } from "@/lib/db/jobs";
+import { mailQueue } from "@/lib/mail/outbox";
 import { type Actor, type Deed, logDeed, writeAudit } from "@/lib/users/audit-log";
 import type { Context } from "@/lib/verification/store/context";
+import { deliveryQueue } from "@/lib/verification/webhooks/deliveries";
 import { personOfDelivery, unparkAllDeliveries, unparkDelivery, unparkMail } from "./parked-store";
 
 /** Has a parked delivery worked off again. False where it is not parked, or not any more. */
@@ -14,7 +17,7 @@ export function retryDelivery({ db, now }: Context, actor: Actor, deliveryId: st
       await writeAudit(tx, actor, deed, now());
       return deed;
     })
-    .then((deed) => logged(actor, deed));
+    .then((deed) => done(actor, deed, deliveryQueue));
 }
 
 /** Has all parked deliveries worked off again, once what they failed of is mended. False where none is parked. */
@@ -27,7 +30,7 @@ export function retryAllDeliveries({ db, now }: Context, actor: Actor): Promise<
       await writeAudit(tx, actor, deed, now());
       return deed;
     })
-    .then((deed) => logged(actor, deed));
+    .then((deed) => done(actor, deed, deliveryQueue));
 }
 
 /** Has a parked mail sent again. False where it is not parked, or not any more. */
@@ -40,10 +43,13 @@ export function retryMail({ db, now }: Context, actor: Actor, mailId: string): P
       await writeAudit(tx, actor, deed, now());
       return deed;
     })
-    .then((deed) => logged(actor, deed));
+    .then((deed) => done(actor, deed, mailQueue));
 }
 
-function logged(actor: Actor, deed: Deed | null): boolean {
-  if (deed !== null) logDeed(actor, deed);
-  return deed !== null;
+/** Once it is committed. */
+function done(actor: Actor, deed: Deed | null, queue: { readonly name: string }): boolean {
+  if (deed === null) return false;
+  logDeed(actor, deed);
+  wakeJob(queue);
+  return true;
 }

@@ -1,28 +1,28 @@
 import { describe, expect, test } from "vitest";
 import { deferred } from "@/test/deferred";
-import { createLanes } from "./worker-pool";
+import { createWorkerPool } from "./worker-pool";
 
-/** Lanes over a queue, in which some things are never done before they are let go. */
-function useQueue(most: number) {
+/** A pool over a queue, in which some things are never done before they are let go. */
+function useQueue(max: number) {
   const queue: string[] = [];
   const held = new Map<string, ReturnType<typeof deferred<void>>>();
   const done: string[] = [];
-  let open = 0;
-  let mostOpen = 0;
-  const lanes = createLanes(most, async (openAnother) => {
-    open += 1;
-    mostOpen = Math.max(mostOpen, open);
+  let atWork = 0;
+  let maxAtWork = 0;
+  const pool = createWorkerPool(max, async (wakeAnother) => {
+    atWork += 1;
+    maxAtWork = Math.max(maxAtWork, atWork);
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      openAnother();
+      wakeAnother();
       await held.get(next)?.promise;
       done.push(next);
     }
-    open -= 1;
+    atWork -= 1;
   });
   return {
-    lanes,
+    pool,
     done,
-    mostOpen: () => mostOpen,
+    maxAtWork: () => maxAtWork,
     add: (...things: string[]) => void queue.push(...things),
     hold: (thing: string) => void held.set(thing, deferred<void>()),
     letGo: (thing: string) => held.get(thing)?.resolve(),
@@ -31,55 +31,55 @@ function useQueue(most: number) {
 
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
-describe("lanes", () => {
-  test("do everything, and are drained once it is done", async () => {
-    const { lanes, add, done } = useQueue(2);
+describe("a worker pool", () => {
+  test("does everything, and is idle once it is done", async () => {
+    const { pool, add, done } = useQueue(2);
     add("a", "b", "c", "d", "e");
-    lanes.open();
-    await lanes.drained();
+    pool.wake();
+    await pool.onIdle();
     expect(done.sort()).toEqual(["a", "b", "c", "d", "e"]);
   });
 
-  test("are never more than there may be", async () => {
-    const { lanes, add, hold, letGo, done, mostOpen } = useQueue(2);
+  test("has never more workers than it may", async () => {
+    const { pool, add, hold, letGo, done, maxAtWork } = useQueue(2);
     for (const thing of ["a", "b", "c"]) hold(thing);
     add("a", "b", "c");
-    lanes.open();
-    lanes.open();
-    lanes.open();
+    pool.wake();
+    pool.wake();
+    pool.wake();
     await soon();
     for (const thing of ["a", "b", "c"]) letGo(thing);
-    await lanes.drained();
-    expect([done.length, mostOpen()]).toEqual([3, 2]);
+    await pool.onIdle();
+    expect([done.length, maxAtWork()]).toEqual([3, 2]);
   });
 
-  test("go on beside one that hangs, with what was there and with what comes", async () => {
-    const { lanes, add, hold, letGo, done } = useQueue(2);
+  test("goes on beside one that hangs, with what was there and with what comes", async () => {
+    const { pool, add, hold, letGo, done } = useQueue(2);
     hold("slow");
     add("slow", "a");
-    lanes.open();
+    pool.wake();
     await soon();
     expect(done).toEqual(["a"]);
     add("b");
-    lanes.open();
+    pool.wake();
     await soon();
     expect(done).toEqual(["a", "b"]);
     letGo("slow");
-    await lanes.drained();
+    await pool.onIdle();
     expect(done).toEqual(["a", "b", "slow"]);
   });
 
-  test("look again where something came while all were open", async () => {
+  test("looks again if something came while all were at work", async () => {
     const looked = deferred<void>();
     let looks = 0;
-    const lanes = createLanes(1, async () => {
+    const pool = createWorkerPool(1, async () => {
       looks += 1;
       await looked.promise;
     });
-    lanes.open();
-    lanes.open();
+    pool.wake();
+    pool.wake();
     looked.resolve();
-    await lanes.drained();
+    await pool.onIdle();
     expect(looks).toBe(2);
   });
 });

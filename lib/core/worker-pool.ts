@@ -1,41 +1,44 @@
-export type Lanes = {
-  /** There may be something to do: opens a lane, or has one look again where all are open. */
-  open(): void;
-  /** Resolves once no lane is open. */
-  drained(): Promise<void>;
+export type WorkerPool = {
+  /** There may be something to do: starts a worker, or has one look again if all are at work. */
+  wake(): void;
+  /** Resolves once no worker is at work. */
+  onIdle(): Promise<void>;
 };
 
 /**
- * Does things a few at a time, on up to `most` lanes, so that one that takes long holds up no other. A lane takes up one
- * thing after another until there is nothing; it never rejects, and calls `openAnother` when it found something, since
- * there may be more.
+ * Does things a few at a time, by up to `max` workers, so that one thing that takes long holds up no other. A worker takes
+ * up one thing after another until there is nothing; it never rejects, and calls `wakeAnother` when it found something,
+ * since there may be more.
  */
-export function createLanes(most: number, lane: (openAnother: () => void) => Promise<void>): Lanes {
-  const lanes = new Set<Promise<void>>();
+export function createWorkerPool(
+  max: number,
+  worker: (wakeAnother: () => void) => Promise<void>,
+): WorkerPool {
+  const workers = new Set<Promise<void>>();
   let isCalledAgain = false;
 
-  function open(): void {
-    if (lanes.size >= most) {
+  function wake(): void {
+    if (workers.size >= max) {
       isCalledAgain = true;
       return;
     }
     // Not before it is counted.
-    const opened: Promise<void> = Promise.resolve()
-      .then(() => lane(open))
+    const started: Promise<void> = Promise.resolve()
+      .then(() => worker(wake))
       .then(() => {
-        lanes.delete(opened);
+        workers.delete(started);
         if (!isCalledAgain) return;
         // It may have looked for the last time just before there was something.
         isCalledAgain = false;
-        open();
+        wake();
       });
-    lanes.add(opened);
+    workers.add(started);
   }
 
   return {
-    open,
-    async drained() {
-      while (lanes.size > 0) await Promise.all(lanes);
+    wake,
+    async onIdle() {
+      while (workers.size > 0) await Promise.all(workers);
     },
   };
 }

@@ -15,6 +15,8 @@ export type DatabaseClock = {
    * milliseconds.
    */
   keep(readTime: () => Promise<number>): Promise<void>;
+  /** Measures the database's clock in any case. Rejects as `readTime` does. */
+  measure(readTime: () => Promise<number>): Promise<void>;
 };
 
 /** The monotonic clock drifts by less than a millisecond in this time. */
@@ -68,6 +70,7 @@ export function createDatabaseClock({ wall, monotonic }: OwnClocks): DatabaseClo
       // Failing that, the last measurement goes on to hold, and the next caller tries again.
       else running.catch(() => {});
     },
+    measure,
   };
 }
 
@@ -79,12 +82,18 @@ function isUsable(last: OwnTimes, { wall, monotonic }: OwnTimes): boolean {
 // Next bundles the start-up hook and the routes apart: what the process shares lives on globalThis.
 const processWide: typeof globalThis & { verifyDatabaseClock?: DatabaseClock } = globalThis;
 
-/** The database's clock, for everything that is compared with what other instances wrote. */
-export async function databaseClock(db: Db): Promise<() => Date> {
+/** The process's one measured clock. What it says may be old: `databaseClock` sees to that. */
+export function sharedClock(): DatabaseClock {
   processWide.verifyDatabaseClock ??= createDatabaseClock({
     wall: Date.now,
     monotonic: () => performance.now(),
   });
-  await processWide.verifyDatabaseClock.keep(() => readDatabaseTime(db));
-  return processWide.verifyDatabaseClock.now;
+  return processWide.verifyDatabaseClock;
+}
+
+/** The database's clock, for everything that is compared with what other instances wrote. */
+export async function databaseClock(db: Db): Promise<() => Date> {
+  const clock = sharedClock();
+  await clock.keep(() => readDatabaseTime(db));
+  return clock.now;
 }

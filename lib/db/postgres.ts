@@ -2,6 +2,7 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
+import { lookEveryMs } from "@/lib/core/job-scheduler";
 import { log } from "@/lib/observability/log";
 import type { OpenDatabase } from "./client";
 import { canMendItself, DatabaseUnusable } from "./database-unusable";
@@ -28,6 +29,8 @@ export type PostgresLimits = {
   /** If no statement got a connection for this long although the server can be reached, the pool is lost. */
   readonly starvedMs: number;
 };
+
+const idleConnectionMs = 2.5 * lookEveryMs;
 
 const defaultLimits: PostgresLimits = {
   connections: 10,
@@ -109,6 +112,8 @@ function createPool(url: string, limits: PostgresLimits): pg.Pool {
     connectionTimeoutMillis: limits.connectMs,
     query_timeout: limits.queryMs,
     keepAlive: true,
+    // Longer than an idle process sleeps between two looks at the queues: a connection costs more than a look.
+    idleTimeoutMillis: idleConnectionMs,
     // Not as parameters of the connection's start, which poolers refuse. Transactions set them once more for themselves.
     // The pool waits for the promise, though its types do not say so.
     onConnect: (client) => client.query(setLimits),

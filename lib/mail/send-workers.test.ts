@@ -4,10 +4,9 @@ import { err, ok } from "@/lib/core/result";
 import { mails } from "@/lib/db/operations-schema";
 import { describeOnBothDatabases } from "@/test/databases";
 import { deferred } from "@/test/deferred";
-import { useMail } from "@/test/mail";
+import { createMailer, useMail } from "@/test/mail";
 import { useVerificationWorld } from "@/test/verification-world";
 import type { Message } from "./compose";
-import { createMailer } from "./send";
 
 const leaseMs = 90_000;
 const hourMs = 3_600_000;

@@ -1,12 +1,13 @@
 import "server-only";
+import { createJob, type Job, type WorkDone } from "@/lib/core/job";
 import { err, type Result } from "@/lib/core/result";
-import { createLanes } from "@/lib/core/worker-pool";
 import type { Db } from "@/lib/db/client";
+import { type Claimed, claimNext, complete, deadLetter, discard, retryLater } from "@/lib/db/queue";
 import { describeError } from "@/lib/observability/describe-error";
 import { log } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
 import { composeMail, type Message, type Sender } from "./compose";
-import { type ClaimedMail, claimMail, endMail, finishMail, postponeMail } from "./outbox";
+import { type Mail, mailQueue } from "./outbox";
 import { type Recipient, readRecipient } from "./recipient";
 import { mailBackoffMs, mostMailAttempts } from "./schedule";
 import type { SmtpProblem } from "./smtp-problem";
@@ -24,54 +25,60 @@ export type MailContext = {
 /** How long others leave a mail to the process that took it up: longer than handing it in may take. */
 const leaseMs = 90_000;
 /** How many mails one process hands in at once. */
-const concurrency = 4;
+const maxAtOnce = 4;
 /** While the mail server is away, mails wait this long before the next one finds out whether it is back. */
-const sparedMs = 5_000;
+const awayMs = 5_000;
+/** The same while the database is. */
+const afterFailureMs = 1_000;
 
-export type Mailer = {
-  /** Sends what is due. Resolves when nothing is, or the mail server is away. Never throws. */
-  sendDue(): Promise<void>;
-};
-
-/** Sends mails, a few at a time: one that the mail server is slow with holds up no other. */
-export function createMailer(context: MailContext): Mailer {
-  let pausedUntil = 0;
-  const lanes = createLanes(concurrency, async (openAnother) => {
-    try {
-      while (context.now().getTime() >= pausedUntil && !context.stopping?.aborted) {
-        const now = context.now();
-        const mail = await claimMail(context.db, now, new Date(now.getTime() + leaseMs));
-        if (mail === null) return;
-        openAnother();
-        if ((await send(context, mail)) === "away") pausedUntil = context.now().getTime() + sparedMs;
+/**
+ * Sends mails, a few at a time: one that the mail server is slow with holds up no other. `open` rejects while the database is
+ * away. `monotonic` is a clock in milliseconds; tests pass their own.
+ */
+export function createMailJob(open: () => Promise<MailContext>, monotonic?: () => number): Job {
+  return createJob({
+    name: mailQueue.name,
+    max: maxAtOnce,
+    monotonic,
+    async work(wakeAnother) {
+      try {
+        return await sendDue(await open(), wakeAnother);
+      } catch (error) {
+        // The database is away: leases run out, and then the mails are due again.
+        const { error: name, code } = describeError(error);
+        log.warn("mail.worker_failed", { error: name, code });
+        return { taken: 0, restMs: afterFailureMs };
       }
-    } catch (error) {
-      // The database is away: leases run out, and then the mails are due again.
-      const { error: name, code } = describeError(error);
-      log.warn("mail.worker_failed", { error: name, code });
-    }
-  });
-  return {
-    async sendDue() {
-      lanes.open();
-      await lanes.drained();
     },
-  };
+  });
 }
 
-async function send(context: MailContext, mail: ClaimedMail): Promise<"done" | "away"> {
+/** One mail after another, until none is due or the mail server is away. */
+async function sendDue(context: MailContext, onClaimed: () => void): Promise<WorkDone> {
+  for (let taken = 0; ; taken++) {
+    if (context.stopping?.aborted) return { taken, restMs: null };
+    const now = context.now();
+    const claimed = await claimNext(context.db, mailQueue, now, new Date(now.getTime() + leaseMs));
+    if (claimed === null) return { taken, restMs: null };
+    onClaimed();
+    if ((await send(context, claimed)) === "away") return { taken: taken + 1, restMs: awayMs };
+  }
+}
+
+async function send(context: MailContext, claimed: Claimed<Mail>): Promise<"done" | "away"> {
   const { db } = context;
+  const { row: mail, claim } = claimed;
   const recipient = await readRecipient(db, mail.id);
   if (recipient === null) return "done";
   if (typeof recipient === "string") {
-    await endMail(db, mail, { status: "skipped", reason: recipient, now: context.now() });
+    await discard(db, mailQueue, claim, { status: "skipped", reason: recipient, now: context.now() });
     telemetry().mail("skipped");
     log.info("mail.skipped", { mail: mail.id, reason: recipient });
     return "done";
   }
   const handedIn = await handInAs(context, mail, recipient);
-  if (!handedIn.ok) return handleProblem(context, mail, handedIn.error);
-  await finishMail(db, mail.id, context.now());
+  if (!handedIn.ok) return handleProblem(context, claimed, handedIn.error);
+  await complete(db, mailQueue, mail.id, { status: "sent", reason: null, now: context.now() });
   telemetry().mail("sent");
   log.info("mail.sent", { mail: mail.id, inquiry: mail.inquiryId });
   return "done";
@@ -79,7 +86,7 @@ async function send(context: MailContext, mail: ClaimedMail): Promise<"done" | "
 
 async function handInAs(
   context: MailContext,
-  mail: ClaimedMail,
+  mail: Mail,
   recipient: Recipient,
 ): Promise<Result<null, SmtpProblem>> {
   try {
@@ -92,16 +99,17 @@ async function handInAs(
 
 async function handleProblem(
   { db, now }: MailContext,
-  mail: ClaimedMail,
+  { row: mail, claim }: Claimed<Mail>,
   { reason, kind }: SmtpProblem,
 ): Promise<"done" | "away"> {
   const attempts = mail.attempts + 1;
   if (kind === "never" || attempts >= mostMailAttempts) {
-    await endMail(db, mail, { status: "parked", reason, now: now() });
+    await deadLetter(db, mailQueue, claim, { reason, now: now() });
     telemetry().mail("parked");
     log.alarm("mail.parked", { mail: mail.id, reason, attempts });
   } else {
-    await postponeMail(db, mail, { dueAt: new Date(now().getTime() + mailBackoffMs(attempts)), reason });
+    const dueAt = new Date(now().getTime() + mailBackoffMs(attempts));
+    await retryLater(db, mailQueue, claim, { dueAt, reason, failed: true });
     telemetry().mail("postponed");
     const isMisconfigured = reason === "unauthorized" || reason === "tls" || reason === "sender_refused";
     log[isMisconfigured ? "alarm" : "warn"]("mail.failed", { mail: mail.id, reason, attempts });

@@ -17,6 +17,9 @@ const mostBatches = 50;
 /** One of all instances sweeps, once in this time. */
 export const sweepEveryMs = windowMs;
 
+/** Under which it is counted that an instance sweeps. */
+const sweepKey = "retention";
+
 /**
  * So long it is remembered that somebody was erased. Deliveries are sent again for days, and decisions reversed within
  * months; what comes later finds no inquiry, and makes none.
@@ -54,9 +57,13 @@ export async function sweep(db: Db, { now, retentionDays }: Sweep): Promise<Swep
 
 /** Takes the right to sweep. False where an instance did so a little while ago. */
 export async function claimSweep(db: Db, now: Date): Promise<boolean> {
-  const uses = sql`(values ('retention', ${sweepEveryMs / 1000}::double precision)) as uses (key, seconds)`;
+  const uses = sql`(values (${sweepKey}::text, ${sweepEveryMs / 1000}::double precision)) as uses (key, seconds)`;
   return (await changedRows(db, countUses(uses, momentOf(now)))) === 1;
 }
+
+/** The query for the time from which an instance may sweep again. */
+export const nextSweep = sql`
+  select coalesce(max(${rateLimits.spentUntil}), 'epoch') from ${rateLimits} where ${rateLimits.key} = ${sweepKey}`;
 
 async function inBatches(db: Db, statement: SQL): Promise<number> {
   let swept = 0;

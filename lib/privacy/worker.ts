@@ -1,30 +1,34 @@
 import "server-only";
 import { env } from "@/lib/config/env";
+import { createJob, type WorkDone } from "@/lib/core/job";
 import { openDatabase } from "@/lib/db/client";
 import { databaseClock } from "@/lib/db/clock";
+import type { StoredJob } from "@/lib/db/jobs";
 import { describeError } from "@/lib/observability/describe-error";
 import { log } from "@/lib/observability/log";
-import { claimSweep, sweep } from "./retention";
+import { claimSweep, nextSweep, sweep } from "./retention";
 
-const lookEveryMs = 60_000;
+/** Deletes what was kept for long enough, in one of all instances at a time. */
+export function retentionJob(): StoredJob {
+  return { job: createJob({ name: "retention", max: 1, work: sweepIfDue }), earliestDue: nextSweep };
+}
 
-/** Sweeps where no instance has done so lately. Never throws. */
-export async function sweepWhereDue(): Promise<void> {
+/** While the database is away. */
+const afterFailureMs = 1_000;
+
+async function sweepIfDue(): Promise<WorkDone> {
   try {
     const { db, maintain } = await openDatabase();
     const now = (await databaseClock(db))();
-    if (!(await claimSweep(db, now))) return;
+    if (!(await claimSweep(db, now))) return { taken: 0, restMs: null };
     const swept = await sweep(db, { now, retentionDays: env().RETENTION_DAYS });
     if (Object.values(swept).some((rows) => rows > 0)) log.info("retention.swept", swept);
     await maintain();
+    return { taken: 1, restMs: null };
   } catch (error) {
     // The database is away: what is due stays due.
     const { error: kind, code } = describeError(error);
     log.warn("retention.failed", { error: kind, code });
+    return { taken: 0, restMs: afterFailureMs };
   }
-}
-
-/** Sweeps in the background for as long as the process runs, unless the reconciler is run from outside. */
-export function startSweeping(): void {
-  if (env().RECONCILE === "on") setInterval(() => void sweepWhereDue(), lookEveryMs).unref();
 }

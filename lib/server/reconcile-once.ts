@@ -1,9 +1,10 @@
 import { env } from "@/lib/config/env";
+import { runToEnd } from "@/lib/core/job";
 import { getDb } from "@/lib/db/client";
-import { sendDueMails } from "@/lib/mail/worker";
+import { mailJob } from "@/lib/mail/worker";
 import { describeFatalError } from "@/lib/observability/describe-error";
 import { startTelemetry } from "@/lib/observability/metrics";
-import { sweepWhereDue } from "@/lib/privacy/worker";
+import { retentionJob } from "@/lib/privacy/worker";
 import { queueMetrics } from "@/lib/verification/queue-metrics";
 import { breakerState, runRound } from "@/lib/verification/worker";
 
@@ -13,8 +14,9 @@ try {
   await getDb();
   const stopTelemetry = await startTelemetry({ queues: queueMetrics, breaker: breakerState });
   await runRound();
-  await sendDueMails();
-  await sweepWhereDue();
+  const mail = mailJob();
+  if (mail !== null) await runToEnd(mail.job);
+  await runToEnd(retentionJob().job);
   await stopTelemetry();
   process.exit(0);
 } catch (error) {

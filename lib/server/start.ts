@@ -6,15 +6,15 @@ import { StartRefused } from "@/lib/core/lifecycle";
 import { getDb } from "@/lib/db/client";
 import { canMendItself } from "@/lib/db/database-unusable";
 import { codeOfDatabaseError, isConnectionError } from "@/lib/db/errors";
+import { finishJobs } from "@/lib/db/jobs";
 import { setSuspect } from "@/lib/db/suspicion";
-import { finishMails, startMailWorker } from "@/lib/mail/worker";
 import { describeError, describeFatalError } from "@/lib/observability/describe-error";
 import { log, requestIdHeader } from "@/lib/observability/log";
 import { startTelemetry } from "@/lib/observability/metrics";
 import { redactConsole } from "@/lib/observability/redact-console";
-import { startSweeping } from "@/lib/privacy/worker";
 import { queueMetrics } from "@/lib/verification/queue-metrics";
-import { breakerState, finishWork, startWorker } from "@/lib/verification/worker";
+import { breakerState, giveBackClaims, takeOverDeliveries } from "@/lib/verification/worker";
+import { startBackgroundJobs } from "./background-jobs";
 import { shutDownGracefully } from "./graceful-shutdown";
 import { installRequestHooks } from "./request-hooks";
 import { isRefusedInput, requestState } from "./request-state";
@@ -36,12 +36,12 @@ export async function start(): Promise<void> {
   if (env().isProduction) redactConsole();
   const stopTelemetry = await startTelemetry({ queues: queueMetrics, breaker: breakerState });
   shutDownGracefully(async () => {
-    await Promise.all([finishWork(finishMs), Promise.race([finishMails(), sleep(finishMs)])]);
+    await finishJobs(finishMs);
+    await giveBackClaims();
     await stopTelemetry();
   });
-  await startWorker();
-  startSweeping();
-  startMailWorker();
+  await takeOverDeliveries();
+  startBackgroundJobs();
 }
 
 /** How long background work that is under way may take when the process is asked to end. */

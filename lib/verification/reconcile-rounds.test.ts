@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises";
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { describe, expect, test, vi } from "vitest";
 import { ok } from "@/lib/core/result";
 import { inquiries } from "@/lib/db/schema";
 import type { InklinkClient } from "@/lib/inklink/client";
-import { claimDueInquiries, scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
+import { scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
 import { describeOnBothDatabases } from "@/test/databases";
 import { useInbox } from "@/test/inbox";
 import { createInklinkStub } from "@/test/inklink-stub";
@@ -56,18 +56,6 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
     expect(taken.reduce((sum, count) => sum + count)).toBe(40);
     expect(instances.flatMap(({ seen }) => seen.asked).sort()).toEqual(ids);
     for (const { seen } of instances) expect(seen.atOnce).toBeLessThanOrEqual(4);
-  });
-
-  test("takes up no more at once whatever plan the database makes", async () => {
-    await addDue(40);
-    const now = world.clock.now();
-    const claimed = await database.db.transaction(async (tx) => {
-      // What is left looks the due ones up again for each row.
-      for (const method of ["hashjoin", "mergejoin", "hashagg", "sort", "material"])
-        await tx.execute(sql.raw(`set local enable_${method} = off`));
-      return claimDueInquiries(tx, now, new Date(now.getTime() + leaseMs), 4);
-    });
-    expect(claimed).toHaveLength(4);
   });
 
   test("takes up a hundred at most, those first that have waited longest", async () => {

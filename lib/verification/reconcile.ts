@@ -1,5 +1,6 @@
 import "server-only";
-import { createLanes } from "@/lib/core/worker-pool";
+import { createWorkerPool } from "@/lib/core/worker-pool";
+import { type Claimed, claimNext, release } from "@/lib/db/queue";
 import { log } from "@/lib/observability/log";
 import { asOf, type Inquiry } from "@/lib/verification/model/inquiry";
 import { giveUpAfterMs, lagMs, nextReconcile } from "@/lib/verification/model/schedule";
@@ -8,7 +9,7 @@ import { noteProblem } from "@/lib/verification/refresh/claims";
 import { applyResult } from "@/lib/verification/refresh/refresh";
 import type { Context } from "@/lib/verification/store/context";
 import { saveState } from "@/lib/verification/store/inquiries";
-import { claimDueInquiries, scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
+import { reconcilerQueue, scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
 import { backgroundTimeoutMs } from "@/lib/verification/webhooks/process";
 
 /** How long others leave an inquiry to the process that took it up: longer than its asking may take. */
@@ -28,7 +29,7 @@ export async function reconcileDue(context: Context): Promise<number> {
   let taken = 0;
   let isOver = false;
   const failures: unknown[] = [];
-  const places = createLanes(concurrency, async (openAnother) => {
+  const places = createWorkerPool(concurrency, async (wakeAnother) => {
     while (!isOver && taken < mostPerRound && !context.stopping?.aborted) {
       // Counted before it is claimed, or the places together would claim more.
       taken += 1;
@@ -41,24 +42,26 @@ export async function reconcileDue(context: Context): Promise<number> {
         isOver = true;
         return;
       }
-      openAnother();
+      wakeAnother();
       if ((await reconcile(context, due)) === "spared") isOver = true;
     }
   });
-  places.open();
-  await places.drained();
+  places.wake();
+  await places.onIdle();
   if (failures.length > 0) throw failures[0];
   return taken;
 }
 
-async function claimOne({ db, now }: Context): Promise<Inquiry | null> {
+function claimOne({ db, now }: Context): Promise<Claimed<Inquiry> | null> {
   const at = now();
-  const [due] = await claimDueInquiries(db, at, new Date(at.getTime() + leaseMs), 1);
-  return due ?? null;
+  return claimNext(db, reconcilerQueue, at, new Date(at.getTime() + leaseMs));
 }
 
-async function reconcile(context: Context, due: Inquiry): Promise<"done" | "spared"> {
-  const finished = context.claims?.hold(() => scheduleReconcile(context.db, due, context.now()));
+async function reconcile(
+  context: Context,
+  { row: due, claim }: Claimed<Inquiry>,
+): Promise<"done" | "spared"> {
+  const finished = context.claims?.hold(() => release(context.db, reconcilerQueue, claim, context.now()));
   try {
     const looked = await bringUpToDate(context, due);
     await scheduleReconcile(context.db, looked.inquiry, nextLook(looked, context.now()));

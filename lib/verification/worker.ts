@@ -1,125 +1,100 @@
 import "server-only";
-import { setTimeout as sleep } from "node:timers/promises";
 import { CircuitState } from "cockatiel";
 import { env } from "@/lib/config/env";
-import { createHeldClaims, type HeldClaims } from "@/lib/core/held-claims";
+import { createHeldClaims } from "@/lib/core/held-claims";
+import { createJob, type Job, runToEnd, type WorkDone } from "@/lib/core/job";
 import { stopSignal } from "@/lib/core/lifecycle";
-import { createLanes, type Lanes } from "@/lib/core/worker-pool";
+import { type StoredJob, wakeJob } from "@/lib/db/jobs";
+import { earliestDue } from "@/lib/db/queue";
 import { createBreaker, sparing } from "@/lib/inklink/circuit-breaker";
 import { describeError } from "@/lib/observability/describe-error";
 import type { BreakerState } from "@/lib/observability/instruments";
 import { log, withLogContext } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
 import type { Context } from "@/lib/verification/store/context";
-import { releaseDeliveries } from "@/lib/verification/webhooks/deliveries";
+import { reconcilerQueue } from "@/lib/verification/store/reconcile-claims";
+import { deliveryQueue, releaseDeliveries } from "@/lib/verification/webhooks/deliveries";
 import { workOffDueDeliveries } from "@/lib/verification/webhooks/process";
 import { appContext } from "./context";
 import { reconcileDue } from "./reconcile";
 
-const tickMs = 1_000;
-
 /** How many deliveries one process works on at once. */
-const inboxLanes = 4;
-/** While InkLink is spared, what arrives waits for the next look instead of causing one. */
-const pauseMs = 900;
+const maxDeliveries = 4;
+/** While InkLink is spared, what is due waits this long before the next try. */
+const sparedMs = 900;
+/** The same while the database is away. */
+const afterFailureMs = 1_000;
 
-type Worker = {
-  readonly breaker: ReturnType<typeof createBreaker>;
-  readonly inbox: Lanes;
-  readonly rounds: Lanes;
-  readonly claims: HeldClaims;
-};
+const breaker = createBreaker();
+breaker.onBreak(() => log.alarm("inklink.spared"));
+breaker.onReset(() => log.info("inklink.recovered"));
 
-// One worker for a process, though the routes and the start-up hook are bundled apart.
-const processWide: typeof globalThis & { verifyWorker?: Worker } = globalThis;
+const claims = createHeldClaims();
 
-function worker(): Worker {
-  processWide.verifyWorker ??= {
-    breaker: loggedBreaker(),
-    inbox: createJob("inbox", inboxLanes, workOffDueDeliveries),
-    rounds: createJob("reconciler", 1, reconcileDue),
-    claims: createHeldClaims(),
-  };
-  return processWide.verifyWorker;
-}
-
-function loggedBreaker(): Worker["breaker"] {
-  const breaker = createBreaker();
-  breaker.onBreak(() => log.alarm("inklink.spared"));
-  breaker.onReset(() => log.info("inklink.recovered"));
-  return breaker;
-}
+const deliveries = createVerificationJob(deliveryQueue.name, maxDeliveries, workOffDueDeliveries);
+const reconciler = createVerificationJob(reconcilerQueue.name, 1, reconcileDue);
 
 /** Whether background work spares InkLink, by this process's own experience. */
 export function breakerState(): BreakerState {
-  const { state } = worker().breaker;
+  const { state } = breaker;
   if (state === CircuitState.Closed) return "closed";
   return state === CircuitState.HalfOpen ? "half_open" : "open";
 }
 
-/** Has the inbox worked off, now or soon, in the background. */
-export function workOffInbox(): void {
-  worker().inbox.open();
+/**
+ * What is done in the background: deliveries always, since what was acknowledged must not wait for anybody; the reconciler
+ * unless it is run from outside.
+ */
+export function verificationJobs(): StoredJob[] {
+  const jobs = [{ job: deliveries, earliestDue: earliestDue(deliveryQueue) }];
+  if (env().RECONCILE === "on") jobs.push({ job: reconciler, earliestDue: earliestDue(reconcilerQueue) });
+  return jobs;
 }
 
-function startRound(): void {
-  worker().rounds.open();
-  workOffInbox();
+/** A process that has the database to itself and starts: what another one was at work on is due again. */
+export async function takeOverDeliveries(): Promise<void> {
+  if (env().DATABASE_URL !== undefined) return;
+  const { db, now } = await appContext();
+  await releaseDeliveries(db, now());
+}
+
+/** Has the inbox worked off, now, in the background. */
+export function workOffInbox(): void {
+  wakeJob(deliveryQueue);
 }
 
 /** One round of the reconciler and of the inbox, to its end. Never throws. */
 export async function runRound(): Promise<void> {
-  startRound();
-  await Promise.all([worker().rounds.drained(), worker().inbox.drained()]);
+  await runToEnd(reconciler, deliveries);
 }
 
-/**
- * Works in the background for as long as the process runs: the inbox always, since what was acknowledged must not wait
- * for anybody; the reconciler unless it is run from outside.
- */
-export async function startWorker(): Promise<void> {
-  const { DATABASE_URL, RECONCILE } = env();
-  if (DATABASE_URL === undefined) {
-    const { db, now } = await appContext();
-    await releaseDeliveries(db, now());
-  }
-  const tick = RECONCILE === "on" ? startRound : workOffInbox;
-  setInterval(tick, tickMs).unref();
-}
-
-/**
- * Waits for what this process is working on, for `graceMs` at most, and gives back the rest, so that another instance need
- * not wait for its leases to run out. Nothing new is claimed by then.
- */
-export async function finishWork(graceMs: number): Promise<void> {
-  const { rounds, inbox, claims } = worker();
-  const drained = Promise.all([rounds.drained(), inbox.drained()]);
-  await Promise.race([drained, sleep(graceMs, undefined, { ref: false })]);
+/** Gives back what this process could not finish, so that another instance need not wait for its leases to end. */
+export async function giveBackClaims(): Promise<void> {
   await claims.giveBackAll();
 }
 
 type Work = (context: Context, onTaken: () => void) => Promise<number>;
 
-function createJob(name: string, most: number, work: Work): Lanes {
-  let pausedUntil = 0;
-  return createLanes(most, async (openAnother) => {
-    if (performance.now() < pausedUntil) return;
+function createVerificationJob(name: string, max: number, work: Work): Job {
+  return createJob({
+    name,
+    max,
     // What one request leaves to be done is done for all of them.
-    await withLogContext({}, () => attempt(name, (context) => work(context, openAnother)));
-    if (worker().breaker.state === CircuitState.Open) pausedUntil = performance.now() + pauseMs;
+    work: (wakeAnother) => withLogContext({}, () => attempt(name, (context) => work(context, wakeAnother))),
   });
 }
 
-async function attempt(name: string, work: (context: Context) => Promise<number>): Promise<void> {
+async function attempt(name: string, work: (context: Context) => Promise<number>): Promise<WorkDone> {
   try {
     const context = await appContext();
-    const inklink = sparing(context.inklink, worker().breaker);
-    const { claims } = worker();
+    const inklink = sparing(context.inklink, breaker);
     const background = { ...context, inklink, claims, stopping: stopSignal() };
-    await telemetry().round(name, () => work(background));
+    const taken = await telemetry().round(name, () => work(background));
+    return { taken, restMs: breaker.state === CircuitState.Open ? sparedMs : null };
   } catch (error) {
     // The database is away: what is stored is worked off once it is back.
     const { error: kind, code } = describeError(error);
     log.warn("worker.failed", { error: kind, code });
+    return { taken: 0, restMs: afterFailureMs };
   }
 }

@@ -17,32 +17,36 @@ export type Change = {
   readonly upstreamRequestId?: string | null;
 };
 
-/** What was changed in transactions that are still open. */
-const untold = new WeakMap<Db, Change[]>();
+/** What is to be done once transactions that are still open are committed. */
+const waiting = new WeakMap<Db, (() => void)[]>();
 
 /**
  * A transaction whose changes of state are told of once it is committed, and not at all where it is given up. Changes of
  * state belong into no other.
  */
 export async function transact<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
-  const changes: Change[] = [];
+  const effects: (() => void)[] = [];
   const result = await db.transaction(async (tx) => {
-    untold.set(tx, changes);
+    waiting.set(tx, effects);
     return work(tx);
   });
-  for (const change of changes) noteChange(db, change);
+  for (const effect of effects) afterCommit(db, effect);
   return result;
+}
+
+/** Does `effect` once what was written to `db` is committed: at once, unless `db` is a transaction. */
+export function afterCommit(db: Db, effect: () => void): void {
+  const effects = waiting.get(db);
+  if (effects === undefined) effect();
+  else effects.push(effect);
 }
 
 /** Tells of a change that was written to `db`: one line of the log, and the count of decisions. */
 export function noteChange(db: Db, change: Change): void {
-  const waiting = untold.get(db);
-  if (waiting !== undefined) {
-    waiting.push(change);
-    return;
-  }
-  log.info("inquiry.changed", change);
-  if (change.to === "approved" || change.to === "rejected" || change.to === "failed") {
-    telemetry().decision(change.to);
-  }
+  afterCommit(db, () => {
+    log.info("inquiry.changed", change);
+    if (change.to === "approved" || change.to === "rejected" || change.to === "failed") {
+      telemetry().decision(change.to);
+    }
+  });
 }

@@ -2,9 +2,10 @@ import "server-only";
 import { and, desc, eq, inArray, lt, ne, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { isUniqueViolation } from "@/lib/db/errors";
+import { noteDue, wakeJob } from "@/lib/db/jobs";
 import { preparedOnce } from "@/lib/db/prepared";
 import { inquiries, inquiryEvents } from "@/lib/db/schema";
-import { mailAbout } from "@/lib/mail/outbox";
+import { mailAbout, mailQueue } from "@/lib/mail/outbox";
 import { lockPerson } from "@/lib/users/user";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { nextReconcile } from "@/lib/verification/model/schedule";
@@ -17,7 +18,8 @@ import {
   isNews,
   isSubmitted,
 } from "@/lib/verification/model/state";
-import { noteChange, transact } from "./after-commit";
+import { afterCommit, noteChange, transact } from "./after-commit";
+import { reconcilerQueue } from "./reconcile-claims";
 import { fromRow, toColumns } from "./rows";
 
 /** Those that `holdsSlot` speaks of, which the index of open inquiries repeats. */
@@ -145,6 +147,7 @@ export async function reserveInquiry(
   const { at, cause } = note;
   await tx.insert(inquiryEvents).values({ inquiryId: row.id, at, from: null, to: "creating", cause });
   noteChange(tx, { inquiry: row.id, from: null, to: "creating", cause });
+  noteReconcile(tx, reconcileAt);
   return fromRow(row);
 }
 
@@ -228,6 +231,7 @@ async function writeState(
   } = toColumns(next);
   const endedAt = isEnded(next) ? at : null;
   const reconcileAt = nextReconcile(next, { createdAt: current.createdAt, endedAt, now: at });
+  const isTold = tellsByMail && isNews(next);
   const [row] = await changeState(db).execute({
     ...{ id: current.id, version: current.version, from: current.state.status, to: next.status },
     formerScope: current.scope,
@@ -237,7 +241,7 @@ async function writeState(
     decidedAt: decidedAt?.toISOString() ?? null,
     reconcileAt: reconcileAt?.toISOString() ?? null,
     isSubmitted: isSubmitted(next),
-    isTold: tellsByMail && isNews(next),
+    isTold,
     endedAt: endedAt?.toISOString() ?? null,
     answers: current.answers,
     closed,
@@ -245,7 +249,13 @@ async function writeState(
   if (row === undefined) return null;
   const { id, state } = current;
   noteChange(db, { inquiry: id, from: state.status, to: next.status, cause, reason, upstreamRequestId });
+  noteReconcile(db, reconcileAt);
+  if (isTold) afterCommit(db, () => wakeJob(mailQueue));
   return fromRow(row);
+}
+
+function noteReconcile(db: Db, at: Date | null): void {
+  if (at !== null) afterCommit(db, () => noteDue(reconcilerQueue, at));
 }
 
 const given = (name: string) => sql.placeholder(name);
@@ -324,6 +334,7 @@ export async function confirmState(db: Db, current: Inquiry, answer: Answer): Pr
     lowerAt: lowerAt?.toISOString() ?? null,
     askAgainAt: askAgainAt?.toISOString() ?? null,
   });
+  noteReconcile(db, askAgainAt);
   return row === undefined ? null : fromRow(row);
 }
 

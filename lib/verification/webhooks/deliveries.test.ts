@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { type Claimed, claimNext, complete, deadLetter, retryLater } from "@/lib/db/queue";
 import { webhookDeliveries } from "@/lib/db/schema";
 import { createTestClock } from "@/test/clock";
 import { describeOnBothDatabases } from "@/test/databases";
@@ -7,12 +8,9 @@ import { readDelivery } from "@/test/inbox";
 import { stateIn } from "@/test/inquiries";
 import { addInquiry, addPerson } from "@/test/verification-world";
 import {
-  type ClaimedDelivery,
-  claimDelivery,
-  finishDelivery,
+  type Delivery,
+  deliveryQueue,
   listUncreated,
-  parkDelivery,
-  postponeDelivery,
   releaseDeliveries,
   storeDelivery,
   wakeDeliveries,
@@ -36,17 +34,24 @@ describeOnBothDatabases("the inbox", (database) => {
       });
     }
   }
-  const claim = (at: Date, db = database.db) => claimDelivery(db, at, new Date(at.getTime() + leaseMs));
-  async function claimOne(at = now()): Promise<ClaimedDelivery> {
+  const claim = (at: Date, db = database.db) =>
+    claimNext(db, deliveryQueue, at, new Date(at.getTime() + leaseMs));
+  async function claimOne(at = now()): Promise<Claimed<Delivery>> {
     const claimed = await claim(at);
     if (claimed === null) throw new Error("Nothing was due");
     return claimed;
   }
   async function claimAll(): Promise<string[]> {
     const ids: string[] = [];
-    for (let next = await claim(now()); next !== null; next = await claim(now())) ids.push(next.id);
+    for (let next = await claim(now()); next !== null; next = await claim(now())) ids.push(next.row.id);
     return ids;
   }
+  const finish = (id: string) =>
+    complete(database.db, deliveryQueue, id, { status: "done", reason: "applied", now: now() });
+  const putOff = ({ claim }: Claimed<Delivery>, reason: string, failed: boolean) =>
+    retryLater(database.db, deliveryQueue, claim, { dueAt: later, reason, failed });
+  const park = ({ claim }: Claimed<Delivery>) =>
+    deadLetter(database.db, deliveryQueue, claim, { reason: "timeout", now: now() });
   const read = (id = "wh_evt_0") => readDelivery(database.db, id);
 
   describe("what is due", () => {
@@ -71,7 +76,9 @@ describeOnBothDatabases("the inbox", (database) => {
       const claims = Array.from({ length: 20 }, (_, index) =>
         claim(now(), index % 2 === 0 ? database.db : database.secondDb),
       );
-      const taken = (await Promise.all(claims)).flatMap((claimed) => (claimed === null ? [] : [claimed.id]));
+      const taken = (await Promise.all(claims)).flatMap((claimed) =>
+        claimed === null ? [] : [claimed.row.id],
+      );
       taken.push(...(await claimAll()));
       expect(new Set(taken).size).toBe(40);
       expect(taken).toHaveLength(40);
@@ -88,7 +95,7 @@ describeOnBothDatabases("the inbox", (database) => {
       await store(3);
       await claimOne();
       await claimOne();
-      await finishDelivery(database.db, "wh_evt_0", now(), "applied");
+      await finish("wh_evt_0");
       await releaseDeliveries(database.db, now());
       expect((await claimAll()).sort()).toEqual(["wh_evt_1", "wh_evt_2"]);
     });
@@ -98,10 +105,10 @@ describeOnBothDatabases("the inbox", (database) => {
     test("is taken up again when it was put off until, and counts its failures", async () => {
       await store(1);
       const claimed = await claimOne();
-      await postponeDelivery(database.db, claimed, { dueAt: later, reason: "timeout", failed: true });
+      await putOff(claimed, "timeout", true);
       expect(await read()).toMatchObject({ dueAt: later, reason: "timeout", attempts: 1, status: "waiting" });
       const again = await claimOne(later);
-      await postponeDelivery(database.db, again, { dueAt: later, reason: "circuit_open", failed: false });
+      await putOff(again, "circuit_open", false);
       expect(await read()).toMatchObject({ reason: "circuit_open", attempts: 1 });
     });
 
@@ -109,8 +116,7 @@ describeOnBothDatabases("the inbox", (database) => {
       await store(1);
       const claimed = await claimOne();
       await wakeDeliveries(database.db, "kyc_iq_1", now());
-      const unknown = { dueAt: later, reason: "unknown_inquiry", failed: false };
-      await postponeDelivery(database.db, claimed, unknown);
+      await putOff(claimed, "unknown_inquiry", false);
       expect(await claim(now())).not.toBeNull();
     });
 
@@ -118,19 +124,19 @@ describeOnBothDatabases("the inbox", (database) => {
       await store(1);
       const claimed = await claimOne();
       const takenOver = await claimOne(inMs(leaseMs));
-      await postponeDelivery(database.db, claimed, { dueAt: later, reason: "timeout", failed: true });
-      await parkDelivery(database.db, claimed, now(), "timeout");
-      expect(await read()).toEqual(takenOver);
-      await finishDelivery(database.db, claimed.id, now(), "applied");
-      await parkDelivery(database.db, claimed, now(), "timeout");
+      await putOff(claimed, "timeout", true);
+      await park(claimed);
+      expect(await read()).toEqual(takenOver.row);
+      await finish(claimed.row.id);
+      await park(claimed);
       expect(await read()).toMatchObject({ status: "done", reason: "applied", dueAt: null });
     });
 
     test("is never due again once it is done or parked", async () => {
       await store(2);
       const [first, second] = [await claimOne(), await claimOne()];
-      await finishDelivery(database.db, first.id, now(), "applied");
-      await parkDelivery(database.db, second, now(), "timeout");
+      await finish(first.row.id);
+      await park(second);
       await wakeDeliveries(database.db, "kyc_iq_1", now());
       await releaseDeliveries(database.db, now());
       expect(await claim(later)).toBeNull();
@@ -146,14 +152,10 @@ describeOnBothDatabases("the inbox", (database) => {
     await store(1, "kyc_iq_other");
     await storeDelivery(database.db, { ...(await read()), id: "wh_evt_own", inklinkId: "kyc_iq_own" });
     for (let index = 0; index < 2; index++) {
-      await postponeDelivery(database.db, await claimOne(), {
-        dueAt: later,
-        reason: "unknown_inquiry",
-        failed: false,
-      });
+      await putOff(await claimOne(), "unknown_inquiry", false);
     }
     await wakeDeliveries(database.db, "kyc_iq_own", inMs(5));
-    expect((await claimOne(inMs(5))).id).toBe("wh_evt_own");
+    expect((await claimOne(inMs(5))).row.id).toBe("wh_evt_own");
     expect(await claim(inMs(5))).toBeNull();
   });
 

@@ -1,7 +1,9 @@
 import "server-only";
-import { and, asc, count, eq, inArray, isNotNull, isNull, lte, sql } from "drizzle-orm";
+import { and, count, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
+import { wakeJob } from "@/lib/db/jobs";
 import { preparedOnce } from "@/lib/db/prepared";
+import { taskQueue } from "@/lib/db/queue";
 import { inquiries, inquiryEvents, webhookDeliveries } from "@/lib/db/schema";
 import { hashErasedId, namesErasedHash } from "@/lib/users/tombstones";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
@@ -11,8 +13,8 @@ import { fromRow } from "@/lib/verification/store/rows";
 
 export type Delivery = typeof webhookDeliveries.$inferSelect;
 
-/** One that this process has taken: it is ours for as long as it is due at the end of our lease. */
-export type ClaimedDelivery = Delivery & { readonly dueAt: Date };
+/** Deliveries that were acknowledged and are to be processed. */
+export const deliveryQueue = taskQueue("inbox", webhookDeliveries);
 
 export type NewDelivery = Pick<Delivery, "id" | "type" | "inklinkId" | "subjectId" | "receivedAt">;
 
@@ -47,83 +49,19 @@ const insertDelivery = preparedOnce((db) => {
     .prepare("insert_delivery");
 });
 
-/**
- * Takes the oldest due delivery for this process, until `leaseUntil`; null where none is. Other instances pass over it;
- * where this one dies, it is free again at that time.
- */
-export async function claimDelivery(db: Db, now: Date, leaseUntil: Date): Promise<ClaimedDelivery | null> {
-  const due = db
-    .select({ id: webhookDeliveries.id })
-    .from(webhookDeliveries)
-    .where(lte(webhookDeliveries.dueAt, now))
-    .orderBy(asc(webhookDeliveries.dueAt))
-    .limit(1)
-    .for("update", { skipLocked: true });
-  const [row] = await db
-    .update(webhookDeliveries)
-    .set({ dueAt: leaseUntil })
-    // Compared with `=`, it is looked up once. With `in`, plans exist that look it up, and lock it, for each row.
-    .where(eq(webhookDeliveries.id, sql`(${due})`))
-    .returning();
-  return row === undefined ? null : { ...row, dueAt: leaseUntil };
-}
-
-/** The delivery was worked off; `reason` says what came of it. */
-export async function finishDelivery(db: Db, id: string, now: Date, reason: string): Promise<void> {
-  await db
-    .update(webhookDeliveries)
-    .set({ status: "done", reason, dueAt: null, finishedAt: now })
-    .where(eq(webhookDeliveries.id, id));
-}
-
 /** The delivery names somebody who was erased: nothing of it is kept. */
 export async function dropDelivery(db: Db, id: string): Promise<void> {
   await db.delete(webhookDeliveries).where(eq(webhookDeliveries.id, id));
 }
 
-/** The delivery failed too often, and waits for an operator. Not where it is not ours any more. */
-export async function parkDelivery(
-  db: Db,
-  claimed: ClaimedDelivery,
-  now: Date,
-  reason: string,
-): Promise<void> {
-  await db
-    .update(webhookDeliveries)
-    .set({ status: "parked", reason, dueAt: null, finishedAt: now })
-    .where(isStillClaimed(claimed));
-}
-
-/**
- * The delivery is taken up again at `dueAt`. `failed` counts towards parking it. Not where it is not ours any more: it was
- * woken, and is due, or our lease has passed, and somebody else works on it.
- */
-export async function postponeDelivery(
-  db: Db,
-  claimed: ClaimedDelivery,
-  { dueAt, reason, failed }: { dueAt: Date; reason: string; failed: boolean },
-): Promise<void> {
-  await db
-    .update(webhookDeliveries)
-    .set({ dueAt, reason, ...(failed ? { attempts: sql`${webhookDeliveries.attempts} + 1` } : {}) })
-    .where(isStillClaimed(claimed));
-}
-
-/** The delivery is not worked off by this process after all, and is due for any other. Not if it is not ours any more. */
-export async function releaseDelivery(db: Db, claimed: ClaimedDelivery, now: Date): Promise<void> {
-  await db.update(webhookDeliveries).set({ dueAt: now }).where(isStillClaimed(claimed));
-}
-
-function isStillClaimed({ id, dueAt }: ClaimedDelivery) {
-  return and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.dueAt, dueAt));
-}
-
 /** The inquiry that waiting deliveries spoke of has appeared: they are due. */
 export async function wakeDeliveries(db: Db, inklinkId: string, now: Date): Promise<void> {
-  await db
+  const woken = await db
     .update(webhookDeliveries)
     .set({ dueAt: now })
-    .where(and(eq(webhookDeliveries.inklinkId, inklinkId), eq(webhookDeliveries.status, "waiting")));
+    .where(and(eq(webhookDeliveries.inklinkId, inklinkId), eq(webhookDeliveries.status, "waiting")))
+    .returning({ id: webhookDeliveries.id });
+  if (woken.length > 0) wakeJob(deliveryQueue);
 }
 
 /** A process that has the database to itself knows that nobody is working on anything yet. */

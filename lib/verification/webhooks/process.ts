@@ -1,5 +1,6 @@
 import "server-only";
 import type { Db } from "@/lib/db/client";
+import { type Claim, claimNext, complete, deadLetter, release, retryLater } from "@/lib/db/queue";
 import type { InklinkErrorKind } from "@/lib/inklink/errors";
 import { resultStatusSchema } from "@/lib/inklink/schemas";
 import { log, withLogContext } from "@/lib/observability/log";
@@ -22,18 +23,13 @@ import type { Context } from "@/lib/verification/store/context";
 import { saveState } from "@/lib/verification/store/inquiries";
 import { scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
 import {
-  type ClaimedDelivery,
-  claimDelivery,
   countUnknown,
   type Delivery,
+  deliveryQueue,
   dropDelivery,
   findInquiry,
-  finishDelivery,
   listAdoptedScopes,
   listUncreated,
-  parkDelivery,
-  postponeDelivery,
-  releaseDelivery,
 } from "./deliveries";
 
 /** Nobody waits for this answer, so InkLink may take its time. */
@@ -53,12 +49,13 @@ export async function workOffDueDeliveries(context: Context, onTaken = () => {})
   for (let taken = 0; ; taken++) {
     if (context.stopping?.aborted) return taken;
     const now = context.now();
-    const delivery = await claimDelivery(context.db, now, new Date(now.getTime() + leaseMs));
-    if (delivery === null) return taken;
+    const claimed = await claimNext(context.db, deliveryQueue, now, new Date(now.getTime() + leaseMs));
+    if (claimed === null) return taken;
     onTaken();
-    const finished = context.claims?.hold(() => releaseDelivery(context.db, delivery, context.now()));
+    const { row: delivery, claim } = claimed;
+    const finished = context.claims?.hold(() => release(context.db, deliveryQueue, claim, context.now()));
     const { reason } = await withLogContext({ webhookId: delivery.id }, () =>
-      workOff(context, delivery),
+      workOff(context, delivery, claim),
     ).finally(finished);
     if (reason === "circuit_open") return taken + 1;
   }
@@ -71,7 +68,7 @@ type Outcome =
   /** To be tried again; `failed` where InkLink was asked in vain. */
   | { readonly kind: "again"; readonly reason: string; readonly inMs: number; readonly failed: boolean };
 
-async function workOff(context: Context, delivery: ClaimedDelivery): Promise<Outcome> {
+async function workOff(context: Context, delivery: Delivery, claim: Claim): Promise<Outcome> {
   const { db } = context;
   const { id, attempts } = delivery;
   const outcome = await handle(context, delivery).catch((error: unknown) => {
@@ -83,14 +80,15 @@ async function workOff(context: Context, delivery: ClaimedDelivery): Promise<Out
     await dropDelivery(db, id);
     log.info("webhook.dropped", { reason: outcome.reason });
   } else if (outcome.kind === "done") {
-    await finishDelivery(db, id, now, outcome.reason);
+    await complete(db, deliveryQueue, id, { status: "done", reason: outcome.reason, now });
     log.info("webhook.worked_off", { webhookId: id, reason: outcome.reason });
   } else if (outcome.failed && attempts + 1 >= mostDeliveryAttempts) {
-    await parkDelivery(db, delivery, now, outcome.reason);
+    await deadLetter(db, deliveryQueue, claim, { reason: outcome.reason, now });
     log.alarm("webhook.parked", { webhookId: id, reason: outcome.reason });
   } else {
     const { reason, inMs, failed } = outcome;
-    await postponeDelivery(db, delivery, { dueAt: new Date(now.getTime() + inMs), reason, failed });
+    const dueAt = new Date(now.getTime() + inMs);
+    await retryLater(db, deliveryQueue, claim, { dueAt, reason, failed });
   }
   return outcome;
 }

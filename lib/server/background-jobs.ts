@@ -1,0 +1,24 @@
+import "server-only";
+import { env } from "@/lib/config/env";
+import type { SchedulerClock } from "@/lib/core/job-scheduler";
+import { startJobs } from "@/lib/db/jobs";
+import { mailJob } from "@/lib/mail/worker";
+import { retentionJob } from "@/lib/privacy/worker";
+import { verificationJobs } from "@/lib/verification/worker";
+
+/**
+ * Does in the background what this process has to: everything, unless the reconciler and retention are run from outside. Tests
+ * pass a clock.
+ */
+export function startBackgroundJobs(clock?: SchedulerClock): void {
+  const { RECONCILE } = env();
+  const mail = mailJob();
+  startJobs(
+    [
+      ...verificationJobs(),
+      ...(mail === null ? [] : [mail]),
+      ...(RECONCILE === "on" ? [retentionJob()] : []),
+    ],
+    clock,
+  );
+}
