@@ -1,0 +1,74 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { operatorAction, userAction } from "./form-action";
+
+const request = vi.hoisted(() => ({
+  user: null as null | { id: string },
+  isOperator: false,
+  isOwnOrigin: true,
+}));
+
+/** As Next ends the work of a request. */
+class Redirect extends Error {}
+
+vi.mock("next/navigation", () => ({
+  redirect: (path: string) => {
+    throw new Redirect(path);
+  },
+}));
+vi.mock("@/lib/auth/origin", () => ({ isOwnOrigin: async () => request.isOwnOrigin }));
+vi.mock("@/lib/auth/session", () => ({ currentUser: async () => request.user }));
+vi.mock("@/lib/auth/operator", () => ({ isOperator: () => request.isOperator }));
+vi.mock("@/lib/verification/context", () => ({ appContext: async () => ({}) }));
+vi.mock("next/headers", () => ({ headers: async () => new Headers() }));
+
+const done = vi.fn(async (..._: unknown[]) => "done");
+const asUser = userAction("/account", async (user, form: FormData) => done(user, form));
+const asOperator = operatorAction(async (service, form: FormData) => done(Object.keys(service), form));
+
+/** What came of it: where the browser is sent, or what the action gave. */
+async function send(action: (form: FormData) => Promise<unknown>): Promise<unknown> {
+  return action(new FormData()).catch((error: unknown) =>
+    error instanceof Redirect ? `to ${error.message}` : Promise.reject(error),
+  );
+}
+
+beforeEach(() => {
+  done.mockClear();
+  Object.assign(request, { user: { id: "ada" }, isOperator: true, isOwnOrigin: true });
+});
+
+describe("an action of a user", () => {
+  test("is done for the user, with what was sent", async () => {
+    expect(await send(asUser)).toBe("done");
+    expect(done).toHaveBeenCalledWith({ id: "ada" }, expect.any(FormData));
+  });
+
+  test("sends everyone else to sign in and then back, and does nothing", async () => {
+    request.user = null;
+    expect(await send(asUser)).toBe("to /signin?callbackUrl=%2Faccount");
+    expect(done).not.toHaveBeenCalled();
+  });
+
+  test("does nothing for another origin", async () => {
+    request.isOwnOrigin = false;
+    expect(await send(asUser)).toBe("to /account");
+    expect(done).not.toHaveBeenCalled();
+  });
+});
+
+describe("an action of an operator", () => {
+  test("is done with the operators' use cases", async () => {
+    expect(await send(asOperator)).toBe("done");
+    expect(done).toHaveBeenCalledWith(expect.arrayContaining(["erase"]), expect.any(FormData));
+  });
+
+  test.each([
+    ["nobody who is signed in", { user: null }],
+    ["a user who is no operator", { isOperator: false }],
+    ["another origin", { isOwnOrigin: false }],
+  ])("is not there for %s", async (_, other) => {
+    Object.assign(request, other);
+    expect(await send(asOperator)).toBe("to /nowhere");
+    expect(done).not.toHaveBeenCalled();
+  });
+});
