@@ -59,6 +59,8 @@ export function createGallery(parts: Parts) {
 
   /** The page of a state in a language, made where that has not been done. */
   async function show(scene: Scene, language: string): Promise<Shown> {
+    const before = made.get(scene.key)?.pages?.get(language);
+    if (before !== undefined) return { kind: "page", html: before };
     const turn = last.then(() => prepare(scene));
     last = turn.catch(() => undefined);
     try {
@@ -103,7 +105,7 @@ export function createGallery(parts: Parts) {
       for (const { code } of await languages()) {
         const page = await client.get(path, { headers: { "accept-language": code } });
         checkPage(scene, code, page);
-        pages.set(code, withoutScripts(page.body, appUrl));
+        pages.set(code, asPicture(page.body, appUrl));
       }
       return pages;
     };
@@ -132,10 +134,11 @@ function checkPage(scene: Scene, language: string, page: Answer): void {
   if (!page.body.includes(`<html lang="${language}"`)) throw new Error(`the app does not speak ${language}`);
 }
 
-/** The page with addresses that lead to the app from elsewhere, too. */
-function withoutScripts(html: string, appUrl: string): string {
+/** The page as it was served, and without its scripts and reloads: it stays as it is, and its addresses lead to the app. */
+function asPicture(html: string, appUrl: string): string {
   return html
     .replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, "")
     .replace(/<link\b[^>]*\bas="script"[^>]*>/g, "")
+    .replace(/<meta\b[^>]*\bhttp-equiv="refresh"[^>]*>/gi, "")
     .replace(/<head>/, `<head><base href="${appUrl}/" target="_blank">`);
 }

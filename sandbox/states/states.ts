@@ -34,7 +34,7 @@ export function createStates(gallery: Gallery, appUrl: string, now: () => Date):
 
   states.get(
     "/pages/:scene/:language",
-    secureHeaders({ contentSecurityPolicy: framePolicy(appUrl), crossOriginResourcePolicy: false }),
+    secureHeaders({ contentSecurityPolicy: framePolicy(appUrl), originAgentCluster: false }),
     async (c) => {
       const scene = scenes.find(({ key }) => key === c.req.param("scene"));
       if (scene === undefined) return c.html(placeholderPage("There is no such state", ""), 404);
