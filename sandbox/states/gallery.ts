@@ -2,7 +2,7 @@ import type { People } from "../identity/people";
 import type { FaultQueue } from "../inklink/fault-queue";
 import { faultSchema } from "../inklink/fault-schema";
 import { statusIn } from "../visitor/journey";
-import { type Answer, createPlainClient } from "../visitor/plain-client";
+import { type Answer, createPlainClient, type PlainClient } from "../visitor/plain-client";
 import { type Actor, playScene, type Stage } from "./play-scene";
 import type { Scene } from "./scenes";
 
@@ -105,7 +105,7 @@ export function createGallery(parts: Parts) {
       for (const { code } of await languages()) {
         const page = await client.get(path, { headers: { "accept-language": code } });
         checkPage(scene, code, page);
-        pages.set(code, asPicture(page.body, appUrl));
+        pages.set(code, await asPicture(page.body, client));
       }
       return pages;
     };
@@ -134,11 +134,19 @@ function checkPage(scene: Scene, language: string, page: Answer): void {
   if (!page.body.includes(`<html lang="${language}"`)) throw new Error(`the app does not speak ${language}`);
 }
 
-/** The page as it was served, and without its scripts and reloads: it stays as it is, and its addresses lead to the app. */
-function asPicture(html: string, appUrl: string): string {
-  return html
+/**
+ * The page as it was served, with its styles in it and without its scripts and reloads: it stays as it is, and its addresses
+ * lead to the app.
+ */
+async function asPicture(html: string, client: PlainClient): Promise<string> {
+  let picture = html
     .replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, "")
     .replace(/<link\b[^>]*\bas="script"[^>]*>/g, "")
     .replace(/<meta\b[^>]*\bhttp-equiv="refresh"[^>]*>/gi, "")
-    .replace(/<head>/, `<head><base href="${appUrl}/" target="_blank">`);
+    .replace(/<head>/, `<head><base href="${client.appUrl.origin}/" target="_blank">`);
+  for (const [link, href = ""] of html.matchAll(/<link rel="stylesheet" href="([^"]+)"[^>]*>/g)) {
+    const { body } = await client.get(href);
+    picture = picture.replace(link, () => `<style>${body}</style>`);
+  }
+  return picture;
 }

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { z } from "zod";
 import { type Html, page, type Site } from "../page";
+import type { Scheme } from "./color-scheme";
 import type { Language } from "./gallery";
 import { type Scene, sceneGroups } from "./scenes";
 import { statesStyle } from "./states-style";
@@ -77,8 +78,8 @@ function sceneItem(scene: Scene, view: View, languages: readonly Language[]): Ht
 <div class="frames">${frames.map(({ language, scheme, screen }) => {
     const caption = [language.name, schemes[scheme], screens[screen]];
     return html`<figure>
-<div class="frame ${screen}"><iframe class="${scheme}" loading="lazy" sandbox="allow-popups allow-popups-to-escape-sandbox" src="${framePath(scene, language)}" title="${[scene.name, ...caption].join(", ")}"></iframe></div>
-<figcaption class="soft small"><a href="${framePath(scene, language)}" target="_blank">${caption.join(", ")}</a></figcaption></figure>`;
+<div class="frame ${screen}"><iframe class="${scheme}" loading="lazy" sandbox="allow-popups allow-popups-to-escape-sandbox" src="${framePath(scene, language, scheme)}" title="${[scene.name, ...caption].join(", ")}"></iframe></div>
+<figcaption class="soft small"><a href="${framePath(scene, language, scheme)}" target="_blank">${caption.join(", ")}</a></figcaption></figure>`;
   })}</div></article>`;
 }
 
@@ -88,8 +89,8 @@ function chosen<Name extends string>(options: Readonly<Record<Name, string>>, wa
   );
 }
 
-export function framePath({ key }: Scene, { code }: Language): string {
-  return `/states/pages/${key}/${code}`;
+function framePath({ key }: Scene, { code }: Language, scheme: Scheme): string {
+  return `/states/pages/${key}/${code}?scheme=${scheme}`;
 }
 
 export function addressOf(view: View): string {

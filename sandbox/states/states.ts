@@ -1,9 +1,14 @@
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
+import { z } from "zod";
 import { clock } from "../control/format";
+import { inScheme } from "./color-scheme";
 import type { Gallery } from "./gallery";
 import { scenes } from "./scenes";
 import { addressOf, placeholderPage, statesPage, viewSchema } from "./states-page";
+
+/** Null: the one that the browser prefers. */
+const schemeSchema = z.enum(["light", "dark"]).nullable().catch(null);
 
 const pagePolicy = {
   defaultSrc: ["'none'"],
@@ -39,7 +44,10 @@ export function createStates(gallery: Gallery, appUrl: string, now: () => Date):
       const scene = scenes.find(({ key }) => key === c.req.param("scene"));
       if (scene === undefined) return c.html(placeholderPage("There is no such state", ""), 404);
       const shown = await gallery.show(scene, c.req.param("language"));
-      if (shown.kind === "page") return c.html(shown.html);
+      if (shown.kind === "page") {
+        const scheme = schemeSchema.parse(c.req.query("scheme"));
+        return c.html(scheme === null ? shown.html : inScheme(shown.html, scheme));
+      }
       if (shown.kind === "failed") {
         return c.html(placeholderPage("This state could not be made", `${shown.why}.`), 502);
       }
