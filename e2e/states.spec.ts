@@ -64,7 +64,7 @@ test("every state is there in every language, as the app serves it", async ({ wo
 });
 
 test("they are shown side by side, in both schemes and on both screens", async ({ page, context, world }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(240_000);
   await page.setViewportSize({ width: 1600, height: 1000 });
   await page.goto(`${world.controlUrl}/`);
   await page.getByRole("link", { name: "Every state" }).click();

@@ -10,7 +10,7 @@ const site: Site = {
   name: "States",
   mark: html`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" aria-hidden="true"><rect x="3" y="4" width="7" height="16" rx="2"/><rect x="14" y="4" width="7" height="7" rx="2"/><rect x="14" y="15" width="7" height="5" rx="2"/></svg>`,
   accent: { light: "#3d4fb0", dark: "#aebcff" },
-  note: "The pages are what the app served to people of the sandbox who are in these states, without its scripts.",
+  note: "The pages are what the app served to people of the sandbox who are in these states, without its scripts. They stay as they are until they are read anew.",
   style: statesStyle,
 };
 

@@ -12,8 +12,9 @@ section{margin-bottom:2.5rem}
 section>h2{padding-bottom:.5rem;border-bottom:1px solid var(--line);font-size:1.25rem}
 .scenes{display:flex;flex-wrap:wrap;gap:2rem 1.5rem}
 article{min-width:0;max-width:100%;scroll-margin-top:7rem}
-article>p{margin:.125rem 0 .625rem;min-height:3em;max-width:32rem}
+article>p{margin:0 0 .625rem;min-height:3em;max-width:32rem}
 .scenes article:only-child>p{min-height:0;max-width:none}
+h3 a,.ways a{display:inline-flex;align-items:center;min-height:2.75rem}
 h3 a{color:inherit;text-decoration:none}
 h3 a:hover{color:var(--accent);text-decoration:underline}
 .frames{display:flex;flex-wrap:wrap;gap:1rem}
