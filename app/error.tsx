@@ -1,9 +1,9 @@
 "use client";
 
 import { unstable_isUnrecognizedActionError as isUnrecognisedAction } from "next/navigation";
-import { Alert } from "./_components/alert";
-import { primaryButton } from "./_components/button";
 import { useErrorWords } from "./_components/error-words";
+import { Alert } from "./_components/ui/alert";
+import { primaryButton } from "./_components/ui/button";
 
 type Failure = Error & { digest?: string };
 

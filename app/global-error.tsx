@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { directionOf, isLocale, type Locale } from "@/lib/i18n/locales";
-import { primaryButton } from "./_components/button";
+import { primaryButton } from "./_components/ui/button";
 import "./globals.css";
 
 /** Only the one that is needed is loaded, and only when something is broken. */

@@ -1,7 +1,7 @@
-import { Bullets } from "@/app/_components/bullets";
-import { primaryButton } from "@/app/_components/button";
 import { HeroDrawing } from "@/app/_components/hero-drawing";
 import { Shell } from "@/app/_components/shell";
+import { Bullets } from "@/app/_components/ui/bullets";
+import { primaryButton } from "@/app/_components/ui/button";
 import { currentUser } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";

@@ -30,6 +30,8 @@ async function createInquiry(subject: string, level: number): Promise<string> {
 
 async function openDetails(page: Page): Promise<void> {
   for (const summary of await page.locator("summary").all()) await summary.click();
+  // What the header of the page lies over is too small a target until it is scrolled.
+  await page.evaluate(() => scrollTo(0, 0));
 }
 
 test("the hosted flow is accessible from its first page to its last", async ({ page }) => {

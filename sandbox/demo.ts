@@ -41,8 +41,9 @@ if (!stopping.signal.aborted) {
 /** Builds and runs the app until it ends, and says what was wrong. */
 async function runDemo(world: DemoWorld): Promise<string | null> {
   if (!flags.dev && !flags["no-build"]) {
+    console.log("Building the app, which takes a minute …");
     const code = await world.build().exited;
-    if (code !== 0 || stopping.signal.aborted) return "The build failed.";
+    if (code !== 0 || stopping.signal.aborted) return `${world.buildOutput()}\nThe build failed.`;
   }
   const app = world.startApp(flags.dev ? "dev" : "start");
   const ended = new AbortController();

@@ -13,6 +13,7 @@ import { createInquiryStore } from "./inklink/inquiry-store";
 import { createRequestLog } from "./inklink/request-log";
 import { openListener } from "./listener";
 import { openMailCatcher } from "./mail/mail-catcher";
+import { createGallery } from "./states/gallery";
 import type { CourierOptions } from "./webhooks/courier";
 import { createWebhooks } from "./webhooks/webhooks";
 
@@ -58,6 +59,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const [requests, faults] = [createRequestLog(), createFaultQueue()];
   const [api, idv, idp, control, mail] = await openPorts(ports, host, now);
 
+  // Where people come back to from the sign-in.
+  const appUrl = new URL(client.redirectUris[0] ?? "http://localhost:3000").origin;
+  const gallery = createGallery({ appUrl, idvUrl: idv.url, inquiries, people, faults, now });
+
   let unreachable = false;
   const world: World = {
     inquiries,
@@ -67,6 +72,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults,
     webhooks,
     mail,
+    gallery,
+    appUrl,
     idvUrl: idv.url,
     isUnreachable: () => unreachable,
     async setUnreachable(on) {
@@ -87,6 +94,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     smtpUrl: mail.url,
     controlUrl: control.url,
     async close() {
+      gallery.close();
       inquiries.close();
       await webhooks?.close();
       await Promise.all([api, idv, idp, control, mail].map((listener) => listener.close()));

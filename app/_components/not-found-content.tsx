@@ -1,9 +1,9 @@
 import { paths } from "@/lib/config/paths";
 import { useI18n } from "@/lib/i18n/request";
-import { textLink } from "./button";
-import { Card } from "./card";
 import { Illustration } from "./illustration";
 import { Shell } from "./shell";
+import { textLink } from "./ui/button";
+import { Card } from "./ui/card";
 
 /** What is said of an address that leads nowhere, or nowhere for this person. */
 export function NotFoundContent() {

@@ -3,8 +3,8 @@ import { signOutAction } from "@/app/signin/actions";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { useI18n } from "@/lib/i18n/request";
-import { quietButton } from "./button";
 import { Languages } from "./languages";
+import { quietButton } from "./ui/button";
 
 /** The last element of a page. Nothing is painted before it is there. */
 export const pageEndId = "end";

@@ -1,4 +1,5 @@
 import { useI18n } from "@/lib/i18n/request";
+import { Tick } from "./ui/icons";
 
 const names = ["common.steps.signIn", "common.steps.verify", "common.steps.done"] as const;
 
@@ -22,7 +23,7 @@ export function Steps({ current, complete = false }: StepsProps) {
                 <span
                   className={`flex size-8 shrink-0 items-center justify-center rounded-full border-2 text-small font-semibold ${looks[state]}`}
                 >
-                  {state === "done" ? <Tick /> : index + 1}
+                  {state === "done" ? <Tick className="stroke-current" strokeWidth={2.6} /> : index + 1}
                 </span>
                 {index < names.length - 1 && (
                   <span
@@ -51,20 +52,4 @@ const looks = {
 function stateOf(step: number, current: number, complete: boolean): keyof typeof looks {
   if (step < current || complete) return "done";
   return step === current ? "current" : "ahead";
-}
-
-function Tick() {
-  return (
-    <svg
-      viewBox="0 0 20 20"
-      className="size-5 stroke-current"
-      fill="none"
-      strokeWidth="2.6"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-    >
-      <path d="m4.5 10.5 3.5 3.5 7.5-8" />
-    </svg>
-  );
 }

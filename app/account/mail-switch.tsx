@@ -1,5 +1,5 @@
-import { secondaryButton } from "@/app/_components/button";
-import { SideCard } from "@/app/_components/side-card";
+import { secondaryButton } from "@/app/_components/ui/button";
+import { SideCard } from "@/app/_components/ui/card";
 import { useI18n } from "@/lib/i18n/request";
 import { mailPreferenceOf } from "@/lib/users/mail-preference";
 import type { User } from "@/lib/users/user";

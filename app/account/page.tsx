@@ -1,8 +1,7 @@
-import { secondaryButton, textLink } from "@/app/_components/button";
-import { Card } from "@/app/_components/card";
 import { Columns } from "@/app/_components/columns";
 import { Shell } from "@/app/_components/shell";
-import { SideCard } from "@/app/_components/side-card";
+import { secondaryButton, textLink } from "@/app/_components/ui/button";
+import { Card, SideCard } from "@/app/_components/ui/card";
 import { requireUser } from "@/lib/auth/guards";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";

@@ -7,11 +7,11 @@ import { currentUser } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { isLocale } from "@/lib/i18n/locales";
-import { formAction } from "@/lib/server/form-action";
+import { publicAction } from "@/lib/server/form-action";
 import { rememberLocale } from "@/lib/users/locale";
 
 /** Changes the language, and stays on the page. */
-export const chooseLanguageAction = formAction(async (form: FormData): Promise<void> => {
+export const chooseLanguageAction = publicAction(async (form: FormData): Promise<void> => {
   const locale = form.get("locale");
   if (isLocale(locale) && (await isOwnOrigin())) {
     await rememberLocale(locale, (await currentUser())?.id ?? null);

@@ -5,12 +5,12 @@ import { signOut, startSignIn } from "@/lib/auth/config";
 import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
-import { formAction } from "@/lib/server/form-action";
+import { publicAction } from "@/lib/server/form-action";
 
-export const signInAction = formAction(async (form: FormData): Promise<void> => {
+export const signInAction = publicAction(async (form: FormData): Promise<void> => {
   redirect(await startSignIn(safeRedirect(form.get("callbackUrl"), env().APP_URL)));
 });
 
-export const signOutAction = formAction(async (): Promise<void> => {
+export const signOutAction = publicAction(async (): Promise<void> => {
   await signOut(paths.home);
 });

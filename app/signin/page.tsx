@@ -1,13 +1,13 @@
 import { redirect } from "next/navigation";
-import { Alert } from "@/app/_components/alert";
-import { Bullets } from "@/app/_components/bullets";
-import { primaryButton } from "@/app/_components/button";
-import { Card } from "@/app/_components/card";
 import { Columns } from "@/app/_components/columns";
-import { Notice } from "@/app/_components/notice";
 import { PageHead } from "@/app/_components/page-head";
 import { Shell } from "@/app/_components/shell";
 import { Steps } from "@/app/_components/steps";
+import { Alert } from "@/app/_components/ui/alert";
+import { Bullets } from "@/app/_components/ui/bullets";
+import { primaryButton } from "@/app/_components/ui/button";
+import { Card, cardLook } from "@/app/_components/ui/card";
+import { Notice } from "@/app/_components/ui/notice";
 import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { currentUser } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
@@ -85,7 +85,7 @@ function isReturn(callbackUrl: string): boolean {
 function Reasons() {
   const { t } = useI18n();
   return (
-    <div className="rounded-card border border-line bg-surface p-[min(1.5rem,6vw)]">
+    <div className={cardLook.side}>
       <Bullets
         heading={t("signIn.why.heading")}
         items={[t("signIn.why.own"), t("signIn.why.back"), t("signIn.why.once")]}

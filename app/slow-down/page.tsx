@@ -1,6 +1,6 @@
-import { textLink } from "@/app/_components/button";
-import { Card } from "@/app/_components/card";
 import { Shell } from "@/app/_components/shell";
+import { textLink } from "@/app/_components/ui/button";
+import { Card } from "@/app/_components/ui/card";
 import { paths } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";
 import { waitingTime } from "@/lib/rate-limit/limits";

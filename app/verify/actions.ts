@@ -2,7 +2,6 @@
 
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { isOwnOrigin, requireUser } from "@/lib/auth/guards";
 import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { readStepUp } from "@/lib/auth/step-up";
 import { env } from "@/lib/config/env";
@@ -10,7 +9,7 @@ import { paths, signInPath, verifyPath } from "@/lib/config/paths";
 import { assertNever } from "@/lib/core/result";
 import { currentI18n } from "@/lib/i18n/request";
 import { requestIdHeader } from "@/lib/observability/log";
-import { formAction } from "@/lib/server/form-action";
+import { userAction } from "@/lib/server/form-action";
 import { verificationService } from "@/lib/verification/service";
 import type { Started } from "@/lib/verification/start/start";
 import { startWords } from "@/lib/verification/start/start-messages";
@@ -25,23 +24,24 @@ export type StartNotice = {
   readonly referenceLabel: string;
 };
 
-export const startAction = formAction(async (_: StartNotice | null, form: FormData): Promise<StartNotice> => {
-  const user = await requireUser(paths.verify);
-  if (!(await isOwnOrigin())) redirect(paths.verify);
-  const stepUp = readStepUp(user.id, form.get("ask"));
-  const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
-  const started = await service.start({ userId: user.id, nextPath: nextPathOf(form) });
-  if (started.ok) redirect(wayOn(started.value, form, stepUp?.token));
-  const { heading, text, until } = startWords(started.error);
-  const { t, formatTime } = await currentI18n();
-  return {
-    heading: t(heading),
-    text: t(text),
-    until: until === null ? null : { at: until.toISOString(), text: formatTime(until) },
-    reference: (await headers()).get(requestIdHeader) ?? "",
-    referenceLabel: t("common.reference"),
-  };
-});
+export const startAction = userAction(
+  paths.verify,
+  async (user, _: StartNotice | null, form: FormData): Promise<StartNotice> => {
+    const stepUp = readStepUp(user.id, form.get("ask"));
+    const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
+    const started = await service.start({ userId: user.id, nextPath: nextPathOf(form) });
+    if (started.ok) redirect(wayOn(started.value, form, stepUp?.token));
+    const { heading, text, until } = startWords(started.error);
+    const { t, formatTime } = await currentI18n();
+    return {
+      heading: t(heading),
+      text: t(text),
+      until: until === null ? null : { at: until.toISOString(), text: formatTime(until) },
+      reference: (await headers()).get(requestIdHeader) ?? "",
+      referenceLabel: t("common.reference"),
+    };
+  },
+);
 
 /** To InkLink; or to the page that shows the way there for a phone, or that there is nothing to do. */
 function wayOn(started: Started, form: FormData, ask: string | undefined): string {

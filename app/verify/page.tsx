@@ -1,13 +1,10 @@
-import { Shell } from "@/app/_components/shell";
-import { StandingPanel } from "@/app/_components/standing-panel";
+import { StatusPage } from "@/app/verify/_components/status-page";
 import { requireUser } from "@/lib/auth/guards";
 import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { readStepUp } from "@/lib/auth/step-up";
 import { env } from "@/lib/config/env";
 import { paths, statusPath, verifyPath } from "@/lib/config/paths";
-import { currentI18n } from "@/lib/i18n/request";
 import { willMail } from "@/lib/users/mail-preference";
-import { viewOf } from "@/lib/verification/model/messages";
 import { verificationService } from "@/lib/verification/service";
 
 export default async function VerifyPage({ searchParams }: PageProps<"/verify">) {
@@ -16,18 +13,15 @@ export default async function VerifyPage({ searchParams }: PageProps<"/verify">)
   const user = await requireUser(verifyPath({ next, ask: typeof token === "string" ? token : undefined }));
   const stepUp = readStepUp(user.id, token);
   const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
-  const standing = await service.current(user.id);
-  const { t } = await currentI18n();
+  const overview = await service.current(user.id);
   return (
-    <Shell title={t(viewOf(standing).heading)} signedIn status={standing.status} stale={standing.stale}>
-      <StandingPanel
-        standing={standing}
-        nextPath={next ?? standing.nextPath}
-        ask={stepUp?.token}
-        statusUrl={statusPath({ ask: stepUp?.token })}
-        willMail={willMail(user)}
-      />
-    </Shell>
+    <StatusPage
+      overview={overview}
+      nextPath={next ?? overview.nextPath}
+      ask={stepUp?.token}
+      statusUrl={statusPath({ ask: stepUp?.token })}
+      willMail={willMail(user)}
+    />
   );
 }
 

@@ -1,10 +1,9 @@
-import { textLink } from "@/app/_components/button";
-import { Card } from "@/app/_components/card";
 import { Columns } from "@/app/_components/columns";
 import { PageHead } from "@/app/_components/page-head";
 import { Shell } from "@/app/_components/shell";
-import { SideCard } from "@/app/_components/side-card";
 import { Steps } from "@/app/_components/steps";
+import { textLink } from "@/app/_components/ui/button";
+import { Card, SideCard } from "@/app/_components/ui/card";
 import { paths } from "@/lib/config/paths";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
 import { requireVerified } from "@/lib/verification/guard";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { formAction } from "./form-action";
+import { publicAction } from "./form-action";
 import { isRefusedInput, runAsRequest } from "./request-state";
 
 const multipart = { method: "POST", headers: { "content-type": "multipart/form-data; boundary=x" } };
@@ -19,9 +19,9 @@ function call(action: (...args: never[]) => Promise<unknown>, ...args: unknown[]
 
 describe("an action that a form calls", () => {
   const form = new FormData();
-  const oneArgument = formAction(async (sent: FormData) => sent.get("x"));
-  const withState = formAction(async (_: null, sent: FormData) => sent.get("x"));
-  const withoutReading = formAction(async () => {});
+  const oneArgument = publicAction(async (sent: FormData) => sent.get("x"));
+  const withState = publicAction(async (_: null, sent: FormData) => sent.get("x"));
+  const withoutReading = publicAction(async () => {});
 
   test.each([
     ["a form", oneArgument, [form]],
@@ -45,7 +45,7 @@ describe("an action that a form calls", () => {
   });
 
   test("fails by a bug of its own like everything else", async () => {
-    const broken = formAction(async (_: FormData) => Promise.reject(new Error("planted")));
+    const broken = publicAction(async (_: FormData) => Promise.reject(new Error("planted")));
     expect(await call(broken, form)).toEqual({ answer: "thrown", isRefused: false });
   });
 });
@@ -58,7 +58,7 @@ test("what fails before an action is called was refused, if it could name one", 
   expect(isRefusedInput({ method: "GET", headers: { "next-action": "x" } }, state)).toBe(false);
 });
 
-test("every action of the app is one", () => {
+describe("the actions of the app", () => {
   const files = readdirSync("app", { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") || file.endsWith(".tsx"))
     .map((file) => ({ file, text: readFileSync(path.join("app", file), "utf8") }));
@@ -67,7 +67,23 @@ test("every action of the app is one", () => {
     .flatMap(({ file, text }) =>
       text.split("\n").flatMap((line) => (/^export (?!type)/.test(line) ? [{ file, line }] : [])),
     );
-  expect(exported.length).toBeGreaterThan(8);
-  expect(exported.filter(({ line }) => !/^export const \w+ = formAction\(/.test(line))).toEqual([]);
-  expect(files.filter(({ text }) => /^ +"use server"/m.test(text)).map(({ file }) => file)).toEqual([]);
+
+  test("are each made by userAction, operatorAction or publicAction", () => {
+    expect(exported.length).toBeGreaterThan(8);
+    expect(
+      exported.filter(({ line }) => !/^export const \w+ = (?:user|operator|public)Action\(/.test(line)),
+    ).toEqual([]);
+    expect(files.filter(({ text }) => /^ +"use server"/m.test(text)).map(({ file }) => file)).toEqual([]);
+  });
+
+  test("are open to everyone only if they are these, which need neither a user nor an origin", () => {
+    const open = exported.flatMap(({ line }) => /^export const (\w+) = publicAction\(/.exec(line)?.[1] ?? []);
+    expect(open.sort()).toEqual(["chooseLanguageAction", "signInAction", "signOutAction"]);
+  });
+
+  test("of the console are the operators'", () => {
+    const console = exported.filter(({ file }) => file.startsWith("admin"));
+    expect(console.length).toBeGreaterThan(0);
+    expect(console.filter(({ line }) => !line.includes("= operatorAction("))).toEqual([]);
+  });
 });

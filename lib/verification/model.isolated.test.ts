@@ -9,7 +9,10 @@ vi.mock("node:timers/promises", async () => {
   const { sleepVirtually } = await import("@/test/model/virtual-time");
   return { setTimeout: sleepVirtually };
 });
-vi.mock("@/lib/observability/log", () => ({ log: { info() {}, warn() {}, alarm() {} } }));
+vi.mock("@/lib/observability/log", async (importOriginal) => ({
+  ...(await importOriginal<typeof import("@/lib/observability/log")>()),
+  log: { info() {}, warn() {}, alarm() {} },
+}));
 
 const { seed, path, ...runs } = inject("modelRuns");
 const replay = { ...(seed === null ? {} : { seed }), ...(path === null ? {} : { path }) };

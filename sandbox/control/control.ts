@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
+import { createStates } from "../states/states";
 import { createControlApi } from "./control-api";
 import { controlPage } from "./control-page";
 import { createInquiryForms } from "./inquiry-forms";
@@ -31,6 +32,8 @@ export function createControl(world: World, port: number, now: () => Date): Hono
     if (hosts.includes(c.req.header("host") ?? "")) return next();
     return c.text("This host name is not known here.", 403);
   });
+  // Its pages have policies of their own.
+  control.route("/states", createStates(world.gallery, world.appUrl, now));
   control.use(secureHeaders({ contentSecurityPolicy }));
   control.route("/api", createControlApi(world));
 

@@ -3,6 +3,7 @@ import { type Inquiry, isExpired, isFinal, type knownStatuses } from "../inklink
 import type { Html } from "../page";
 import { toneOfStatus } from "../tones";
 import { clock, label } from "./format";
+import { shownOf } from "./shown";
 import { who } from "./who";
 import type { World } from "./world";
 
@@ -19,7 +20,7 @@ const decisions = {
 
 /** What InkLink thinks of whom, and one click to make it think otherwise. */
 export function inquirySection(world: World, now: Date): Html {
-  const inquiries = world.inquiries.list();
+  const { inquiries } = shownOf(world);
   return html`<section class="card" id="inquiries" data-live aria-labelledby="inquiries-heading">
 <h2 id="inquiries-heading">Inquiries</h2>
 ${inquiries.length === 0 ? html`<p class="soft empty">None yet. Start a verification in the app.</p>` : ""}

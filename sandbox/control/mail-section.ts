@@ -3,6 +3,7 @@ import type { Mail } from "../mail/mail-log";
 import type { MailMode } from "../mail/mail-mode";
 import type { Html } from "../page";
 import { clockAndAge } from "./format";
+import { shownOf } from "./shown";
 import type { World } from "./world";
 
 const shownMails = 25;
@@ -29,9 +30,9 @@ export function describeMailMode({ mode, times }: MailMode): string {
 }
 
 /** The mails that the app sent, as their readers would see them. */
-export function mailSection({ mail, people }: World, now: Date): Html {
-  const mails = mail.mails.list().reverse();
-  const nameFor = (address: string) => people.all().find(({ email }) => email === address)?.name;
+export function mailSection(world: World, now: Date): Html {
+  const mails = shownOf(world).mails.toReversed();
+  const nameFor = (address: string) => world.people.all().find(({ email }) => email === address)?.name;
   return html`<section class="card" id="mail" data-live aria-labelledby="mail-heading">
 <h2 id="mail-heading">Mail</h2>
 ${mails.length === 0 ? html`<p class="soft empty">None yet. The app writes to people when something is decided.</p>` : ""}

@@ -3,6 +3,7 @@ import type { LoggedRequest } from "../inklink/request-log";
 import type { Html } from "../page";
 import type { Tone } from "../tones";
 import { clockAndAge } from "./format";
+import { shownOf } from "./shown";
 import { nameOf } from "./who";
 import type { World } from "./world";
 
@@ -10,7 +11,7 @@ const shownRequests = 40;
 
 /** What the app asked of the API, and what it was answered. */
 export function requestSection(world: World, now: Date): Html {
-  const requests = world.requests.list().reverse();
+  const requests = shownOf(world).requests.toReversed();
   return html`<section class="card" id="requests" data-live aria-labelledby="requests-heading">
 <h2 id="requests-heading">Requests received</h2>
 ${requests.length === 0 ? html`<p class="soft empty">None yet.</p>` : ""}

@@ -3,6 +3,7 @@ import type { Html } from "../page";
 import type { Tone } from "../tones";
 import { mailModeLabels } from "./mail-section";
 import { currentMood, moods } from "./moods";
+import { shownOf } from "./shown";
 import { modeChoices } from "./webhook-forms";
 import type { World } from "./world";
 
@@ -10,7 +11,7 @@ type Light = { what: string; how: string; tone: Tone };
 
 /** What stays in sight: how the world behaves just now, a way back to normal, and the way to each section. */
 export function summary(world: World): Html {
-  const { inquiries, webhooks, mail, requests } = world;
+  const { inquiries, webhooks, mails, requests } = shownOf(world);
   const [api, ...others] = lightsOf(world);
   // The API is what everybody asks about first. The others speak up where something is amiss.
   const shown = [api, ...others.filter(({ tone }) => tone !== "good")];
@@ -18,7 +19,7 @@ export function summary(world: World): Html {
   return html`<div class="lights" id="lights" data-live>${shown.map(
     ({ what, how, tone }) => html`<span class="tag ${tone}"><i aria-hidden="true"></i>${what}: ${how}</span>`,
   )}${isCalm ? "" : html`<form method="post" action="/calm"><button class="slim" data-calm>Back to normal</button></form>`}</div>
-<nav class="sections" id="ways" data-live aria-label="Sections">${wayTo("inquiries", "Inquiries", inquiries.list().length)}${wayTo("webhooks", "Webhooks", webhooks?.list().length ?? 0)}${wayTo("mail", "Mail", mail.mails.list().length)}${wayTo("requests", "Requests", requests.list().length)}</nav>`;
+<nav class="sections" id="ways" data-live aria-label="Sections">${wayTo("inquiries", "Inquiries", inquiries.length)}${wayTo("webhooks", "Webhooks", webhooks.length)}${wayTo("mail", "Mail", mails.length)}${wayTo("requests", "Requests", requests.length)}<a href="/states">Every state</a></nav>`;
 }
 
 function wayTo(id: string, name: string, count: number): Html {

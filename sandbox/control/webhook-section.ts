@@ -4,6 +4,7 @@ import type { Tone } from "../tones";
 import type { Delivery, DeliveryState } from "../webhooks/delivery-log";
 import type { Webhooks } from "../webhooks/webhooks";
 import { clock, clockAndAge } from "./format";
+import { shownOf } from "./shown";
 import { resendChoices } from "./webhook-forms";
 import { describeTry, stateWords } from "./webhook-words";
 import { nameOf } from "./who";
@@ -31,7 +32,7 @@ export function webhookSection(world: World, now: Date): Html {
 }
 
 function webhookList(world: World, webhooks: Webhooks, now: Date): Html {
-  const deliveries = webhooks.list().reverse();
+  const deliveries = shownOf(world).webhooks.toReversed();
   const keptBack = deliveries.filter(({ state }) => state === "withheld").length;
   return html`<p class="soft small">They go to <code>${webhooks.url}</code>.</p>
 ${keptBack === 0 ? "" : releaseForm(keptBack)}

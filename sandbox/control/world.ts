@@ -4,6 +4,7 @@ import type { FaultQueue } from "../inklink/fault-queue";
 import type { InquiryStore } from "../inklink/inquiry-store";
 import type { RequestLog } from "../inklink/request-log";
 import type { MailCatcher } from "../mail/mail-catcher";
+import type { Gallery } from "../states/gallery";
 import type { Webhooks } from "../webhooks/webhooks";
 
 /** What the control can see and change. */
@@ -16,6 +17,10 @@ export type World = {
   /** Null where the sandbox was started without an address for them. */
   readonly webhooks: Webhooks | null;
   readonly mail: MailCatcher;
+  /** The app's pages in every state. */
+  readonly gallery: Gallery;
+  /** The app's public address. */
+  readonly appUrl: string;
   /** Of the hosted flow. */
   readonly idvUrl: string;
   readonly isUnreachable: () => boolean;

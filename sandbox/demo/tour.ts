@@ -9,7 +9,8 @@ type Places = {
 export function tour({ appUrl, controlUrl, logFile }: Places): string {
   return `
   The app          ${appUrl}
-  Sandbox control  ${controlUrl}${
+  Sandbox control  ${controlUrl}
+  Every state      ${controlUrl}/states${
     logFile === null
       ? ""
       : `

@@ -29,6 +29,8 @@ export type DemoWorld = {
   readonly appUrl: string;
   readonly sandbox: Sandbox;
   build(): Supervised;
+  /** What the build printed: a table of routes where all went well, and what is wrong where not. */
+  buildOutput(): string;
   startApp(mode: Mode): Supervised;
   /** Where the app's log goes: a line for each request would soon push everything else off the terminal. */
   readonly logFile: string;
@@ -54,7 +56,9 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
   });
   // The sandbox forgets everybody at its end. An app that remembered them would show inquiries that nobody knows.
   const folder = await mkdtemp(path.join(tmpdir(), "verify-demo-"));
-  const [dataDir, logFile] = [path.join(folder, "data"), path.join(folder, "app.log")];
+  const dataDir = path.join(folder, "data");
+  const logFile = path.join(folder, "app.log");
+  const buildLogFile = path.join(folder, "build.log");
   const inherited = {
     ...outerEnvironment(outer),
     NEXT_TELEMETRY_DISABLED: "1",
@@ -70,7 +74,9 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
     appUrl,
     sandbox,
     // A build knows nothing of the world that it will run in. Types are for `npm run build` and `npm test` to check.
-    build: () => run(["build"], { NODE_ENV: "production", TYPES_ARE_CHECKED: "1" }),
+    build: () =>
+      run(["build"], { NODE_ENV: "production", TYPES_ARE_CHECKED: "1" }, { logFile: buildLogFile }),
+    buildOutput: () => readIfThere(buildLogFile),
     startApp(mode) {
       const variables = {
         ...appEnvironment(sandbox, secrets, appUrl),
@@ -82,8 +88,7 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
       return run(["start", "-p", String(port)], { ...variables, NODE_ENV: "production" }, { logFile });
     },
     logFile,
-    lastLines: () =>
-      existsSync(logFile) ? readFileSync(logFile, "utf8").split("\n").slice(-20).join("\n") : "",
+    lastLines: () => readIfThere(logFile).split("\n").slice(-20).join("\n"),
     writeReadyFile: (file) => writeFile(file, JSON.stringify(readyFile(sandbox, secrets, appUrl, dataDir))),
     async close() {
       await running?.stop(graceMs);
@@ -95,6 +100,10 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function readIfThere(file: string): string {
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
 }
 
 async function demoPorts() {

@@ -8,6 +8,8 @@ export type Person = {
   readonly emailVerified: boolean;
   readonly language: string;
   readonly note?: string;
+  /** Made by the sandbox to show a state: nobody is asked to be this person. */
+  readonly isUnlisted?: true;
 };
 
 export const newPersonSchema = z.object({
@@ -52,12 +54,21 @@ export function createPeople() {
       people.set(person.sub, person);
       return person;
     },
+    /** Somebody new who is in no list. */
+    addUnlisted(key: string, name: string): Person {
+      const sub = `person-state-${key}-${randomUUID().slice(0, 8)}`;
+      const email = `${key.replaceAll("_", "-")}@states.example.com`;
+      const person = { sub, name, email, emailVerified: true, language: "en", isUnlisted: true as const };
+      people.set(sub, person);
+      return person;
+    },
     all: (): Person[] => [...people.values()],
     /** Those who are always here, and the newest of the others. */
     listed: (): Person[] => [
       ...residents,
       ...[...people.values()]
         .slice(residents.length)
+        .filter(({ isUnlisted }) => isUnlisted !== true)
         .reverse()
         .slice(0, maxListed - residents.length),
     ],

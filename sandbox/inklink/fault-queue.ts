@@ -15,6 +15,16 @@ export function createFaultQueue() {
     clear() {
       faults = [];
     },
+    /** Has the fault befall requests for as long as `run` takes. */
+    async during<T>(fault: Fault, run: () => Promise<T>): Promise<T> {
+      const own = { ...fault };
+      faults.unshift(own);
+      try {
+        return await run();
+      } finally {
+        faults = faults.filter((it) => it !== own);
+      }
+    },
     take(target: FaultTarget): Fault | null {
       const fault = faults.find((it) => matches(it, target));
       if (fault === undefined) return null;

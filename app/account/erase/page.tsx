@@ -1,7 +1,7 @@
-import { secondaryButton, warningButton } from "@/app/_components/button";
-import { Card } from "@/app/_components/card";
-import { Notice } from "@/app/_components/notice";
 import { Shell } from "@/app/_components/shell";
+import { secondaryButton, warningButton } from "@/app/_components/ui/button";
+import { Card } from "@/app/_components/ui/card";
+import { Notice } from "@/app/_components/ui/notice";
 import { requireUser } from "@/lib/auth/guards";
 import { paths } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";

@@ -66,7 +66,7 @@ type TileProps = {
 };
 
 function Tile({ name, value, isCalm, href }: TileProps) {
-  const look = `flex h-full min-h-13 items-center justify-between gap-4 rounded-xl border px-4 py-2.5 ${
+  const look = `flex h-full min-h-13 items-center justify-between gap-4 rounded-control border px-4 py-2.5 ${
     isCalm ? "border-line bg-surface text-muted" : "border-caution bg-caution-ground text-caution"
   }`;
   const content = (

@@ -1,5 +1,6 @@
+import { Panel } from "@/app/_components/ui/card";
 import type { PersonFile } from "@/lib/admin/service";
-import { Id, Nothing, Panel } from "./panel";
+import { Id, Nothing } from "./list-parts";
 import { When } from "./when";
 import { deedWords } from "./words";
 

@@ -1,4 +1,4 @@
-import { consoleButton, dangerButton, quietButton } from "./button";
+import { compactButton } from "@/app/_components/ui/button";
 
 type ConfirmProps = {
   /** What the operator wants to do. */
@@ -17,9 +17,11 @@ type ConfirmProps = {
 /** Something to do, in two steps: the first only opens what it means. Works without scripts. */
 export function Confirm({ label, consequence, confirmLabel, action, fields, isFinal = false }: ConfirmProps) {
   return (
-    <details className="group">
-      <summary className={`${quietButton} list-none [&::-webkit-details-marker]:hidden`}>{label}</summary>
-      <form action={action} className="mt-2 max-w-md rounded-xl border border-line bg-ground p-4">
+    <details>
+      <summary className={`${compactButton.secondary} list-none [&::-webkit-details-marker]:hidden`}>
+        {label}
+      </summary>
+      <form action={action} className="mt-2 max-w-md rounded-control border border-line bg-ground p-4">
         <p className="text-sm">{consequence}</p>
         {Object.entries(fields).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
@@ -36,7 +38,7 @@ export function Confirm({ label, consequence, confirmLabel, action, fields, isFi
             I understand that this cannot be undone.
           </label>
         )}
-        <button type="submit" className={`mt-3 ${isFinal ? dangerButton : consoleButton}`}>
+        <button type="submit" className={`mt-3 ${isFinal ? compactButton.warning : compactButton.primary}`}>
           {confirmLabel}
         </button>
       </form>

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
+import { compactButton, compactField, quietButton } from "@/app/_components/ui/button";
+import { Notice } from "@/app/_components/ui/notice";
 import { signOutAction } from "@/app/signin/actions";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { searchAction } from "../actions";
-import { toneClasses } from "./badge";
-import { consoleButton, consoleField } from "./button";
 import type { noticeOf } from "./notice-words";
 
 const pages = [
@@ -42,10 +42,7 @@ export function ConsoleShell({ title, at, notice = null, children }: ConsoleShel
             <span className="shrink-0 rounded-full bg-ground px-2 py-0.5 text-xs text-muted">Console</span>
           </a>
           <form action={signOutAction} className="ml-auto sm:order-last sm:ml-0">
-            <button
-              type="submit"
-              className="min-h-11 cursor-pointer rounded-lg px-3 text-sm text-muted hover:bg-ground hover:text-ink"
-            >
+            <button type="submit" className={quietButton}>
               Sign out
             </button>
           </form>
@@ -69,9 +66,11 @@ export function ConsoleShell({ title, at, notice = null, children }: ConsoleShel
       <main id="main" className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 text-sm">
         <SearchForm />
         {notice !== null && (
-          <p role="status" className={`mt-4 rounded-xl px-4 py-3 font-semibold ${toneClasses[notice.tone]}`}>
-            {notice.text}
-          </p>
+          <div className="mt-4">
+            <Notice role="status" tone={notice.tone}>
+              <p className="font-semibold">{notice.text}</p>
+            </Notice>
+          </div>
         )}
         {children}
       </main>
@@ -99,10 +98,10 @@ function SearchForm() {
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}
-            className={`w-full ${consoleField}`}
+            className={`w-full ${compactField}`}
           />
         </label>
-        <button type="submit" className={consoleButton}>
+        <button type="submit" className={compactButton.primary}>
           Search
         </button>
       </form>

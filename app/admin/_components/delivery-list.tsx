@@ -1,8 +1,8 @@
 import type { InquiryFile } from "@/lib/admin/service";
 import { retryDeliveryAction } from "../actions";
-import { Badge } from "./badge";
 import { Confirm } from "./confirm";
-import { Id, Nothing } from "./panel";
+import { Id, Nothing } from "./list-parts";
+import { StatusBadge } from "./status-badge";
 import { When } from "./when";
 import { readable } from "./words";
 
@@ -34,7 +34,7 @@ export function DeliveryFacts({ delivery }: { readonly delivery: Delivery }) {
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <Badge status={status} />
+        <StatusBadge status={status} />
         <span className="font-semibold">{type}</span>
         {reason !== null && <span className="text-muted">{readable(reason)}</span>}
       </div>

@@ -1,10 +1,11 @@
+import { compactButton, compactField } from "@/app/_components/ui/button";
+import { Panel } from "@/app/_components/ui/card";
+import { Facts } from "@/app/_components/ui/facts";
 import type { FunnelCounts, FunnelStep, Span } from "@/lib/admin/service";
 import { daysOf, presetDays, toSteps } from "@/lib/admin/service";
 import { adminPath, paths } from "@/lib/config/paths";
-import { consoleField, quietButton } from "./button";
 import { FunnelPicture } from "./funnel-picture";
 import { countWords, shareWords, stepNames } from "./funnel-words";
-import { Facts, Panel } from "./panel";
 import { durationWords } from "./when";
 
 /** What became of those who started in a span, as a picture and in numbers. */
@@ -15,7 +16,7 @@ export function FunnelPanel({ span, counts }: { readonly span: Span; readonly co
     <Panel
       heading="How far people got"
       aside={
-        <a href={adminPath("adminExport", days)} download className={quietButton}>
+        <a href={adminPath("adminExport", days)} download className={compactButton.secondary}>
           Download CSV
         </a>
       }
@@ -42,13 +43,16 @@ export function FunnelPanel({ span, counts }: { readonly span: Span; readonly co
       <p className="mt-1 text-xs text-muted">
         Half of them took no longer. Of more than 50,000 inquiries, a random part is looked at.
       </p>
-      <Facts
-        facts={[
-          ["Start to coming back", medianWords(counts.startToReturnMs)],
-          ["Submission to decision", medianWords(counts.submitToDecisionMs)],
-          ["Start to decision", medianWords(counts.startToDecisionMs)],
-        ]}
-      />
+      <div className="mt-3">
+        <Facts
+          layout="grid"
+          facts={[
+            ["Start to coming back", medianWords(counts.startToReturnMs)],
+            ["Submission to decision", medianWords(counts.submitToDecisionMs)],
+            ["Start to decision", medianWords(counts.startToDecisionMs)],
+          ]}
+        />
+      </div>
     </Panel>
   );
 }
@@ -68,7 +72,7 @@ function SpanForm({ span }: { readonly span: Span }) {
             <a
               href={adminPath("admin", { days: String(days) })}
               aria-current={days === span.days ? "true" : undefined}
-              className={`${quietButton} aria-[current]:border-accent aria-[current]:text-accent`}
+              className={`${compactButton.secondary} aria-[current]:border-accent aria-[current]:text-accent`}
             >
               {days} days
             </a>
@@ -78,13 +82,13 @@ function SpanForm({ span }: { readonly span: Span }) {
       <form action={paths.admin} className="flex flex-wrap items-end gap-2">
         <label>
           <span className="mb-1 block text-xs text-muted">From</span>
-          <input key={from} type="date" name="from" required defaultValue={from} className={consoleField} />
+          <input key={from} type="date" name="from" required defaultValue={from} className={compactField} />
         </label>
         <label>
           <span className="mb-1 block text-xs text-muted">To</span>
-          <input key={to} type="date" name="to" required defaultValue={to} className={consoleField} />
+          <input key={to} type="date" name="to" required defaultValue={to} className={compactField} />
         </label>
-        <button type="submit" className={quietButton}>
+        <button type="submit" className={compactButton.secondary}>
           Show
         </button>
       </form>

@@ -1,11 +1,13 @@
-import type { ReactNode } from "react";
+import { cardLook } from "@/app/_components/ui/card";
+import { type Fact, Facts } from "@/app/_components/ui/facts";
+import { Chevron } from "@/app/_components/ui/icons";
 import type { InquiryFile } from "@/lib/admin/service";
 import { askAction, closeAction } from "../actions";
-import { Badge } from "./badge";
 import { Confirm } from "./confirm";
 import { DeliveryList } from "./delivery-list";
-import { Facts, Id } from "./panel";
-import { Timeline } from "./timeline";
+import { InquiryTimeline } from "./inquiry-timeline";
+import { Id } from "./list-parts";
+import { StatusBadge } from "./status-badge";
 import { When } from "./when";
 import { problemWords, readable, scopeWords } from "./words";
 
@@ -20,10 +22,7 @@ type InquiryPanelProps = {
 export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
   const { row, status, isAskable, isClosable, events, deliveries } = inquiry;
   return (
-    <details
-      open={isNewest}
-      className="group/inquiry mt-3 rounded-card border border-line bg-surface p-4 shadow-card sm:p-5"
-    >
+    <details open={isNewest} className={`group mt-3 ${cardLook.compact}`}>
       <summary className="flex min-h-11 cursor-pointer list-none flex-wrap items-center gap-x-3 gap-y-1 [&::-webkit-details-marker]:hidden">
         <Chevron />
         <h2 className="mr-auto flex-1 basis-40 text-base font-semibold">
@@ -31,10 +30,12 @@ export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
         </h2>
         <span className="flex flex-wrap items-center gap-2">
           {row.waived && <span className="text-xs text-muted">given back, does not count</span>}
-          <Badge status={status} />
+          <StatusBadge status={status} />
         </span>
       </summary>
-      <Facts facts={factsOf(inquiry, now)} />
+      <div className="mt-3">
+        <Facts layout="grid" facts={factsOf(inquiry, now)} />
+      </div>
       {isAskable && (
         <div className="mt-4 flex flex-wrap items-start gap-3">
           <Confirm
@@ -58,7 +59,9 @@ export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
       <div className="mt-5 grid gap-x-10 gap-y-5 border-t border-line pt-4 lg:grid-cols-2">
         <div className="min-w-0">
           <h3 className="font-semibold">Timeline</h3>
-          <Timeline events={events} />
+          <div className="mt-3">
+            <InquiryTimeline events={events} />
+          </div>
         </div>
         <div className="min-w-0">
           <h3 className="font-semibold">Webhook deliveries</h3>
@@ -69,26 +72,8 @@ export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
   );
 }
 
-/** Points at what is to be opened, and down once it is. */
-function Chevron() {
-  return (
-    <svg
-      viewBox="0 0 16 16"
-      className="size-4 text-muted group-open/inquiry:rotate-90"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="2"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-    >
-      <path d="m6 3 5 5-5 5" />
-    </svg>
-  );
-}
-
-function factsOf({ row, status }: InquiryFile, now: Date): (readonly [string, ReactNode])[] {
-  const moment = (name: string, at: Date | null): (readonly [string, ReactNode])[] =>
+function factsOf({ row, status }: InquiryFile, now: Date): Fact[] {
+  const moment = (name: string, at: Date | null): Fact[] =>
     at === null ? [] : [[name, <When key={name} at={at} now={now} />]];
   return [
     ["Our id", <Id key="id">{row.id}</Id>],

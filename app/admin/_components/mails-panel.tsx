@@ -1,8 +1,9 @@
+import { Panel } from "@/app/_components/ui/card";
 import type { PersonFile } from "@/lib/admin/service";
 import { retryMailAction } from "../actions";
-import { Badge } from "./badge";
 import { Confirm } from "./confirm";
-import { Id, Nothing, Panel } from "./panel";
+import { Id, Nothing } from "./list-parts";
+import { StatusBadge } from "./status-badge";
 import { When } from "./when";
 import { readable } from "./words";
 
@@ -28,7 +29,7 @@ export function MailList({ mails, personPage = false }: MailListProps) {
       {mails.map((mail) => (
         <li key={mail.id} className="py-2.5">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-            <Badge status={mail.status} />
+            <StatusBadge status={mail.status} />
             {mail.reason !== null && <span>{readable(mail.reason)}</span>}
             <span className="text-muted">
               about version {mail.inquiryVersion} of <Id>{mail.inquiryId}</Id>

@@ -1,11 +1,12 @@
+import { Panel } from "@/app/_components/ui/card";
 import { operatorService } from "@/lib/admin/service";
 import { adminPath, paths, personPath } from "@/lib/config/paths";
 import { Confirm } from "../_components/confirm";
 import { ConsoleShell } from "../_components/console-shell";
 import { DeliveryFacts, RetryDelivery } from "../_components/delivery-list";
+import { NextPage, Nothing } from "../_components/list-parts";
 import { MailList } from "../_components/mails-panel";
 import { noticeOf } from "../_components/notice-words";
-import { NextPage, Nothing, Panel } from "../_components/panel";
 import { problemWords } from "../_components/words";
 import { retryAllDeliveriesAction } from "../actions";
 

@@ -1,10 +1,10 @@
+import { compactButton } from "@/app/_components/ui/button";
 import { rememberedSearch } from "@/lib/admin/search";
 import { operatorService } from "@/lib/admin/service";
 import { adminPath, paths, personPath } from "@/lib/config/paths";
-import { Badge } from "../_components/badge";
-import { quietButton } from "../_components/button";
 import { ConsoleShell } from "../_components/console-shell";
-import { NextPage, Nothing } from "../_components/panel";
+import { NextPage, Nothing } from "../_components/list-parts";
+import { StatusBadge } from "../_components/status-badge";
 import { When } from "../_components/when";
 import { clearSearchAction } from "../actions";
 
@@ -23,7 +23,7 @@ export default async function PeoplePage({ searchParams }: PageProps<"/admin/peo
         </h1>
         {typed !== "" && (
           <form action={clearSearchAction}>
-            <button type="submit" className={quietButton}>
+            <button type="submit" className={compactButton.secondary}>
               Show everybody
             </button>
           </form>
@@ -53,7 +53,7 @@ export default async function PeoplePage({ searchParams }: PageProps<"/admin/peo
                   {status === null ? (
                     <span className="text-muted">no inquiry</span>
                   ) : (
-                    <Badge status={status} />
+                    <StatusBadge status={status} />
                   )}
                 </span>
                 <span className="text-xs max-sm:hidden">

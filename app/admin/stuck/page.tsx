@@ -1,3 +1,4 @@
+import { Panel } from "@/app/_components/ui/card";
 import {
   isStuckReason,
   operatorService,
@@ -6,9 +7,9 @@ import {
   stuckReasons,
 } from "@/lib/admin/service";
 import { adminPath, paths, personPath } from "@/lib/config/paths";
-import { Badge } from "../_components/badge";
 import { ConsoleShell } from "../_components/console-shell";
-import { NextPage, Nothing, Panel } from "../_components/panel";
+import { NextPage, Nothing } from "../_components/list-parts";
+import { StatusBadge } from "../_components/status-badge";
 import { When } from "../_components/when";
 import { problemWords, readable, scopeWords, stuckWords } from "../_components/words";
 
@@ -57,9 +58,9 @@ function StuckList({ rows, reason, now }: StuckListProps) {
         <li key={row.id}>
           <a
             href={personPath(row.userId)}
-            className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 rounded-lg py-2.5 hover:bg-ground"
+            className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 rounded-control py-2.5 hover:bg-ground"
           >
-            <Badge status={row.status} />
+            <StatusBadge status={row.status} />
             <span>{scopeWords(row.scope)}</span>
             <span className="text-muted">
               since <When at={row.since} now={now} />

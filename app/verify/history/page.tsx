@@ -1,7 +1,7 @@
-import { textLink } from "@/app/_components/button";
-import { Card } from "@/app/_components/card";
-import { PastAttempt } from "@/app/_components/past-attempt";
 import { Shell } from "@/app/_components/shell";
+import { textLink } from "@/app/_components/ui/button";
+import { Card } from "@/app/_components/ui/card";
+import { PastAttempt } from "@/app/verify/_components/past-attempt";
 import { requireUser } from "@/lib/auth/guards";
 import { paths } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";

@@ -1,13 +1,15 @@
 import { NotFoundPage } from "@/app/_components/not-found-page";
+import { Panel } from "@/app/_components/ui/card";
+import { Facts } from "@/app/_components/ui/facts";
 import { operatorService, type PersonFile } from "@/lib/admin/service";
 import { paths } from "@/lib/config/paths";
 import { AuditPanel } from "../../_components/audit-panel";
 import { Confirm } from "../../_components/confirm";
 import { ConsoleShell } from "../../_components/console-shell";
 import { InquiryPanel } from "../../_components/inquiry-panel";
+import { Id, Nothing } from "../../_components/list-parts";
 import { MailsPanel } from "../../_components/mails-panel";
 import { noticeOf } from "../../_components/notice-words";
-import { Facts, Id, Nothing, Panel } from "../../_components/panel";
 import { When } from "../../_components/when";
 import { eraseAction, grantAction } from "../../actions";
 
@@ -39,18 +41,21 @@ function PersonPanel({ file, now }: { readonly file: PersonFile; readonly now: D
   const { person, attempts, openSessions } = file;
   return (
     <Panel heading="Person">
-      <Facts
-        facts={[
-          ["Name", person.name ?? "–"],
-          ["E-mail", <Email key="email" person={person} />],
-          ["Our id", <Id key="id">{person.id}</Id>],
-          ["First seen", <When key="created" at={person.createdAt} now={now} />],
-          ["Sessions open", openSessions === 0 ? "None" : String(openSessions)],
-          ["Language", person.locale ?? "Not known yet"],
-          ["Mails about outcomes", person.mailOptOut ? "Not wanted" : "Wanted"],
-          ["Attempts left", <AttemptsLeft key="attempts" attempts={attempts} />],
-        ]}
-      />
+      <div className="mt-3">
+        <Facts
+          layout="grid"
+          facts={[
+            ["Name", person.name ?? "–"],
+            ["E-mail", <Email key="email" person={person} />],
+            ["Our id", <Id key="id">{person.id}</Id>],
+            ["First seen", <When key="created" at={person.createdAt} now={now} />],
+            ["Sessions open", openSessions === 0 ? "None" : String(openSessions)],
+            ["Language", person.locale ?? "Not known yet"],
+            ["Mails about outcomes", person.mailOptOut ? "Not wanted" : "Wanted"],
+            ["Attempts left", <AttemptsLeft key="attempts" attempts={attempts} />],
+          ]}
+        />
+      </div>
       <div className="mt-4 flex flex-wrap items-start gap-3 border-t border-line pt-4">
         {attempts.left === 0 && (
           <Confirm

@@ -1,7 +1,7 @@
+import { textLink } from "@/app/_components/ui/button";
+import { SideCard } from "@/app/_components/ui/card";
 import { env } from "@/lib/config/env";
 import { useI18n } from "@/lib/i18n/request";
-import { textLink } from "./button";
-import { SideCard } from "./side-card";
 
 type HelpProps = {
   /** What support finds the case by. */

@@ -1,10 +1,10 @@
 "use client";
 
 import { useActionState } from "react";
+import { Alert } from "@/app/_components/ui/alert";
+import { linkButton, primaryButton } from "@/app/_components/ui/button";
 import { startAction } from "@/app/verify/actions";
 import type { Action } from "@/lib/verification/model/overview";
-import { Alert } from "./alert";
-import { linkButton, primaryButton } from "./button";
 
 type StartFormProps = {
   readonly action: Action;

@@ -1,7 +1,7 @@
+import { Bullets } from "@/app/_components/ui/bullets";
 import { useI18n } from "@/lib/i18n/request";
 import { needsOf, stepsOf } from "@/lib/verification/model/messages";
 import type { AskedCheck } from "@/lib/verification/model/requested-checks";
-import { Bullets } from "./bullets";
 
 /** What a person needs, and what they will do with it, by what they are asked for. */
 export function BeforeStart({ asked }: { readonly asked: readonly AskedCheck[] }) {

@@ -1,12 +1,14 @@
+import { LocalTime } from "@/app/_components/local-time";
+import { Badge } from "@/app/_components/ui/badge";
+import { cardLook } from "@/app/_components/ui/card";
+import { Disclosure } from "@/app/_components/ui/disclosure";
+import { Facts } from "@/app/_components/ui/facts";
+import { Timeline } from "@/app/_components/ui/timeline";
 import { useI18n } from "@/lib/i18n/request";
 import type { MessageKey } from "@/lib/i18n/translate";
 import type { PastInquiry, TimelineEntry } from "@/lib/verification/history";
 import type { Tone } from "@/lib/verification/model/messages";
 import type { InquiryStatus } from "@/lib/verification/model/state";
-import { Disclosure } from "./disclosure";
-import { Facts } from "./facts";
-import { LocalTime } from "./local-time";
-import { Timeline } from "./timeline";
 
 const tones = {
   creating: "info",
@@ -22,14 +24,6 @@ const tones = {
   failed: "caution",
 } as const satisfies Record<InquiryStatus, Tone>;
 
-const badges = {
-  neutral: "bg-sunken text-ink",
-  info: "bg-info-ground text-info",
-  positive: "bg-positive-ground text-positive",
-  caution: "bg-caution-ground text-caution",
-  negative: "bg-negative-ground text-negative",
-} as const satisfies Record<Tone, string>;
-
 type PastAttemptProps = { readonly inquiry: PastInquiry; readonly isNewest: boolean };
 
 /** One attempt: how it stands, and what happened, in plain words. */
@@ -38,27 +32,21 @@ export function PastAttempt({ inquiry, isNewest }: PastAttemptProps) {
   const { t } = useI18n();
   const started = <LocalTime at={startedAt.toISOString()} />;
   return (
-    <article className="rounded-card border border-line bg-surface p-[min(1.5rem,6vw)] sm:p-8">
+    <article className={cardLook.item}>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-heading">{t.rich("history.attempt", { time: () => started })}</h2>
-        <span
-          className={`rounded-full border border-transparent px-3 py-1 text-small font-semibold ${badges[tones[status]]}`}
-        >
-          {t(`history.status.${status}`)}
-        </span>
+        <Badge tone={tones[status]}>{t(`history.status.${status}`)}</Badge>
       </div>
       <div className="mt-5 space-y-4">
         <Facts
           facts={[
-            { term: t("history.asked"), detail: t(checksKey(level)) },
-            {
-              term: t("history.reference"),
-              detail: (
-                <span dir="ltr" className="font-mono">
-                  {reference}
-                </span>
-              ),
-            },
+            [t("history.asked"), t(checksKey(level))],
+            [
+              t("history.reference"),
+              <span key="reference" dir="ltr" className="font-mono">
+                {reference}
+              </span>,
+            ],
           ]}
         />
         {timeline.length === 0 ? (
@@ -69,8 +57,7 @@ export function PastAttempt({ inquiry, isNewest }: PastAttemptProps) {
               entries={timeline.map((entry, index) => ({
                 key: String(index),
                 what: t(eventKey(entry)),
-                who: t(causeKey(entry.cause)),
-                when: <LocalTime at={entry.at.toISOString()} />,
+                details: [t(causeKey(entry.cause)), <LocalTime key="at" at={entry.at.toISOString()} />],
               }))}
             />
           </Disclosure>

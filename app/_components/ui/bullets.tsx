@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Tick } from "./icons";
 
 type BulletsProps = {
   readonly heading: string;
@@ -17,27 +18,11 @@ export function Bullets({ heading, items, level = 2 }: BulletsProps) {
         {items.map((item, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the list is what it is, and never changes its order.
           <li key={index} className="flex gap-3">
-            <Tick />
+            <Tick className="mt-1 shrink-0 stroke-accent" />
             <span>{item}</span>
           </li>
         ))}
       </ul>
     </section>
-  );
-}
-
-function Tick() {
-  return (
-    <svg
-      viewBox="0 0 20 20"
-      className="mt-1 size-5 shrink-0 stroke-accent"
-      fill="none"
-      strokeWidth="2.2"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-    >
-      <path d="m4.500 10.500 3.500 3.500 7.500-8" />
-    </svg>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
 import { useActionState } from "react";
+import { linkButton } from "@/app/_components/ui/button";
 import { checkAgainAction } from "@/app/verify/check-again";
-import { linkButton } from "./button";
 
 type CheckAgainProps = {
   readonly inquiryId: string;

@@ -1,0 +1,26 @@
+import type { ReactNode } from "react";
+import type { Tone } from "@/lib/verification/model/messages";
+
+const looks = {
+  neutral: "border-line-strong bg-sunken",
+  info: "border-info bg-info-ground",
+  positive: "border-positive bg-positive-ground",
+  caution: "border-caution bg-caution-ground",
+  negative: "border-negative bg-negative-ground",
+} as const satisfies Record<Tone, string>;
+
+type NoticeProps = {
+  readonly tone: Tone;
+  /** Of what has just happened, and is read out. */
+  readonly role?: "status";
+  readonly children: ReactNode;
+};
+
+/** Something to know before going on. */
+export function Notice({ tone, role, children }: NoticeProps) {
+  return (
+    <div role={role} className={`space-y-2 rounded-control border-s-4 px-4 py-3.5 ${looks[tone]}`}>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+import { Badge } from "@/app/_components/ui/badge";
+import { readable, toneOf } from "./words";
+
+/** The status of an inquiry, a delivery or a mail. */
+export function StatusBadge({ status }: { readonly status: string }) {
+  return (
+    <Badge tone={toneOf(status)} size="compact">
+      {readable(status)}
+    </Badge>
+  );
+}

@@ -1,0 +1,217 @@
+import type { Drawing } from "@/app/_components/illustration";
+import { LocalTime } from "@/app/_components/local-time";
+import { PageHead } from "@/app/_components/page-head";
+import { Bullets } from "@/app/_components/ui/bullets";
+import { primaryButton } from "@/app/_components/ui/button";
+import { Card } from "@/app/_components/ui/card";
+import { Notice } from "@/app/_components/ui/notice";
+import { env } from "@/lib/config/env";
+import { paths } from "@/lib/config/paths";
+import { useI18n } from "@/lib/i18n/request";
+import type { MessageKey } from "@/lib/i18n/translate";
+import { checksOf, viewOf } from "@/lib/verification/model/messages";
+import type { Action, Standing } from "@/lib/verification/model/overview";
+import type { VerificationStatus } from "@/lib/verification/model/policy";
+import { BeforeStart } from "./before-start";
+import { CheckAgain } from "./check-again";
+import { StartForm } from "./start-form";
+
+const labels = {
+  start: "verify.actions.start",
+  continue: "verify.actions.continue",
+  retry: "verify.actions.retry",
+} as const satisfies Record<Action, MessageKey>;
+
+const drawings = {
+  none: "start",
+  pending: "pending",
+  processing: "processing",
+  manual_review: "manualReview",
+  approved: "approved",
+  rejected: "retry",
+  failed: "failed",
+  expired: "expired",
+} as const satisfies Record<VerificationStatus, Drawing>;
+
+export type StatusCardProps = {
+  readonly overview: Standing;
+  readonly nextPath: string | null;
+  /** Says that a page asked for a higher level than the app does. */
+  readonly ask: string | undefined;
+  /** The person has come back from InkLink, and wonders what came of it. */
+  readonly isReturn?: boolean;
+  /** The person hears of news by e-mail, too. */
+  readonly willMail: boolean;
+};
+
+/** Where the person stands, what happens next, and the one thing to do. */
+export function StatusCard(props: StatusCardProps) {
+  const { overview, willMail } = props;
+  const { status, unknownStatus } = overview;
+  const { heading, body } = viewOf(overview);
+  const { t } = useI18n();
+  return (
+    <Card>
+      <PageHead key={heading} drawing={drawings[unknownStatus ? "processing" : status]} heading={t(heading)}>
+        <div className="mt-3 space-y-2 text-lead text-muted">
+          {body.map((sentence) => (
+            <p key={sentence}>{t(sentence)}</p>
+          ))}
+        </div>
+        <DecisiveTime overview={overview} />
+      </PageHead>
+      <Details key={`${heading} details`} overview={overview} willMail={willMail} />
+      <ThingToDo {...props} />
+    </Card>
+  );
+}
+
+type DetailsProps = { readonly overview: Standing; readonly willMail: boolean };
+
+/** What there is to know in this state, before the one thing to do. */
+function Details({ overview, willMail }: DetailsProps) {
+  const { status, action, asked, follow, stale } = overview;
+  const { tips } = viewOf(overview);
+  const { t } = useI18n();
+  return (
+    <div className="mt-6 space-y-6 empty:hidden">
+      {stale && (
+        <Notice tone="caution">
+          <p>{t("verify.stale")}</p>
+        </Notice>
+      )}
+      {status === "none" && <BeforeStart asked={asked} />}
+      {follow && action === null && <WhileYouWait willMail={willMail} />}
+      {tips.length > 0 && action !== null && (
+        <Bullets heading={t("verify.tips.heading")} items={tips.map((tip) => t(tip))} />
+      )}
+      {status === "approved" && (
+        <Bullets heading={t("verify.checks.heading")} items={checksOf(asked).map((check) => t(check))} />
+      )}
+      <AttemptsLeft overview={overview} />
+    </div>
+  );
+}
+
+function WhileYouWait({ willMail }: { readonly willMail: boolean }) {
+  const { t } = useI18n();
+  const items = [t("verify.waiting.follows"), t("verify.waiting.close")];
+  return (
+    <Bullets
+      heading={t("verify.waiting.heading")}
+      items={willMail ? [...items, t("verify.waiting.mail")] : items}
+    />
+  );
+}
+
+type TimeKey = Extract<
+  MessageKey,
+  "verify.until" | "verify.sentOn" | "verify.confirmedOn" | "verify.decidedOn"
+>;
+
+type Shown = { readonly key: TimeKey; readonly at: Date | null };
+
+/** The one time that matters in this state, where there is one. */
+function DecisiveTime({ overview }: { readonly overview: Standing }) {
+  const { t } = useI18n();
+  const shown = timeOf(overview);
+  const at = shown?.at?.toISOString();
+  if (shown === null || at === undefined) return null;
+  return (
+    <p key={`${shown.key} ${at}`} className="mt-4 [&_time]:font-semibold">
+      {t.rich(shown.key, { time: () => <LocalTime at={at} /> })}
+    </p>
+  );
+}
+
+function timeOf({ status, expiresAt, submittedAt, decidedAt, attempts }: Standing): Shown | null {
+  switch (status) {
+    case "pending":
+      return { key: "verify.until", at: expiresAt };
+    case "processing":
+    case "manual_review":
+      return { key: "verify.sentOn", at: submittedAt };
+    case "approved":
+      return { key: "verify.confirmedOn", at: decidedAt };
+    case "rejected":
+    case "failed":
+      // Where no attempt is left, the time of the next one is what matters.
+      return attempts.nextAt === null ? { key: "verify.decidedOn", at: decidedAt } : null;
+    case "none":
+    case "expired":
+      return null;
+  }
+}
+
+/** How often the person can still try, or when again. Nothing where trying is not what comes next. */
+function AttemptsLeft({ overview }: { readonly overview: Standing }) {
+  const { t } = useI18n();
+  const { status, attempts } = overview;
+  const hasFailed = status === "rejected" || status === "failed" || status === "expired";
+  if (!hasFailed && status !== "none") return null;
+  if (attempts.nextAt !== null) {
+    const at = attempts.nextAt.toISOString();
+    return (
+      <Notice key={at} tone="info">
+        <p className="[&_time]:font-semibold">
+          {t.rich("verify.nextAttempt", { time: () => <LocalTime at={at} /> })}
+        </p>
+        <Human />
+      </Notice>
+    );
+  }
+  return hasFailed ? (
+    <p className="font-semibold">{t("verify.attemptsLeft", { count: attempts.left })}</p>
+  ) : null;
+}
+
+/** The way to a person, for whoever cannot go on. */
+function Human() {
+  const { t } = useI18n();
+  const { SUPPORT_URL: supportUrl } = env();
+  if (supportUrl === undefined) return null;
+  return (
+    <p>
+      {t("verify.help.stuck")}{" "}
+      <a href={supportUrl} className="font-semibold underline underline-offset-4">
+        {t("verify.help.link")}
+      </a>
+    </p>
+  );
+}
+
+/** One at most; and for those who wait, a way to ask. */
+function ThingToDo({ overview, nextPath, ask, isReturn = false }: StatusCardProps) {
+  const { status, action, follow, stale, inquiryId } = overview;
+  const { t } = useI18n();
+  const phone = { question: t("verify.phone.question"), label: t("verify.phone.action") };
+  const mayCheckAgain = follow && (action === null || isReturn || stale);
+  return (
+    <>
+      {action !== null && (
+        <StartForm
+          action={action}
+          label={t(labels[action])}
+          busyLabel={t("common.oneMoment")}
+          phone={action === "continue" ? null : phone}
+          nextPath={nextPath}
+          ask={ask}
+        />
+      )}
+      {status === "approved" && (
+        <a href={nextPath ?? paths.welcome} className={`mt-8 ${primaryButton}`}>
+          {t("verify.actions.onwards")}
+        </a>
+      )}
+      {mayCheckAgain && inquiryId !== null && (
+        <div className="mt-6 border-t border-line pt-4">
+          <CheckAgain
+            inquiryId={inquiryId}
+            label={t("verify.checkAgain.label")}
+            busyLabel={t("common.oneMoment")}
+          />
+        </div>
+      )}
+    </>
+  );
+}

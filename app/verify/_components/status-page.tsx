@@ -1,0 +1,72 @@
+import { Columns } from "@/app/_components/columns";
+import { Shell } from "@/app/_components/shell";
+import { Steps } from "@/app/_components/steps";
+import { textLink } from "@/app/_components/ui/button";
+import { SideCard } from "@/app/_components/ui/card";
+import { paths } from "@/lib/config/paths";
+import { useI18n } from "@/lib/i18n/request";
+import { viewOf } from "@/lib/verification/model/messages";
+import type { Standing } from "@/lib/verification/model/overview";
+import { Follow } from "./follow";
+import { Handoff } from "./handoff";
+import { Help } from "./help";
+import { StatusCard, type StatusCardProps } from "./status-card";
+
+type StatusPageProps = StatusCardProps & {
+  /** Where an open page asks for news. */
+  readonly statusUrl: string;
+};
+
+/**
+ * The page about where a person stands: the status card, what helps with it, and what keeps it up to date. What the state
+ * says is replaced as a whole when the state changes (`key`): a browser's translator puts texts of its own in the place of
+ * React's, which React cannot change.
+ */
+export function StatusPage({ statusUrl, ...card }: StatusPageProps) {
+  const { overview } = card;
+  const { status, stale, follow, mark, continueUrl, waitsLong } = overview;
+  const { heading, body, step } = viewOf(overview);
+  const { t } = useI18n();
+  const change = stale ? t("verify.stale") : [heading, ...body].map((key) => t(key)).join(" ");
+  return (
+    <Shell title={t(heading)} signedIn status={status} stale={stale}>
+      <Steps current={step} complete={status === "approved"} />
+      <Columns aside={<Aside key={heading} overview={overview} />} asideLabel={t("verify.aside")}>
+        <StatusCard {...card} />
+        {continueUrl !== null && <Handoff url={continueUrl} />}
+      </Columns>
+      <Follow url={statusUrl} mark={mark} isOpen={follow} heading={t(heading)} news={change} />
+      {follow && (
+        <noscript>
+          <meta httpEquiv="refresh" content={waitsLong ? "20" : "5"} />
+        </noscript>
+      )}
+    </Shell>
+  );
+}
+
+/** What helps with the state that the person is in: who checks, a human, what was tried before. */
+function Aside({ overview }: { readonly overview: Standing }) {
+  const { status, action, attempts, hasHistory, follow, reference } = overview;
+  const { t } = useI18n();
+  const isOver = status === "rejected" || status === "failed" || status === "expired";
+  // If no attempt is left, the notice about the next one has said it.
+  const isStuck = (isOver && attempts.nextAt === null) || (action === null && follow);
+  return (
+    <>
+      {(status === "none" || status === "approved") && (
+        <SideCard heading={t("verify.kept.heading")}>
+          <p>{t("verify.kept.who")}</p>
+          <p>{t("verify.kept.outcome")}</p>
+          <p>{t("verify.kept.never")}</p>
+        </SideCard>
+      )}
+      <Help reference={reference} isStuck={isStuck} />
+      {hasHistory && (
+        <a href={paths.history} className={textLink}>
+          {t("verify.history")}
+        </a>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { Locator, Page } from "@playwright/test";
+import { type Locale, locales } from "../lib/i18n/locales";
+import { scenes } from "../sandbox/states/scenes";
+import { expectAccessible } from "./support/accessible";
+import { root } from "./support/app";
+import { createPlainClient } from "./support/plain-client";
+import { isStale, statusIn } from "./support/plain-journey";
+import { expect, test } from "./support/test";
+
+type Messages = { verify: { standing: Record<string, { heading: string }> } };
+
+function messagesOf(locale: Locale): Messages {
+  return JSON.parse(readFileSync(path.join(root, `lib/i18n/messages/${locale}.json`), "utf8"));
+}
+
+/** What the app has words for, apart from those for somebody whom another page sends: every status. */
+const statuses = Object.keys(messagesOf("en").verify.standing).filter((name) => name !== "stepUp");
+
+const waiting = scenes.filter(({ waitMs }) => waitMs !== undefined);
+const ready = scenes.filter(({ waitMs }) => waitMs === undefined);
+
+test("every status of the app is among the states", () => {
+  expect(new Set(scenes.map(({ status }) => status))).toEqual(new Set(statuses));
+});
+
+test("every state is there in every language, as the app serves it", async ({ world, control }) => {
+  test.setTimeout(180_000);
+  const client = createPlainClient(world.controlUrl);
+  for (const { key, status, fault, isStale: mustBeStale = false } of ready) {
+    for (const locale of locales) {
+      const name = `${key} in ${locale}`;
+      const page = await client.get(`/states/pages/${key}/${locale}`);
+      expect(page.status, `${name}: ${page.body.slice(-200)}`).toBe(200);
+      expect(page.body, name).toContain(`<html lang="${locale}"`);
+      expect([statusIn(page), isStale(page)], name).toEqual([status, mustBeStale]);
+      // What nobody has heard of is still being checked.
+      const said = fault?.kind === "answer" ? "processing" : status;
+      expect(page.body, name).toContain(`>${messagesOf(locale).verify.standing[said]?.heading}</h1>`);
+      expect(page.body, name).not.toContain("<script");
+    }
+  }
+  for (const { key } of waiting) {
+    const page = await client.get(`/states/pages/${key}/en`);
+    expect([page.status, page.body.includes("Not yet")], key).toEqual([503, true]);
+  }
+  expect((await client.get("/states/pages/nothing/en")).status).toBe(404);
+
+  // Those with no attempt left are told when there is one, and have no button.
+  for (const { key } of ready.filter(({ attempts }) => attempts === "all")) {
+    const { body } = await client.get(`/states/pages/${key}/en`);
+    expect(body, key).not.toContain("data-kyc-action");
+  }
+  // Those who show the states are in nobody's way.
+  expect((await control.inquiries()).length).toBeGreaterThan(ready.length - 1);
+  expect((await client.get("/")).body).not.toContain("State: ");
+  // Read anew, from the same people.
+  const before = await client.get("/states/pages/approved/en");
+  await client.request("POST", "/states/again", { headers: { origin: world.controlUrl } });
+  const after = await client.get("/states/pages/approved/en");
+  expect(after.status).toBe(200);
+  expect(timesIn(after.body)).toEqual(timesIn(before.body));
+});
+
+test("they are shown side by side, in both schemes and on both screens", async ({ page, context, world }) => {
+  test.setTimeout(240_000);
+  await page.setViewportSize({ width: 1600, height: 1000 });
+  await page.goto(`${world.controlUrl}/`);
+  await page.getByRole("link", { name: "Every state" }).click();
+  await expect(page.locator("article")).toHaveCount(scenes.length);
+  await page.getByRole("link", { name: "Approved", exact: true }).click();
+  await expect(page.locator("iframe")).toHaveCount(locales.length);
+  await page.getByRole("group", { name: "language" }).getByRole("link", { name: "Deutsch" }).click();
+  await page.getByRole("group", { name: "scheme" }).getByRole("link", { name: "Both" }).click();
+  await page.getByRole("group", { name: "screen" }).getByRole("link", { name: "Both" }).click();
+  await expect(page.locator("iframe")).toHaveCount(4);
+  await expect(page.locator("iframe").first()).toHaveAttribute("title", /^Approved, Deutsch, Light, Phone$/);
+  const eye = await context.newPage();
+  for (const [scheme, isLight] of [
+    ["light", true],
+    ["dark", false],
+  ] as const) {
+    await expect
+      .poll(async () => (await brightness(eye, page.locator(`iframe.${scheme}`).first())) > 128, scheme)
+      .toBe(isLight);
+  }
+  // Without frames: axe would wait for ever for one in which no script may run.
+  await page.evaluate(() => {
+    for (const frame of document.querySelectorAll("iframe")) frame.remove();
+  });
+  await expectAccessible(page, "the page of states");
+});
+
+function timesIn(body: string): string[] {
+  return [...body.matchAll(/<time datetime="([^"]+)"/gi)].map(([, at = ""]) => at);
+}
+
+/** The mean brightness of what is seen, from 0 to 255. */
+async function brightness(eye: Page, part: Locator): Promise<number> {
+  const picture = (await part.screenshot()).toString("base64");
+  return eye.evaluate(async (source) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${source}`;
+    await image.decode();
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const paint = canvas.getContext("2d");
+    paint?.drawImage(image, 0, 0);
+    const data = paint?.getImageData(0, 0, image.width, image.height).data ?? new Uint8ClampedArray();
+    return data.reduce((sum, value, at) => (at % 4 === 3 ? sum : sum + value), 0) / ((data.length * 3) / 4);
+  }, picture);
+}

@@ -1,0 +1,72 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Person } from "../identity/people";
+import type { InquiryStore } from "../inklink/inquiry-store";
+import { finishPlainly, openInquiry, signInAsResident, statusIn } from "../visitor/journey";
+import { type Answer, createPlainClient, type PlainClient } from "../visitor/plain-client";
+import type { Ending, Scene } from "./scenes";
+
+/** Ample: more than the app lets anyone have within a day. */
+const maxAttempts = 12;
+const shortLifetimeMs = 1_000;
+const pauseMs = 100;
+
+export type Stage = {
+  readonly appUrl: string;
+  readonly idvUrl: string;
+  readonly inquiries: InquiryStore;
+  readonly signal: AbortSignal;
+};
+
+/** Somebody who is in the state of a scene. */
+export type Actor = {
+  readonly client: PlainClient;
+  /** The page that shows it. */
+  readonly path: string;
+  /** The inquiry that it is about; null if there is none. */
+  readonly inquiryId: string | null;
+};
+
+/** Brings a person into the state, as they would get there themselves: by signing in and going through the flow. */
+export async function playScene(stage: Stage, scene: Scene, person: Person): Promise<Actor> {
+  const client = createPlainClient(stage.appUrl, undefined, { signal: stage.signal });
+  let page = await signInAsResident(client, person.sub);
+  let inquiryId: string | null = null;
+  const { attempts, status } = scene;
+  if (attempts !== "none" && status !== "none") {
+    let count = 0;
+    do {
+      if (++count > maxAttempts) throw new Error(`the app allows more than ${maxAttempts} attempts`);
+      ({ inquiryId, page } = await attempt(stage, client, page, status));
+    } while (attempts === "all" && offersAttempt(page));
+  }
+  // Those who come back are owed InkLink's answer, so that this page asks for it each time.
+  const path =
+    scene.fault === undefined ? "/verify" : `/kyc/complete?status=${status}&inquiry_id=${inquiryId}`;
+  return { client, path, inquiryId };
+}
+
+async function attempt(stage: Stage, client: PlainClient, verify: Answer, ending: Ending) {
+  const { idvUrl, inquiries } = stage;
+  const lifetimeMs = inquiries.lifetimeMs();
+  if (ending === "expired") inquiries.setLifetime(shortLifetimeMs);
+  const inquiryId = await openInquiry(client, verify).finally(() => inquiries.setLifetime(lifetimeMs));
+  // The hosted flow is where the sandbox learns who that is.
+  await client.get(`${idvUrl}/?inquiry_id=${inquiryId}`);
+  if (ending !== "pending" && ending !== "expired") await finishPlainly(client, stage, inquiryId, ending);
+  return { inquiryId, page: await untilShown(stage, client, ending) };
+}
+
+/** The app learns of most things at once, and of some a moment later. */
+async function untilShown({ signal }: Stage, client: PlainClient, status: string): Promise<Answer> {
+  const giveUpAt = performance.now() + 5 * shortLifetimeMs;
+  for (;;) {
+    const page = await client.get("/verify");
+    if (statusIn(page) === status) return page;
+    if (performance.now() > giveUpAt) throw new Error(`the app shows ${statusIn(page)} and not ${status}`);
+    await wait(pauseMs, undefined, { signal });
+  }
+}
+
+function offersAttempt({ body }: Answer): boolean {
+  return body.includes("data-kyc-action");
+}

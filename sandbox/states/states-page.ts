@@ -1,0 +1,109 @@
+import { html } from "hono/html";
+import { z } from "zod";
+import { type Html, page, type Site } from "../page";
+import type { Scheme } from "./color-scheme";
+import type { Language } from "./gallery";
+import { type Scene, sceneGroups } from "./scenes";
+import { statesStyle } from "./states-style";
+
+const site: Site = {
+  name: "States",
+  mark: html`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" aria-hidden="true"><rect x="3" y="4" width="7" height="16" rx="2"/><rect x="14" y="4" width="7" height="7" rx="2"/><rect x="14" y="15" width="7" height="5" rx="2"/></svg>`,
+  accent: { light: "#3d4fb0", dark: "#aebcff" },
+  note: "The pages are what the app served to people of the sandbox who are in these states, without its scripts. They stay as they are until they are read anew.",
+  style: statesStyle,
+};
+
+const schemes = { light: "Light", dark: "Dark" } as const;
+const screens = { phone: "Phone", desktop: "Desktop" } as const;
+
+export const viewSchema = z.object({
+  /** `all`: each state in every language. */
+  language: z.string().catch("en"),
+  scheme: z.enum(["light", "dark", "both"]).catch("light"),
+  screen: z.enum(["phone", "desktop", "both"]).catch("phone"),
+  state: z.string().catch("all"),
+});
+
+export type View = z.infer<typeof viewSchema>;
+
+/** Every state of the page about where a person stands, as the app serves it. */
+export function statesPage(view: View, languages: readonly Language[], controlPath: string): Html {
+  const groups = sceneGroups
+    .map(({ name, scenes }) => ({
+      name,
+      scenes: scenes.filter(({ key }) => view.state === "all" || key === view.state),
+    }))
+    .filter(({ scenes }) => scenes.length > 0);
+  return page(
+    site,
+    "Every state of the app's pages",
+    html`<h1 class="unseen">Every state of the app's pages</h1>
+${groups.map(
+  ({ name, scenes }) => html`<section><h2>${name}</h2>
+<div class="scenes">${scenes.map((scene) => sceneItem(scene, view, languages))}</div></section>`,
+)}`,
+    { wide: true, beside: controls(view, languages, controlPath) },
+  );
+}
+
+function controls(view: View, languages: readonly Language[], controlPath: string): Html {
+  const named = Object.fromEntries(languages.map(({ code, name }) => [code, name]));
+  return html`<nav class="choices" aria-label="What is shown">
+${choice(view, "language", { ...named, all: "All" })}
+${choice(view, "scheme", { ...schemes, both: "Both" })}
+${choice(view, "screen", { ...screens, both: "Both" })}
+</nav>
+<div class="ways">${view.state === "all" ? "" : html`<a href="${addressOf({ ...view, state: "all" })}">All states</a>`}
+<form method="post" action="/states/again${queryOf(view)}"><button class="slim" data-again>Read the pages anew</button></form>
+<a href="${controlPath}">Sandbox control</a></div>`;
+}
+
+function choice(view: View, name: keyof View, options: Readonly<Record<string, string>>): Html {
+  return html`<span class="choice-of" role="group" aria-label="${name}">${Object.entries(options).map(
+    ([value, words]) =>
+      html`<a href="${addressOf({ ...view, [name]: value })}" ${view[name] === value ? html`aria-current="true"` : ""}>${words}</a>`,
+  )}</span>`;
+}
+
+function sceneItem(scene: Scene, view: View, languages: readonly Language[]): Html {
+  const shownLanguages = languages.filter(({ code }) => view.language === "all" || code === view.language);
+  const shownSchemes = chosen(schemes, view.scheme);
+  const shownScreens = chosen(screens, view.screen);
+  const frames = shownLanguages.flatMap((language) =>
+    shownSchemes.flatMap((scheme) => shownScreens.map((screen) => ({ language, scheme, screen }))),
+  );
+  return html`<article id="${scene.key}"><h3><a href="${addressOf({ ...view, language: "all", state: scene.key })}">${scene.name}</a></h3>
+<p class="soft small">${scene.note}</p>
+<div class="frames">${frames.map(({ language, scheme, screen }) => {
+    const caption = [language.name, schemes[scheme], screens[screen]];
+    return html`<figure>
+<div class="frame ${screen}"><iframe class="${scheme}" loading="lazy" sandbox="allow-popups allow-popups-to-escape-sandbox" src="${framePath(scene, language, scheme)}" title="${[scene.name, ...caption].join(", ")}"></iframe></div>
+<figcaption class="soft small"><a href="${framePath(scene, language, scheme)}" target="_blank">${caption.join(", ")}</a></figcaption></figure>`;
+  })}</div></article>`;
+}
+
+function chosen<Name extends string>(options: Readonly<Record<Name, string>>, wanted: Name | "both"): Name[] {
+  return Object.keys(options).filter(
+    (name): name is Name => name in options && (wanted === "both" || name === wanted),
+  );
+}
+
+function framePath({ key }: Scene, { code }: Language, scheme: Scheme): string {
+  return `/states/pages/${key}/${code}?scheme=${scheme}`;
+}
+
+export function addressOf(view: View): string {
+  return `/states${queryOf(view)}`;
+}
+
+function queryOf(view: View): string {
+  return `?${new URLSearchParams(view)}`;
+}
+
+/** In the place of a page that cannot be shown. */
+export function placeholderPage(heading: string, text: string): Html {
+  return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${heading}</title>
+<style>body{font:1.25rem/1.5 system-ui,sans-serif;margin:0;min-height:100vh;display:grid;place-content:center;padding:2rem;text-align:center}h1{font-size:1.5rem}</style></head>
+<body><h1>${heading}</h1><p>${text}</p></body></html>`;
+}
