@@ -75,8 +75,8 @@ describe.skipIf(serverUrl === null)("the background jobs of a process on Postgre
   test("take up a mail at once where the change of state was committed", async () => {
     const { db } = await openDatabase();
     const at = new Date();
-    const person = { email: "somebody@example.com", emailVerified: at };
-    const [user] = await db.insert(users).values(person).returning();
+    const values = { email: "somebody@example.com", emailVerified: at };
+    const [user] = await db.insert(users).values(values).returning();
     const pending = await addInquiry(db, user?.id ?? "", stateIn("pending", { now: at }), { at });
     await saveState(db, pending, stateIn("approved", { now: at }), {
       at,
