@@ -58,6 +58,25 @@ describeOnBothDatabases("that somebody came back", (database) => {
     });
   });
 
+  test("and opens the status page just after the time was over, who is approved: from what was stored", async () => {
+    const { person, inquiry, inklinkId, visit } = await started();
+    await visit("return_page");
+    world.clock.pass(
+      (inquiry.state.status === "pending" ? (inquiry.state.expiresAt?.getTime() ?? 0) : 0) -
+        world.clock.now().getTime() +
+        1_000,
+    );
+    await world.control.setResult(inklinkId, { status: "approved" });
+    const overview = await createVerificationService(world.context()).current(person);
+    expect(overview).toMatchObject({ status: "approved", stale: false });
+    const events = (await world.timeline(inquiry.id)).map(({ from, to }) => [from, to]);
+    expect(events).toEqual([
+      [null, "creating"],
+      ["creating", "pending"],
+      ["pending", "approved"],
+    ]);
+  });
+
   test("is nothing that somebody else can say", async () => {
     const { inklinkId, returnedAt } = await started();
     const other = await world.addPerson();
