@@ -5,7 +5,7 @@ import { env } from "@/lib/config/env";
 import { paths, wayBackTo } from "@/lib/config/paths";
 import { isForPrograms, isUnknownApi, routeOf } from "@/lib/config/routes";
 import { maxFormBytes } from "@/lib/core/read-body";
-import { isDatabaseAway } from "@/lib/db/health";
+import { isDatabaseKnownDown } from "@/lib/db/health";
 import { createRequestId, log, logContext, requestIdHeader } from "@/lib/observability/log";
 import {
   databaseDownPage,
@@ -14,7 +14,7 @@ import {
   toResponse,
   unreadablePage,
 } from "@/lib/server/fallback-page";
-import { refuseFlood } from "@/lib/server/rate-limit";
+import { limitRate } from "@/lib/server/rate-limit";
 import { nonceHeader, securityHeaders } from "@/lib/server/security-headers";
 
 /** Runs before every request but static files and deliveries: an id, the origin check, the limits, the security headers. */
@@ -29,7 +29,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const response =
     refusal(request, APP_URL, nonce) ??
     (await apology(request, nonce)) ??
-    (await refuseFlood(request, nonce)) ??
+    (await limitRate(request, nonce)) ??
     (await passOn(trusted(request)));
   for (const [name, value] of Object.entries(secured)) response.headers.set(name, value);
   response.headers.set(requestIdHeader, requestId);
@@ -66,11 +66,11 @@ function refusal(request: NextRequest, appUrl: string, nonce: string): Response 
       status: 403,
       nonce,
       locale: localeOfRequest(request),
-      words: (t) => ({
+      messages: (t) => ({
         heading: t("errors.foreignOrigin.heading"),
         sentences: [t("errors.foreignOrigin.text")],
       }),
-      link: { path: paths.home, words: (t) => t("errors.foreignOrigin.link") },
+      link: { path: paths.home, messages: (t) => t("errors.foreignOrigin.link") },
     });
   }
   // Every form of ours is smaller. Bodies without a length end at Next's own limit (`next.config.mjs`).
@@ -88,8 +88,8 @@ function notFoundPage(request: NextRequest, nonce: string): Response {
     status: 404,
     nonce,
     locale: localeOfRequest(request),
-    words: (t) => ({ heading: t("errors.notFound.heading"), sentences: [t("errors.notFound.text")] }),
-    link: { path: paths.verify, words: (t) => t("errors.notFound.link") },
+    messages: (t) => ({ heading: t("errors.notFound.heading"), sentences: [t("errors.notFound.text")] }),
+    link: { path: paths.verify, messages: (t) => t("errors.notFound.link") },
   });
 }
 
@@ -106,7 +106,7 @@ function isDecodable(pathname: string): boolean {
 /** What people get while the database is away. Programs get answers of their own. */
 async function apology(request: NextRequest, nonce: string): Promise<Response | null> {
   if (isForPrograms(routeOf(request.nextUrl.pathname))) return null;
-  return (await isDatabaseAway()) ? toResponse(databaseDownPage(nonce, localeOfRequest(request))) : null;
+  return (await isDatabaseKnownDown()) ? toResponse(databaseDownPage(nonce, localeOfRequest(request))) : null;
 }
 
 /** Whether the address is one of the console and the request not an operator's. It gets the page for what is not there. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { unstable_isUnrecognizedActionError as isUnrecognisedAction } from "next/navigation";
-import { useErrorWords } from "./_components/error-words";
+import { useErrorMessages } from "@/app/_components/error-messages";
 import { Alert } from "./_components/ui/alert";
 import { primaryButton } from "./_components/ui/button";
 
@@ -9,17 +9,17 @@ type Failure = Error & { digest?: string };
 
 /** A bug, or a database that is away. Says nothing about it but how support finds it. */
 export default function ErrorPage({ error }: { error: Failure }) {
-  const words = useErrorWords();
+  const messages = useErrorMessages();
   if (isOfEarlierBuild(error)) return <OutOfDate />;
   return (
     <main className="mx-auto w-full max-w-column px-4 py-12 sm:py-16">
-      <title>{words.title}</title>
-      <h1 className="mb-6 text-title">{words.heading}</h1>
-      <Alert heading={words.alert} reference={error.digest} referenceLabel={words.reference}>
-        <p>{words.text}</p>
+      <title>{messages.title}</title>
+      <h1 className="mb-6 text-title">{messages.heading}</h1>
+      <Alert heading={messages.alert} reference={error.digest} referenceLabel={messages.reference}>
+        <p>{messages.text}</p>
       </Alert>
       <button type="button" className={primaryButton} onClick={() => location.reload()}>
-        {words.tryAgain}
+        {messages.tryAgain}
       </button>
     </main>
   );
@@ -31,7 +31,7 @@ function isOfEarlierBuild(error: Failure): boolean {
 }
 
 function OutOfDate() {
-  const { title, heading, text, link } = useErrorWords().outOfDate;
+  const { title, heading, text, link } = useErrorMessages().outOfDate;
   return (
     <main role="alert" className="mx-auto w-full max-w-column px-4 py-12 sm:py-16">
       <title>{title}</title>

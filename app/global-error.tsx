@@ -15,11 +15,11 @@ const loadMessages = {
   ar: () => import("@/lib/i18n/messages/ar.json"),
 } as const satisfies Record<Locale, () => Promise<unknown>>;
 
-type Words = { readonly heading: string; readonly text: string; readonly tryAgain: string };
+type Messages = { readonly heading: string; readonly text: string; readonly tryAgain: string };
 
 /** A bug in the frame of all pages, which is the one that knows the language: the browser's own is asked for. */
 export default function GlobalErrorPage() {
-  const [words, setWords] = useState<Words | null>(null);
+  const [messages, setWords] = useState<Messages | null>(null);
   const [locale, setLocale] = useState<Locale>("en");
   useEffect(() => {
     const wanted = navigator.languages.map((language) => language.split("-")[0]).find(isLocale) ?? "en";
@@ -31,13 +31,13 @@ export default function GlobalErrorPage() {
   return (
     <html lang={locale} dir={directionOf(locale)}>
       <body className="font-sans antialiased">
-        {words !== null && (
+        {messages !== null && (
           <main role="alert" className="mx-auto w-full max-w-column px-4 py-12 sm:py-16">
-            <title>{words.heading}</title>
-            <h1 className="mb-6 text-title">{words.heading}</h1>
-            <p className="mb-6">{words.text}</p>
+            <title>{messages.heading}</title>
+            <h1 className="mb-6 text-title">{messages.heading}</h1>
+            <p className="mb-6">{messages.text}</p>
             <button type="button" className={primaryButton} onClick={() => location.reload()}>
-              {words.tryAgain}
+              {messages.tryAgain}
             </button>
           </main>
         )}

@@ -2,6 +2,7 @@ import type { Viewport } from "next";
 import { headers } from "next/headers";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
+import { type ErrorMessages, HandOverErrorMessages } from "@/app/_components/error-messages";
 import { colours } from "@/lib/config/design-tokens";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
@@ -10,7 +11,6 @@ import { currentI18n } from "@/lib/i18n/request";
 import { offsetMinutesOf } from "@/lib/i18n/time-zone";
 import type { Translate } from "@/lib/i18n/translate";
 import { nonceHeader } from "@/lib/server/security-headers";
-import { type ErrorWords, HandOverErrorWords } from "./_components/error-words";
 import { pageEndId } from "./_components/shell";
 import "./globals.css";
 
@@ -46,13 +46,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         />
       </head>
       <body className="font-sans antialiased">
-        <HandOverErrorWords words={errorWords(t)}>{children}</HandOverErrorWords>
+        <HandOverErrorMessages messages={errorMessages(t)}>{children}</HandOverErrorMessages>
       </body>
     </html>
   );
 }
 
-function errorWords(t: Translate): ErrorWords {
+function errorMessages(t: Translate): ErrorMessages {
   const heading = t("errors.broken.heading");
   return {
     title: t("common.title", { state: heading, name: env().APP_NAME }),

@@ -6,8 +6,8 @@ import { currentUser } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
-import { askedHeading, needsOf } from "@/lib/verification/model/messages";
-import { askedChecks } from "@/lib/verification/model/requested-checks";
+import { needsOf, requestedHeading } from "@/lib/verification/model/messages";
+import { checkNames } from "@/lib/verification/model/requested-checks";
 
 export default async function HomePage() {
   const user = await currentUser();
@@ -38,7 +38,7 @@ function HowItWorks() {
   const { t } = useI18n();
   const headings = {
     signIn: t("home.how.signIn.heading"),
-    verify: t(askedHeading(askedChecks(env().kyc))),
+    verify: t(requestedHeading(checkNames(env().kyc))),
     done: t("home.how.done.heading"),
   };
   return (
@@ -65,7 +65,7 @@ function HowItWorks() {
 function Before() {
   const { kyc } = env();
   const { t } = useI18n();
-  const needs = needsOf(askedChecks(kyc));
+  const needs = needsOf(checkNames(kyc));
   return (
     <div className="mt-14 grid gap-6 sm:mt-20 md:grid-cols-2 md:gap-8">
       <div className="rounded-card border border-line bg-surface p-6 sm:p-8">

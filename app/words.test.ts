@@ -14,7 +14,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { locales } from "@/lib/i18n/locales";
 
 /**
- * Words for people are keys of `lib/i18n/messages`. The linter finds the text between tags
+ * Messages for people are keys of `lib/i18n/messages`. The linter finds the text between tags
  * (`test/words-in-messages.grit`); here is the rest.
  */
 
@@ -120,7 +120,7 @@ describe("the pages", () => {
   });
 
   test.each(sources)("hold no words of their own: %s", (file) => {
-    const words = wordsIn(readFileSync(path.join(import.meta.dirname, file), "utf8"));
-    expect(words, whereWordsBelong).toEqual([]);
+    const messages = wordsIn(readFileSync(path.join(import.meta.dirname, file), "utf8"));
+    expect(messages, whereWordsBelong).toEqual([]);
   });
 });

@@ -4,18 +4,18 @@ import { expect, test } from "./support/test";
 
 test("pages of a person lead everybody else to sign-in and back", async ({ client, control }) => {
   for (const path of ["/verify", "/welcome", returnPath("kyc_iq_unknown"), "/kyc/complete"]) {
-    const answer = await client.get(path);
-    expect([answer.status, answer.url.pathname]).toEqual([200, "/signin"]);
-    const wanted = answer.url.searchParams.get("callbackUrl");
+    const response = await client.get(path);
+    expect([response.status, response.url.pathname]).toEqual([200, "/signin"]);
+    const wanted = response.url.searchParams.get("callbackUrl");
     expect(wanted).toBe(path);
   }
   expect(await control.requests()).toEqual([]);
 });
 
 test("the page behind verification leads those who are not verified to it, and back", async ({ client }) => {
-  const answer = await signInPlainly(client, undefined, "/welcome");
-  expect(answer.url.pathname).toBe("/verify");
-  expect(answer.url.searchParams.get("next")).toBe("/welcome");
+  const response = await signInPlainly(client, undefined, "/welcome");
+  expect(response.url.pathname).toBe("/verify");
+  expect(response.url.searchParams.get("next")).toBe("/welcome");
 });
 
 test("the operators' pages do not exist for anybody else", async ({ client, world }) => {
@@ -24,8 +24,8 @@ test("the operators' pages do not exist for anybody else", async ({ client, worl
   const missing = await client.get("/nowhere");
   for (const path of ["/admin", "/admin/", "/admin/people", "/ADMIN"]) {
     for (const visitor of [nobody, client]) {
-      const answer = await visitor.get(path);
-      expect([answer.status, path]).toEqual([404, path]);
+      const response = await visitor.get(path);
+      expect([response.status, path]).toEqual([404, path]);
     }
   }
   expect(missing.status).toBe(404);
@@ -41,14 +41,14 @@ test("an API that follows a verification tells strangers nothing", async ({ clie
 
 test("health answers everybody", async ({ client }) => {
   for (const path of ["/api/health/live", "/api/health/ready"]) {
-    const answer = await client.get(path);
-    expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { status: "ok" }]);
+    const response = await client.get(path);
+    expect([response.status, JSON.parse(response.body)]).toEqual([200, { status: "ok" }]);
   }
 });
 
 test("methods that no page has are refused", async ({ client }) => {
   for (const method of ["PUT", "DELETE", "PATCH", "OPTIONS"]) {
-    const answer = await client.request(method, "/verify", { follow: false });
-    expect([answer.status, method]).toEqual([405, method]);
+    const response = await client.request(method, "/verify", { follow: false });
+    expect([response.status, method]).toEqual([405, method]);
   }
 });

@@ -1,7 +1,7 @@
 import type { Locator } from "@playwright/test";
 import { expectAccessible } from "./support/accessible";
+import { enterHostedFlow, expectOverview, pressStart } from "./support/overview";
 import { returnPath } from "./support/plain-journey";
-import { enterHostedFlow, expectStanding, pressStart } from "./support/standing";
 import { expect, test } from "./support/test";
 
 test("the pages before sign-in are accessible", async ({ page }) => {
@@ -13,8 +13,8 @@ test("the pages before sign-in are accessible", async ({ page }) => {
   await expectAccessible(page, "sign-in after it failed");
 });
 
-test("the states before anything is sent are accessible", async ({ page, person: _, world, control }) => {
-  await expectStanding(page, { status: "none" });
+test("the states before anything is sent are accessible", async ({ page, user: _, world, control }) => {
+  await expectOverview(page, { status: "none" });
   await expectAccessible(page, "none");
   await control.addFault({ on: "create", kind: "status", status: 400 });
   await pressStart(page);
@@ -23,41 +23,41 @@ test("the states before anything is sent are accessible", async ({ page, person:
 
   await enterHostedFlow(page, world.idvUrl);
   await page.goto("/verify");
-  await expectStanding(page, { status: "pending" });
+  await expectOverview(page, { status: "pending" });
   await expectAccessible(page, "pending");
 });
 
-test("the states in which people wait are accessible", async ({ page, person: _, world, control }) => {
+test("the states in which people wait are accessible", async ({ page, user: _, world, control }) => {
   const id = await enterHostedFlow(page, world.idvUrl);
   for (const status of ["processing", "manual_review"]) {
     await control.setResult(id, { status });
     await page.goto(returnPath(id));
-    await expectStanding(page, { status });
+    await expectOverview(page, { status });
     await expectAccessible(page, status);
   }
   await control.setUnreachable(true);
   await page.goto(returnPath(id));
-  await expectStanding(page, { status: "manual_review", stale: true });
+  await expectOverview(page, { status: "manual_review", stale: true });
   await expectAccessible(page, "what is not fresh");
 });
 
-test("the states that end an attempt are accessible", async ({ page, person: _, world, control }) => {
+test("the states that end an attempt are accessible", async ({ page, user: _, world, control }) => {
   for (const status of ["rejected", "failed", "approved"]) {
     const id = await enterHostedFlow(page, world.idvUrl);
     await control.setResult(id, { status });
     await page.goto(returnPath(id));
-    await expectStanding(page, { status });
+    await expectOverview(page, { status });
     await expectAccessible(page, status);
   }
   await page.goto("/welcome");
   await expectAccessible(page, "the page behind verification");
 });
 
-test("what has run out of time is accessible", async ({ page, person: _, world, control }) => {
+test("what has run out of time is accessible", async ({ page, user: _, world, control }) => {
   await control.setSettings({ inquiryLifetimeMs: 1_000 });
   await enterHostedFlow(page, world.idvUrl);
   await page.goto("/verify");
-  await expectStanding(page, { status: "expired" });
+  await expectOverview(page, { status: "expired" });
   await expectAccessible(page, "expired");
 });
 
@@ -70,21 +70,21 @@ test.describe("an address that leads nowhere", () => {
   });
 });
 
-test("the person's history is accessible, opened and closed", async ({ page, person: _, world, control }) => {
+test("the person's history is accessible, opened and closed", async ({ page, user: _, world, control }) => {
   for (const status of ["failed", "approved"]) {
     const id = await enterHostedFlow(page, world.idvUrl);
     await control.setResult(id, { status });
     await page.goto(returnPath(id));
-    await expectStanding(page, { status });
+    await expectOverview(page, { status });
   }
   await page.goto("/verify/history");
   await expect(page.getByRole("article")).toHaveCount(2);
   await expectAccessible(page, "the history");
 });
 
-test("nothing is lost where people have chosen their own colours", async ({ page, person: _, world }) => {
+test("nothing is lost where people have chosen their own colours", async ({ page, user: _, world }) => {
   await page.emulateMedia({ forcedColors: "active" });
-  await expectStanding(page, { status: "none" });
+  await expectOverview(page, { status: "none" });
   await expectEdge(page.locator("[data-kyc-action]"));
   await expectEdge(page.locator("main section").first());
   await enterHostedFlow(page, world.idvUrl);

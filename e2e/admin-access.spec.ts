@@ -1,25 +1,25 @@
 import type { Form } from "../sandbox/visitor/forms";
 import { formWith } from "./support/forms";
-import { operatorClient, startedPerson, unverifiedOperatorClient } from "./support/operator";
+import { operatorClient, startedUser, unverifiedOperatorClient } from "./support/operator";
+import { upstreamCalls } from "./support/overview";
 import { createPlainClient, type PlainClient } from "./support/plain-client";
 import { finishPlainly, openInquiry, signInPlainly } from "./support/plain-journey";
-import { upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 import type { WorldFacts } from "./support/world-facts";
 
 /** A person with no attempt left, of whom an operator's page shows every action, and everybody who might try one. */
 async function everybody(world: WorldFacts) {
   const operator = await operatorClient(world);
-  const { client: person, inquiryId, id } = await startedPerson(world, operator);
-  let last = await finishPlainly(person, world, inquiryId, "rejected");
+  const { client: user, inquiryId, id } = await startedUser(world, operator);
+  let last = await finishPlainly(user, world, inquiryId, "rejected");
   for (let attempt = 2; attempt <= 5; attempt++) {
-    last = await finishPlainly(person, world, await openInquiry(person, last), "rejected");
+    last = await finishPlainly(user, world, await openInquiry(user, last), "rejected");
   }
   const other = createPlainClient(world.appUrl);
   await signInPlainly(other);
   const visitors: Record<string, PlainClient> = {
     nobody: createPlainClient(world.appUrl),
-    "the person": person,
+    "the person": user,
     "another person": other,
     "somebody with an operator's e-mail that is not verified": await unverifiedOperatorClient(world),
   };
@@ -71,9 +71,11 @@ test("an operator's forms do nothing for anybody else, wherever they are sent", 
     for (const [what, form, fields] of forms) {
       for (const path of [`/admin/people/${id}`, "/admin", "/", "/verify", "/nowhere"]) {
         const page = { ...file, url: new URL(path, world.appUrl) };
-        const answer = await visitor.submit(page, form, fields, { follow: false });
-        expect(answer.headers.get("location") ?? "", `${what} by ${name} to ${path}`).not.toContain("/admin");
-        if (path.startsWith("/admin")) expect([answer.status, what, name]).toEqual([404, what, name]);
+        const response = await visitor.submit(page, form, fields, { follow: false });
+        expect(response.headers.get("location") ?? "", `${what} by ${name} to ${path}`).not.toContain(
+          "/admin",
+        );
+        if (path.startsWith("/admin")) expect([response.status, what, name]).toEqual([404, what, name]);
       }
     }
   }
@@ -106,7 +108,7 @@ test("ids that are none are told apart from nothing", async ({ world }) => {
     expect((await operator.submit(file, ask, { inquiry })).status, inquiry).toBe(404);
   }
   const grant = formWith(file.body, ">Grant another attempt<");
-  expect((await operator.submit(file, grant, { person: "nobody" })).status).toBe(404);
+  expect((await operator.submit(file, grant, { user: "nobody" })).status).toBe(404);
   for (const query of ["after=x", "after=1_", "after=1_x&after=2_y", "why=nothing&after=1_x", "notice=<b>"]) {
     for (const path of [
       "/admin",

@@ -2,7 +2,7 @@ import pg from "pg";
 import { startPrivatePostgres } from "../test/private-postgres";
 import { expectAccessible } from "./support/accessible";
 import { formWith } from "./support/forms";
-import { operatorClient, operatorPerson, searchPlainly, startedPerson } from "./support/operator";
+import { operatorClient, operatorUser, searchPlainly, startedUser } from "./support/operator";
 import { newcomer, signInAgain } from "./support/people";
 import { createPlainClient } from "./support/plain-client";
 import { finishPlainly, openInquiry, returnPath, signInPlainly, statusIn } from "./support/plain-journey";
@@ -14,20 +14,20 @@ test("an operator finds a person, sees what happened, asks InkLink again, and he
   world,
   control,
 }) => {
-  const person = newcomer();
-  const inquiryId = await openInquiry(client, await signInPlainly(client, person));
+  const user = newcomer();
+  const inquiryId = await openInquiry(client, await signInPlainly(client, user));
   await finishPlainly(client, world, inquiryId, "approved");
   await control.setResult(inquiryId, { status: "rejected" });
   expect(statusIn(await client.get("/verify"))).toBe("approved");
 
   await page.goto("/signin?callbackUrl=/admin");
-  await signInAgain(page, operatorPerson);
+  await signInAgain(page, operatorUser);
   await expect(page).toHaveURL("/admin");
-  await page.getByLabel("Find a person").fill(person.email.slice(0, 12).toUpperCase());
+  await page.getByLabel("Find a person").fill(user.email.slice(0, 12).toUpperCase());
   await page.getByRole("button", { name: "Search" }).click();
   await expect(page).toHaveURL("/admin/people");
-  await page.getByRole("link", { name: person.email }).click();
-  await expect(page.getByRole("heading", { name: person.email })).toBeVisible();
+  await page.getByRole("link", { name: user.email }).click();
+  await expect(page.getByRole("heading", { name: user.email })).toBeVisible();
 
   const timeline = page.getByRole("listitem").filter({ has: page.locator("time") });
   await expect(timeline.filter({ hasText: "approved" })).toContainText("by the return page");
@@ -41,7 +41,7 @@ test("an operator finds a person, sees what happened, asks InkLink again, and he
 
 test("every id leads to the person, and no e-mail gets into an address", async ({ world }) => {
   const operator = await operatorClient(world);
-  const { inquiryId, page, id } = await startedPerson(world, operator);
+  const { inquiryId, page, id } = await startedUser(world, operator);
   const ownId = /[0-9a-f-]{36}(?=<\/code>)/g;
   const ids = [...new Set(page.body.match(ownId))].filter((one) => one !== id);
   for (const term of [id, inquiryId, ` ${inquiryId} `, ids[0] ?? ""]) {
@@ -62,7 +62,7 @@ test("somebody without attempts gets another one from an operator, without scrip
   world,
 }) => {
   const operator = await operatorClient(world);
-  const { client, inquiryId, page, id } = await startedPerson(world, operator);
+  const { client, inquiryId, page, id } = await startedUser(world, operator);
   expect(page.body).not.toContain("Grant another attempt");
   let last = await finishPlainly(client, world, inquiryId, "rejected");
   for (let attempt = 2; attempt <= 5; attempt++) {
@@ -84,7 +84,7 @@ test("somebody without attempts gets another one from an operator, without scrip
 
 test("a person is erased in two steps", async ({ world }) => {
   const operator = await operatorClient(world);
-  const { client, inquiryId, page, id } = await startedPerson(world, operator);
+  const { client, inquiryId, page, id } = await startedUser(world, operator);
   const erase = formWith(page.body, "Erase for good");
   await operator.submit(page, erase);
   expect((await operator.get(`/admin/people/${id}`)).status).toBe(200);
@@ -98,7 +98,7 @@ test("a person is erased in two steps", async ({ world }) => {
 
 test("the funnel counts who got how far, and its inquiries can be taken away as CSV", async ({ world }) => {
   const operator = await operatorClient(world);
-  const { client, inquiryId, id } = await startedPerson(world, operator);
+  const { client, inquiryId, id } = await startedUser(world, operator);
   await finishPlainly(client, world, inquiryId, "approved");
   const overview = await operator.get("/admin?days=7");
   for (const step of ["Started", "Came back", "Submitted", "Decided", "Approved"]) {
@@ -125,7 +125,7 @@ test("a parked delivery is seen with why, and tried again", async ({ openWorld }
     const url = await postgres.createDatabase();
     const { facts, control } = await openWorld({ variables: { DATABASE_URL: url } });
     const operator = await operatorClient(facts);
-    const { client, inquiryId } = await startedPerson(facts, operator);
+    const { client, inquiryId } = await startedUser(facts, operator);
     await control.setResult(inquiryId, { status: "approved" });
     const database = new pg.Client(url);
     await database.connect();
@@ -153,7 +153,7 @@ test("a parked delivery is seen with why, and tried again", async ({ openWorld }
 
 test("the lists of the console are accessible", async ({ page, world, control }) => {
   const operator = await operatorClient(world);
-  const { client, inquiryId } = await startedPerson(world, operator);
+  const { client, inquiryId } = await startedUser(world, operator);
   await control.addFault({ on: "result", kind: "status", status: 500, times: 1 });
   await client.get(returnPath(inquiryId));
   const cookies = [...operator.jar.of(operator.appUrl)];
@@ -166,7 +166,7 @@ test("the lists of the console are accessible", async ({ page, world, control })
 
 test("what the console shows of a person, and of everybody, is accessible", async ({ page, world }) => {
   const operator = await operatorClient(world);
-  const { id } = await startedPerson(world, operator);
+  const { id } = await startedUser(world, operator);
   const cookies = [...operator.jar.of(operator.appUrl)];
   await page.context().addCookies(cookies.map(([name, value]) => ({ name, value, url: world.appUrl })));
   await page.goto("/admin");
@@ -182,7 +182,7 @@ test("the console works in a browser without scripts, and loads none of its own"
   world,
 }) => {
   const operator = await operatorClient(world);
-  const { id } = await startedPerson(world, operator);
+  const { id } = await startedUser(world, operator);
   const context = await browser.newContext({ baseURL: world.appUrl, javaScriptEnabled: false });
   const cookies = [...operator.jar.of(operator.appUrl)];
   await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: world.appUrl })));

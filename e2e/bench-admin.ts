@@ -1,11 +1,16 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
+import { attentionReasons } from "../lib/admin/attention";
+import {
+  countFailed,
+  countNeedingAttention,
+  listNeedingAttention,
+  oldestWaitingDelivery,
+} from "../lib/admin/attention-store";
+import { parseDateRange } from "../lib/admin/date-range";
+import { listFailedDeliveries } from "../lib/admin/failed-store";
 import { readFunnel } from "../lib/admin/funnel-store";
-import { listParkedDeliveries } from "../lib/admin/parked-store";
-import { findById, listPeople } from "../lib/admin/people-store";
-import { parseSpan } from "../lib/admin/span";
-import { stuckReasons } from "../lib/admin/stuck";
-import { countParked, countStuck, listStuck, oldestWaitingDelivery } from "../lib/admin/stuck-store";
+import { findById, listUsers } from "../lib/admin/users-store";
 import type { Db } from "../lib/db/client";
 import { openPostgres } from "../lib/db/postgres";
 import * as schema from "../lib/db/schema";
@@ -66,22 +71,22 @@ async function explainQuestions(url: string, client: pg.Client): Promise<void> {
 
 function questionsTo(db: Db): Record<string, () => Promise<unknown>> {
   const now = new Date();
-  const funnel = (days: string) => () => readFunnel(db, parseSpan({ days }, now));
-  const stuck = (reason: (typeof stuckReasons)[number]) => () =>
-    listStuck(db, reason, { now, after: null, size: 50 });
+  const funnel = (days: string) => () => readFunnel(db, parseDateRange({ days }, now));
+  const stuck = (reason: (typeof attentionReasons)[number]) => () =>
+    listNeedingAttention(db, reason, { now, after: null, size: 50 });
   return {
     "funnel, 30 days": funnel("30"),
     "funnel, 90 days": funnel("90"),
     "funnel, a year": funnel("365"),
-    "counts of what is stuck": () => countStuck(db, now),
-    "counts of what is parked": () => countParked(db),
+    "counts of what is stuck": () => countNeedingAttention(db, now),
+    "counts of what is parked": () => countFailed(db),
     "the oldest unworked delivery": () => oldestWaitingDelivery(db),
     "the backlog, for metrics": () => readQueueMetrics(db, now),
-    ...Object.fromEntries(stuckReasons.map((reason) => [`stuck: ${reason}`, stuck(reason)])),
-    "parked deliveries": () => listParkedDeliveries(db, null),
-    "people by a whole e-mail": () => listPeople(db, "person-4711@example.test", null),
-    "people by a rare beginning": () => listPeople(db, "person-4711", null),
-    "people by a common beginning": () => listPeople(db, "person", null),
+    ...Object.fromEntries(attentionReasons.map((reason) => [`stuck: ${reason}`, stuck(reason)])),
+    "parked deliveries": () => listFailedDeliveries(db, null),
+    "people by a whole e-mail": () => listUsers(db, "person-4711@example.test", null),
+    "people by a rare beginning": () => listUsers(db, "person-4711", null),
+    "people by a common beginning": () => listUsers(db, "person", null),
     "a person by InkLink's id": () => findById(db, "kyc_iq_4711"),
   };
 }

@@ -48,8 +48,8 @@ try {
   const apiKey = facts.variables["INKLINK_API_KEY"] ?? "";
   const returns = await measureReturns(facts, apiKey, smallest.url, 60);
   console.table({ "return page, one at a time": returns });
-  const person = createPlainClient(facts.appUrl);
-  const inquiryId = await openInquiry(person, await signInPlainly(person));
+  const user = createPlainClient(facts.appUrl);
+  const inquiryId = await openInquiry(user, await signInPlainly(user));
   const deliveries = await measureDeliveries(facts, inquiryId, { seconds, rounds });
   console.table(deliveries);
   const failed = Object.values({ ...pages, ...deliveries }).reduce((sum, { failed }) => sum + failed, 0);

@@ -3,6 +3,7 @@ import path from "node:path";
 import { startPrivatePostgres } from "../test/private-postgres";
 import { root } from "./support/app";
 import { type Container, layOutContainer, readDockerfile } from "./support/container";
+import { upstreamCalls } from "./support/overview";
 import { createPlainClient } from "./support/plain-client";
 import {
   finishPlainly,
@@ -12,7 +13,6 @@ import {
   startPlainly,
   statusIn,
 } from "./support/plain-journey";
-import { upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 import type { World } from "./support/world";
 

@@ -1,9 +1,9 @@
 import { EventEmitter, once } from "node:events";
 import { announce, deliver, type Event, type Sender } from "./support/burst";
-import { brokenTimelines, notWorkedOff, type Records, readRecords } from "./support/crash-records";
+import { brokenTimelines, notProcessed, type Records, readRecords } from "./support/crash-records";
+import { upstreamCalls } from "./support/overview";
 import { createPlainClient } from "./support/plain-client";
 import { openInquiry, signInPlainly } from "./support/plain-journey";
-import { upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 import type { World } from "./support/world";
 
@@ -46,7 +46,7 @@ test(`an app that is killed ${rounds} times amid deliveries loses none that it a
 
   await sendAgain([...sent.values()], sender, acknowledged);
   expect(acknowledged.ids.size).toBe(sent.size);
-  const records = await untilWorkedOff(world);
+  const records = await untilProcessed(world);
 
   const stored = new Set(records.deliveries.map(({ id }) => id));
   expect([...acknowledged.ids].filter((id) => !stored.has(id))).toEqual([]);
@@ -56,8 +56,8 @@ test(`an app that is killed ${rounds} times amid deliveries loses none that it a
   await world.startApp();
 });
 
-function decisionOf(round: number, person: number) {
-  return decisions[(round + person) % decisions.length] ?? "approved";
+function decisionOf(round: number, user: number) {
+  return decisions[(round + user) % decisions.length] ?? "approved";
 }
 
 async function openFor({ facts }: World): Promise<string> {
@@ -104,7 +104,7 @@ async function untilAcknowledged(
 }
 
 /** Leaves the app stopped, with nothing left to do. The database cannot be read while the app runs: it is stopped once it asks no more. */
-async function untilWorkedOff(world: World): Promise<Records> {
+async function untilProcessed(world: World): Promise<Records> {
   for (let tries = 0; tries < maxTries; tries++) {
     let asked = -1;
     const asksMore = async () => {
@@ -115,7 +115,7 @@ async function untilWorkedOff(world: World): Promise<Records> {
     await expect.poll(asksMore, { intervals: [500], timeout: 60_000 }).toBe(false);
     await world.stopApp();
     const records = await readRecords(world.facts.dataDir);
-    if (notWorkedOff(records).length === 0) return records;
+    if (notProcessed(records).length === 0) return records;
     await world.startApp();
   }
   throw new Error(`There are deliveries left after ${maxTries} looks`);

@@ -39,7 +39,7 @@ test("each of many requests at once has its own id, in its answer and in its lin
   world,
 }) => {
   const addresses = ["/", "/signin", "/nowhere", "/api/health/live", "/verify", "/logo.svg"];
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 60 }, async (_, index) => {
       const address = addresses[index % addresses.length] ?? "/";
       const forged = { "x-request-id": "FORGED" };
@@ -50,10 +50,10 @@ test("each of many requests at once has its own id, in its answer and in its lin
   const lines = async () => {
     const done = (await readLog(world.logFile)).filter(({ event }) => event === "request.done");
     const statusOf = new Map(done.map(({ requestId, status }) => [requestId, status]));
-    return answers.map(({ requestId }) => ({ requestId, status: statusOf.get(requestId) }));
+    return responses.map(({ requestId }) => ({ requestId, status: statusOf.get(requestId) }));
   };
-  expect(new Set(answers.map(({ requestId }) => requestId)).size).toBe(answers.length);
-  await expect.poll(lines).toEqual(answers);
+  expect(new Set(responses.map(({ requestId }) => requestId)).size).toBe(responses.length);
+  await expect.poll(lines).toEqual(responses);
 });
 
 test("a bug is found by what the person sees, and what it quotes stays out of the log", async ({

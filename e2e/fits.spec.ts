@@ -1,7 +1,7 @@
 import { type Locale, localeCookieName, locales } from "../lib/i18n/locales";
 import { composeMail } from "../lib/mail/compose";
 import { continueToChooser } from "../sandbox/visitor/journey";
-import { type Answer, createPlainClient, type PlainClient } from "../sandbox/visitor/plain-client";
+import { createPlainClient, type PlainClient, type PlainResponse } from "../sandbox/visitor/plain-client";
 import { misfitsIn, type Sent } from "./support/fits";
 import { formWith } from "./support/forms";
 import { operatorClient, searchPlainly } from "./support/operator";
@@ -31,10 +31,10 @@ const enlarged = { width: 390, zoom: 2 };
 /** The style sheets of the app's pages, each fetched once. */
 function sheetsOf(client: PlainClient) {
   const fetched = new Map<string, Promise<string>>();
-  return ({ body }: Answer): Promise<string[]> =>
+  return ({ body }: PlainResponse): Promise<string[]> =>
     Promise.all(
       [...body.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)].map(([, address = ""]) => {
-        const sheet = fetched.get(address) ?? client.get(address).then((answer) => answer.body);
+        const sheet = fetched.get(address) ?? client.get(address).then((response) => response.body);
         fetched.set(address, sheet);
         return sheet;
       }),
@@ -45,24 +45,24 @@ function sheetsOf(client: PlainClient) {
 function createCollection(client: PlainClient) {
   const sheets = sheetsOf(client);
   const sent: Sent[] = [];
-  const add = async (name: string, answer: Answer) => {
-    const styles = await sheets(answer);
-    sent.push({ name, html: answer.body, styles });
+  const add = async (name: string, response: PlainResponse) => {
+    const styles = await sheets(response);
+    sent.push({ name, html: response.body, styles });
   };
   /** `client` may be somebody else. The page has to be one that can be asked for again and again. */
   const inEveryLanguage = async (name: string, path: string, by: PlainClient = client) => {
     const cookies = by.jar.header(by.appUrl);
-    const answers = locales.map(async (locale) => {
+    const responses = locales.map(async (locale) => {
       const headers = { cookie: `${cookies}; ${localeCookieName}=${locale}` };
-      const answer = await by.get(path, { headers, follow: false });
-      expect([answer.body.includes(`<html lang="${locale}"`), name, answer.status]).toEqual([
+      const response = await by.get(path, { headers, follow: false });
+      expect([response.body.includes(`<html lang="${locale}"`), name, response.status]).toEqual([
         true,
         name,
-        answer.status,
+        response.status,
       ]);
-      await add(`${name} in ${locale}`, answer);
+      await add(`${name} in ${locale}`, response);
     });
-    await Promise.all(answers);
+    await Promise.all(responses);
   };
   return { sent, add, inEveryLanguage };
 }
@@ -170,9 +170,9 @@ test("the console fits a narrow screen, whatever people are called", async ({
     await client.get(path);
   }
   const operator = await operatorClient(world);
-  const person = await searchPlainly(operator, id);
-  const { pathname } = person.url;
-  await add("a person", await operator.submit(person, formWith(person.body, "Ask InkLink now")));
+  const user = await searchPlainly(operator, id);
+  const { pathname } = user.url;
+  await add("a person", await operator.submit(user, formWith(user.body, "Ask InkLink now")));
   for (const path of [
     "/admin",
     "/admin/people",

@@ -1,25 +1,25 @@
 import type { Page } from "@playwright/test";
+import { enterHostedFlow, expectOverview, finishHostedFlow, upstreamCalls } from "./support/overview";
 import { finishPlainly, openInquiry, returnPath, signInPlainly } from "./support/plain-journey";
-import { enterHostedFlow, expectStanding, finishHostedFlow, upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 
 test("an open return page follows without a reload, at a bounded rate, until it is decided", async ({
   page,
-  person: _,
+  user: _,
   world,
   control,
 }) => {
   const id = await enterHostedFlow(page, world.idvUrl);
   await finishHostedFlow(page, "processing");
-  await expectStanding(page, { status: "processing" });
+  await expectOverview(page, { status: "processing" });
   const address = page.url();
   await page.evaluate(() => Object.assign(window, { isStillHere: true }));
   await control.clearRequests();
   const startedAt = performance.now();
   await control.setResult(id, { status: "manual_review" });
-  await expectStanding(page, { status: "manual_review", action: null });
+  await expectOverview(page, { status: "manual_review", action: null });
   await control.setResult(id, { status: "approved" });
-  await expectStanding(page, { status: "approved", action: null });
+  await expectOverview(page, { status: "approved", action: null });
   const { posts, gets } = await upstreamCalls(control);
   const seconds = (performance.now() - startedAt) / 1000;
   expect(posts).toBe(0);
@@ -30,67 +30,62 @@ test("an open return page follows without a reload, at a bounded rate, until it 
 
   await control.clearRequests();
   await page.reload();
-  await expectStanding(page, { status: "approved" });
+  await expectOverview(page, { status: "approved" });
   expect(await upstreamCalls(control), "what is decided is not asked about").toEqual({ posts: 0, gets: 0 });
 });
 
 test("an open verification page follows what happens on another device", async ({
   page,
-  person: _,
+  user: _,
   client,
   control,
 }) => {
   const id = await openInquiry(client, await client.get("/verify"));
   await page.reload();
-  await expectStanding(page, { status: "pending", action: "continue" });
+  await expectOverview(page, { status: "pending", action: "continue" });
   await control.setResult(id, { status: "rejected" });
-  await expectStanding(page, { status: "rejected", action: "retry" });
+  await expectOverview(page, { status: "rejected", action: "retry" });
   expect((await upstreamCalls(control)).posts).toBe(1);
 });
 
 test("news moves the focus to the new heading and is read out, and nothing else moves it", async ({
   page,
-  person: _,
+  user: _,
   world,
   control,
 }) => {
   const id = await enterHostedFlow(page, world.idvUrl);
   await finishHostedFlow(page, "processing");
-  await expectStanding(page, { status: "processing", stale: false });
-  const checkAgain = page.getByRole("button", { name: "Check again" });
-  await checkAgain.focus();
+  await expectOverview(page, { status: "processing", stale: false });
+  const refreshNow = page.getByRole("button", { name: "Check again" });
+  await refreshNow.focus();
   await control.setUnreachable(true);
-  await expectStanding(page, { status: "processing", stale: true });
+  await expectOverview(page, { status: "processing", stale: true });
   await expect(page.getByRole("status").filter({ hasText: "We cannot reach InkLink" })).toHaveCount(1);
-  await expect(checkAgain, "the state is the same one").toBeFocused();
+  await expect(refreshNow, "the state is the same one").toBeFocused();
 
   await control.setUnreachable(false);
   await control.setResult(id, { status: "manual_review" });
-  await expectStanding(page, { status: "manual_review", stale: false });
+  await expectOverview(page, { status: "manual_review", stale: false });
   const heading = page.getByRole("heading", { level: 1 });
   await expect(heading).toHaveText("A person is looking at your details");
   await expect(heading).toBeFocused();
   await expect(page.getByRole("status").filter({ hasText: "A person is looking" })).toHaveCount(1);
 
   await control.setResult(id, { status: "approved" });
-  await expectStanding(page, { status: "approved" });
+  await expectOverview(page, { status: "approved" });
   await expect(heading).toHaveText("We have confirmed your identity");
   await expect(heading).toBeFocused();
 });
 
-test("a page that the browser translates follows as a whole", async ({
-  page,
-  person: _,
-  client,
-  control,
-}) => {
+test("a page that the browser translates follows as a whole", async ({ page, user: _, client, control }) => {
   const id = await openInquiry(client, await client.get("/verify"));
   await page.reload();
-  await expectStanding(page, { status: "pending" });
+  await expectOverview(page, { status: "pending" });
   await translateAsBrowsersDo(page);
   for (const status of ["processing", "rejected"]) {
     await control.setResult(id, { status });
-    await expectStanding(page, { status });
+    await expectOverview(page, { status });
     await expect(page.locator("main font").first()).toBeAttached();
     const fresh = await page.context().newPage();
     await fresh.goto("/verify");
@@ -106,8 +101,8 @@ test("100 reloads ask InkLink a few times and start nothing", async ({ client, w
   const startedAt = performance.now();
   for (let round = 0; round < 10; round++) {
     const paths = Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? returnPath(id) : "/verify"));
-    const answers = await Promise.all(paths.map((path) => client.get(path)));
-    expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 200));
+    const responses = await Promise.all(paths.map((path) => client.get(path)));
+    expect(responses.map(({ status }) => status)).toEqual(paths.map(() => 200));
   }
   const seconds = (performance.now() - startedAt) / 1000;
   const { posts, gets } = await upstreamCalls(control);

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { enterHostedFlow, expectStanding, finishHostedFlow, upstreamCalls } from "./support/standing";
+import { enterHostedFlow, expectOverview, finishHostedFlow, upstreamCalls } from "./support/overview";
 import { expect, test } from "./support/test";
 
 test.use({ viewport: { width: 1280, height: 800 } });
@@ -9,14 +9,14 @@ const code = (page: Page) => page.getByRole("img", { name: /^QR code/ });
 
 test("a person goes on with the phone, and the page on the computer moves on by itself", async ({
   page,
-  person: _,
+  user: _,
   world,
   control,
   anotherBrowser,
 }) => {
   const id = await enterHostedFlow(page, world.idvUrl);
   await page.goto("/verify");
-  await expectStanding(page, { status: "pending", action: "continue" });
+  await expectOverview(page, { status: "pending", action: "continue" });
   await expect(code(page)).toBeVisible();
   const address = page.getByRole("link", { name: id });
   await expect(address).toHaveText(`${world.idvUrl}/?inquiry_id=${id}`);
@@ -27,7 +27,7 @@ test("a person goes on with the phone, and the page on the computer moves on by 
   await expect(phone).toHaveURL(/\/signin\?/);
   await expect(phone.getByText("Did you start on another device?")).toBeVisible();
 
-  await expectStanding(page, { status: "approved", action: null });
+  await expectOverview(page, { status: "approved", action: null });
   await expect(code(page)).toHaveCount(0);
   expect((await upstreamCalls(control)).posts).toBe(1);
   expect(await readFile(world.logFile, "utf8"), "the address is nobody else's").not.toContain(id);
@@ -39,12 +39,12 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("who starts without a camera gets the code at once, for the one inquiry that is made", async ({
       page,
-      person: _,
+      user: _,
       world,
       control,
     }) => {
       await page.getByRole("button", { name: "Continue on your phone" }).click();
-      await expectStanding(page, { status: "pending", action: "continue" });
+      await expectOverview(page, { status: "pending", action: "continue" });
       await expect(page).toHaveURL("/verify");
       await expect(code(page)).toBeVisible();
       const [post, ...others] = await control.requests({ method: "POST" });
@@ -57,25 +57,25 @@ for (const javaScriptEnabled of [true, false]) {
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
-  test("there is no code, since it is the phone to go on with", async ({ page, person: _, world }) => {
+  test("there is no code, since it is the phone to go on with", async ({ page, user: _, world }) => {
     await expect(page.getByRole("button", { name: "Continue on your phone" })).toHaveCount(0);
     await enterHostedFlow(page, world.idvUrl);
     await page.goto("/verify");
-    await expectStanding(page, { status: "pending", action: "continue" });
+    await expectOverview(page, { status: "pending", action: "continue" });
     await expect(code(page)).toBeHidden();
   });
 });
 
 test("nobody else's page, and no page of another state, holds the address", async ({
   page,
-  person: _,
+  user: _,
   world,
   control,
 }) => {
   const id = await enterHostedFlow(page, world.idvUrl);
   await control.setResult(id, { status: "processing" });
   await page.goto("/verify");
-  await expectStanding(page, { status: "processing" });
+  await expectOverview(page, { status: "processing" });
   expect(await page.content()).not.toContain(id);
   await page.goto("/verify/history");
   expect(await page.content()).not.toContain(id);

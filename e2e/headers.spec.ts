@@ -25,13 +25,13 @@ const everywhere = [
 ];
 
 test("every answer carries the security headers", async ({ client, world }) => {
-  const person = createPlainClient(world.appUrl);
-  const id = await openInquiry(person, await signInPlainly(person));
-  await finishPlainly(person, world, id, "approved");
+  const user = createPlainClient(world.appUrl);
+  const id = await openInquiry(user, await signInPlainly(user));
+  await finishPlainly(user, world, id, "approved");
   const asked = [
     ...everywhere.map((path) => [client, path] as const),
     ...["/verify", "/welcome", returnPath(id), returnPath("kyc_iq_unknown")].map(
-      (path) => [person, path] as const,
+      (path) => [user, path] as const,
     ),
   ];
   for (const [visitor, path] of asked) {
@@ -45,7 +45,7 @@ test("every answer carries the security headers", async ({ client, world }) => {
     expect(policy.get("script-src"), path).not.toMatch(/unsafe-(inline|eval)/);
     for (const directive of ["object-src", "base-uri", "frame-ancestors"])
       expect(policy.get(directive), `${directive} of ${path}`).toBe("'none'");
-    if (visitor === person) expect(headers.get("cache-control"), path).toContain("no-store");
+    if (visitor === user) expect(headers.get("cache-control"), path).toContain("no-store");
   }
 });
 
@@ -76,14 +76,14 @@ test("static files are not sniffed either", async ({ client }) => {
 });
 
 test("redirects and refusals carry the headers, too", async ({ client }) => {
-  for (const answer of [
+  for (const response of [
     await client.get("/verify", { follow: false }),
     await client.request("PUT", "/verify"),
     await client.request("POST", "/verify", { headers: { origin: "https://evil.example" } }),
   ]) {
-    expect(answer.headers.get("content-security-policy"), String(answer.status)).toContain(
+    expect(response.headers.get("content-security-policy"), String(response.status)).toContain(
       "object-src 'none'",
     );
-    expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
   }
 });

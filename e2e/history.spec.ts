@@ -1,6 +1,6 @@
+import { enterHostedFlow, expectOverview, finishHostedFlow } from "./support/overview";
 import { newcomer, signInAsNew } from "./support/people";
 import { signInPlainly } from "./support/plain-journey";
-import { enterHostedFlow, expectStanding, finishHostedFlow } from "./support/standing";
 import { expect, test } from "./support/test";
 
 for (const javaScriptEnabled of [true, false]) {
@@ -9,16 +9,16 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("a person sees every attempt, newest first, and what happened in it", async ({
       page,
-      person: _,
+      user: _,
       world,
     }) => {
       await expect(page.getByRole("link", { name: "See your verification history" })).toHaveCount(0);
       const first = await enterHostedFlow(page, world.idvUrl);
       await finishHostedFlow(page, "rejected");
-      await expectStanding(page, { status: "rejected" });
+      await expectOverview(page, { status: "rejected" });
       const second = await enterHostedFlow(page, world.idvUrl);
       await finishHostedFlow(page, "approved");
-      await expectStanding(page, { status: "approved" });
+      await expectOverview(page, { status: "approved" });
 
       await page.getByRole("link", { name: "See your verification history" }).click();
       await expect(page).toHaveURL("/verify/history");

@@ -1,7 +1,7 @@
 import { startPrivatePostgres } from "../test/private-postgres";
+import { upstreamCalls } from "./support/overview";
 import { createPlainClient } from "./support/plain-client";
 import { finishPlainly, returnPath, signInPlainly, startPlainly, statusIn } from "./support/plain-journey";
-import { upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 
 test("three instances start at once on one empty Postgres, make one inquiry of many starts, and outlast a restart", {
@@ -21,10 +21,10 @@ test("three instances start at once on one empty Postgres, make one inquiry of m
     });
     const verify = await signInPlainly(client);
     await control.addFault({ on: "create", kind: "delay", ms: 300 });
-    const answers = await Promise.all(Array.from({ length: 30 }, () => startPlainly(client, verify)));
+    const responses = await Promise.all(Array.from({ length: 30 }, () => startPlainly(client, verify)));
     const [inquiry] = await control.inquiries();
     const id = inquiry?.id ?? "";
-    expect([...new Set(answers.map(({ headers }) => headers.get("location")))]).toEqual([
+    expect([...new Set(responses.map(({ headers }) => headers.get("location")))]).toEqual([
       `${facts.idvUrl}/?inquiry_id=${id}`,
     ]);
     expect((await upstreamCalls(control)).posts).toBe(1);

@@ -1,9 +1,9 @@
 import type { Locator, Page } from "@playwright/test";
+import { expectOverview } from "./support/overview";
 import { newcomer } from "./support/people";
-import { expectStanding } from "./support/standing";
 import { expect, test } from "./support/test";
 
-const mostStops = 40;
+const maxStops = 40;
 
 test("the whole way can be gone with the keyboard, and the focus is always seen", async ({ page, world }) => {
   await page.goto("/");
@@ -21,7 +21,7 @@ test("the whole way can be gone with the keyboard, and the focus is always seen"
   await page.keyboard.type(email);
   await page.keyboard.press("Enter");
 
-  await expectStanding(page, { status: "none", action: "start" });
+  await expectOverview(page, { status: "none", action: "start" });
   await tabTo(page, page.locator("[data-kyc-action]"));
   await page.keyboard.press("Enter");
   await page.waitForURL(`${world.idvUrl}/**`);
@@ -30,7 +30,7 @@ test("the whole way can be gone with the keyboard, and the focus is always seen"
   await tabTo(page, page.locator('[data-sandbox="finish"]'), false);
   await page.keyboard.press("Enter");
 
-  await expectStanding(page, { status: "approved" });
+  await expectOverview(page, { status: "approved" });
   await tabTo(page, page.getByRole("link", { name: "Continue" }));
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL("/welcome");
@@ -55,7 +55,7 @@ test("the first stop of each page leads past what is the same on all of them", a
 /** Presses Tab until the target has the focus. Our own pages must also show it. */
 async function tabTo(page: Page, target: Locator, isOurs = true): Promise<void> {
   await target.waitFor();
-  for (let stop = 0; stop < mostStops; stop++) {
+  for (let stop = 0; stop < maxStops; stop++) {
     await page.keyboard.press("Tab");
     if (!(await target.evaluate((element) => element === document.activeElement))) continue;
     if (isOurs) await expect(target).toHaveCSS("outline-style", "solid");

@@ -2,9 +2,9 @@ import type { Page } from "@playwright/test";
 import { type Locale, localeNames } from "../lib/i18n/locales";
 import { translatorFor } from "../lib/i18n/translate";
 import { expectAccessible } from "./support/accessible";
+import { enterHostedFlow, expectOverview } from "./support/overview";
 import { signInAgain } from "./support/people";
 import { returnPath } from "./support/plain-journey";
-import { enterHostedFlow, expectStanding } from "./support/standing";
 import { expect, test } from "./support/test";
 
 async function choose(page: Page, locale: Locale): Promise<void> {
@@ -51,7 +51,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("a choice on the return page keeps the outcome and the address", async ({
       page,
-      person: _,
+      user: _,
       world,
       control,
     }) => {
@@ -63,7 +63,7 @@ for (const javaScriptEnabled of [true, false]) {
         await choose(page, locale);
         await expectLanguage(page, locale);
         await expectHeading(page, locale, "verify.standing.rejected.heading");
-        await expectStanding(page, { status: "rejected", action: "retry" });
+        await expectOverview(page, { status: "rejected", action: "retry" });
         await expect(page).toHaveURL(address);
       }
     });
@@ -93,7 +93,7 @@ test.describe("an address that leads nowhere", () => {
 
 test("a language chosen once is there after sign-in in another browser, and stays", async ({
   page,
-  person,
+  user,
   anotherBrowser,
 }) => {
   await choose(page, "fr");
@@ -101,7 +101,7 @@ test("a language chosen once is there after sign-in in another browser, and stay
   const other = await anotherBrowser();
   await other.goto("/verify");
   await expectLanguage(other, "en");
-  await signInAgain(other, person);
+  await signInAgain(other, user);
   await expectLanguage(other, "fr");
   await expectHeading(other, "fr", "verify.standing.none.heading");
   await other.getByRole("button", { name: translatorFor("fr")("common.signOut") }).click();
@@ -113,7 +113,7 @@ test.describe("in Arabic", () => {
 
   test("the pages before a start run from right to left, fit the screen and are accessible", async ({
     page,
-    person: _,
+    user: _,
   }) => {
     await expectLanguage(page, "ar");
     await expectAccessible(page, "none in Arabic");
@@ -121,12 +121,12 @@ test.describe("in Arabic", () => {
     await expectAccessible(page, "the front page in Arabic");
   });
 
-  test("so do the pages after it", async ({ page, person: _, world, control }) => {
+  test("so do the pages after it", async ({ page, user: _, world, control }) => {
     const id = await enterHostedFlow(page, world.idvUrl);
     for (const status of ["processing", "rejected"]) {
       await control.setResult(id, { status });
       await page.goto(returnPath(id));
-      await expectStanding(page, { status });
+      await expectOverview(page, { status });
       await expectAccessible(page, `${status} in Arabic`);
     }
   });

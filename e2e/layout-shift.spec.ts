@@ -4,7 +4,7 @@ import { expect, test } from "./support/test";
 
 test("a page that arrives in pieces is seen whole, and nothing in it moves", async ({
   page,
-  person: _,
+  user: _,
   world,
 }) => {
   const line = await openSlowLine(world.appUrl, "Your data</a>", 500);

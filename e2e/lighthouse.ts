@@ -58,7 +58,7 @@ try {
     ...Object.fromEntries(rows.map(({ page, figures }) => [page, figures])),
     "(the smallest page of this Next)": smallestFigures,
   });
-  const missed = rows.flatMap(({ page, problems }) => problems.map((problem) => `${page}: ${problem}`));
+  const missed = rows.flatMap(({ page, errors }) => errors.map((problem) => `${page}: ${problem}`));
   for (const problem of missed) console.error(problem);
   process.exitCode = missed.length === 0 ? 0 : 1;
 } finally {
@@ -83,11 +83,11 @@ async function judge(url: string, headers: Readonly<Record<string, string>>) {
     ),
   };
   const categories: Category[] = ["performance", "accessibility", "best-practices"];
-  const problems = categories
+  const errors = categories
     .filter((category) => figures[category] < bars[category])
     .map((category) => `${category} is ${figures[category]}, not ${bars[category]}: ${failed(reports)}`);
-  if (figures["layout shift"] > 0) problems.push(`the layout shifts by ${figures["layout shift"]}`);
-  return { page, figures, problems };
+  if (figures["layout shift"] > 0) errors.push(`the layout shifts by ${figures["layout shift"]}`);
+  return { page, figures, errors };
 }
 
 function scoreOf({ categories }: Report, category: Category): number {

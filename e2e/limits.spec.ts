@@ -2,13 +2,13 @@ import pg from "pg";
 import { type PrivatePostgres, startPrivatePostgres } from "../test/private-postgres";
 import { expectAccessible } from "./support/accessible";
 import { formWith } from "./support/forms";
+import { expectOverview, pressStart, upstreamCalls } from "./support/overview";
 import { createPlainClient, type PlainClient } from "./support/plain-client";
 import { openInquiry, returnPath, signInPlainly, startPlainly, statusIn } from "./support/plain-journey";
-import { expectStanding, pressStart, upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 import { startWorld, type World } from "./support/world";
 
-type Answer = Awaited<ReturnType<PlainClient["get"]>>;
+type PlainResponse = Awaited<ReturnType<PlainClient["get"]>>;
 
 /** As many forms as one person may send in ten minutes, all at once. */
 const most = 120;
@@ -16,14 +16,14 @@ const most = 120;
 /** What comes of far too many starts at once. While they are answered, a few more than the limit become free. */
 async function flood(
   client: PlainClient,
-  verify: Answer,
+  verify: PlainResponse,
   headers = {},
-): Promise<{ started: Answer[]; refused: Answer[] }> {
+): Promise<{ started: PlainResponse[]; refused: PlainResponse[] }> {
   const starts = Array.from({ length: 2 * most }, () => startPlainly(client, verify, {}, headers));
-  const answers = await Promise.all(starts);
+  const responses = await Promise.all(starts);
   return {
-    started: answers.filter(({ status }) => status === 303),
-    refused: answers.filter(({ status }) => status === 429),
+    started: responses.filter(({ status }) => status === 303),
+    refused: responses.filter(({ status }) => status === 429),
   };
 }
 
@@ -132,7 +132,7 @@ test.describe("somebody who has used up everything", { tag: "@slow" }, () => {
     await expect(page.getByRole("status")).toContainText(/You can try again in \d+ minutes\./);
     await expectAccessible(page, "too many tries");
     await page.getByRole("link", { name: "Go to your verification" }).click();
-    await expectStanding(page, { status: "pending", action: "continue" });
+    await expectOverview(page, { status: "pending", action: "continue" });
   });
 
   test("cannot sign in from the same address, whatever it says of itself", async () => {

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { formatterFor, translatorFor } from "../lib/i18n/translate";
 import { shiftsOf } from "./support/layout-shifts";
-import { enterHostedFlow, expectStanding } from "./support/standing";
+import { enterHostedFlow, expectOverview } from "./support/overview";
 import { expect, test } from "./support/test";
 
 /** Nobody has the same time there as in UTC, at any time of the year. */
@@ -26,13 +26,13 @@ async function zonesOf(page: Page): Promise<string[]> {
 
 test("the first page with a time tells it in the person's own zone, and nothing moves", async ({
   page,
-  person: _,
+  user: _,
   world,
 }) => {
   await enterHostedFlow(page, world.idvUrl);
   await page.context().clearCookies({ name: "verify.zone" });
   await page.goto("/verify");
-  await expectStanding(page, { status: "pending" });
+  await expectOverview(page, { status: "pending" });
   await expectTimeIn(page, zone);
   // Until the scripts have run, and then some.
   await expect(page.getByRole("button", { name: "Continue verification" })).toBeEnabled();
@@ -41,7 +41,7 @@ test("the first page with a time tells it in the person's own zone, and nothing 
 
 test("somebody who has travelled is told the time where they are now, and nothing moves", async ({
   page,
-  person: _,
+  user: _,
   world,
 }) => {
   await enterHostedFlow(page, world.idvUrl);
@@ -50,8 +50,8 @@ test("somebody who has travelled is told the time where they are now, and nothin
   await expectTimeIn(page, zone);
   await expect(page.getByRole("button", { name: "Continue verification" })).toBeEnabled();
   expect(await shiftsOf(page)).toEqual([]);
-  const answer = await page.request.get("/verify");
-  expect(await answer.text()).toContain((await page.locator("main time").textContent()) ?? "");
+  const response = await page.request.get("/verify");
+  expect(await response.text()).toContain((await page.locator("main time").textContent()) ?? "");
 });
 
 test("a page without a time learns the zone for those after it, once it is loaded", async ({ page }) => {
@@ -71,19 +71,19 @@ test.describe("where the clocks show UTC", () => {
   });
 });
 
-test("the pages after it have the right time in the first HTML", async ({ page, person: _, world }) => {
+test("the pages after it have the right time in the first HTML", async ({ page, user: _, world }) => {
   await enterHostedFlow(page, world.idvUrl);
   await page.goto("/verify");
-  const answer = await page.request.get("/verify");
+  const response = await page.request.get("/verify");
   const shown = (await page.locator("main time").textContent()) ?? "";
-  expect(await answer.text()).toContain(shown);
+  expect(await response.text()).toContain(shown);
   expect(shown).not.toContain("UTC");
 });
 
 test.describe("without scripts", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("times are told in UTC, and say so", async ({ page, person: _, world }) => {
+  test("times are told in UTC, and say so", async ({ page, user: _, world }) => {
     await enterHostedFlow(page, world.idvUrl);
     await page.goto("/verify");
     await expectTimeIn(page, "UTC");

@@ -1,16 +1,16 @@
 import { translatorFor } from "../lib/i18n/translate";
 import type { Control } from "../sandbox/control-client";
 import { createPlainClient } from "../sandbox/visitor/plain-client";
-import { newcomer, type Person } from "./support/people";
+import { enterHostedFlow, expectOverview, finishHostedFlow } from "./support/overview";
+import { newcomer, type User } from "./support/people";
 import { finishPlainly, openInquiry, signInPlainly } from "./support/plain-journey";
-import { enterHostedFlow, expectStanding, finishHostedFlow } from "./support/standing";
 import { expect, test } from "./support/test";
 import type { WorldFacts } from "./support/world-facts";
 
 test.afterEach(async ({ control }) => control.setMailMode({ mode: "normal" }));
 
 /** The one mail that the person gets. */
-async function onlyMail(control: Control, { email }: Person) {
+async function onlyMail(control: Control, { email }: User) {
   await expect.poll(() => control.mails({ to: email }), { timeout: 15_000 }).toHaveLength(1);
   const [mail] = await control.mails({ to: email });
   if (mail === undefined) throw new Error("There is no mail");
@@ -18,15 +18,15 @@ async function onlyMail(control: Control, { email }: Person) {
 }
 
 /** Somebody new, without a browser, whose inquiry is approved while they look. */
-async function approvePlainly(facts: WorldFacts, person: Person): Promise<void> {
+async function approvePlainly(facts: WorldFacts, user: User): Promise<void> {
   const client = createPlainClient(facts.appUrl);
-  const id = await openInquiry(client, await signInPlainly(client, person));
+  const id = await openInquiry(client, await signInPlainly(client, user));
   await finishPlainly(client, facts, id, "approved");
 }
 
 test("a person who waits for a review is told by one mail, in their language, that there is news", async ({
   page,
-  person,
+  user,
   world,
   control,
 }) => {
@@ -35,17 +35,17 @@ test("a person who waits for a review is told by one mail, in their language, th
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   const id = await enterHostedFlow(page, world.idvUrl);
   await finishHostedFlow(page, "manual_review");
-  await expectStanding(page, { status: "manual_review" });
+  await expectOverview(page, { status: "manual_review" });
   await expect(page.getByText(t("verify.waiting.mail"))).toBeVisible();
-  expect(await control.mails({ to: person.email }), "a review is no news").toEqual([]);
+  expect(await control.mails({ to: user.email }), "a review is no news").toEqual([]);
 
   await control.setResult(id, { status: "rejected" });
-  await expectStanding(page, { status: "rejected" });
-  const mail = await onlyMail(control, person);
-  expect(mail).toMatchObject({ from: "verify@example.com", to: [person.email] });
+  await expectOverview(page, { status: "rejected" });
+  const mail = await onlyMail(control, user);
+  expect(mail).toMatchObject({ from: "verify@example.com", to: [user.email] });
   expect(mail.headers).toContainEqual({ name: "content-language", value: "de" });
   expect(mail.headers).toContainEqual({ name: "auto-submitted", value: "auto-generated" });
-  expect(mail.text).toContain(t("mail.greeting", { name: person.name }));
+  expect(mail.text).toContain(t("mail.greeting", { name: user.name }));
   expect(mail.text).toContain(t("mail.news"));
   for (const part of [mail.text, mail.html]) expect(part).toContain(`${world.appUrl}/verify`);
   const told = `${mail.subject}\n${mail.text}\n${mail.html}`;
@@ -54,8 +54,8 @@ test("a person who waits for a review is told by one mail, in their language, th
   expect(told).not.toContain(id);
 
   await page.goto(/https?:\S+\/verify/.exec(mail.text ?? "")?.[0] ?? "");
-  await expectStanding(page, { status: "rejected" });
-  expect(await control.mails({ to: person.email })).toHaveLength(1);
+  await expectOverview(page, { status: "rejected" });
+  expect(await control.mails({ to: user.email })).toHaveLength(1);
 });
 
 test("a person whose address nobody vouches for is not written to, and not told that they would be", async ({
@@ -66,52 +66,52 @@ test("a person whose address nobody vouches for is not written to, and not told 
   await page.goto("/verify");
   await page.getByRole("button", { name: "Continue with Sandbox ID" }).click();
   await page.getByLabel("E-mail not verified").check();
-  const person = newcomer();
-  await page.getByLabel("Name").fill(person.name);
-  await page.getByLabel("E-mail", { exact: true }).fill(person.email);
+  const user = newcomer();
+  await page.getByLabel("Name").fill(user.name);
+  await page.getByLabel("E-mail", { exact: true }).fill(user.email);
   await page.locator('[data-sandbox="new-person"]').click();
   const id = await enterHostedFlow(page, world.idvUrl);
   await finishHostedFlow(page, "manual_review");
-  await expectStanding(page, { status: "manual_review" });
+  await expectOverview(page, { status: "manual_review" });
   await expect(page.getByText(translatorFor("en")("verify.waiting.mail"))).toHaveCount(0);
   await control.setResult(id, { status: "approved" });
-  await expectStanding(page, { status: "approved" });
+  await expectOverview(page, { status: "approved" });
 
   const later = newcomer();
   await approvePlainly(world, later);
   await onlyMail(control, later);
-  expect(await control.mails({ to: person.email })).toEqual([]);
+  expect(await control.mails({ to: user.email })).toEqual([]);
 });
 
 test("whoever switches mails off gets none, until they are switched on again", async ({
   page,
-  person,
+  user,
   world,
   control,
 }) => {
   const t = translatorFor("en");
   await page.goto("/account");
-  await expect(page.getByText(t("mail.switch.on", { address: person.email }))).toBeVisible();
+  await expect(page.getByText(t("mail.switch.on", { address: user.email }))).toBeVisible();
   await page.getByRole("button", { name: t("mail.switch.switchOff") }).click();
   await expect(page.getByText(t("mail.switch.off"))).toBeVisible();
 
   await page.goto("/verify");
   const id = await enterHostedFlow(page, world.idvUrl);
   await finishHostedFlow(page, "manual_review");
-  await expectStanding(page, { status: "manual_review" });
+  await expectOverview(page, { status: "manual_review" });
   await expect(page.getByText(t("verify.waiting.mail"))).toHaveCount(0);
   await control.setResult(id, { status: "failed" });
-  await expectStanding(page, { status: "failed" });
+  await expectOverview(page, { status: "failed" });
 
   await page.goto("/account");
   await page.getByRole("button", { name: t("mail.switch.switchOn") }).click();
-  await expect(page.getByText(t("mail.switch.on", { address: person.email }))).toBeVisible();
+  await expect(page.getByText(t("mail.switch.on", { address: user.email }))).toBeVisible();
   await page.goto("/verify");
   await enterHostedFlow(page, world.idvUrl);
   await finishHostedFlow(page, "approved");
-  await expectStanding(page, { status: "approved" });
+  await expectOverview(page, { status: "approved" });
   // Mails are sent in their order: the first outcome has none.
-  await onlyMail(control, person);
+  await onlyMail(control, user);
 });
 
 test("a mail server that hangs delays neither pages nor other mails", async ({ world, control }) => {

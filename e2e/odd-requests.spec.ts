@@ -2,7 +2,7 @@ import { formWith } from "./support/forms";
 import { readLog } from "./support/log";
 import { createPlainClient } from "./support/plain-client";
 import { signInPlainly } from "./support/plain-journey";
-import { postRaw, type RawAnswer, sendRaw } from "./support/raw-request";
+import { postRaw, type RawResponse, sendRaw } from "./support/raw-request";
 import { expect, test } from "./support/test";
 import type { WorldFacts } from "./support/world-facts";
 
@@ -36,7 +36,7 @@ function fields(values: Record<string, string>): string {
 const multipart = "multipart/form-data; boundary=x";
 
 /** A whole page without scripts: `contract.md` asks this of every 404. */
-function expectPage({ head, body }: RawAnswer, name: string): void {
+function expectPage({ head, body }: RawResponse, name: string): void {
   expect(head, name).toMatch(/content-type: text\/html/i);
   expect(body, name).toMatch(/<html lang="en" dir="ltr">/);
   expect(body.match(/<h1[ >]/g), name).toHaveLength(1);
@@ -63,12 +63,12 @@ test("methods and targets that no page has are refused, and logged, and upgrades
   ];
   await expectNoAlarm(world, async () => {
     for (const [line, status, headers] of expected) {
-      const answer = await sendRaw(appUrl, line, headers);
-      expect([line, answer.status]).toEqual([line, status]);
-      expect(answer.head, line).toMatch(/x-content-type-options: nosniff/i);
-      const location = /\r\nlocation: (\S+)/i.exec(answer.head)?.[1] ?? appUrl;
+      const response = await sendRaw(appUrl, line, headers);
+      expect([line, response.status]).toEqual([line, status]);
+      expect(response.head, line).toMatch(/x-content-type-options: nosniff/i);
+      const location = /\r\nlocation: (\S+)/i.exec(response.head)?.[1] ?? appUrl;
       expect(new URL(location, appUrl).origin, line).toBe(appUrl);
-      const id = /\r\nx-request-id: (\S+)/i.exec(answer.head)?.[1];
+      const id = /\r\nx-request-id: (\S+)/i.exec(response.head)?.[1];
       // Static files leave no line.
       if (line.includes("/_next/static/")) continue;
       await expect
@@ -80,8 +80,8 @@ test("methods and targets that no page has are refused, and logged, and upgrades
 
 test("a delivery is taken with a slash too many", async ({ world }) => {
   for (const path of ["/api/webhooks/inklink/", "//api/webhooks/inklink", "/x/../api/webhooks/inklink"]) {
-    const answer = await postRaw(world.appUrl, path, "application/json", "{}");
-    expect([path, answer.status]).toEqual([path, 401]);
+    const response = await postRaw(world.appUrl, path, "application/json", "{}");
+    expect([path, response.status]).toEqual([path, 401]);
   }
 });
 
@@ -116,8 +116,8 @@ test("nothing below /api/ is a page, or a way around limits and origin check", a
 
 test("what asks for a session's state neither ends nor tells it", async ({ client }) => {
   await signInPlainly(client);
-  const answer = await client.get("/api/auth/session");
-  expect([answer.status, answer.headers.getSetCookie()]).toEqual([404, []]);
+  const response = await client.get("/api/auth/session");
+  expect([response.status, response.headers.getSetCookie()]).toEqual([404, []]);
   expect((await client.get("/verify")).url.pathname).toBe("/verify");
 });
 
@@ -149,9 +149,9 @@ test("what cannot be decoded is refused, never a fault of ours, and raises no al
   ];
   await expectNoAlarm(world, async () => {
     for (const [name, type, body, headers] of garbage) {
-      const answer = await postRaw(world.appUrl, "/signin", type, body, headers);
-      expect([name, answer.status]).toEqual([name, body.length > 1_000_000 ? 413 : 400]);
-      if (headers === undefined) expectPage(answer, name);
+      const response = await postRaw(world.appUrl, "/signin", type, body, headers);
+      expect([name, response.status]).toEqual([name, body.length > 1_000_000 ? 413 : 400]);
+      if (headers === undefined) expectPage(response, name);
     }
     const callback = "/api/auth/callback/oidc";
     expect((await postRaw(world.appUrl, callback, "application/x-www-form-urlencoded", large)).status).toBe(
@@ -174,8 +174,8 @@ test("pictures are not resized, and the console is nowhere by any detour", async
     "/x\\..\\admin",
     "/admin/.././admin/people",
   ]) {
-    const answer = await sendRaw(world.appUrl, `GET ${path}`);
-    expect([path, answer.status]).toEqual([path, 404]);
-    expect(answer.body).not.toMatch(/Overview|Funnel/);
+    const response = await sendRaw(world.appUrl, `GET ${path}`);
+    expect([path, response.status]).toEqual([path, 404]);
+    expect(response.body).not.toMatch(/Overview|Funnel/);
   }
 });

@@ -11,12 +11,12 @@ test("a form of a page from before a deployment leads to a page that says so, wi
   const form = formWith(page.body, "callbackUrl");
   const own = Object.entries(form.fields).filter(([name]) => !name.startsWith("$ACTION_"));
   const old = { ...form, fields: { ...Object.fromEntries(own), [`$ACTION_ID_${gone}`]: "" } };
-  const answer = await client.submit(page, old, {}, { headers: { "accept-language": "de" } });
-  expect(answer.status).toBe(409);
-  expect(answer.headers.get("content-security-policy")).toContain("object-src 'none'");
-  expect(answer.body).toContain('<html lang="de" dir="ltr">');
-  expect(answer.body).toContain("<h1>Diese Seite ist veraltet</h1>");
-  expect(answer.body).toContain('<a href="/signin">Seite neu öffnen</a>');
+  const response = await client.submit(page, old, {}, { headers: { "accept-language": "de" } });
+  expect(response.status).toBe(409);
+  expect(response.headers.get("content-security-policy")).toContain("object-src 'none'");
+  expect(response.body).toContain('<html lang="de" dir="ltr">');
+  expect(response.body).toContain("<h1>Diese Seite ist veraltet</h1>");
+  expect(response.body).toContain('<a href="/signin">Seite neu öffnen</a>');
 });
 
 test.describe("with scripts", () => {
@@ -24,7 +24,7 @@ test.describe("with scripts", () => {
 
   test("a form of a page from before a deployment says so, and leads back to the page", async ({
     page,
-    person: _,
+    user: _,
   }) => {
     await page.route("**/verify", (route) => {
       const headers = route.request().headers();

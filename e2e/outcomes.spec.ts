@@ -1,11 +1,11 @@
-import { signInAsNew } from "./support/people";
 import {
   enterHostedFlow,
-  expectStanding,
+  expectOverview,
   finishHostedFlow,
   pressStart,
   upstreamCalls,
-} from "./support/standing";
+} from "./support/overview";
+import { signInAsNew } from "./support/people";
 import { expect, test } from "./support/test";
 
 test("an approved person is told so, and has a way on to what verification stood before", async ({
@@ -16,16 +16,16 @@ test("an approved person is told so, and has a way on to what verification stood
   await page.goto("/");
   await page.getByRole("link", { name: "Get started" }).click();
   const { name } = await signInAsNew(page);
-  await expectStanding(page, { status: "none", action: "start" });
+  await expectOverview(page, { status: "none", action: "start" });
   const id = await enterHostedFlow(page, world.idvUrl);
   await finishHostedFlow(page, "approved");
 
-  await expectStanding(page, { status: "approved", action: null, stale: false });
+  await expectOverview(page, { status: "approved", action: null, stale: false });
   await expect(page).toHaveTitle(/^We have confirmed your identity – /);
   await expect(page.locator("main time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
   expect(await upstreamCalls(control)).toEqual({ posts: 1, gets: 1 });
   const [created] = await control.requests({ method: "POST" });
-  expect(created).toMatchObject({ apiKeyOk: true, inquiryId: id, answeredStatus: 200 });
+  expect(created).toMatchObject({ apiKeyOk: true, inquiryId: id, responseStatus: 200 });
   expect(created?.body).toEqual({
     subject_id: expect.stringMatching(/^[\w-]{8,}$/),
     return_url: `${world.appUrl}/kyc/complete`,
@@ -45,20 +45,20 @@ for (const [outcome, title] of [
 ] as const) {
   test(`a person whose verification was ${outcome} can try again, with a new inquiry`, async ({
     page,
-    person: _,
+    user: _,
     world,
     control,
   }) => {
     const first = await enterHostedFlow(page, world.idvUrl);
     await finishHostedFlow(page, outcome);
-    await expectStanding(page, { status: outcome, action: "retry", stale: false });
+    await expectOverview(page, { status: outcome, action: "retry", stale: false });
     await expect(page).toHaveTitle(new RegExp(`^${title} – `));
     expect(await upstreamCalls(control)).toEqual({ posts: 1, gets: 1 });
 
     const second = await enterHostedFlow(page, world.idvUrl);
     expect(second).not.toBe(first);
     await finishHostedFlow(page, "approved");
-    await expectStanding(page, { status: "approved" });
+    await expectOverview(page, { status: "approved" });
     expect((await upstreamCalls(control)).posts).toBe(2);
   });
 }
@@ -66,28 +66,28 @@ for (const [outcome, title] of [
 for (const outcome of ["processing", "manual_review"] as const) {
   test(`a person whose verification is in ${outcome} is asked for nothing`, async ({
     page,
-    person: _,
+    user: _,
     world,
     control,
   }) => {
     await enterHostedFlow(page, world.idvUrl);
     await finishHostedFlow(page, outcome);
-    await expectStanding(page, { status: outcome, action: null, stale: false });
+    await expectOverview(page, { status: outcome, action: null, stale: false });
     expect((await upstreamCalls(control)).posts).toBe(1);
     await page.goto("/verify");
-    await expectStanding(page, { status: outcome, action: null });
+    await expectOverview(page, { status: outcome, action: null });
   });
 }
 
 test("a person who left in the middle goes on with the same inquiry", async ({
   page,
-  person: _,
+  user: _,
   world,
   control,
 }) => {
   const id = await enterHostedFlow(page, world.idvUrl);
   await page.locator('[data-sandbox="leave"]').click();
-  await expectStanding(page, { status: "pending", action: "continue", stale: false });
+  await expectOverview(page, { status: "pending", action: "continue", stale: false });
   await expect(page.locator("main time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
   await pressStart(page);
   await page.waitForURL(`${world.idvUrl}/?inquiry_id=${id}`);
@@ -96,7 +96,7 @@ test("a person who left in the middle goes on with the same inquiry", async ({
 
 test("an inquiry that ran out of time is expired by our own clock, and one button starts afresh", async ({
   page,
-  person: _,
+  user: _,
   world,
   control,
 }) => {
@@ -104,11 +104,11 @@ test("an inquiry that ran out of time is expired by our own clock, and one butto
   const first = await enterHostedFlow(page, world.idvUrl);
   await control.setUnreachable(true);
   await page.goto("/verify");
-  await expectStanding(page, { status: "expired", action: "retry", stale: false });
+  await expectOverview(page, { status: "expired", action: "retry", stale: false });
   await control.setUnreachable(false);
   const before = await upstreamCalls(control);
   await page.reload();
-  await expectStanding(page, { status: "expired", action: "retry", stale: false });
+  await expectOverview(page, { status: "expired", action: "retry", stale: false });
   expect(await upstreamCalls(control), "nobody was asked").toEqual(before);
   await control.setSettings({ inquiryLifetimeMs: 60_000 });
   expect(await enterHostedFlow(page, world.idvUrl)).not.toBe(first);

@@ -27,23 +27,23 @@ test("a Postgres that stops and starts, and fails over, under load costs answers
     for (const id of ids) await world.control.setResult(id, { status: "approved" });
 
     const load = startLoad(world, clients);
-    await load.answers();
+    await load.responses();
     // Once is enough here: `lib/db/connections.test.ts` breaks connections again and again.
-    await postgres.restart(() => load.answers("503"));
+    await postgres.restart(() => load.responses("503"));
     await expect.poll(async () => (await fetch(`${world.facts.appUrl}/api/health/ready`)).status).toBe(200);
-    await load.answers("served");
+    await load.responses("served");
 
     // A failover: the same address leads to a server that only reads, until another one takes over.
     await failOver(postgres.url, url, true);
     const health = () => Promise.all(["live", "ready"].map((kind) => healthOf(world, kind)));
     await expect.poll(health).toEqual([200, 503]);
-    await load.answers("503");
+    await load.responses("503");
     const page = await fetch(`${world.facts.appUrl}/`);
     expect(page.status).toBe(503);
     expect(await page.text()).toContain("We will be right back");
     await failOver(postgres.url, url, false);
     await expect.poll(health).toEqual([200, 200]);
-    await load.answers("served");
+    await load.responses("served");
     const { pages, deliveries, acknowledged } = await load.stop();
 
     expect(new Set(pages)).toEqual(new Set([200, 503]));
@@ -85,12 +85,12 @@ function startLoad({ facts, ports }: World, opened: readonly Opened[]) {
   const page = async () => {
     const { client } = next(opened);
     const cookie = client.jar.header(client.appUrl);
-    const answer = await fetch(`http://localhost:${next(ports)}/verify`, {
+    const response = await fetch(`http://localhost:${next(ports)}/verify`, {
       headers: { cookie },
       redirect: "manual",
     });
-    await answer.arrayBuffer();
-    pages.push(answer.status);
+    await response.arrayBuffer();
+    pages.push(response.status);
   };
   const delivery = async () => {
     const event = announce(next(opened).id, "approved");
@@ -111,7 +111,7 @@ function startLoad({ facts, ports }: World, opened: readonly Opened[]) {
     list.filter((status) => kind === "any" || (status === 503) === (kind === "503")).length;
   return {
     /** Waits for more answers of both kinds. */
-    async answers(kind: "503" | "served" | "any" = "any"): Promise<void> {
+    async responses(kind: "503" | "served" | "any" = "any"): Promise<void> {
       const [first, second] = [
         count(pages, kind) + answersPerPhase,
         count(deliveries, kind) + answersPerPhase,

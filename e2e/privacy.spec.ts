@@ -3,6 +3,7 @@ import { z } from "zod";
 import { expectAccessible } from "./support/accessible";
 import { announce, deliver, signed } from "./support/burst";
 import { formWith } from "./support/forms";
+import { enterHostedFlow, expectOverview, finishHostedFlow, upstreamCalls } from "./support/overview";
 import { newcomer } from "./support/people";
 import { createPlainClient, type PlainClient } from "./support/plain-client";
 import {
@@ -13,7 +14,6 @@ import {
   signInPlainly,
   statusIn,
 } from "./support/plain-journey";
-import { enterHostedFlow, expectStanding, finishHostedFlow, upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 
 const exportSchema = z.object({
@@ -48,23 +48,23 @@ test("people download all that is stored of them, and nothing of anybody else", 
   const other = createPlainClient(world.appUrl);
   const stranger = newcomer();
   await openInquiry(other, await signInPlainly(other, stranger));
-  const person = newcomer();
-  const id = await openInquiry(client, await signInPlainly(client, person));
+  const user = newcomer();
+  const id = await openInquiry(client, await signInPlainly(client, user));
   await finishPlainly(client, world, id, "approved");
 
-  const answer = await download(client);
-  expect(answer.status).toBe(200);
-  expect(answer.headers.get("content-type")).toBe("application/json; charset=utf-8");
-  expect(answer.headers.get("content-disposition")).toMatch(
+  const response = await download(client);
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toBe("application/json; charset=utf-8");
+  expect(response.headers.get("content-disposition")).toMatch(
     /^attachment; filename="your-data-\d{4}-\d\d-\d\d\.json"$/,
   );
-  expect(answer.headers.get("cache-control")).toBe("private, no-store");
-  expect(exportSchema.parse(JSON.parse(answer.body))).toMatchObject({
-    person,
+  expect(response.headers.get("cache-control")).toBe("private, no-store");
+  expect(exportSchema.parse(JSON.parse(response.body))).toMatchObject({
+    person: user,
     inquiries: [{ idAtInkLink: id, status: "approved", timeline: [{}, {}, {}] }],
   });
-  for (const foreign of [stranger.name, stranger.email]) expect(answer.body).not.toContain(foreign);
-  for (const [, cookie] of client.jar.of(client.appUrl)) expect(answer.body).not.toContain(cookie);
+  for (const foreign of [stranger.name, stranger.email]) expect(response.body).not.toContain(foreign);
+  for (const [, cookie] of client.jar.of(client.appUrl)) expect(response.body).not.toContain(cookie);
   expect((await exported(client)).records).toMatchObject([{ action: "person.exported", by: "you" }]);
 });
 
@@ -73,16 +73,16 @@ test("people have everything deleted, and what still arrives brings nothing back
   world,
   control,
 }) => {
-  const person = newcomer();
-  const id = await openInquiry(client, await signInPlainly(client, person));
+  const user = newcomer();
+  const id = await openInquiry(client, await signInPlainly(client, user));
   const before = await exported(client);
   const elsewhere = createPlainClient(world.appUrl);
-  await chooseAgainPlainly(elsewhere, await elsewhere.get("/verify"), person);
+  await chooseAgainPlainly(elsewhere, await elsewhere.get("/verify"), user);
   const cookies = client.jar.of(client.appUrl);
 
   const done = await erase(client);
   expect([done.status, done.url.pathname]).toEqual([200, "/account/erased"]);
-  expect(done.body).not.toContain(person.name);
+  expect(done.body).not.toContain(user.name);
   expect([...client.jar.of(client.appUrl).keys()].filter((name) => name.includes("session"))).toEqual([]);
   client.jar.put(client.appUrl, cookies);
   for (const browser of [client, elsewhere]) {
@@ -103,7 +103,7 @@ test("people have everything deleted, and what still arrives brings nothing back
   expect((await fetch(sender.url, { method: "POST", headers, body })).status).toBe(401);
 
   const again = createPlainClient(world.appUrl);
-  const verify = await chooseAgainPlainly(again, await again.get("/verify"), person);
+  const verify = await chooseAgainPlainly(again, await again.get("/verify"), user);
   expect(statusIn(verify)).toBe("none");
   const now = await exported(again);
   expect(now.person.id).not.toBe(before.person.id);
@@ -134,13 +134,13 @@ test.describe("nobody else", () => {
     client,
   }) => {
     for (const path of ["/account", "/account/erase"]) {
-      const answer = await client.get(path);
-      expect([answer.status, answer.url.pathname]).toEqual([200, "/signin"]);
-      expect(answer.url.searchParams.get("callbackUrl")).toBe(path);
+      const response = await client.get(path);
+      expect([response.status, response.url.pathname]).toEqual([200, "/signin"]);
+      expect(response.url.searchParams.get("callbackUrl")).toBe(path);
     }
     const headers = { origin: client.appUrl.origin };
-    const answer = await client.request("POST", "/account/export", { headers, follow: false });
-    expect([answer.status, answer.headers.get("location")]).toEqual([
+    const response = await client.request("POST", "/account/export", { headers, follow: false });
+    expect([response.status, response.headers.get("location")]).toEqual([
       303,
       `${client.appUrl.origin}/signin?callbackUrl=%2Faccount`,
     ]);
@@ -166,8 +166,8 @@ test.describe("nobody else", () => {
     const asked = await client.get("/account/erase");
     const form = formWith(asked.body, "Delete everything");
     for (const origin of ["https://evil.example", "null"]) {
-      const answer = await client.submit(asked, form, {}, { headers: { origin }, follow: false });
-      expect(answer.status).toBe(403);
+      const response = await client.submit(asked, form, {}, { headers: { origin }, follow: false });
+      expect(response.status).toBe(403);
       const download = await client.request("POST", "/account/export", {
         headers: { origin },
         follow: false,
@@ -182,12 +182,12 @@ test.describe("nobody else", () => {
 
 test("the pages about one's data lead from one to the other, and are accessible", async ({
   page,
-  person,
+  user,
   world,
 }) => {
   const id = await enterHostedFlow(page, world.idvUrl);
   await finishHostedFlow(page, "approved");
-  await expectStanding(page, { status: "approved" });
+  await expectOverview(page, { status: "approved" });
   await page.getByRole("banner").getByRole("link", { name: "Your data" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Your data" })).toBeVisible();
   await expectAccessible(page, "one's data");
@@ -196,7 +196,7 @@ test("the pages about one's data lead from one to the other, and are accessible"
   await page.getByRole("button", { name: "Download" }).click();
   const file = await (await downloading).path();
   expect(exportSchema.parse(JSON.parse(await readFile(file, "utf8")))).toMatchObject({
-    person,
+    person: user,
     inquiries: [{ idAtInkLink: id }],
   });
 

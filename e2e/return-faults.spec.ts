@@ -1,4 +1,5 @@
 import type { Control, FaultInput } from "../sandbox/control-client";
+import { enterHostedFlow, expectOverview, finishHostedFlow, upstreamCalls } from "./support/overview";
 import {
   finishPlainly,
   isStale,
@@ -7,7 +8,6 @@ import {
   signInPlainly,
   statusIn,
 } from "./support/plain-journey";
-import { enterHostedFlow, expectStanding, finishHostedFlow, upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 
 const result = { on: "result", times: "always" } as const;
@@ -52,8 +52,8 @@ for (const { name, fault, isStale: stale } of faults) {
   }) => {
     const id = await openInquiry(client, await signInPlainly(client));
     await control.addFault(fault);
-    const answer = await finishPlainly(client, world, id, "approved");
-    expect([answer.status, statusIn(answer), isStale(answer)]).toEqual([200, "pending", stale]);
+    const response = await finishPlainly(client, world, id, "approved");
+    expect([response.status, statusIn(response), isStale(response)]).toEqual([200, "pending", stale]);
     expect((await client.get("/welcome")).url.pathname).toBe("/verify");
 
     await control.clearFaults();
@@ -69,7 +69,7 @@ const breakdowns: [name: string, set: (control: Control) => Promise<void>, tag: 
 for (const [name, breakDown, tag] of breakdowns) {
   test(`where InkLink is ${name}, the page says so and recovers by itself`, { tag }, async ({
     page,
-    person: _,
+    user: _,
     world,
     control,
   }) => {
@@ -77,13 +77,13 @@ for (const [name, breakDown, tag] of breakdowns) {
     await breakDown(control);
     const startedAt = performance.now();
     await finishHostedFlow(page, "approved");
-    await expectStanding(page, { status: "pending", stale: true });
+    await expectOverview(page, { status: "pending", stale: true });
     expect(performance.now() - startedAt, "milliseconds until something is shown").toBeLessThan(5_500);
     await expect(page.locator("main")).toContainText("the last we know");
 
     await control.clearFaults();
     await control.setUnreachable(false);
-    await expectStanding(page, { status: "approved", action: null, stale: false });
+    await expectOverview(page, { status: "approved", action: null, stale: false });
     expect((await upstreamCalls(control)).posts).toBe(1);
   });
 }

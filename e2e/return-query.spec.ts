@@ -1,3 +1,4 @@
+import { upstreamCalls } from "./support/overview";
 import { createPlainClient } from "./support/plain-client";
 import {
   finishPlainly,
@@ -8,7 +9,6 @@ import {
   statusIn,
   withoutNonces,
 } from "./support/plain-journey";
-import { upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 
 const lies: [told: string, truth: Outcome][] = [
@@ -32,8 +32,8 @@ for (const [told, truth] of lies) {
 
 test("an address that says approved before anything was done shows pending", async ({ client }) => {
   const id = await openInquiry(client, await signInPlainly(client));
-  const answer = await client.get(returnPath(id, "approved"));
-  expect([answer.status, statusIn(answer)]).toEqual([200, "pending"]);
+  const response = await client.get(returnPath(id, "approved"));
+  expect([response.status, statusIn(response)]).toEqual([200, "pending"]);
 });
 
 test("a foreign inquiry and an unknown one get the same page, and InkLink is not asked", async ({
@@ -47,16 +47,16 @@ test("a foreign inquiry and an unknown one get the same page, and InkLink is not
   await control.clearRequests();
   // Of the same form and length. The page repeats its own address.
   const unknown = `${foreign.slice(0, -8)}${"0".repeat(8)}`;
-  const answerTo = async (id: string, headers: Record<string, string> = {}) => {
-    const { status, headers: answered, body } = await client.get(returnPath(id), { headers });
+  const responseTo = async (id: string, headers: Record<string, string> = {}) => {
+    const { status, headers: responded, body } = await client.get(returnPath(id), { headers });
     // Each rendering for scripts numbers its parts anew.
     const bare = withoutNonces(body).replace(/"[\w-]{21}(?=[mv]")/g, '"');
-    return { status, headers: headersToCompare(answered), body: bare.replaceAll(id, "id") };
+    return { status, headers: headersToCompare(responded), body: bare.replaceAll(id, "id") };
   };
   for (const headers of [{}, { rsc: "1" }]) {
-    const answer = await answerTo(unknown, headers);
-    expect(answer.body).toContain("Page not found");
-    expect(await answerTo(foreign, headers)).toEqual(answer);
+    const response = await responseTo(unknown, headers);
+    expect(response.body).toContain("Page not found");
+    expect(await responseTo(foreign, headers)).toEqual(response);
   }
   for (const query of oddQueries(own, foreign)) {
     const { status, body } = await client.get(`/kyc/complete${query}`);

@@ -1,3 +1,4 @@
+import { enterHostedFlow, expectOverview, finishHostedFlow, upstreamCalls } from "./support/overview";
 import { newcomer, signInAgain } from "./support/people";
 import { createPlainClient } from "./support/plain-client";
 import {
@@ -9,23 +10,22 @@ import {
   signInPlainly,
   statusIn,
 } from "./support/plain-journey";
-import { enterHostedFlow, expectStanding, finishHostedFlow, upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 
 test("whoever comes back signed out signs in, and the first HTML after that holds the outcome", async ({
   client,
   world,
 }) => {
-  const person = newcomer();
-  const id = await openInquiry(client, await signInPlainly(client, person));
+  const user = newcomer();
+  const id = await openInquiry(client, await signInPlainly(client, user));
   await finishPlainly(client, world, id, "approved");
   client.jar.clear();
 
   const signIn = await client.get(returnPath(id));
   expect(signIn.url.pathname).toBe("/signin");
-  const answer = await chooseAgainPlainly(client, signIn, person);
-  expect(answer.url.pathname + answer.url.search).toBe(returnPath(id));
-  expect([answer.status, statusIn(answer)]).toEqual([200, "approved"]);
+  const response = await chooseAgainPlainly(client, signIn, user);
+  expect(response.url.pathname + response.url.search).toBe(returnPath(id));
+  expect([response.status, statusIn(response)]).toEqual([200, "approved"]);
 });
 
 test("nobody's outcome is asked for before it is known who asks", async ({ client, world, control }) => {
@@ -44,14 +44,14 @@ test("somebody else who opens the address and signs in learns nothing", async ({
   const id = await openInquiry(client, await signInPlainly(client));
   await control.clearRequests();
   const stranger = createPlainClient(world.appUrl);
-  const answer = await choosePlainly(stranger, await stranger.get(returnPath(id)), newcomer());
-  expect([answer.status, answer.url.pathname]).toEqual([404, "/kyc/complete"]);
+  const response = await choosePlainly(stranger, await stranger.get(returnPath(id)), newcomer());
+  expect([response.status, response.url.pathname]).toEqual([404, "/kyc/complete"]);
   expect(await upstreamCalls(control)).toEqual({ posts: 0, gets: 0 });
 });
 
 test("a person who finishes on another device sees the outcome on both", async ({
   page,
-  person,
+  user,
   world,
   anotherBrowser,
 }) => {
@@ -59,11 +59,11 @@ test("a person who finishes on another device sees the outcome on both", async (
   const phone = await anotherBrowser();
   await phone.goto(page.url());
   await page.goto("/verify");
-  await expectStanding(page, { status: "pending", action: "continue" });
+  await expectOverview(page, { status: "pending", action: "continue" });
 
   await finishHostedFlow(phone, "approved");
   await expect(phone).toHaveURL(/\/signin\?/);
-  await signInAgain(phone, person);
-  await expectStanding(phone, { status: "approved" });
-  await expectStanding(page, { status: "approved" });
+  await signInAgain(phone, user);
+  await expectOverview(phone, { status: "approved" });
+  await expectOverview(page, { status: "approved" });
 });

@@ -1,9 +1,9 @@
 import { freePort } from "./support/free-port";
+import { enterHostedFlow, expectOverview, finishHostedFlow } from "./support/overview";
 import { signInAsNew } from "./support/people";
 import { createPlainClient } from "./support/plain-client";
 import { finishPlainly, openInquiry, signInPlainly, statusIn } from "./support/plain-journey";
 import { openReverseProxy } from "./support/reverse-proxy";
-import { enterHostedFlow, expectStanding, finishHostedFlow } from "./support/standing";
 import { expect, test } from "./support/test";
 
 test("behind a load balancer everything public is of APP_URL", async ({ page, openWorld }) => {
@@ -13,12 +13,12 @@ test("behind a load balancer everything public is of APP_URL", async ({ page, op
     const { facts, control } = await openWorld({ port, appUrl: proxy.url });
     await page.goto(`${proxy.url}/verify`);
     await signInAsNew(page);
-    await expectStanding(page, { status: "none", action: "start" });
+    await expectOverview(page, { status: "none", action: "start" });
     await enterHostedFlow(page, facts.idvUrl);
     const [created] = await control.requests({ method: "POST" });
     expect(created?.body).toMatchObject({ return_url: `${proxy.url}/kyc/complete` });
     await finishHostedFlow(page, "approved");
-    await expectStanding(page, { status: "approved" });
+    await expectOverview(page, { status: "approved" });
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page).toHaveURL(`${proxy.url}/`);
     await expect(page.getByRole("link", { name: "Get started" })).toBeVisible();

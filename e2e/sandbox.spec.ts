@@ -1,11 +1,11 @@
 import type { Page } from "@playwright/test";
 import { createTransport } from "nodemailer";
 import { createControl } from "../sandbox/control-client";
-import { bringResidents } from "../sandbox/demo/residents";
+import { seedUsers } from "../sandbox/demo/seed-users";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox";
 import { expectAccessible } from "./support/accessible";
+import { expectOverview } from "./support/overview";
 import { signInAgain } from "./support/people";
-import { expectStanding } from "./support/standing";
 import { expect, test } from "./support/test";
 
 const apiKey = "secret_live_sandbox_spec";
@@ -116,7 +116,7 @@ test("the demo's people are where their list says", async ({ page, world }) => {
   test.setTimeout(90_000);
   const { appUrl, idvUrl, controlUrl } = world;
   const stage = { appUrl, idvUrl, controlUrl, signal: new AbortController().signal };
-  expect(await bringResidents(stage)).toBeNull();
+  expect(await seedUsers(stage)).toBeNull();
 
   await page.goto("/verify");
   await page.getByRole("button", { name: "Continue with Sandbox ID" }).click();
@@ -139,8 +139,8 @@ test("the demo's people are where their list says", async ({ page, world }) => {
   await expectAccessible(page, "the list of people");
   await page.goto("/verify");
   await signInAgain(page, { name: "Mei Tanaka", email: "mei@example.com" });
-  await expectStanding(page, { status: "rejected", action: "retry" });
+  await expectOverview(page, { status: "rejected", action: "retry" });
 
   // Nobody who is already somewhere is brought there again, and that is said in one line.
-  expect(await bringResidents(stage)).toMatch(/^\d of 5 people are not where they should be \(.+\)\.$/);
+  expect(await seedUsers(stage)).toMatch(/^\d of 5 people are not where they should be \(.+\)\.$/);
 });

@@ -46,9 +46,9 @@ test("no page, header or script fetch holds a secret or a finding of the check",
       .poll(async () => (await client.get(returnPath(id))).body)
       .toContain(`data-kyc-status="${outcome}"`);
     for (const address of [returnPath(id), "/verify", "/", "/api/verification/status", "/nowhere"]) {
-      const answer = await client.get(address);
+      const response = await client.get(address);
       const flight = await client.get(address, { headers: { rsc: "1" } });
-      seen.push(answer.body, JSON.stringify([...answer.headers]), flight.body);
+      seen.push(response.body, JSON.stringify([...response.headers]), flight.body);
     }
     page = await client.get("/verify");
   }
@@ -74,8 +74,8 @@ test("the app's log holds no secret, no finding of the check, and nobody's name 
   world,
   control,
 }) => {
-  const person = newcomer();
-  const page = await signInPlainly(client, person);
+  const user = newcomer();
+  const page = await signInPlainly(client, user);
   await control.addFault({
     on: "create",
     kind: "status",
@@ -89,6 +89,6 @@ test("the app's log holds no secret, no finding of the check, and nobody's name 
   expect(log, "the key that InkLink refused was reported").toContain("inklink.misconfigured");
   expect(log).toContain("inquiry.changed");
   const cookies = [...client.jar.of(client.appUrl).values()].filter((value) => value.length > 20);
-  const forbidden = [...secretsOf(world), ...planted, ...cookies, person.name, person.email, "@example"];
+  const forbidden = [...secretsOf(world), ...planted, ...cookies, user.name, user.email, "@example"];
   expect(forbidden.filter((value) => log.includes(value))).toEqual([]);
 });

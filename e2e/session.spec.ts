@@ -1,16 +1,16 @@
+import { expectOverview } from "./support/overview";
 import { signInAsNew } from "./support/people";
 import { createPlainClient } from "./support/plain-client";
 import { signInPlainly } from "./support/plain-journey";
-import { expectStanding } from "./support/standing";
 import { expect, test } from "./support/test";
 
 test("signing out ends the session on the server: a copied cookie opens nothing", async ({
   page,
-  person: _,
+  user: _,
   client,
 }) => {
   expect((await client.get("/verify")).url.pathname).toBe("/verify");
-  await expectStanding(page, { status: "none" });
+  await expectOverview(page, { status: "none" });
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL("/");
   await expect(page.getByRole("link", { name: "Get started" })).toBeVisible();
@@ -24,7 +24,7 @@ test.describe("a session that ended elsewhere", () => {
 
   test("leads to sign-in from every page that is still open", async ({
     page,
-    person: _,
+    user: _,
     context,
     client,
     control,
@@ -32,7 +32,7 @@ test.describe("a session that ended elsewhere", () => {
     await page.locator("[data-kyc-action]").click();
     await page.waitForURL(/inquiry_id=/);
     await page.goto("/verify");
-    await expectStanding(page, { status: "pending" });
+    await expectOverview(page, { status: "pending" });
     const [inquiry] = await control.inquiries();
     const other = await context.newPage();
     await other.goto("/");
@@ -45,7 +45,7 @@ test.describe("a session that ended elsewhere", () => {
 test("the session cookie is out of reach of scripts and other sites", async ({ page, context, world }) => {
   await page.goto("/verify");
   await signInAsNew(page);
-  await expectStanding(page, { status: "none" });
+  await expectOverview(page, { status: "none" });
   const cookies = await context.cookies(world.appUrl);
   const session = cookies.filter(({ name }) => name.includes("session"));
   expect(session).toMatchObject([{ httpOnly: true, sameSite: "Lax", secure: false, path: "/" }]);
@@ -60,8 +60,8 @@ test("made-up cookies open nothing", async ({ world }) => {
   for (const made of ["", "x", value.slice(0, -1), `${value}x`, "%00", "a".repeat(4_000)]) {
     const client = createPlainClient(world.appUrl);
     client.jar.put(client.appUrl, new Map([[name, made]]));
-    const answer = await client.get("/verify");
-    expect([answer.status, answer.url.pathname, made.slice(0, 50)]).toEqual([
+    const response = await client.get("/verify");
+    expect([response.status, response.url.pathname, made.slice(0, 50)]).toEqual([
       200,
       "/signin",
       made.slice(0, 50),

@@ -1,3 +1,4 @@
+import { upstreamCalls } from "./support/overview";
 import { createPlainClient } from "./support/plain-client";
 import {
   finishPlainly,
@@ -8,7 +9,6 @@ import {
   statusIn,
 } from "./support/plain-journey";
 import { sendRaw } from "./support/raw-request";
-import { upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 
 test("an app that is asked to stop answers what is under way, and nothing is forgotten", async ({

@@ -1,3 +1,4 @@
+import { expectOverview } from "./support/overview";
 import { newcomer, signInAgain, signInAsNew } from "./support/people";
 import { createPlainClient } from "./support/plain-client";
 import {
@@ -8,7 +9,6 @@ import {
   signInPlainly,
   statusIn,
 } from "./support/plain-journey";
-import { expectStanding } from "./support/standing";
 import { expect, test } from "./support/test";
 
 test("whoever cancels at the provider is told so, and can try again on the way to the same page", async ({
@@ -21,7 +21,7 @@ test("whoever cancels at the provider is told so, and can try again on the way t
   await expect(page.getByRole("alert").filter({ hasText: "cancelled" })).toBeVisible();
   await signInAsNew(page);
   await expect(page).toHaveURL("/verify?next=%2Fwelcome");
-  await expectStanding(page, { status: "none", action: "start" });
+  await expectOverview(page, { status: "none", action: "start" });
 });
 
 test("whoever is not done with signing in gets the page that they wanted", async ({ client }) => {
@@ -71,11 +71,11 @@ test("whatever address a link to the sign-in page names, people stay on ours", a
 });
 
 test("the same e-mail under another subject is another person", async ({ client, world, control }) => {
-  const person = newcomer();
-  const id = await openInquiry(client, await signInPlainly(client, person));
+  const user = newcomer();
+  const id = await openInquiry(client, await signInPlainly(client, user));
   await finishPlainly(client, world, id, "approved");
   const namesake = createPlainClient(world.appUrl);
-  const verify = await signInPlainly(namesake, person);
+  const verify = await signInPlainly(namesake, user);
   expect([verify.url.pathname, statusIn(verify)]).toEqual(["/verify", "none"]);
   expect((await namesake.get(returnPath(id))).status).toBe(404);
   await openInquiry(namesake, verify);
@@ -92,8 +92,8 @@ test("signing in as another person over an open session gives that person's thin
   await page.goto("/signin");
   const first = await context.newPage();
   await first.goto("/verify");
-  const person = await signInAsNew(first);
-  await expectStanding(first, { status: "none" });
+  const user = await signInAsNew(first);
+  await expectOverview(first, { status: "none" });
   const [cookie] = (await context.cookies(world.appUrl)).filter(({ name }) => name.includes("session"));
   const client = createPlainClient(world.appUrl);
   client.jar.put(client.appUrl, new Map([[cookie?.name ?? "", cookie?.value ?? ""]]));
@@ -101,12 +101,12 @@ test("signing in as another person over an open session gives that person's thin
   await finishPlainly(client, world, id, "approved");
 
   await signInAsNew(page);
-  await expectStanding(page, { status: "none", action: "start" });
+  await expectOverview(page, { status: "none", action: "start" });
   expect((await client.get("/verify")).url.pathname, "the replaced session is over").toBe("/signin");
   expect((await page.request.get(returnPath(id))).status()).toBe(404);
 
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.goto("/verify");
-  await signInAgain(page, person);
-  await expectStanding(page, { status: "approved" });
+  await signInAgain(page, user);
+  await expectOverview(page, { status: "approved" });
 });

@@ -1,6 +1,6 @@
 import type { FaultInput } from "../sandbox/control-client";
+import { enterHostedFlow, expectOverview, pressStart, upstreamCalls } from "./support/overview";
 import { signInPlainly, startPlainly } from "./support/plain-journey";
-import { enterHostedFlow, expectStanding, pressStart, upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 
 const status = (code: number, more: { retryAfter?: string } = {}): FaultInput => {
@@ -21,7 +21,7 @@ const faults: [name: string, fault: FaultInput, posts: number][] = [
 for (const [name, fault, posts] of faults) {
   test(`where InkLink ${name}, the person is told, and a later start works`, async ({
     page,
-    person: _,
+    user: _,
     world,
     control,
   }) => {
@@ -36,7 +36,7 @@ for (const [name, fault, posts] of faults) {
 
 test("where InkLink cannot be reached, the person is told, and a later start works", async ({
   page,
-  person: _,
+  user: _,
   world,
   control,
 }) => {
@@ -48,7 +48,7 @@ test("where InkLink cannot be reached, the person is told, and a later start wor
   expect((await upstreamCalls(control)).posts).toBe(1);
 });
 
-test("a hiccup is not noticed", async ({ page, person: _, world, control }) => {
+test("a hiccup is not noticed", async ({ page, user: _, world, control }) => {
   await control.addFault({ on: "create", kind: "status", status: 500 });
   await enterHostedFlow(page, world.idvUrl);
   expect((await upstreamCalls(control)).posts).toBe(2);
@@ -68,9 +68,9 @@ test("an InkLink that never answers is given up within 15 s, and asked again onl
   const verify = await signInPlainly(client);
   await control.addFault({ on: "create", kind: "hang-after" });
   const startedAt = performance.now();
-  const answer = await startPlainly(client, verify);
+  const response = await startPlainly(client, verify);
   expect(performance.now() - startedAt).toBeLessThan(15_000);
-  expect([answer.status, answer.body.includes('role="alert"')]).toEqual([200, true]);
+  expect([response.status, response.body.includes('role="alert"')]).toEqual([200, true]);
   expect((await upstreamCalls(control)).posts).toBe(1);
   expect((await startPlainly(client, verify)).headers.get("location")).toContain(world.idvUrl);
 });
@@ -82,5 +82,5 @@ async function expectFailedStart(page: Page): Promise<void> {
   await expect(alert).toContainText(/Reference: [2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{2}/);
   await expect(alert).not.toContainText(/InkLink was asked|INTERNAL|VALIDATION|\b[45]\d\d\b/);
   await expect(page).toHaveURL("/verify");
-  await expectStanding(page, { status: "none", action: "start" });
+  await expectOverview(page, { status: "none", action: "start" });
 }

@@ -1,7 +1,7 @@
 import { formWith } from "./support/forms";
+import { upstreamCalls } from "./support/overview";
 import { createPlainClient } from "./support/plain-client";
 import { openInquiry, signInPlainly, startPlainly } from "./support/plain-journey";
-import { upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 
 const forged = {
@@ -33,9 +33,9 @@ test("what the server knows better is not taken from the form", async ({ client,
 test("a form sent again by nobody leads to sign-in and starts nothing", async ({ client, control }) => {
   const verify = await signInPlainly(client);
   client.jar.clear();
-  const answer = await startPlainly(client, verify);
-  expect(answer.status).toBe(303);
-  expect(answer.headers.get("location")).toMatch(/^\/signin\?/);
+  const response = await startPlainly(client, verify);
+  expect(response.status).toBe(303);
+  expect(response.headers.get("location")).toMatch(/^\/signin\?/);
   expect((await upstreamCalls(control)).posts).toBe(0);
 });
 
@@ -58,8 +58,8 @@ for (const [name, origin] of [
   ["another port of ours", "http://localhost:1"],
 ] as const) {
   test(`a form sent from ${name} starts nothing`, async ({ client, control }) => {
-    const answer = await startPlainly(client, await signInPlainly(client), {}, { origin });
-    expect(answer.status).toBe(403);
+    const response = await startPlainly(client, await signInPlainly(client), {}, { origin });
+    expect(response.status).toBe(403);
     expect((await upstreamCalls(control)).posts).toBe(0);
   });
 }
@@ -70,12 +70,12 @@ test("a form sent without any origin starts nothing", async ({ client, world, co
   const body = new FormData();
   for (const [name, value] of Object.entries(form.fields)) body.append(name, value);
   const cookie = client.jar.header(client.appUrl);
-  const answer = await fetch(`${world.appUrl}/verify`, {
+  const response = await fetch(`${world.appUrl}/verify`, {
     method: "POST",
     headers: { cookie },
     body,
     redirect: "manual",
   });
-  expect(answer.headers.get("location") ?? "").not.toContain(world.idvUrl);
+  expect(response.headers.get("location") ?? "").not.toContain(world.idvUrl);
   expect((await upstreamCalls(control)).posts).toBe(0);
 });

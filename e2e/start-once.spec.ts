@@ -1,15 +1,15 @@
+import { enterHostedFlow, expectOverview, pressStart, upstreamCalls } from "./support/overview";
 import { returnPath, signInPlainly, startPlainly, statusIn } from "./support/plain-journey";
-import { enterHostedFlow, expectStanding, pressStart, upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 
-test("a double click starts one verification", async ({ page, person: _, world, control }) => {
+test("a double click starts one verification", async ({ page, user: _, world, control }) => {
   await control.addFault({ on: "create", kind: "delay", ms: 400 });
   await page.locator("[data-kyc-action]").dblclick();
   await page.waitForURL(`${world.idvUrl}/**`);
   expect((await upstreamCalls(control)).posts).toBe(1);
 });
 
-test("two tabs land on one inquiry", async ({ page, context, person: _, world, control }) => {
+test("two tabs land on one inquiry", async ({ page, context, user: _, world, control }) => {
   await control.addFault({ on: "create", kind: "delay", ms: 400 });
   const other = await context.newPage();
   await other.goto("/verify");
@@ -19,15 +19,10 @@ test("two tabs land on one inquiry", async ({ page, context, person: _, world, c
   expect((await upstreamCalls(control)).posts).toBe(1);
 });
 
-test("going back and starting again leads to the same inquiry", async ({
-  page,
-  person: _,
-  world,
-  control,
-}) => {
+test("going back and starting again leads to the same inquiry", async ({ page, user: _, world, control }) => {
   const first = await enterHostedFlow(page, world.idvUrl);
   await page.goBack();
-  await expectStanding(page, { status: "pending", action: "continue" });
+  await expectOverview(page, { status: "pending", action: "continue" });
   expect(await enterHostedFlow(page, world.idvUrl)).toBe(first);
   expect((await upstreamCalls(control)).posts).toBe(1);
 });
@@ -39,8 +34,8 @@ test("20 posts of the form at once make one inquiry, and all lead to it", async 
 }) => {
   const verify = await signInPlainly(client);
   await control.addFault({ on: "create", kind: "delay", ms: 300 });
-  const answers = await Promise.all(Array.from({ length: 20 }, () => startPlainly(client, verify)));
-  const targets = new Set(answers.map(({ status, headers }) => `${status} ${headers.get("location")}`));
+  const responses = await Promise.all(Array.from({ length: 20 }, () => startPlainly(client, verify)));
+  const targets = new Set(responses.map(({ status, headers }) => `${status} ${headers.get("location")}`));
   const [inquiry] = await control.inquiries();
   expect([...targets]).toEqual([`303 ${world.idvUrl}/?inquiry_id=${inquiry?.id}`]);
   expect((await upstreamCalls(control)).posts).toBe(1);

@@ -9,14 +9,14 @@ import { createPlainClient } from "./support/plain-client";
 import { isStale, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
-type Messages = { verify: { standing: Record<string, { heading: string }> } };
+type Messages = { verify: { overview: Record<string, { heading: string }> } };
 
 function messagesOf(locale: Locale): Messages {
   return JSON.parse(readFileSync(path.join(root, `lib/i18n/messages/${locale}.json`), "utf8"));
 }
 
 /** What the app has words for, apart from those for somebody whom another page sends: every status. */
-const statuses = Object.keys(messagesOf("en").verify.standing).filter((name) => name !== "stepUp");
+const statuses = Object.keys(messagesOf("en").verify.overview).filter((name) => name !== "stepUp");
 
 const waiting = scenes.filter(({ waitMs }) => waitMs !== undefined);
 const ready = scenes.filter(({ waitMs }) => waitMs === undefined);
@@ -37,7 +37,7 @@ test("every state is there in every language, as the app serves it", async ({ wo
       expect([statusIn(page), isStale(page)], name).toEqual([status, mustBeStale]);
       // What nobody has heard of is still being checked.
       const said = fault?.kind === "answer" ? "processing" : status;
-      expect(page.body, name).toContain(`>${messagesOf(locale).verify.standing[said]?.heading}</h1>`);
+      expect(page.body, name).toContain(`>${messagesOf(locale).verify.overview[said]?.heading}</h1>`);
       expect(page.body, name).not.toContain("<script");
     }
   }

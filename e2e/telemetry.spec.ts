@@ -27,12 +27,12 @@ const otlp = test.extend<{ receiver: OtlpReceiver }>({
 const planted = { next: "/PLANTED-next", query: "PLANTED-query", header: "PLANTED-header" };
 
 /** Somebody is refused a start, starts, comes back approved, and is announced, in the presence of planted values. */
-async function journey({ facts, control }: World, client: PlainClient, person = newcomer()) {
+async function journey({ facts, control }: World, client: PlainClient, user = newcomer()) {
   const headers = {
     traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`,
     tracestate: `x=${planted.header}`,
   };
-  const page = await signInPlainly(client, person, `/verify?next=${encodeURIComponent(planted.next)}`);
+  const page = await signInPlainly(client, user, `/verify?next=${encodeURIComponent(planted.next)}`);
   const message = Object.values(PLANTED_PERSONAL_DATA).join(" ");
   await control.addFault({ on: "create", kind: "status", status: 400, message });
   await startPlainly(client, page, {}, headers);
@@ -41,7 +41,7 @@ async function journey({ facts, control }: World, client: PlainClient, person = 
   await expect.poll(async () => statusIn(await client.get(returnPath(id)))).toBe("approved");
   await client.get(returnPath(id, planted.query), { headers });
   await client.get(`/${planted.query}?${planted.query}=${id}`, { headers });
-  return { person, id };
+  return { user, id };
 }
 
 otlp(
@@ -53,7 +53,7 @@ otlp(
     });
     const { facts, stopApp } = world;
     const client = createPlainClient(facts.appUrl);
-    const { person, id } = await journey(world, client);
+    const { user, id } = await journey(world, client);
     const cookies = [...client.jar.of(client.appUrl).values()].filter((value) => value.length > 20);
     await expect
       .poll(async () => (await readLog(facts.logFile)).map(({ event }) => event))
@@ -102,8 +102,8 @@ otlp(
     const creation = spans.find(({ name }) => name === "inklink.create");
     const trace = spans.filter(({ traceId }) => traceId === creation?.traceId);
     expect(trace.map(({ name }) => name)).toContain("POST /verify");
-    const answered = (await readLog(facts.logFile)).filter(({ event }) => event === "request.done");
-    expect(answered.map(({ requestId }) => requestId)).toContain(creation?.attributes["request_id"]);
+    const responded = (await readLog(facts.logFile)).filter(({ event }) => event === "request.done");
+    expect(responded.map(({ requestId }) => requestId)).toContain(creation?.attributes["request_id"]);
     expect(names.filter((name) => name === "inbox").length, "idle rounds leave no spans").toBeLessThan(5);
     expect(
       spans.some(({ traceId }) => traceId === "a".repeat(32)),
@@ -113,7 +113,7 @@ otlp(
     const seen = receiver.received() + (await readFile(facts.logFile, "utf8"));
     const secrets = ["INKLINK_API_KEY", "AUTH_SECRET", "AUTH_OIDC_SECRET", "INKLINK_WEBHOOK_SECRET"];
     const forbidden = [
-      ...[person.name, person.email, "@example", "PLANTED", id, "inquiry_id=", "callbackUrl", "code="],
+      ...[user.name, user.email, "@example", "PLANTED", id, "inquiry_id=", "callbackUrl", "code="],
       ...[...Object.values(PLANTED_PERSONAL_DATA), ...Object.values(planted), ...cookies],
       ...secrets.map((name) => facts.variables[name] ?? name),
     ];

@@ -1,7 +1,7 @@
 import { announce, deliver, signed } from "./support/burst";
+import { upstreamCalls } from "./support/overview";
 import { createPlainClient } from "./support/plain-client";
 import { openInquiry, signInPlainly, statusIn } from "./support/plain-journey";
-import { upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 import { startWorld, type World } from "./support/world";
 
@@ -63,8 +63,8 @@ test.describe("the endpoint", () => {
     const secret = world.variables["INKLINK_WEBHOOK_SECRET"] ?? "";
     const event = announce("kyc_iq_nobody", "approved");
     const send = async (init: RequestInit) => {
-      const answer = await fetch(url, { method: "POST", ...init });
-      return [answer.status, await answer.text()];
+      const response = await fetch(url, { method: "POST", ...init });
+      return [response.status, await response.text()];
     };
     expect(await deliver(event, { url, secret })).toBe(204);
     expect(await deliver(event, { url, secret })).toBe(204);
@@ -74,17 +74,17 @@ test.describe("the endpoint", () => {
     expect(await send({ headers, body: "x".repeat(64 * 1024 + 1) })).toEqual([413, ""]);
     for (const method of ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"]) {
       for (const init of [{}, { headers }]) {
-        const answer = await fetch(url, { method, ...init });
-        expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST"]);
+        const response = await fetch(url, { method, ...init });
+        expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
       }
     }
     for (const init of [{ headers, body }, { body }]) {
-      const answer = await fetch(url, { method: "POST", ...init });
-      const policy = answer.headers.get("content-security-policy");
+      const response = await fetch(url, { method: "POST", ...init });
+      const policy = response.headers.get("content-security-policy");
       expect(policy).toContain("object-src 'none'");
       expect(policy, "the proxy allows scripts, and was not asked").not.toContain("script-src");
-      expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
-      expect(answer.headers.get("x-request-id")).toMatch(/^[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{2}$/);
+      expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+      expect(response.headers.get("x-request-id")).toMatch(/^[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{2}$/);
     }
     // A foreign origin says nothing about InkLink, whose signature does.
     expect(await deliver(announce("kyc_iq_nobody", "rejected"), { url, secret })).toBe(204);

@@ -1,11 +1,11 @@
 import type { Page } from "@playwright/test";
 import { client, startOpenidProvider } from "../test/openid-provider";
 import { formWith } from "./support/forms";
-import { operatorClient, startedPerson } from "./support/operator";
+import { operatorClient, startedUser } from "./support/operator";
+import { enterHostedFlow, expectOverview, finishHostedFlow, upstreamCalls } from "./support/overview";
 import { signInAsNew } from "./support/people";
 import { createPlainClient } from "./support/plain-client";
 import { openInquiry, returnPath, signInPlainly } from "./support/plain-journey";
-import { enterHostedFlow, expectStanding, finishHostedFlow, upstreamCalls } from "./support/standing";
 import { expect, test } from "./support/test";
 
 test.use({ javaScriptEnabled: false });
@@ -18,13 +18,13 @@ test("everything works without scripts, from the front page to the outcome and o
   await page.goto("/");
   await page.getByRole("link", { name: "Get started" }).click();
   await signInAsNew(page);
-  await expectStanding(page, { status: "none", action: "start" });
+  await expectOverview(page, { status: "none", action: "start" });
   const id = await enterHostedFlow(page, world.idvUrl);
   await finishHostedFlow(page, "processing");
-  await expectStanding(page, { status: "processing", action: null, stale: false });
+  await expectOverview(page, { status: "processing", action: null, stale: false });
 
   await control.setResult(id, { status: "approved" });
-  await expectStanding(page, { status: "approved", action: null });
+  await expectOverview(page, { status: "approved", action: null });
   expect((await upstreamCalls(control)).posts).toBe(1);
   await page.getByRole("link", { name: "Continue" }).click();
   await expect(page).toHaveURL("/welcome");
@@ -37,7 +37,7 @@ test("everything works without scripts, from the front page to the outcome and o
 
 test("a failed start says so without scripts, and the next one works", async ({
   page,
-  person: _,
+  user: _,
   world,
   control,
 }) => {
@@ -45,7 +45,7 @@ test("a failed start says so without scripts, and the next one works", async ({
   await page.locator("[data-kyc-action]").click();
   await expect(page.getByRole("alert")).toContainText("Reference:");
   await expect(page).toHaveURL("/verify");
-  await expectStanding(page, { status: "none", action: "start" });
+  await expectOverview(page, { status: "none", action: "start" });
   await enterHostedFlow(page, world.idvUrl);
 });
 
@@ -65,7 +65,7 @@ test("signing in works at a provider whose pages are on another origin, and whic
   const page = await context.newPage();
   await page.goto("/verify");
   await page.getByRole("button", { name: "Continue" }).click();
-  await expectStanding(page, { status: "none", action: "start" });
+  await expectOverview(page, { status: "none", action: "start" });
   expect(provider.asked).toEqual(expect.arrayContaining(["/authorize/0", "/authorize/1"]));
   await context.close();
   await provider.close();
@@ -73,7 +73,7 @@ test("signing in works at a provider whose pages are on another origin, and whic
 test.describe("where there is nothing for a person", () => {
   test.use({ expectedComplaint: /404 \(Not Found\)/ });
 
-  test("a whole page says so, with a way on", async ({ page, person: _, world }) => {
+  test("a whole page says so, with a way on", async ({ page, user: _, world }) => {
     const stranger = createPlainClient(world.appUrl);
     const foreign = await openInquiry(stranger, await signInPlainly(stranger));
     const addresses = [
@@ -91,7 +91,7 @@ test.describe("where there is nothing for a person", () => {
 
   test("an operator gets that page, too, for a person whom nobody is", async ({ context, page, world }) => {
     const operator = await operatorClient(world);
-    const { page: file } = await startedPerson(world, operator);
+    const { page: file } = await startedUser(world, operator);
     const cookies = [...operator.jar.of(operator.appUrl)];
     await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: world.appUrl })));
     await expectNotFound(page, "/admin/people/nobody");

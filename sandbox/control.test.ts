@@ -64,8 +64,8 @@ describe("the control page", () => {
     expect(await (await fetch(world.sandbox.controlUrl)).text()).not.toContain("<script>");
   });
 
-  test("sets the mood of the API and takes it back", async () => {
-    const set = (mood: string) => post("/mood", new URLSearchParams({ mood }));
+  test("sets the scenario of the API and takes it back", async () => {
+    const set = (scenario: string) => post("/scenario", new URLSearchParams({ scenario }));
     await set("failing");
     expect((await world.readResult("x")).status).toBe(500);
     await set("unreachable");

@@ -2,16 +2,16 @@ import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import "../test/node-version.mjs";
+import { tour } from "./demo/demo-script";
 import { isPortFree } from "./demo/ports";
-import { bringResidents } from "./demo/residents";
-import { tour } from "./demo/tour";
+import { seedUsers } from "./demo/seed-users";
 import { waitUntilReady } from "./demo/wait-until-ready";
 import { type DemoWorld, openDemoWorld } from "./demo/world";
 
 /** Ample: with hot reload the first answer waits for a build. An app that ends by itself is noticed at once. */
 const startTimeoutMs = 180_000;
-/** How long the announcement waits for the residents. They go on in the background where that is not enough. */
-const residentsTimeoutMs = 10_000;
+/** How long the announcement waits for the seedUserList. They go on in the background where that is not enough. */
+const seedTimeoutMs = 10_000;
 const parentCheckMs = 1000;
 
 const { values: flags } = parseArgs({
@@ -55,9 +55,9 @@ async function runDemo(world: DemoWorld): Promise<string | null> {
   if (await waitUntilReady(`${world.appUrl}/api/health/ready`, startTimeoutMs, signal)) {
     const { appUrl, sandbox } = world;
     const { idvUrl, controlUrl } = sandbox;
-    const brought = bringResidents({ appUrl, idvUrl, controlUrl, signal }).then(tell);
+    const brought = seedUsers({ appUrl, idvUrl, controlUrl, signal }).then(tell);
     // With hot reload each page is first built when somebody opens it, which takes its time.
-    if (!flags.dev) await Promise.race([brought, wait(residentsTimeoutMs, undefined, { ref: false })]);
+    if (!flags.dev) await Promise.race([brought, wait(seedTimeoutMs, undefined, { ref: false })]);
     if (!signal.aborted) await announce(world);
   } else if (!signal.aborted)
     return `${world.lastLines()}\nThe app was not ready within ${startTimeoutMs / 1000} s.`;

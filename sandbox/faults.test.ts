@@ -36,7 +36,7 @@ async function createAndLeave(subjectId: string, fault: FaultInput) {
   };
 }
 
-function answered(outcome: unknown): Response {
+function responded(outcome: unknown): Response {
   if (outcome instanceof Response) return outcome;
   throw new Error(`No answer: ${String(outcome)}`);
 }
@@ -49,7 +49,7 @@ describe("answers that are wrong", () => {
       status: 429,
       retryAfter: "soon",
     });
-    const response = answered(outcome);
+    const response = responded(outcome);
     const { error } = await response.json();
     expect([response.status, response.headers.get("retry-after"), made]).toEqual([429, "soon", 0]);
     expect(error.code).toBe("RATE_LIMIT_EXCEEDED");
@@ -57,25 +57,25 @@ describe("answers that are wrong", () => {
   });
 
   test("html: a page where JSON should be", async () => {
-    const response = answered((await createThrough("f-html", { on: "create", kind: "html" })).outcome);
+    const response = responded((await createThrough("f-html", { on: "create", kind: "html" })).outcome);
     expect(response.status).toBe(200);
     expect(await response.text()).toContain("<!doctype html>");
   });
 
   test("empty: nothing at all", async () => {
-    const response = answered((await createThrough("f-empty", { on: "create", kind: "empty" })).outcome);
+    const response = responded((await createThrough("f-empty", { on: "create", kind: "empty" })).outcome);
     expect([response.status, await response.text()]).toEqual([200, ""]);
   });
 
   test("redirect: somewhere else", async () => {
     const location = "https://elsewhere.invalid/";
     const { outcome } = await createThrough("f-redirect", { on: "create", kind: "redirect", location });
-    expect([answered(outcome).status, answered(outcome).headers.get("location")]).toEqual([302, location]);
+    expect([responded(outcome).status, responded(outcome).headers.get("location")]).toEqual([302, location]);
   });
 
   test("huge: white space before the JSON", async () => {
     const { outcome } = await createThrough("f-huge", { on: "create", kind: "huge", bytes: 1_000_000 });
-    const text = await answered(outcome).text();
+    const text = await responded(outcome).text();
     expect(text.length).toBeGreaterThan(1_000_000);
     expect(JSON.parse(text)).toMatchObject({ subject_id: "f-huge" });
   });
@@ -83,7 +83,7 @@ describe("answers that are wrong", () => {
   test("answer: fields of a created inquiry replaced and removed", async () => {
     const fault: FaultInput = { on: "create", kind: "answer", patch: { level: 9 }, remove: ["id"] };
     const { outcome, made } = await createThrough("f-answer", fault);
-    const body = await answered(outcome).json();
+    const body = await responded(outcome).json();
     expect(body).toMatchObject({ level: 9, subject_id: "f-answer" });
     expect(body).not.toHaveProperty("id");
     expect(made).toBe(1);
@@ -111,13 +111,13 @@ describe("connections that break", () => {
     const { outcome, made } = await createThrough("f-after", { on: "create", kind: "reset-after" });
     expect([outcome, made]).toEqual([expect.any(TypeError), 1]);
     const [request] = await world.control.requests({ subjectId: "f-after" });
-    expect(request).toMatchObject({ answeredStatus: null, inquiryId: expect.any(String) });
+    expect(request).toMatchObject({ responseStatus: null, inquiryId: expect.any(String) });
   });
 
   test("truncate: the answer ends in its middle", async () => {
     const { outcome, made } = await createThrough("f-truncate", { on: "create", kind: "truncate" });
-    expect(answered(outcome).status).toBe(200);
-    await expect(answered(outcome).text()).rejects.toThrow();
+    expect(responded(outcome).status).toBe(200);
+    await expect(responded(outcome).text()).rejects.toThrow();
     expect(made).toBe(1);
   });
 
@@ -134,28 +134,28 @@ describe("answers that take long", () => {
   test("delay: the normal answer, late", async () => {
     const before = performance.now();
     const { outcome } = await createThrough("f-delay", { on: "create", kind: "delay", ms: 60 });
-    expect(answered(outcome).status).toBe(200);
+    expect(responded(outcome).status).toBe(200);
     expect(performance.now() - before).toBeGreaterThan(55);
   });
 
   test("hang: nothing is made and nothing comes", async () => {
     const { made, requests } = await createAndLeave("f-hang", { on: "create", kind: "hang" });
-    expect([made, requests[0]?.answeredStatus]).toEqual([0, null]);
+    expect([made, requests[0]?.responseStatus]).toEqual([0, null]);
   });
 
   test("hang-after: the inquiry is made, and nothing comes", async () => {
     const { made, requests } = await createAndLeave("f-hang-after", { on: "create", kind: "hang-after" });
-    expect([made, requests[0]?.answeredStatus]).toEqual([1, null]);
+    expect([made, requests[0]?.responseStatus]).toEqual([1, null]);
   });
 
   test("html-after: the inquiry is made, and a gateway answers with a page", async () => {
     const { outcome, made } = await createThrough("f-html-after", { on: "create", kind: "html-after" });
-    expect([answered(outcome).status, made]).toEqual([504, 1]);
+    expect([responded(outcome).status, made]).toEqual([504, 1]);
   });
 
   test("endless: a body without an end", async () => {
     const { outcome } = await createThrough("f-endless", { on: "create", kind: "endless" });
-    const reader = answered(outcome).body?.getReader();
+    const reader = responded(outcome).body?.getReader();
     for (let i = 0; i < 3; i++) expect((await reader?.read())?.done).toBe(false);
     await reader?.cancel();
   });

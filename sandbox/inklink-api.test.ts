@@ -144,9 +144,9 @@ describe("the request log", () => {
     await world.create(wanted("user-4"), { "api-key": "wrong" });
     await world.readResult(id);
     expect(await world.control.requests({ subjectId: "user-4" })).toMatchObject([
-      { method: "POST", apiKeyOk: true, answeredStatus: 200, inquiryId: id, body: wanted("user-4") },
-      { method: "POST", apiKeyOk: false, answeredStatus: 401, inquiryId: null },
-      { method: "GET", apiKeyOk: true, answeredStatus: 200, inquiryId: id, body: null, bodyLength: 0 },
+      { method: "POST", apiKeyOk: true, responseStatus: 200, inquiryId: id, body: wanted("user-4") },
+      { method: "POST", apiKeyOk: false, responseStatus: 401, inquiryId: null },
+      { method: "GET", apiKeyOk: true, responseStatus: 200, inquiryId: id, body: null, bodyLength: 0 },
     ]);
     expect(await world.control.requests({ subjectId: "user-4", method: "get" })).toHaveLength(1);
     expect(await world.control.requests({ subjectId: "nobody" })).toEqual([]);

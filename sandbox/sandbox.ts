@@ -4,9 +4,9 @@ import type { World } from "./control/world";
 import { createHostedFlow } from "./hosted/hosted-flow";
 import { createIdentityProvider } from "./identity/identity-provider";
 import { createPeople } from "./identity/people";
+import { createProgressLabels } from "./identity/progress-label";
 import type { Client } from "./identity/provider-configuration";
 import { createSubjects } from "./identity/subjects";
-import { createWhereabouts } from "./identity/whereabouts";
 import { createApi } from "./inklink/api";
 import { createFaultQueue } from "./inklink/fault-queue";
 import { createInquiryStore } from "./inklink/inquiry-store";
@@ -14,7 +14,7 @@ import { createRequestLog } from "./inklink/request-log";
 import { openListener } from "./listener";
 import { openMailCatcher } from "./mail/mail-catcher";
 import { createGallery } from "./states/gallery";
-import type { CourierOptions } from "./webhooks/courier";
+import type { WebhookSenderOptions } from "./webhooks/webhook-sender";
 import { createWebhooks } from "./webhooks/webhooks";
 
 export { PLANTED_PERSONAL_DATA } from "./inklink/planted-personal-data";
@@ -31,7 +31,7 @@ export type SandboxOptions = {
   /** The relying party that the identity provider knows. */
   client: Client;
   /** Where results are announced, and with which secret. Without it nothing is sent. */
-  webhook?: CourierOptions;
+  webhook?: WebhookSenderOptions;
   now?: () => Date;
 };
 
@@ -83,7 +83,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   api.serve(createApi({ apiKey, inquiries, faults, requests, now }));
   idv.serve(getRequestListener(createHostedFlow(inquiries, subjects, now).fetch));
-  const whereIs = createWhereabouts(inquiries, subjects, now);
+  const whereIs = createProgressLabels(inquiries, subjects, now);
   idp.serve(await createIdentityProvider(idp.url, client, people, whereIs));
   control.serve(getRequestListener(createControl(world, control.port, now).fetch));
 

@@ -4,7 +4,7 @@ import { drizzle } from "drizzle-orm/pglite";
 import type { Db } from "@/lib/db/client";
 import { embeddedStartParams } from "@/lib/db/embedded";
 import * as schema from "@/lib/db/schema";
-import { embeddedPicture } from "./embedded-picture";
+import { databaseTemplate } from "./database-template";
 
 /** What `openEmbedded` opens without a directory, sooner: the same database, in memory, for as long as the process lives. */
 export async function openEmbeddedInMemory(): Promise<Db> {
@@ -13,6 +13,6 @@ export async function openEmbeddedInMemory(): Promise<Db> {
 
 /** The same, without drizzle. */
 export async function createInMemory(): Promise<PGlite> {
-  const picture = await readFile(await embeddedPicture());
+  const picture = await readFile(await databaseTemplate());
   return PGlite.create({ loadDataDir: new Blob([picture]), startParams: embeddedStartParams });
 }

@@ -5,7 +5,7 @@ import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { isCreated } from "@/lib/verification/model/state";
 import type { Context } from "@/lib/verification/store/context";
 import { type Delivery, storeDelivery } from "@/lib/verification/webhooks/deliveries";
-import { workOffDueDeliveries } from "@/lib/verification/webhooks/process";
+import { processDueDeliveries } from "@/lib/verification/webhooks/process";
 import type { VerificationWorld } from "./verification-world";
 
 type Announced = { inquiryId: string; subjectId?: string | null; type?: string; id?: string };
@@ -29,15 +29,15 @@ export function useInbox(world: VerificationWorld) {
 
   return {
     announce,
-    workOff: (more: Partial<Context> = {}) => workOffDueDeliveries(world.context(more)),
+    processDelivery: (more: Partial<Context> = {}) => processDueDeliveries(world.context(more)),
     delivery: (id: string) => readDelivery(world.db, id),
     deliveries: () => world.db.select().from(webhookDeliveries).orderBy(asc(webhookDeliveries.id)),
     /** Somebody whose inquiry InkLink has made. */
-    async startedPerson() {
-      const person = await world.addPerson();
-      await world.start(person);
-      const inquiry = await world.inquiry(person);
-      return { person, inquiry, inquiryId: inklinkIdOf(inquiry) };
+    async startedUser() {
+      const user = await world.addUser();
+      await world.start(user);
+      const inquiry = await world.inquiry(user);
+      return { user, inquiry, inquiryId: inklinkIdOf(inquiry) };
     },
     /** The inquiry's states in turn, by its timeline. */
     history: async ({ id }: Inquiry) => (await world.timeline(id)).map(({ to }) => to),

@@ -4,12 +4,12 @@ import type { InklinkError } from "@/lib/inklink/errors";
 import type { ResultStatus } from "@/lib/inklink/schemas";
 import { deferred } from "./deferred";
 
-type Answer = Result<InquiryResult, InklinkError>;
+type InklinkResponse = Result<InquiryResult, InklinkError>;
 
 export type AskedForResult = {
   readonly inquiryId: string;
   readonly timeoutMs: number;
-  answer(status: ResultStatus | "unknown"): void;
+  response(status: ResultStatus | "unknown"): void;
 };
 
 /** An InkLink that answers when the test says so, for what depends on who is answered first. */
@@ -21,11 +21,11 @@ export function createInklinkStub() {
   const client: InklinkClient = {
     createInquiry: () => Promise.reject(new Error("No inquiry is made in these tests")),
     getResult({ inquiryId }, { timeoutMs }) {
-      const { promise, resolve } = deferred<Answer>();
-      const answer = (status: ResultStatus | "unknown") =>
+      const { promise, resolve } = deferred<InklinkResponse>();
+      const response = (status: ResultStatus | "unknown") =>
         resolve(ok({ status, completedAt: null, requestId: "request-of-stub" }));
       calls += 1;
-      const call = { inquiryId, timeoutMs, answer };
+      const call = { inquiryId, timeoutMs, response };
       const waiting = expected.shift();
       if (waiting === undefined) asked.push(call);
       else waiting(call);

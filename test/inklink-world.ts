@@ -29,30 +29,30 @@ export async function startInklinkWorld() {
     const waits: number[] = [];
     const wait = async (ms: number) => void waits.push(ms);
     for (const fault of faults) await control.addFault({ ...fault, subjectId });
-    const answer = await createInklinkClient({ apiUrl, apiKey, wait, ...limits }).createInquiry(
+    const response = await createInklinkClient({ apiUrl, apiKey, wait, ...limits }).createInquiry(
       { ...checks, subjectId, returnUrl: "http://localhost:3999/kyc/complete", metadata: { a: "b" } },
       { deadline: performance.now() + withinMs },
     );
-    expectNoKey(answer);
+    expectNoKey(response);
     const requests = await control.requests({ subjectId });
     const made = await control.inquiries({ subjectId });
-    return { answer, subjectId, requests, tries: requests.length, made: made.length, waits };
+    return { response, subjectId, requests, tries: requests.length, made: made.length, waits };
   }
 
   /** An inquiry at InkLink, and its person. */
   async function createInquiry() {
-    const { answer, subjectId } = await create();
-    return { inquiryId: successOf(answer).id, subjectId };
+    const { response, subjectId } = await create();
+    return { inquiryId: successOf(response).id, subjectId };
   }
 
   /** Reads the result of a new inquiry with a fault in the way. */
   async function read(fault?: FaultInput, { timeoutMs = ampleMs } = {}) {
     const asked = await createInquiry();
     if (fault !== undefined) await control.addFault({ ...fault, inquiryId: asked.inquiryId });
-    const answer = await client.getResult(asked, { timeoutMs });
-    expectNoKey(answer);
+    const response = await client.getResult(asked, { timeoutMs });
+    expectNoKey(response);
     const requests = await control.requests({ subjectId: asked.subjectId, method: "GET" });
-    return { answer, ...asked, requests, tries: requests.length };
+    return { response, ...asked, requests, tries: requests.length };
   }
 
   const client: InklinkClient = createInklinkClient({ apiUrl, apiKey });
@@ -69,6 +69,6 @@ export function failureOf(result: Result<unknown, InklinkError>): InklinkError {
   throw new Error(`There is no error but a value: ${JSON.stringify(result.value)}`);
 }
 
-function expectNoKey(answer: Result<unknown, InklinkError>): void {
-  expect(JSON.stringify(answer)).not.toContain(apiKey);
+function expectNoKey(response: Result<unknown, InklinkError>): void {
+  expect(JSON.stringify(response)).not.toContain(apiKey);
 }

@@ -55,7 +55,7 @@ export function anInquiry(state: InquiryState, more: Partial<Inquiry> & { create
     state,
     version: 0,
     detached: false,
-    answers: 0,
+    resultCount: 0,
     lower: null,
     nextPath: null,
     waived: false,

@@ -29,19 +29,19 @@ export async function startMailServer() {
   let [connections, busiest] = [0, 0];
 
   /** An error to answer with, null to go on, or nothing where the server stays silent. */
-  function answerTo(at: MailFault["at"], address: string | null, answer: (error?: Error | null) => void) {
+  function answerTo(at: MailFault["at"], address: string | null, response: (error?: Error | null) => void) {
     const isHit = fault?.at === at && (toAddress === null || address === null || address === toAddress);
-    if (!isHit || fault === null) return answer(null);
+    if (!isHit || fault === null) return response(null);
     isNoticed?.();
-    if ("code" in fault) answer(Object.assign(new Error("No"), { responseCode: fault.code }));
+    if ("code" in fault) response(Object.assign(new Error("No"), { responseCode: fault.code }));
   }
 
   /** The mail is whole; it is kept unless the server refuses it or falls silent. */
-  function take(mail: ReceivedMail, answer: (error?: Error | null) => void) {
+  function take(mail: ReceivedMail, response: (error?: Error | null) => void) {
     answerTo("message", mail.envelope.to[0] ?? null, (error) => {
-      if (error) return answer(error);
+      if (error) return response(error);
       received.push(mail);
-      if (fault?.at !== "answer") return answer();
+      if (fault?.at !== "answer") return response();
       isNoticed?.();
       for (const socket of sockets) socket.resetAndDestroy();
     });
@@ -52,21 +52,21 @@ export async function startMailServer() {
     authOptional: true,
     allowInsecureAuth: true,
     disableReverseLookup: true,
-    onConnect({ id }, answer) {
+    onConnect({ id }, response) {
       connections += 1;
       connected.add(id);
       busiest = Math.max(busiest, connected.size);
-      answerTo("greeting", null, answer);
+      answerTo("greeting", null, response);
     },
     onClose: ({ id }) => void connected.delete(id),
-    onAuth: ({ username = "" }, _, answer) =>
-      answerTo("login", null, (error) => (error ? answer(error) : answer(null, { user: username }))),
-    onMailFrom: (_, __, answer) => answerTo("sender", null, answer),
-    onRcptTo: ({ address }, _, answer) => answerTo("recipient", address, answer),
-    onData(stream, session, answer) {
+    onAuth: ({ username = "" }, _, response) =>
+      answerTo("login", null, (error) => (error ? response(error) : response(null, { user: username }))),
+    onMailFrom: (_, __, response) => answerTo("sender", null, response),
+    onRcptTo: ({ address }, _, response) => answerTo("recipient", address, response),
+    onData(stream, session, response) {
       buffer(stream)
         .then((raw) => receive(raw, session))
-        .then((mail) => take(mail, answer), answer);
+        .then((mail) => take(mail, response), response);
     },
   });
   // Those who leave in the middle.

@@ -4,7 +4,7 @@ import { runToEnd } from "@/lib/core/job";
 import { mails } from "@/lib/db/operations-schema";
 import { users } from "@/lib/db/schema";
 import { createMailJob, type MailContext } from "@/lib/mail/send";
-import { handIn, type SmtpLimits } from "@/lib/mail/smtp";
+import { type SmtpLimits, sendMail } from "@/lib/mail/smtp";
 import type { InquiryStatus } from "@/lib/verification/model/state";
 import { type Note, saveState } from "@/lib/verification/store/inquiries";
 import { stateIn } from "./inquiries";
@@ -13,7 +13,7 @@ import type { VerificationWorld } from "./verification-world";
 
 const ample: SmtpLimits = { connectMs: 5_000, greetingMs: 5_000, silenceMs: 5_000, totalMs: 8_000 };
 
-type Person = Partial<typeof users.$inferInsert>;
+type User = Partial<typeof users.$inferInsert>;
 
 /** A process that sends mails when the test says so. It reads no clock but the context's. */
 export function createMailer(context: MailContext) {
@@ -46,18 +46,18 @@ export function useMail(world: VerificationWorld) {
         appName: "Example",
         appUrl: "https://app.example",
       },
-      handIn: (message) => handIn({ ...present().server, ignoresTls: true }, message, ample),
+      sendMail: (message) => sendMail({ ...present().server, ignoresTls: true }, message, ample),
       now: world.clock.now,
       ...more,
     };
   }
 
   /** Somebody who wants to be told, unless `more` says otherwise. */
-  async function addPerson(more: Person = {}): Promise<{ id: string; email: string }> {
+  async function addUser(more: User = {}): Promise<{ id: string; email: string }> {
     people += 1;
     const email = `person-${people}@example.com`;
-    const person = { name: "Somebody", email, emailVerified: world.clock.now(), ...more };
-    const [row] = await world.db.insert(users).values(person).returning({ id: users.id });
+    const user = { name: "Somebody", email, emailVerified: world.clock.now(), ...more };
+    const [row] = await world.db.insert(users).values(user).returning({ id: users.id });
     if (row === undefined) throw new Error("The inserted person was not returned");
     return { id: row.id, email };
   }
@@ -68,7 +68,7 @@ export function useMail(world: VerificationWorld) {
     const now = world.clock.now();
     const inklinkId = `kyc_iq_of_${people}`;
     const before = await world.addInquiry(userId, stateIn("pending", { now, inklinkId }));
-    const by: Note = { at: now, cause: "webhook", tellsByMail: true, ...note };
+    const by: Note = { at: now, cause: "webhook", notifyByEmail: true, ...note };
     const saved = await saveState(world.db, before, stateIn(status, { now, inklinkId }), by);
     if (saved === null) throw new Error("The change was not saved");
     return saved;
@@ -79,14 +79,14 @@ export function useMail(world: VerificationWorld) {
       return present();
     },
     context,
-    addPerson,
+    addUser,
     bringTo,
     /** As a process that has nothing else to do. */
     send: (more: Partial<MailContext> = {}) => createMailer(context(more)).sendDue(),
     /** What is queued, and what has become of it. */
     queue: () => world.db.select().from(mails).orderBy(asc(mails.createdAt), asc(mails.inquiryVersion)),
-    async change(userId: string, person: Person): Promise<void> {
-      await world.db.update(users).set(person).where(eq(users.id, userId));
+    async change(userId: string, user: User): Promise<void> {
+      await world.db.update(users).set(user).where(eq(users.id, userId));
     },
   };
 }

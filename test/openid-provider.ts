@@ -24,7 +24,7 @@ export type ProviderBehaviour = {
   readonly metadata: Claims;
   /** Accept the request, and never answer. */
   readonly silent: readonly Endpoint[];
-  /** Answer with this status and JSON instead. */
+  /** InklinkResponse with this status and JSON instead. */
   readonly failing: Partial<Record<Endpoint, { readonly status: number; readonly body: unknown }>>;
 };
 

@@ -61,7 +61,7 @@ export function useVerificationWorld(database: TestDatabase) {
       scope: "level:1",
       returnUrl,
       maxAttempts: 5,
-      tellsByMail: true,
+      notifyByEmail: true,
       hostedFlowUrl: (inklinkId) => hostedFlowUrl(sandbox.idvUrl, inklinkId),
       now: clock.now,
       ...more,
@@ -85,7 +85,7 @@ export function useVerificationWorld(database: TestDatabase) {
     inklink,
     log: (event: string): LogLine[] => log().filter((line) => line.event === event),
     /** Somebody who has never been here; their id. */
-    addPerson: () => addPerson(database.db),
+    addUser: () => addUser(database.db),
     start: (userId: string, more: Partial<Context> = {}) =>
       startVerification(context(more), { userId, nextPath: null }),
     /** All of the person's, newest first. */
@@ -110,7 +110,7 @@ export function useVerificationWorld(database: TestDatabase) {
   };
 }
 
-export async function addPerson(db: Db): Promise<string> {
+export async function addUser(db: Db): Promise<string> {
   const [row] = await db.insert(users).values({ name: "Somebody" }).returning({ id: users.id });
   if (row === undefined) throw new Error("The inserted person was not returned");
   return row.id;

@@ -2,10 +2,13 @@ import { setImmediate } from "node:timers/promises";
 import type { SchedulerClock } from "@/lib/core/job-scheduler";
 
 /** What `setTimeout` takes. Anything longer is over at once there. */
-const longestTimerMs = 2 ** 31 - 1;
+const maxTimerMsLength = 2 ** 31 - 1;
 
 /** A time that passes only when it is told to, and the timers in it. `startAt`: in milliseconds since 1970. */
-export function createVirtualTimers(startAt = 0, settle: () => Promise<unknown> = () => setImmediate()) {
+export function createVirtualTimers(
+  startAt = 0,
+  applyElapsedTime: () => Promise<unknown> = () => setImmediate(),
+) {
   const timers = new Set<{ readonly at: number; readonly work: () => void }>();
   let passed = 0;
 
@@ -13,7 +16,7 @@ export function createVirtualTimers(startAt = 0, settle: () => Promise<unknown> 
     now: () => startAt + passed,
     monotonic: () => passed,
     setTimer(work, ms) {
-      if (ms > longestTimerMs) throw new Error(`A timer of ${ms} ms is over at once`);
+      if (ms > maxTimerMsLength) throw new Error(`A timer of ${ms} ms is over at once`);
       const timer = { at: passed + ms, work };
       timers.add(timer);
       return () => timers.delete(timer);
@@ -23,17 +26,17 @@ export function createVirtualTimers(startAt = 0, settle: () => Promise<unknown> 
   return {
     clock,
     /** Until everything that was begun is done. */
-    settle,
+    applyElapsedTime,
     async pass(ms: number): Promise<void> {
       const until = passed + ms;
-      await settle();
+      await applyElapsedTime();
       for (;;) {
         const [next] = [...timers].sort((a, b) => a.at - b.at);
         if (next === undefined || next.at > until) break;
         timers.delete(next);
         passed = Math.max(passed, next.at);
         next.work();
-        await settle();
+        await applyElapsedTime();
       }
       passed = until;
     },

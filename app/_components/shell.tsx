@@ -78,9 +78,9 @@ function Footer() {
           {supportUrl !== undefined && (
             <p key={locale} className="md:shrink-0">
               {t.rich("common.footer.support", {
-                link: (words) => (
+                link: (messages) => (
                   <a className="underline underline-offset-4 hover:text-ink" href={supportUrl}>
-                    {words}
+                    {messages}
                   </a>
                 ),
               })}

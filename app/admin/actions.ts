@@ -1,16 +1,16 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { askNotice, type NoticeCode } from "@/app/admin/_components/notices";
 import { rememberSearch } from "@/lib/admin/search";
-import { adminPath, paths, personPath } from "@/lib/config/paths";
+import { adminPath, paths, userPath } from "@/lib/config/paths";
 import { operatorAction } from "@/lib/server/form-action";
-import { askNotice, type NoticeCode } from "./_components/notice-words";
 
 /** To one person where an id was typed, else to everybody whose e-mail begins so. */
 export const searchAction = operatorAction(async (service, form: FormData): Promise<void> => {
   const typed = textOf(form, "term").trim();
-  const person = await service.find(typed);
-  if (person !== null) redirect(personPath(person));
+  const user = await service.find(typed);
+  if (user !== null) redirect(userPath(user));
   await rememberSearch(typed);
   redirect(paths.adminPeople);
 });
@@ -20,31 +20,31 @@ export const clearSearchAction = operatorAction(async (): Promise<void> => {
   redirect(paths.adminPeople);
 });
 
-export const askAction = operatorAction(async (service, form: FormData): Promise<void> => {
-  const asked = await service.ask(textOf(form, "inquiry"));
-  if (asked.ok) redirect(personPath(asked.value.userId, askNotice(asked)));
-  if (asked.error.kind === "unknown") redirect(paths.nowhere);
-  redirect(personPath(asked.error.userId, askNotice(asked)));
+export const refreshAction = operatorAction(async (service, form: FormData): Promise<void> => {
+  const requested = await service.ask(textOf(form, "inquiry"));
+  if (requested.ok) redirect(userPath(requested.value.userId, askNotice(requested)));
+  if (requested.error.kind === "unknown") redirect(paths.nowhere);
+  redirect(userPath(requested.error.userId, askNotice(requested)));
 });
 
 export const closeAction = operatorAction(async (service, form: FormData): Promise<void> => {
   const closed = await service.close(textOf(form, "inquiry"));
-  if (closed.ok) redirect(personPath(closed.value.userId, { notice: "closed" satisfies NoticeCode }));
+  if (closed.ok) redirect(userPath(closed.value.userId, { notice: "closed" satisfies NoticeCode }));
   if (closed.error.kind === "unknown") redirect(paths.nowhere);
-  redirect(personPath(closed.error.userId, { notice: "not-closed" satisfies NoticeCode }));
+  redirect(userPath(closed.error.userId, { notice: "not-closed" satisfies NoticeCode }));
 });
 
 export const grantAction = operatorAction(async (service, form: FormData): Promise<void> => {
-  const person = textOf(form, "person");
-  const granted = await service.grantAttempt(person);
+  const user = textOf(form, "person");
+  const granted = await service.grantAttempt(user);
   if (!granted.ok && granted.error === "unknown") redirect(paths.nowhere);
-  redirect(personPath(person, { notice: (granted.ok ? "granted" : "not-granted") satisfies NoticeCode }));
+  redirect(userPath(user, { notice: (granted.ok ? "granted" : "not-granted") satisfies NoticeCode }));
 });
 
 export const eraseAction = operatorAction(async (service, form: FormData): Promise<void> => {
-  const person = textOf(form, "person");
-  if (textOf(form, "understood") !== "yes") redirect(personPath(person));
-  if (!(await service.erase(person))) redirect(paths.nowhere);
+  const user = textOf(form, "person");
+  if (textOf(form, "understood") !== "yes") redirect(userPath(user));
+  if (!(await service.erase(user))) redirect(paths.nowhere);
   redirect(adminPath("admin", { notice: "erased" satisfies NoticeCode }));
 });
 
@@ -56,7 +56,7 @@ export const retryDeliveryAction = operatorAction(async (service, form: FormData
 export const retryAllDeliveriesAction = operatorAction(async (service, _form: FormData): Promise<void> => {
   const areRetried = await service.retryAllDeliveries();
   redirect(
-    adminPath("adminParked", { notice: (areRetried ? "all-retried" : "not-retried") satisfies NoticeCode }),
+    adminPath("adminFailed", { notice: (areRetried ? "all-retried" : "not-retried") satisfies NoticeCode }),
   );
 });
 
@@ -66,8 +66,8 @@ export const retryMailAction = operatorAction(async (service, form: FormData): P
 });
 
 function backWith(form: FormData, notice: NoticeCode): never {
-  const person = textOf(form, "person");
-  redirect(person === "" ? adminPath("adminParked", { notice }) : personPath(person, { notice }));
+  const user = textOf(form, "person");
+  redirect(user === "" ? adminPath("adminFailed", { notice }) : userPath(user, { notice }));
 }
 
 function textOf(form: FormData, name: string): string {

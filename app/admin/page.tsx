@@ -1,21 +1,21 @@
-import { operatorService, parseSpan } from "@/lib/admin/service";
+import { noticeOf } from "@/app/admin/_components/notices";
+import { operatorService, parseDateRange } from "@/lib/admin/service";
 import { paths } from "@/lib/config/paths";
 import { Attention } from "./_components/attention";
 import { ConsoleShell } from "./_components/console-shell";
 import { FunnelPanel } from "./_components/funnel-panel";
-import { noticeOf } from "./_components/notice-words";
 
 /** What needs a look, and how the last days went. */
 export default async function OverviewPage({ searchParams }: PageProps<"/admin">) {
   const service = await operatorService();
   const { notice, ...query } = await searchParams;
-  const span = parseSpan(query, service.now());
-  const overview = await service.overview(span);
+  const dateRange = parseDateRange(query, service.now());
+  const overview = await service.overview(dateRange);
   return (
     <ConsoleShell title="Overview" at={paths.admin} notice={noticeOf(notice, null)}>
       <h1 className="sr-only">Overview</h1>
       <Attention overview={overview} />
-      <FunnelPanel span={span} counts={overview.funnel} />
+      <FunnelPanel dateRange={dateRange} counts={overview.funnel} />
     </ConsoleShell>
   );
 }

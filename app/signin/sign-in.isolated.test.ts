@@ -4,7 +4,7 @@ import { GET } from "@/app/api/auth/callback/[provider]/route";
 import { parseEnv } from "@/lib/config/env-schema";
 import type { Db } from "@/lib/db/client";
 import { accounts, sessions, users } from "@/lib/db/schema";
-import { setRecorder, telemetry } from "@/lib/observability/metrics";
+import { setMetrics, telemetry } from "@/lib/observability/metrics";
 import { describeOnBothDatabases } from "@/test/databases";
 import { captureLog } from "@/test/log-lines";
 import { client, type OpenidProvider, startOpenidProvider } from "@/test/openid-provider";
@@ -63,7 +63,7 @@ beforeEach(() => {
   world.jar.clear();
   Object.assign(world.timeLimits, { requestMs: 5_000, totalMs: 12_000 });
   outcomes.length = 0;
-  setRecorder({ ...telemetry(), signIn: (outcome) => void outcomes.push(outcome) });
+  setMetrics({ ...telemetry(), signIn: (outcome) => void outcomes.push(outcome) });
   return become({});
 });
 
@@ -177,8 +177,11 @@ describeOnBothDatabases("signing in", (database) => {
       const cookie = [...jar].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("; ");
       return GET(new NextRequest(address, { headers: { cookie } }));
     });
-    const answers = await Promise.all(came);
-    expect(answers.map(({ headers }) => headers.get("location"))).toEqual([appUrl + wanted, appUrl + wanted]);
+    const responses = await Promise.all(came);
+    expect(responses.map(({ headers }) => headers.get("location"))).toEqual([
+      appUrl + wanted,
+      appUrl + wanted,
+    ]);
     expect(await everybody()).toHaveLength(1);
     expect(await db().select().from(accounts)).toHaveLength(1);
     expect(await db().select().from(sessions)).toHaveLength(2);

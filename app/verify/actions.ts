@@ -12,7 +12,7 @@ import { requestIdHeader } from "@/lib/observability/log";
 import { userAction } from "@/lib/server/form-action";
 import { verificationService } from "@/lib/verification/service";
 import type { Started } from "@/lib/verification/start/start";
-import { startWords } from "@/lib/verification/start/start-messages";
+import { startMessages } from "@/lib/verification/start/start-messages";
 
 /** What the form says after a start that did not work. */
 export type StartNotice = {
@@ -31,7 +31,7 @@ export const startAction = userAction(
     const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
     const started = await service.start({ userId: user.id, nextPath: nextPathOf(form) });
     if (started.ok) redirect(wayOn(started.value, form, stepUp?.token));
-    const { heading, text, until } = startWords(started.error);
+    const { heading, text, until } = startMessages(started.error);
     const { t, formatTime } = await currentI18n();
     return {
       heading: t(heading),

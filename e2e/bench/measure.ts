@@ -85,9 +85,9 @@ export async function measureSteady(
 }
 
 async function postOnce(url: string, agent: Agent, { headers, body }: Made): Promise<number> {
-  const answer = await ask(url, { method: "POST", agent, headers }, body);
-  await once(answer.resume(), "end");
-  return answer.statusCode ?? 0;
+  const response = await ask(url, { method: "POST", agent, headers }, body);
+  await once(response.resume(), "end");
+  return response.statusCode ?? 0;
 }
 
 /** Gets an address once, compressed as browsers ask for it; timed to the last byte. */
@@ -97,11 +97,11 @@ export async function timeGet(
   headers: Record<string, string> = {},
 ): Promise<{ ms: number; body: string }> {
   const start = performance.now();
-  const answer = await ask(url, { agent, headers: { ...headers, "accept-encoding": "gzip" } });
-  const chunks: Buffer[] = await answer.toArray();
+  const response = await ask(url, { agent, headers: { ...headers, "accept-encoding": "gzip" } });
+  const chunks: Buffer[] = await response.toArray();
   const ms = performance.now() - start;
   const bytes = Buffer.concat(chunks);
-  const body = answer.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes;
+  const body = response.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes;
   return { ms, body: body.toString("utf8") };
 }
 

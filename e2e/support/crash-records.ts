@@ -28,7 +28,7 @@ export async function readRecords(dataDir: string): Promise<Records> {
 }
 
 /** Those that nothing was done about. Where another decision was announced than the API shows, it is looked at again later. */
-export function notWorkedOff({ deliveries }: Records): string[] {
+export function notProcessed({ deliveries }: Records): string[] {
   return deliveries
     .filter(({ status, reason }) => status !== "done" && reason !== "announced_ahead")
     .map(({ id }) => id);

@@ -41,9 +41,9 @@ export type OtlpReceiver = Awaited<ReturnType<typeof startOtlpReceiver>>;
 /** Takes in metrics and traces as a collector would (OTLP/HTTP with JSON), and keeps all of it. */
 export async function startOtlpReceiver() {
   const bodies: { readonly path: string; readonly body: string }[] = [];
-  let answers = true;
+  let responses = true;
   const server = await openLocalServer(async (request, response) => {
-    if (!answers) return;
+    if (!responses) return;
     bodies.push({ path: request.url ?? "", body: await text(request) });
     response.writeHead(200, { "content-type": "application/json" }).end("{}");
   });
@@ -66,7 +66,7 @@ export async function startOtlpReceiver() {
         .flatMap(({ metrics }) => metrics),
     /** Takes connections from now on, and says nothing. */
     fallSilent() {
-      answers = false;
+      responses = false;
     },
     stop: server.close,
   };

@@ -1,25 +1,25 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 
-export type Person = { readonly name: string; readonly email: string };
+export type User = { readonly name: string; readonly email: string };
 
 /** Somebody whom neither the app nor the identity provider has seen. */
-export function newcomer(): Person {
+export function newcomer(): User {
   const mark = randomUUID().slice(0, 8);
   return { name: `Robin Vale-${mark}`, email: `robin-${mark}@example.test` };
 }
 
 /** On the app's sign-in page: signs in as somebody new, through the provider's form. */
-export async function signInAsNew(page: Page, person: Person = newcomer()): Promise<Person> {
+export async function signInAsNew(page: Page, user: User = newcomer()): Promise<User> {
   await page.getByRole("button", { name: "Continue with Sandbox ID" }).click();
-  await page.getByLabel("Name").fill(person.name);
-  await page.getByLabel("E-mail", { exact: true }).fill(person.email);
+  await page.getByLabel("Name").fill(user.name);
+  await page.getByLabel("E-mail", { exact: true }).fill(user.email);
   await page.locator('[data-sandbox="new-person"]').click();
-  return person;
+  return user;
 }
 
 /** On the app's sign-in page: signs in as somebody whom the provider knows already. */
-export async function signInAgain(page: Page, { email }: Person): Promise<void> {
+export async function signInAgain(page: Page, { email }: User): Promise<void> {
   await page.getByRole("button", { name: "Continue with Sandbox ID" }).click();
   await page.locator("button.person", { hasText: email }).click();
 }

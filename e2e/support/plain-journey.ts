@@ -1,7 +1,7 @@
 import { formWith } from "../../sandbox/visitor/forms";
 import { continueToChooser } from "../../sandbox/visitor/journey";
-import type { Answer, PlainClient } from "../../sandbox/visitor/plain-client";
-import { newcomer, type Person } from "./people";
+import type { PlainClient, PlainResponse } from "../../sandbox/visitor/plain-client";
+import { newcomer, type User } from "./people";
 
 export {
   finishPlainly,
@@ -14,27 +14,27 @@ export {
 /** Opens a page that needs sign-in, signs in as somebody new, and gives the page that this ends at. */
 export async function signInPlainly(
   client: PlainClient,
-  person: Person = newcomer(),
+  user: User = newcomer(),
   path = "/verify",
-): Promise<Answer> {
-  return choosePlainly(client, await client.get(path), person);
+): Promise<PlainResponse> {
+  return choosePlainly(client, await client.get(path), user);
 }
 
 /** Goes on from the app's sign-in page, as somebody new. */
-export async function choosePlainly(client: PlainClient, signIn: Answer, { name, email }: Person) {
+export async function choosePlainly(client: PlainClient, signIn: PlainResponse, { name, email }: User) {
   const chooser = await continueToChooser(client, signIn);
   return client.submit(chooser, formWith(chooser.body, "new-person"), { name, email });
 }
 
 /** Goes on from the app's sign-in page, as somebody whom the provider knows already. */
-export async function chooseAgainPlainly(client: PlainClient, signIn: Answer, { email }: Person) {
+export async function chooseAgainPlainly(client: PlainClient, signIn: PlainResponse, { email }: User) {
   const chooser = await continueToChooser(client, signIn);
   const sub = chooser.body
     .split("<button")
     .find((button) => button.includes(email))
     ?.match(/value="([^"]+)"/)?.[1];
   if (sub === undefined) throw new Error(`${email} is not in the provider's list`);
-  return client.submit(chooser, formWith(chooser.body, "data-person"), { person: sub });
+  return client.submit(chooser, formWith(chooser.body, "data-person"), { user: sub });
 }
 
 /** The address that InkLink sends people back to. */
@@ -42,7 +42,7 @@ export function returnPath(inquiryId: string, status = "approved"): string {
   return `/kyc/complete?status=${status}&inquiry_id=${inquiryId}`;
 }
 
-export function isStale({ body }: Answer): boolean {
+export function isStale({ body }: PlainResponse): boolean {
   return /<main\b[^>]*data-kyc-stale/.test(body);
 }
 

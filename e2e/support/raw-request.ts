@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 
-export type RawAnswer = { readonly status: number; readonly head: string; readonly body: string };
+export type RawResponse = { readonly status: number; readonly head: string; readonly body: string };
 
 /**
  * Sends these bytes to the app and reads until it closes the connection: for what no client library lets through. The head
@@ -11,22 +11,22 @@ export function sendRaw(
   line: string,
   headers: Record<string, string> = {},
   body = "",
-): Promise<RawAnswer> {
+): Promise<RawResponse> {
   const { host, hostname, port } = new URL(appUrl);
   const sent = { Host: host, Connection: "close", ...headers };
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname);
-    let answer = "";
+    let response = "";
     socket.setEncoding("latin1");
     socket.on("data", (chunk) => {
-      answer += chunk;
+      response += chunk;
     });
     socket.once("error", reject);
     socket.once("close", () => {
-      const end = answer.indexOf("\r\n\r\n");
-      const head = end < 0 ? answer : answer.slice(0, end);
+      const end = response.indexOf("\r\n\r\n");
+      const head = end < 0 ? response : response.slice(0, end);
       const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1] ?? 0);
-      resolve({ status, head, body: end < 0 ? "" : answer.slice(end + 4) });
+      resolve({ status, head, body: end < 0 ? "" : response.slice(end + 4) });
     });
     const lines = Object.entries(sent).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.write(`${line} HTTP/1.1\r\n${lines.join("")}\r\n${body}`);
@@ -40,7 +40,7 @@ export function postRaw(
   contentType: string,
   body: string,
   headers: Record<string, string> = {},
-): Promise<RawAnswer> {
+): Promise<RawResponse> {
   const length = String(Buffer.byteLength(body));
   const own = { Origin: appUrl, "Content-Type": contentType, "Content-Length": length };
   return sendRaw(appUrl, `POST ${path}`, { ...own, ...headers }, body);

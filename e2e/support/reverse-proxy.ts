@@ -15,9 +15,9 @@ export function openReverseProxy(appPort: number): Promise<LocalServer> {
       "x-forwarded-for": "203.0.113.7",
     };
     const { method, url } = incoming;
-    const passed = request({ host: "127.0.0.1", port: appPort, method, path: url, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
+    const passed = request({ host: "127.0.0.1", port: appPort, method, path: url, headers }, (response) => {
+      outgoing.writeHead(response.statusCode ?? 502, response.headers);
+      response.pipe(outgoing);
     });
     passed.on("error", () => outgoing.destroy());
     incoming.pipe(passed);

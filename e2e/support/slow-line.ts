@@ -4,11 +4,14 @@ import { type LocalServer, openLocalServer } from "./local-server";
 export function openSlowLine(appUrl: string, mark: string, pauseMs: number): Promise<LocalServer> {
   return openLocalServer(async (incoming, outgoing) => {
     const { cookie = "" } = incoming.headers;
-    const answer = await fetch(new URL(incoming.url ?? "/", appUrl), { headers: { cookie } });
-    const kept = ["content-type", "content-security-policy"].map((name) => [name, answer.headers.get(name)]);
+    const response = await fetch(new URL(incoming.url ?? "/", appUrl), { headers: { cookie } });
+    const kept = ["content-type", "content-security-policy"].map((name) => [
+      name,
+      response.headers.get(name),
+    ]);
     const headers = kept.filter((header): header is [string, string] => header[1] !== null);
-    outgoing.writeHead(answer.status, Object.fromEntries(headers));
-    const body = Buffer.from(await answer.arrayBuffer());
+    outgoing.writeHead(response.status, Object.fromEntries(headers));
+    const body = Buffer.from(await response.arrayBuffer());
     if (!body.includes(mark)) return void outgoing.end(body);
     const end = body.indexOf(mark) + mark.length;
     outgoing.write(body.subarray(0, end));

@@ -1,8 +1,8 @@
 import { type BrowserContext, test as base, type Page } from "@playwright/test";
 import { type Control, createControl } from "../../sandbox/control-client";
 import { watchConsole } from "./console-guard";
-import { operatorPerson, unverifiedOperator } from "./operator";
-import { newcomer, type Person } from "./people";
+import { operatorUser, unverifiedOperator } from "./operator";
+import { newcomer, type User } from "./people";
 import { createPlainClient, type PlainClient } from "./plain-client";
 import { signInPlainly } from "./plain-journey";
 import { startWorld, type World, type WorldOptions } from "./world";
@@ -14,7 +14,7 @@ export { expect } from "@playwright/test";
 const inquiryLifetimeMs = 24 * 60 * 60 * 1000;
 
 /** One who is an operator, and one who would be if the provider vouched for the e-mail. */
-const operatorEmails = `${operatorPerson.email}, ${unverifiedOperator.email}`;
+const operatorEmails = `${operatorUser.email}, ${unverifiedOperator.email}`;
 
 /** What next-auth would read by itself. None of it counts. */
 const misleading = {
@@ -36,7 +36,7 @@ type Fixtures = {
   /** The sandbox's control. Its request log is empty at the start, and nothing is broken. */
   control: Control;
   /** Somebody new, signed in, whose verification page is open in `page`, and in whose session `client` is, too. */
-  person: Person;
+  user: User;
   /** A client without a browser's comforts, signed in as nobody where the test has no `person`. */
   client: PlainClient;
   /** Another browser, with cookies of its own. */
@@ -73,13 +73,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(context);
     guard.expectSilence(expectedComplaint);
   },
-  person: async ({ page, context, client, world }, use) => {
-    const person = newcomer();
-    await signInPlainly(client, person);
+  user: async ({ page, context, client, world }, use) => {
+    const user = newcomer();
+    await signInPlainly(client, user);
     const cookies = [...client.jar.of(client.appUrl)];
     await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: world.appUrl })));
     await page.goto("/verify");
-    await use(person);
+    await use(user);
   },
   client: async ({ world }, use) => use(createPlainClient(world.appUrl)),
   anotherBrowser: async ({ browser, world, expectedComplaint }, use) => {

@@ -12,7 +12,7 @@ import {
   webhookUrl,
 } from "../../sandbox/demo/app-environment";
 import { startSandbox } from "../../sandbox/sandbox";
-import { embeddedPicture } from "../../test/embedded-picture";
+import { databaseTemplate } from "../../test/database-template";
 import { type App, type Program, runApp } from "./app";
 import { freePort } from "./free-port";
 import type { WorldFacts } from "./world-facts";
@@ -99,5 +99,5 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 async function layOutDatabase(dataDir: string): Promise<void> {
   const folder = path.join(dataDir, "postgres");
   await mkdir(folder, { recursive: true });
-  await promisify(execFile)("tar", ["-xf", await embeddedPicture(), "-C", folder]);
+  await promisify(execFile)("tar", ["-xf", await databaseTemplate(), "-C", folder]);
 }

@@ -17,61 +17,61 @@ describeOnBothDatabases("closing an inquiry", (database) => {
 
   /** An inquiry that is being checked, for ever. */
   async function lost() {
-    const person = await world.addPerson();
-    await world.start(person);
-    const [made] = await world.control.inquiries({ subjectId: person });
+    const user = await world.addUser();
+    await world.start(user);
+    const [made] = await world.control.inquiries({ subjectId: user });
     const inklinkId = made?.id ?? "";
     await world.control.setResult(inklinkId, { status: "processing" });
     world.clock.pass(6_000);
     await reconcileDue(world.context());
-    return { person, inklinkId, inquiry: await world.inquiry(person) };
+    return { user, inklinkId, inquiry: await world.inquiry(user) };
   }
 
   test("that InkLink lost lets its person start another one, tells them, and is recorded", async () => {
-    const { person, inklinkId, inquiry } = await lost();
+    const { user, inklinkId, inquiry } = await lost();
     await world.db.update(users).set({ email: "somebody@example.com", emailVerified: world.clock.now() });
     await world.control.forget(inklinkId);
-    expect(await world.start(person)).toMatchObject({ value: { kind: "nothing_to_do" } });
-    expect(await close(inquiry.id)).toEqual({ ok: true, value: { userId: person } });
+    expect(await world.start(user)).toMatchObject({ value: { kind: "nothing_to_do" } });
+    expect(await close(inquiry.id)).toEqual({ ok: true, value: { userId: user } });
     expect((await world.timeline(inquiry.id)).at(-1)).toMatchObject({
       ...{ from: "processing", to: "failed", cause: "operator", at: world.clock.now() },
     });
     const entry = { action: "inquiry.closed", actorId: operator.id, requestId: operator.requestId };
-    expect(await listAudit(world.db, person)).toMatchObject([{ ...entry, objectId: inquiry.id }]);
+    expect(await listAudit(world.db, user)).toMatchObject([{ ...entry, objectId: inquiry.id }]);
     expect(await world.db.select().from(mails)).toHaveLength(1);
-    expect(await world.start(person)).toMatchObject({ value: { kind: "hosted_flow" } });
-    expect(await world.statuses(person)).toEqual(["pending", "failed"]);
+    expect(await world.start(user)).toMatchObject({ value: { kind: "hosted_flow" } });
+    expect(await world.statuses(user)).toEqual(["pending", "failed"]);
   });
 
   test("is not undone where InkLink goes on to check it, but a decision of InkLink's holds", async () => {
-    const { person, inklinkId, inquiry } = await lost();
+    const { user, inklinkId, inquiry } = await lost();
     await close(inquiry.id);
     for (const _ of [1, 2, 3]) {
       world.clock.pass(35 * 24 * 3_600_000);
       await reconcileDue(world.context());
     }
-    expect(await world.statuses(person)).toEqual(["failed"]);
+    expect(await world.statuses(user)).toEqual(["failed"]);
     await world.db.update(inquiries).set({ reconcileAt: world.clock.now() });
     await world.control.setResult(inklinkId, { status: "approved" });
     await reconcileDue(world.context());
-    expect(await world.statuses(person)).toEqual(["approved"]);
+    expect(await world.statuses(user)).toEqual(["approved"]);
   });
 
   test.each(allStatuses)("that is %s, where it is open", async (status) => {
-    const person = await world.addPerson();
-    const inquiry = await world.addInquiry(person, stateIn(status, { now: world.clock.now() }));
+    const user = await world.addUser();
+    const inquiry = await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
     const closed = await close(inquiry.id);
     expect(closed.ok).toBe(open.includes(status));
-    expect(await world.statuses(person)).toEqual([open.includes(status) ? "failed" : status]);
-    if (!closed.ok) expect(closed.error).toEqual({ kind: "not_open", userId: person });
-    expect(await listAudit(world.db, person)).toHaveLength(closed.ok ? 1 : 0);
+    expect(await world.statuses(user)).toEqual([open.includes(status) ? "failed" : status]);
+    if (!closed.ok) expect(closed.error).toEqual({ kind: "not_open", userId: user });
+    expect(await listAudit(world.db, user)).toHaveLength(closed.ok ? 1 : 0);
   });
 
   test("happens once, however often it is asked for, and not to what there is not", async () => {
-    const { person, inquiry } = await lost();
+    const { user, inquiry } = await lost();
     const tries = await Promise.all([close(inquiry.id), close(inquiry.id, database.secondDb)]);
     expect(tries.filter(({ ok }) => ok)).toHaveLength(1);
-    expect(await listAudit(world.db, person)).toHaveLength(1);
+    expect(await listAudit(world.db, user)).toHaveLength(1);
     expect(await close("nothing")).toEqual({ ok: false, error: { kind: "unknown" } });
   });
 });

@@ -1,7 +1,7 @@
 import "server-only";
 import { err, ok, type Result } from "@/lib/core/result";
 import { type Actor, logDeed, writeAudit } from "@/lib/users/audit-log";
-import { asOf } from "@/lib/verification/model/inquiry";
+import { atTime } from "@/lib/verification/model/inquiry";
 import { transition } from "@/lib/verification/model/state";
 import { transact } from "@/lib/verification/store/after-commit";
 import type { Context } from "@/lib/verification/store/context";
@@ -10,7 +10,7 @@ import { isUuid } from "./cursor";
 
 export type Closed = { readonly userId: string };
 
-export type CloseProblem =
+export type CloseError =
   /** There is no such inquiry. */
   | { readonly kind: "unknown" }
   /** It is over, perhaps since a moment ago, or InkLink does not know it yet. */
@@ -24,20 +24,20 @@ const maxRounds = 5;
  * be started. InkLink is not told. If it decides the inquiry all the same, that holds.
  */
 export async function closeInquiry(
-  { db, now, tellsByMail }: Context,
+  { db, now, notifyByEmail }: Context,
   actor: Actor,
   inquiryId: string,
-): Promise<Result<Closed, CloseProblem>> {
+): Promise<Result<Closed, CloseError>> {
   for (let round = 0; round < maxRounds; round++) {
     const inquiry = isUuid(inquiryId) ? await readInquiry(db, inquiryId) : null;
     if (inquiry === null) return err({ kind: "unknown" });
     const at = now();
     const { userId } = inquiry;
-    const next = transition(asOf(inquiry, at).state, { kind: "closed", at });
+    const next = transition(atTime(inquiry, at).state, { kind: "closed", at });
     if (next === null) return err({ kind: "not_open", userId });
     const deed = { action: "inquiry.closed", subjectId: userId, objectId: inquiry.id } as const;
     const saved = await transact(db, async (tx) => {
-      const written = await saveState(tx, inquiry, next, { at, cause: "operator", tellsByMail });
+      const written = await saveState(tx, inquiry, next, { at, cause: "operator", notifyByEmail });
       if (written !== null) await writeAudit(tx, actor, deed, at);
       return written;
     });

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { inquiries, users } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
-import { addPerson } from "@/test/verification-world";
+import { addUser } from "@/test/verification-world";
+import { parseDateRange } from "./date-range";
 import { exportInquiries } from "./export-inquiries";
-import { parseSpan } from "./span";
 
-const span = parseSpan({ from: "2026-03-01", to: "2026-03-01" }, new Date());
+const dateRange = parseDateRange({ from: "2026-03-01", to: "2026-03-01" }, new Date());
 const at = new Date("2026-03-01T09:00:00.123Z");
 const header =
   "inquiry_id,person_id,inklink_id,scope,status,reason,waived,created_at,returned_at,submitted_at,decided_at,expires_at,ended_at";
@@ -19,11 +19,11 @@ async function textOf(chunks: AsyncGenerator<string>) {
 describeOnBothDatabases("the export", (database) => {
   test("has a line of ids, codes and times for each inquiry, and nothing personal", async () => {
     const { db } = database;
-    const [person] = await db
+    const [user] = await db
       .insert(users)
       .values({ name: "Ada Rivera", email: "ada@example.com" })
       .returning();
-    const userId = person?.id ?? "";
+    const userId = user?.id ?? "";
     const [row] = await db
       .insert(inquiries)
       .values({
@@ -31,7 +31,7 @@ describeOnBothDatabases("the export", (database) => {
         ...{ createdAt: at, nextPath: "/somewhere/private", decidedAt: at, endedAt: at },
       })
       .returning();
-    const { lines } = await textOf(exportInquiries(db, span));
+    const { lines } = await textOf(exportInquiries(db, dateRange));
     const time = "2026-03-01T09:00:00.123Z";
     expect(lines).toEqual([
       header,
@@ -41,14 +41,14 @@ describeOnBothDatabases("the export", (database) => {
   });
 
   test("of nothing has the names of its columns", async () => {
-    expect((await textOf(exportInquiries(database.db, span))).lines).toEqual([header, ""]);
+    expect((await textOf(exportInquiries(database.db, dateRange))).lines).toEqual([header, ""]);
   });
 
   test("has each inquiry of the span once, oldest first, however many there are, and reads them in batches", async () => {
     const { db } = database;
-    const userId = await addPerson(db);
-    const inSpan = 2_300;
-    const rows = Array.from({ length: inSpan + 2 }, (_, index) => ({
+    const userId = await addUser(db);
+    const inDateRange = 2_300;
+    const rows = Array.from({ length: inDateRange + 2 }, (_, index) => ({
       ...{ userId, scope: "level:1", status: "refused" },
       // Many of one moment, and the first and the last outside.
       createdAt: new Date(Date.parse("2026-03-01T00:00:00.000Z") + Math.floor(index / 900) * 1_000),
@@ -58,17 +58,17 @@ describeOnBothDatabases("the export", (database) => {
     before.createdAt = new Date("2026-02-28T23:59:59.999Z");
     after.createdAt = new Date("2026-03-02T00:00:00.000Z");
     await db.insert(inquiries).values(rows);
-    const { lines, chunks } = await textOf(exportInquiries(db, span));
+    const { lines, chunks } = await textOf(exportInquiries(db, dateRange));
     const body = lines.slice(1, -1);
-    expect(body).toHaveLength(inSpan);
-    expect(new Set(body.map((line) => line.split(",")[0])).size).toBe(inSpan);
+    expect(body).toHaveLength(inDateRange);
+    expect(new Set(body.map((line) => line.split(",")[0])).size).toBe(inDateRange);
     const times = body.map((line) => line.split(",")[7] ?? "");
     expect(times).toEqual(times.toSorted());
     expect(chunks).toBe(4);
   });
 
   test("stops reading where nobody takes it any more", async () => {
-    const lines = exportInquiries(database.db, span);
+    const lines = exportInquiries(database.db, dateRange);
     await lines.next();
     await lines.return(undefined);
     expect(await lines.next()).toEqual({ value: undefined, done: true });

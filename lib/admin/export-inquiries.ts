@@ -2,7 +2,7 @@ import "server-only";
 import { and, asc, gte, lt, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { inquiries } from "@/lib/db/schema";
-import type { Span } from "./span";
+import type { DateRange } from "./date-range";
 
 const batchSize = 1_000;
 
@@ -26,7 +26,7 @@ const columns = {
  * The inquiries that were started in the span as CSV, oldest first, a batch at a time: however many there are, one batch
  * is in memory, and the next one is read when whoever downloads it has taken the last. Ids and times, nothing personal.
  */
-export async function* exportInquiries(db: Db, { from, until }: Span): AsyncGenerator<string> {
+export async function* exportInquiries(db: Db, { from, until }: DateRange): AsyncGenerator<string> {
   yield csvLine(Object.keys(columns));
   let after: { created_at: Date; inquiry_id: string } | undefined;
   do {

@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { inquiries } from "@/lib/db/schema";
 import type { InquiryStatus } from "@/lib/verification/model/state";
 import { describeOnBothDatabases } from "@/test/databases";
-import { addPerson } from "@/test/verification-world";
+import { addUser } from "@/test/verification-world";
+import { parseDateRange } from "./date-range";
 import { readFunnel } from "./funnel-store";
-import { parseSpan } from "./span";
 
-const span = parseSpan({ from: "2026-03-01", to: "2026-03-02" }, new Date());
+const dateRange = parseDateRange({ from: "2026-03-01", to: "2026-03-02" }, new Date());
 const start = new Date("2026-03-01T09:00:00.000Z");
 
 type Minutes = { returned?: number; submitted?: number; decided?: number };
@@ -24,13 +24,13 @@ describeOnBothDatabases("the funnel", (database) => {
     const after = (minutes: number | undefined) =>
       minutes === undefined ? null : new Date(createdAt.getTime() + minutes * 60_000);
     await database.db.insert(inquiries).values({
-      ...{ userId: await addPerson(database.db), scope: "level:1", status, createdAt },
+      ...{ userId: await addUser(database.db), scope: "level:1", status, createdAt },
       inklinkId: status === "refused" || status === "unresolved" ? null : `kyc_iq_${added}`,
       ...{ returnedAt: after(returned), submittedAt: after(submitted), decidedAt: after(decided) },
     });
   }
 
-  const read = () => readFunnel(database.db, span);
+  const read = () => readFunnel(database.db, dateRange);
 
   test("of nothing is empty", async () => {
     expect(await read()).toEqual({
@@ -91,10 +91,13 @@ describeOnBothDatabases("the funnel", (database) => {
     // By far most of them take five minutes, so any part that is large enough says so.
     for (let index = 0; index < 60; index++)
       await add("approved", { submitted: 1, decided: index < 4 ? 90 : 5 });
-    const funnel = await readFunnel(database.db, span, 30);
+    const funnel = await readFunnel(database.db, dateRange, 30);
     expect(funnel).toMatchObject({ started: 60, decided: 60, startToDecisionMs: 5 * 60_000 });
     // A part so small that nobody is in it has no median.
-    expect(await readFunnel(database.db, span, 1e-9)).toMatchObject({ started: 60, startToDecisionMs: null });
+    expect(await readFunnel(database.db, dateRange, 1e-9)).toMatchObject({
+      started: 60,
+      startToDecisionMs: null,
+    });
   });
 
   test("takes a decision that is older than our knowledge of the submission for an immediate one", async () => {

@@ -2,13 +2,13 @@ import "server-only";
 import { and, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { inquiries } from "@/lib/db/schema";
+import type { DateRange } from "./date-range";
 import type { FunnelCounts } from "./funnel";
-import type { Span } from "./span";
 
 const { id, status, createdAt, returnedAt, submittedAt, decidedAt } = inquiries;
 
 /** Of more inquiries than this, the medians are those of a random part of about this many. */
-const mostSorted = 50_000;
+const maxSorted = 50_000;
 
 /**
  * Counts what became of the inquiries that were started in the span, from one index, which holds all that is counted.
@@ -16,15 +16,15 @@ const mostSorted = 50_000;
  */
 export async function readFunnel(
   db: Db,
-  span: Span,
-  mostInMedian: number = mostSorted,
+  dateRange: DateRange,
+  maxInMedian: number = maxSorted,
 ): Promise<FunnelCounts> {
-  const counts = await readCounts(db, span);
-  const share = Math.min(1, mostInMedian / counts.started);
-  return { ...counts, ...(await readMedians(db, span, share)) };
+  const counts = await readCounts(db, dateRange);
+  const share = Math.min(1, maxInMedian / counts.started);
+  return { ...counts, ...(await readMedians(db, dateRange, share)) };
 }
 
-async function readCounts(db: Db, span: Span) {
+async function readCounts(db: Db, dateRange: DateRange) {
   const [counts] = await db
     .select({
       started: sql`count(*)`.mapWith(Number),
@@ -37,13 +37,13 @@ async function readCounts(db: Db, span: Span) {
       approved: sql`count(*) filter (where ${status} = 'approved')`.mapWith(Number),
     })
     .from(inquiries)
-    .where(isStartedIn(span));
+    .where(isStartedIn(dateRange));
   if (counts === undefined) throw new Error("Counting gave no row");
   return counts;
 }
 
 /** Ids are random, so those below a bound are a random part of all. */
-async function readMedians(db: Db, span: Span, share: number) {
+async function readMedians(db: Db, dateRange: DateRange, share: number) {
   const [medians] = await db
     .select({
       startToReturnMs: medianMs(createdAt, returnedAt),
@@ -51,12 +51,12 @@ async function readMedians(db: Db, span: Span, share: number) {
       startToDecisionMs: medianMs(createdAt, decidedAt),
     })
     .from(inquiries)
-    .where(and(isStartedIn(span), share < 1 ? lt(id, idAt(share)) : undefined));
+    .where(and(isStartedIn(dateRange), share < 1 ? lt(id, idAt(share)) : undefined));
   if (medians === undefined) throw new Error("Taking medians gave no row");
   return medians;
 }
 
-function isStartedIn({ from, until }: Span): SQL | undefined {
+function isStartedIn({ from, until }: DateRange): SQL | undefined {
   return and(gte(createdAt, from), lt(createdAt, until), sql`${status} <> 'refused'`);
 }
 

@@ -13,48 +13,48 @@ describeOnBothDatabases("an operator who grants another attempt", (database) => 
 
   /** Somebody who has used up both attempts, an hour ago. */
   async function addExhausted() {
-    const person = await world.addPerson();
+    const user = await world.addUser();
     for (const minutes of [0, 1]) {
-      const inklinkId = `kyc_iq_${person}_${minutes}`;
+      const inklinkId = `kyc_iq_${user}_${minutes}`;
       const rejected = stateIn("rejected", { now: world.clock.now(), inklinkId });
-      await world.addInquiry(person, rejected, { at: world.clock.in((minutes - 60) * 60_000) });
+      await world.addInquiry(user, rejected, { at: world.clock.in((minutes - 60) * 60_000) });
     }
-    return person;
+    return user;
   }
 
-  const grant = (person: string) => grantAttempt(world.context(limit), operator, person);
+  const grant = (user: string) => grantAttempt(world.context(limit), operator, user);
 
   test("lets the person start, once", async () => {
-    const person = await addExhausted();
-    expect(await world.start(person, limit)).toMatchObject({ ok: false, error: { kind: "limit" } });
-    expect(await grant(person)).toEqual({ ok: true, value: null });
-    expect(await world.start(person, limit)).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
-    const [made] = await world.control.inquiries({ subjectId: person });
+    const user = await addExhausted();
+    expect(await world.start(user, limit)).toMatchObject({ ok: false, error: { kind: "limit" } });
+    expect(await grant(user)).toEqual({ ok: true, value: null });
+    expect(await world.start(user, limit)).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
+    const [made] = await world.control.inquiries({ subjectId: user });
     await world.control.setResult(made?.id ?? "", { status: "rejected" });
-    const [, newest] = await world.inquiries(person);
+    const [, newest] = await world.inquiries(user);
     expect(newest?.waived).toBe(true);
-    expect((await world.inquiries(person)).filter(({ waived }) => waived)).toHaveLength(1);
+    expect((await world.inquiries(user)).filter(({ waived }) => waived)).toHaveLength(1);
   });
 
   test("gives back the newest attempt, and is recorded with it", async () => {
-    const person = await addExhausted();
-    await grant(person);
-    const [newest, older] = await world.inquiries(person);
+    const user = await addExhausted();
+    await grant(user);
+    const [newest, older] = await world.inquiries(user);
     expect([newest?.waived, older?.waived]).toEqual([true, false]);
     const entry = {
       actorId: "operator-1",
       action: "attempt.granted",
-      subjectId: person,
+      subjectId: user,
       objectId: newest?.id,
     };
-    expect(await listAudit(world.db, person)).toMatchObject([entry]);
+    expect(await listAudit(world.db, user)).toMatchObject([entry]);
     expect(world.log("operator.acted")).toMatchObject([{ action: "attempt.granted", object: newest?.id }]);
   });
 
   test("changes nothing where there is an attempt left: pressing twice gives one", async () => {
-    const person = await addExhausted();
-    await grant(person);
-    expect(await grant(person)).toEqual({ ok: false, error: "attempts_left" });
+    const user = await addExhausted();
+    await grant(user);
+    expect(await grant(user)).toEqual({ ok: false, error: "attempts_left" });
     const both = await addExhausted();
     const twice = await Promise.all([
       grant(both),
@@ -65,11 +65,11 @@ describeOnBothDatabases("an operator who grants another attempt", (database) => 
   });
 
   test("gives back as many as it takes where the limit was lowered", async () => {
-    const person = await addExhausted();
+    const user = await addExhausted();
     const lowered = world.context({ maxAttempts: 1 });
-    expect(await grantAttempt(lowered, operator, person)).toMatchObject({ ok: true });
-    expect((await world.inquiries(person)).every(({ waived }) => waived)).toBe(true);
-    expect(await world.start(person, { maxAttempts: 1 })).toMatchObject({ ok: true });
+    expect(await grantAttempt(lowered, operator, user)).toMatchObject({ ok: true });
+    expect((await world.inquiries(user)).every(({ waived }) => waived)).toBe(true);
+    expect(await world.start(user, { maxAttempts: 1 })).toMatchObject({ ok: true });
   });
 
   test("does nothing for somebody who does not exist", async () => {

@@ -3,12 +3,12 @@ import { inArray } from "drizzle-orm";
 import { err, ok, type Result } from "@/lib/core/result";
 import { inquiries } from "@/lib/db/schema";
 import { type Actor, logDeed, writeAudit } from "@/lib/users/audit-log";
-import { lockPerson } from "@/lib/users/user";
+import { lockUser } from "@/lib/users/user";
 import { attemptsToWaive } from "@/lib/verification/model/policy";
 import type { Context } from "@/lib/verification/store/context";
 import { listInquiries } from "@/lib/verification/store/inquiries";
 
-export type GrantProblem =
+export type GrantError =
   /** There is no such person. */
   | "unknown"
   /** The person has one left, perhaps since a moment ago. */
@@ -19,9 +19,9 @@ export async function grantAttempt(
   { db, now, maxAttempts }: Context,
   actor: Actor,
   userId: string,
-): Promise<Result<null, GrantProblem>> {
-  const granted = await db.transaction(async (tx): Promise<Result<string, GrantProblem>> => {
-    if (!(await lockPerson(tx, userId))) return err("unknown");
+): Promise<Result<null, GrantError>> {
+  const granted = await db.transaction(async (tx): Promise<Result<string, GrantError>> => {
+    if (!(await lockUser(tx, userId))) return err("unknown");
     const waived = attemptsToWaive(await listInquiries(tx, userId), now(), maxAttempts);
     const [newest] = waived;
     if (newest === undefined) return err("attempts_left");

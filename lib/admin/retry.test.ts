@@ -2,14 +2,14 @@ import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { auditLog, mails } from "@/lib/db/operations-schema";
 import { listAudit } from "@/lib/users/audit-log";
-import { workOffDueDeliveries } from "@/lib/verification/webhooks/process";
+import { processDueDeliveries } from "@/lib/verification/webhooks/process";
 import { addDelivery } from "@/test/admin-rows";
 import { describeOnBothDatabases } from "@/test/databases";
 import { readDelivery } from "@/test/inbox";
 import { stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { parseCursor } from "./cursor";
-import { listParkedDeliveries, listParkedMails } from "./parked-store";
+import { listFailedDeliveries, listFailedMails } from "./failed-store";
 import { retryAllDeliveries, retryDelivery, retryMail } from "./retry";
 
 const operator = { id: "operator-1", requestId: null };
@@ -19,9 +19,9 @@ describeOnBothDatabases("what is parked", (database) => {
 
   describe("as a delivery", () => {
     test("is worked off again when an operator says so", async () => {
-      const person = await world.addPerson();
-      await world.start(person);
-      const [made] = await world.control.inquiries({ subjectId: person });
+      const user = await world.addUser();
+      await world.start(user);
+      const [made] = await world.control.inquiries({ subjectId: user });
       const inklinkId = made?.id ?? "";
       await world.control.setResult(inklinkId, { status: "approved" });
       const id = await addDelivery(world.db, world.clock.now(), { inklinkId });
@@ -29,11 +29,11 @@ describeOnBothDatabases("what is parked", (database) => {
       expect(await retryDelivery(world.context(), operator, id)).toBe(true);
       const due = { status: "waiting", attempts: 0, dueAt: world.clock.now(), finishedAt: null };
       expect(await readDelivery(world.db, id)).toMatchObject(due);
-      await workOffDueDeliveries(world.context());
+      await processDueDeliveries(world.context());
       expect(await readDelivery(world.db, id)).toMatchObject({ status: "done", reason: "applied" });
-      expect(await world.statuses(person)).toEqual(["approved"]);
-      const entry = { action: "delivery.retried", subjectId: person, objectId: id };
-      expect(await listAudit(world.db, person)).toMatchObject([entry]);
+      expect(await world.statuses(user)).toEqual(["approved"]);
+      const entry = { action: "delivery.retried", subjectId: user, objectId: id };
+      expect(await listAudit(world.db, user)).toMatchObject([entry]);
     });
 
     test("is tried again once, however often that is asked for", async () => {
@@ -77,11 +77,8 @@ describeOnBothDatabases("what is parked", (database) => {
     });
 
     test("is listed a page at a time, the last parked first, with whom it is about", async () => {
-      const person = await world.addPerson();
-      await world.addInquiry(
-        person,
-        stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_known" }),
-      );
+      const user = await world.addUser();
+      await world.addInquiry(user, stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_known" }));
       const ids: string[] = [];
       for (let index = 0; index < 30; index++) {
         const finishedAt = world.clock.in(Math.floor(index / 2) * 1_000);
@@ -89,21 +86,21 @@ describeOnBothDatabases("what is parked", (database) => {
         ids.push(await addDelivery(world.db, world.clock.now(), { finishedAt, ...inklinkId }));
       }
       await addDelivery(world.db, world.clock.now(), { status: "done" });
-      const first = await listParkedDeliveries(world.db, null);
-      const second = await listParkedDeliveries(world.db, parseCursor(first.next));
+      const first = await listFailedDeliveries(world.db, null);
+      const second = await listFailedDeliveries(world.db, parseCursor(first.next));
       expect([first.rows.length, second.rows.length, second.next]).toEqual([25, 5, null]);
       const seen = [...first.rows, ...second.rows];
       expect(seen.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
       const times = seen.map(({ finishedAt }) => finishedAt?.getTime() ?? 0);
       expect(times).toEqual(times.toSorted((a, b) => b - a));
-      expect(seen.find(({ inklinkId }) => inklinkId === "kyc_iq_known")?.userId).toBe(person);
+      expect(seen.find(({ inklinkId }) => inklinkId === "kyc_iq_known")?.userId).toBe(user);
       expect(seen.filter(({ userId }) => userId === null)).toHaveLength(29);
     });
   });
 
   describe("as a mail", () => {
     async function addMail(status: "parked" | "sent") {
-      const userId = await world.addPerson();
+      const userId = await world.addUser();
       const inquiry = await world.addInquiry(userId, stateIn("refused", { now: world.clock.now() }));
       const at = world.clock.now();
       const [row] = await world.db
@@ -124,13 +121,13 @@ describeOnBothDatabases("what is parked", (database) => {
 
     test("waits again when an operator says so", async () => {
       const mail = await addMail("parked");
-      expect((await listParkedMails(world.db, null)).rows.map(({ id }) => id)).toEqual([mail.id]);
+      expect((await listFailedMails(world.db, null)).rows.map(({ id }) => id)).toEqual([mail.id]);
       expect(await retryMail(world.context(), operator, mail.id)).toBe(true);
       expect(await mail.read()).toMatchObject([{ status: "waiting", attempts: 0, dueAt: world.clock.now() }]);
       expect(await listAudit(world.db, mail.userId)).toMatchObject([
         { action: "mail.retried", objectId: mail.id },
       ]);
-      expect((await listParkedMails(world.db, null)).rows).toEqual([]);
+      expect((await listFailedMails(world.db, null)).rows).toEqual([]);
     });
 
     test("is not what was sent, and not what there is not", async () => {

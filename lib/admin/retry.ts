@@ -4,15 +4,15 @@ import { mailQueue } from "@/lib/mail/outbox";
 import { type Actor, type Deed, logDeed, writeAudit } from "@/lib/users/audit-log";
 import type { Context } from "@/lib/verification/store/context";
 import { deliveryQueue } from "@/lib/verification/webhooks/deliveries";
-import { personOfDelivery, unparkAllDeliveries, unparkDelivery, unparkMail } from "./parked-store";
+import { requeueAllDeliveries, requeueDelivery, requeueMail, userOfDelivery } from "./failed-store";
 
 /** Has a parked delivery worked off again. False where it is not parked, or not any more. */
 export function retryDelivery({ db, now }: Context, actor: Actor, deliveryId: string): Promise<boolean> {
   return db
     .transaction(async (tx): Promise<Deed | null> => {
-      const delivery = await unparkDelivery(tx, deliveryId, now());
+      const delivery = await requeueDelivery(tx, deliveryId, now());
       if (delivery === null) return null;
-      const subjectId = await personOfDelivery(tx, delivery.inklinkId);
+      const subjectId = await userOfDelivery(tx, delivery.inklinkId);
       const deed: Deed = { action: "delivery.retried", subjectId, objectId: deliveryId };
       await writeAudit(tx, actor, deed, now());
       return deed;
@@ -24,7 +24,7 @@ export function retryDelivery({ db, now }: Context, actor: Actor, deliveryId: st
 export function retryAllDeliveries({ db, now }: Context, actor: Actor): Promise<boolean> {
   return db
     .transaction(async (tx): Promise<Deed | null> => {
-      const count = await unparkAllDeliveries(tx, now());
+      const count = await requeueAllDeliveries(tx, now());
       if (count === 0) return null;
       const deed: Deed = { action: "deliveries.retried", subjectId: null, objectId: String(count) };
       await writeAudit(tx, actor, deed, now());
@@ -37,7 +37,7 @@ export function retryAllDeliveries({ db, now }: Context, actor: Actor): Promise<
 export function retryMail({ db, now }: Context, actor: Actor, mailId: string): Promise<boolean> {
   return db
     .transaction(async (tx): Promise<Deed | null> => {
-      const mail = await unparkMail(tx, mailId, now());
+      const mail = await requeueMail(tx, mailId, now());
       if (mail === null) return null;
       const deed: Deed = { action: "mail.retried", subjectId: mail.userId, objectId: mailId };
       await writeAudit(tx, actor, deed, now());

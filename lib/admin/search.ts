@@ -3,12 +3,12 @@ import { cookies } from "next/headers";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 
-const longest = 320;
+const maxLength = 320;
 
 /** What somebody looks for: an id, or the beginning of an e-mail. Null for nothing, and for what can be neither. */
 export function parseSearchTerm(value: unknown): string | null {
   const text = typeof value === "string" ? value.trim() : "";
-  return text === "" || text.length > longest || /[\s\p{Cc}]/u.test(text) ? null : text;
+  return text === "" || text.length > maxLength || /[\s\p{Cc}]/u.test(text) ? null : text;
 }
 
 /** The pattern of everything that begins with `text`, whatever stands in it. */

@@ -2,24 +2,29 @@ import "server-only";
 import { headers } from "next/headers";
 import { requireOperator } from "@/lib/auth/guards";
 import { requestIdHeader } from "@/lib/observability/log";
-import { erasePerson } from "@/lib/privacy/erase";
+import { eraseUser } from "@/lib/privacy/erase";
 import { type Actor, type Deed, logDeed, writeAudit } from "@/lib/users/audit-log";
 import { appContext } from "@/lib/verification/context";
 import type { Context } from "@/lib/verification/store/context";
-import { askNow } from "./ask";
+import type { AttentionReason } from "./attention";
+import {
+  countFailed,
+  countNeedingAttention,
+  listNeedingAttention,
+  oldestWaitingDelivery,
+} from "./attention-store";
 import { closeInquiry } from "./close";
 import { type Page, parseCursor } from "./cursor";
+import { type DateRange, daysOf } from "./date-range";
 import { exportInquiries } from "./export-inquiries";
+import { listFailedDeliveries, listFailedMails } from "./failed-store";
 import { readFunnel } from "./funnel-store";
 import { grantAttempt } from "./grant";
-import { listParkedDeliveries, listParkedMails } from "./parked-store";
-import { findById, type ListedPerson, listPeople } from "./people-store";
-import { readPersonFile } from "./person";
+import { refreshNow } from "./refresh-now";
 import { retryAllDeliveries, retryDelivery, retryMail } from "./retry";
 import { parseSearchTerm } from "./search";
-import { daysOf, type Span } from "./span";
-import type { StuckReason } from "./stuck";
-import { countParked, countStuck, listStuck, oldestWaitingDelivery } from "./stuck-store";
+import { readUserFile } from "./user-file";
+import { findById, type ListedUser, listUsers } from "./users-store";
 
 /**
  * The operators' use cases, for the operator whose request this is. Everybody else gets the page for what is not there:
@@ -43,50 +48,50 @@ export function createOperatorService(context: Context, actor: Actor) {
   }
 
   /** People by the beginning of their e-mail; everybody where nothing was typed. A page at a time. */
-  async function people(typed: string, after: unknown): Promise<Page<ListedPerson>> {
+  async function people(typed: string, after: unknown): Promise<Page<ListedUser>> {
     const term = parseSearchTerm(typed);
     if (typed !== "" && term === null) return { rows: [], next: null };
-    return listPeople(db, term, parseCursor(after));
+    return listUsers(db, term, parseCursor(after));
   }
 
   /** What the first page shows: what is wrong now, and how the span went. */
-  async function overview(span: Span) {
+  async function overview(dateRange: DateRange) {
     const at = now();
     const [funnel, stuck, parked, oldestDelivery] = await Promise.all([
-      readFunnel(db, span),
-      countStuck(db, at),
-      countParked(db),
+      readFunnel(db, dateRange),
+      countNeedingAttention(db, at),
+      countFailed(db),
       oldestWaitingDelivery(db),
     ]);
     return { funnel, stuck, parked, oldestDelivery, at };
   }
 
   /** The CSV of a span, which is recorded like everything that operators take away. */
-  async function exportSpan(span: Span): Promise<AsyncGenerator<string>> {
-    const { from, to } = daysOf(span);
+  async function exportDateRange(dateRange: DateRange): Promise<AsyncGenerator<string>> {
+    const { from, to } = daysOf(dateRange);
     const deed: Deed = { action: "inquiries.exported", subjectId: null, objectId: `${from}/${to}` };
     await writeAudit(db, actor, deed, now());
     logDeed(actor, deed);
-    return exportInquiries(db, span);
+    return exportInquiries(db, dateRange);
   }
 
   /** Deletes all that is stored of a person, which is recorded together with it. False where there is nobody. */
   function erase(userId: string): Promise<boolean> {
-    return erasePerson(db, { userId, actorId: actor.id, requestId: actor.requestId, now: now() });
+    return eraseUser(db, { userId, actorId: actor.id, requestId: actor.requestId, now: now() });
   }
 
   return {
     now,
     find,
     overview,
-    exportSpan,
+    exportDateRange,
     people,
-    person: (id: string) => readPersonFile(context, id),
-    stuck: (reason: StuckReason, after: unknown, size: number) =>
-      listStuck(db, reason, { now: now(), after: parseCursor(after), size }),
-    parkedDeliveries: (after: unknown) => listParkedDeliveries(db, parseCursor(after)),
-    parkedMails: (after: unknown) => listParkedMails(db, parseCursor(after)),
-    ask: (inquiryId: string) => askNow(context, actor, inquiryId),
+    user: (id: string) => readUserFile(context, id),
+    stuck: (reason: AttentionReason, after: unknown, size: number) =>
+      listNeedingAttention(db, reason, { now: now(), after: parseCursor(after), size }),
+    failedDeliveries: (after: unknown) => listFailedDeliveries(db, parseCursor(after)),
+    failedMails: (after: unknown) => listFailedMails(db, parseCursor(after)),
+    ask: (inquiryId: string) => refreshNow(context, actor, inquiryId),
     close: (inquiryId: string) => closeInquiry(context, actor, inquiryId),
     grantAttempt: (userId: string) => grantAttempt(context, actor, userId),
     retryDelivery: (id: string) => retryDelivery(context, actor, id),
@@ -96,9 +101,9 @@ export function createOperatorService(context: Context, actor: Actor) {
   };
 }
 
+export { type AttentionReason, attentionReasons, isAttentionReason } from "./attention";
+export { type InquiryNeedingAttention, maxCounted } from "./attention-store";
+export { type DateRange, daysOf, parseDateRange, presetDays } from "./date-range";
 // What pages need to show what they are given. All of it is pure.
 export { type FunnelCounts, type FunnelStep, toSteps } from "./funnel";
-export type { InquiryFile, PersonFile } from "./person";
-export { daysOf, parseSpan, presetDays, type Span } from "./span";
-export { isStuckReason, type StuckReason, stuckReasons } from "./stuck";
-export { mostCounted, type StuckInquiry } from "./stuck-store";
+export type { InquiryFile, UserFile } from "./user-file";

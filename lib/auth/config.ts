@@ -60,7 +60,7 @@ async function finishSignIn(request: NextRequest): Promise<Response> {
   const { APP_URL } = env();
   const client = createProviderClient(timeLimits);
   const provider = await createProvider(client);
-  const answersBefore = client.answers();
+  const answersBefore = client.responses();
   const errors: Errors = [];
   const response = provider.ok
     ? await NextAuth(await createConfig([provider.value], errors)).handlers.GET(request)
@@ -71,7 +71,7 @@ async function finishSignIn(request: NextRequest): Promise<Response> {
   }
   const circumstances = {
     problem: client.problem(),
-    hasAnswered: client.answers() > answersBefore,
+    hasAnswered: client.responses() > answersBefore,
     told: request.nextUrl.searchParams.get("error"),
   };
   const failure = provider.ok ? toSignInFailure(errors.at(-1), circumstances) : provider.error;

@@ -18,10 +18,10 @@ test("the idle limit is eight hours", () => {
 });
 
 describeOnBothDatabases("a session", (database) => {
-  type Person = Partial<typeof users.$inferInsert>;
+  type User = Partial<typeof users.$inferInsert>;
 
   /** Somebody who signed in just now. */
-  async function signIn(token: string, values: Person = {}) {
+  async function signIn(token: string, values: User = {}) {
     const clock = createTestClock();
     const [user] = await database.db.insert(users).values(values).returning();
     if (user === undefined) throw new Error("The inserted person was not returned");

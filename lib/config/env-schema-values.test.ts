@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeProblems } from "./env";
+import { describeEnvErrors } from "./env";
 import { parseEnv } from "./env-schema";
 
 const good = {
@@ -173,7 +173,7 @@ describe("the message", () => {
   function messageOf(raw: Record<string, string>): string {
     const result = parseEnv(raw);
     if (result.ok) throw new Error("Nothing is wrong with it");
-    return describeProblems(result.error);
+    return describeEnvErrors(result.error);
   }
 
   test("names every bad variable at once, each with what it must be", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeProblems } from "./env";
+import { describeEnvErrors } from "./env";
 import { type Env, parseEnv } from "./env-schema";
 
 /** What has no default. */
@@ -14,7 +14,7 @@ const needed = {
 
 function parsed(more: Record<string, string | undefined> = {}): Env {
   const result = parseEnv({ ...needed, ...more });
-  if (!result.ok) throw new Error(describeProblems(result.error));
+  if (!result.ok) throw new Error(describeEnvErrors(result.error));
   return result.value;
 }
 

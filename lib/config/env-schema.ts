@@ -119,7 +119,7 @@ const variables = z.object({
 /** The names of all variables that the app reads. */
 export const variableNames: ReadonlySet<string> = new Set(Object.keys(variables.shape));
 
-export type EnvProblem = { readonly variable: string; readonly problem: string };
+export type EnvError = { readonly variable: string; readonly problem: string };
 
 export type Env = ReturnType<typeof derive>;
 
@@ -127,24 +127,24 @@ export type Env = ReturnType<typeof derive>;
  * Parses the environment by the table in docs/configuration.md. Empty values count as absent.
  * The error names every bad variable; it never repeats a value, since a value may be a secret.
  */
-export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Result<Env, EnvProblem[]> {
+export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Result<Env, EnvError[]> {
   const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value?.trim()));
   const parsed = variables.safeParse(present);
-  const problems = parsed.success ? [] : parsed.error.issues.map(toProblem);
+  const errors = parsed.success ? [] : parsed.error.issues.map(toErrorCode);
   if (present["NODE_ENV"] === "production" && present["APP_URL"] === undefined) {
-    problems.push({ variable: "APP_URL", problem: "is missing (needed in production)" });
+    errors.push({ variable: "APP_URL", problem: "is missing (needed in production)" });
   }
   if (present["KYC_LEVEL"] !== undefined && present["KYC_FEATURES"] !== undefined) {
-    problems.push({ variable: "KYC_LEVEL, KYC_FEATURES", problem: "exclude each other" });
+    errors.push({ variable: "KYC_LEVEL, KYC_FEATURES", problem: "exclude each other" });
   }
-  if (parsed.success && present["NODE_ENV"] === "production") problems.push(...weaknessesOf(parsed.data));
-  return parsed.success && problems.length === 0 ? ok(derive(parsed.data)) : err(problems);
+  if (parsed.success && present["NODE_ENV"] === "production") errors.push(...weaknessesOf(parsed.data));
+  return parsed.success && errors.length === 0 ? ok(derive(parsed.data)) : err(errors);
 }
 
 /** `DATABASE_URL` alone, which must be there. */
 export function parseDatabaseUrl({
   DATABASE_URL: value,
-}: Readonly<Record<string, string | undefined>>): Result<string, EnvProblem[]> {
+}: Readonly<Record<string, string | undefined>>): Result<string, EnvError[]> {
   if (!value?.trim()) return err([{ variable: "DATABASE_URL", problem: "is missing" }]);
   const parsed = postgresUrl.safeParse(value);
   if (parsed.success) return ok(parsed.data);
@@ -173,29 +173,29 @@ const leastSecretLength = 22;
 const leastKeyBytes = 16;
 
 /** What works, and must not be relied on where people are. */
-function weaknessesOf(parsed: z.infer<typeof variables>): EnvProblem[] {
-  const problems: EnvProblem[] = [];
+function weaknessesOf(parsed: z.infer<typeof variables>): EnvError[] {
+  const errors: EnvError[] = [];
   for (const variable of ["APP_URL", "AUTH_OIDC_ISSUER", "INKLINK_API_URL", "INKLINK_IDV_URL"] as const) {
     const value = parsed[variable];
     if (value !== undefined && !isPrivateOnTheWay(new URL(value))) {
-      problems.push({ variable, problem: "must be https: in production, except on this machine" });
+      errors.push({ variable, problem: "must be https: in production, except on this machine" });
     }
   }
   if (parsed.AUTH_SECRET.length < leastSecretLength) {
     const problem = `must have at least ${leastSecretLength} characters in production (openssl rand -base64 33)`;
-    problems.push({ variable: "AUTH_SECRET", problem });
+    errors.push({ variable: "AUTH_SECRET", problem });
   }
   if (parsed.INKLINK_WEBHOOK_SECRET.some((secret) => keyOf(secret).byteLength < leastKeyBytes)) {
     const problem = `must hold keys of at least ${leastKeyBytes} bytes in production`;
-    problems.push({ variable: "INKLINK_WEBHOOK_SECRET", problem });
+    errors.push({ variable: "INKLINK_WEBHOOK_SECRET", problem });
   }
   const { DATABASE_URL: database, DATABASE_TLS: tls } = parsed;
   if (database !== undefined && tls === "required" && !isDatabasePrivateOnTheWay(new URL(database))) {
     const problem =
       "must ask for TLS (sslmode=verify-full), or DATABASE_TLS=off say that the network is private";
-    problems.push({ variable: "DATABASE_URL", problem });
+    errors.push({ variable: "DATABASE_URL", problem });
   }
-  return problems;
+  return errors;
 }
 
 function isPrivateOnTheWay({ protocol, hostname }: URL): boolean {
@@ -216,7 +216,7 @@ function toLevel(level: "1" | "2" | "3" | undefined): 1 | 2 | 3 {
   return level === "2" ? 2 : 1;
 }
 
-function toProblem(issue: z.core.$ZodIssue): EnvProblem {
+function toErrorCode(issue: z.core.$ZodIssue): EnvError {
   return { variable: String(issue.path[0]), problem: issue.message };
 }
 

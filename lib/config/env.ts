@@ -1,5 +1,5 @@
 import { StartRefused } from "@/lib/core/lifecycle";
-import { type Env, type EnvProblem, parseDatabaseUrl, parseEnv, variableNames } from "./env-schema";
+import { type Env, type EnvError, parseDatabaseUrl, parseEnv, variableNames } from "./env-schema";
 
 let parsed: Env | undefined;
 
@@ -10,8 +10,8 @@ export function env(): Env {
 }
 
 /** One message that names every bad variable and no value. */
-export function describeProblems(problems: readonly EnvProblem[]): string {
-  const lines = problems.map(({ variable, problem }) => `  ${variable} ${problem}`);
+export function describeEnvErrors(errors: readonly EnvError[]): string {
+  const lines = errors.map(({ variable, problem }) => `  ${variable} ${problem}`);
   return [
     "The environment is not complete. Nothing was started.",
     ...lines,
@@ -21,7 +21,7 @@ export function describeProblems(problems: readonly EnvProblem[]): string {
 
 function readEnv(): Env {
   const result = parseEnv(process.env);
-  if (!result.ok) throw new StartRefused(describeProblems(result.error));
+  if (!result.ok) throw new StartRefused(describeEnvErrors(result.error));
   hideFromNextAuth(process.env);
   // next-auth takes its public address from this variable alone, never from what a client's headers claim.
   process.env["AUTH_URL"] = result.value.APP_URL;
@@ -31,7 +31,7 @@ function readEnv(): Env {
 /** The database alone, for what needs no other variable. Throws where it is missing or malformed. */
 export function databaseUrl(): string {
   const result = parseDatabaseUrl(process.env);
-  if (!result.ok) throw new StartRefused(describeProblems(result.error));
+  if (!result.ok) throw new StartRefused(describeEnvErrors(result.error));
   return result.value;
 }
 

@@ -8,14 +8,14 @@ export const paths = {
   welcome: "/welcome",
   admin: "/admin",
   adminPeople: "/admin/people",
-  adminStuck: "/admin/stuck",
-  adminParked: "/admin/parked",
+  adminAttention: "/admin/stuck",
+  adminFailed: "/admin/parked",
   adminExport: "/admin/inquiries.csv",
   account: "/account",
   accountExport: "/account/export",
   accountErase: "/account/erase",
   accountErased: "/account/erased",
-  slowDown: "/slow-down",
+  tooManyRequests: "/slow-down",
   securityTxt: "/.well-known/security.txt",
   manifest: "/manifest.webmanifest",
   /** Where nothing is, on purpose: the page that says so. */
@@ -34,8 +34,8 @@ export function wayBackTo(pathname: string): string {
 }
 
 /** The page that asks somebody who is over a limit to wait for so many seconds. */
-export function slowDownPath(seconds: number): string {
-  return withQuery(paths.slowDown, { seconds: String(seconds) });
+export function tooManyRequestsPath(seconds: number): string {
+  return withQuery(paths.tooManyRequests, { seconds: String(seconds) });
 }
 
 /** Where an open page asks for news, of one inquiry or of where the person stands. */
@@ -62,7 +62,7 @@ export function adminPath(
 }
 
 /** The operators' page about a person. */
-export function personPath(id: string, query: Query = {}): string {
+export function userPath(id: string, query: Query = {}): string {
   return withQuery(`${paths.adminPeople}/${encodeURIComponent(id)}`, query);
 }
 

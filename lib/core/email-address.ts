@@ -9,14 +9,14 @@ export type Mailbox = { readonly name: string; readonly address: string };
  */
 const addressPattern =
   /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,64}@([\p{L}\p{M}\p{N}-]+\.)*[\p{L}\p{M}\p{N}-]+$/u;
-const longestAddress = 254;
-const longestName = 100;
+const maxAddressLength = 254;
+const maxNameLength = 100;
 
 /** `address`, `<address>`, `Name <address>` or `"Name" <address>`. Neither a control character nor a second address fits in. */
 const mailboxPattern = /^(?:"([^"\\<>@\p{C}]*)" *|([^"\\<>@\p{C}]*))<([^<>]+)>$/u;
 
 export function isAddress(value: string): boolean {
-  return value.length <= longestAddress && addressPattern.test(value) && domainOf(value) !== "";
+  return value.length <= maxAddressLength && addressPattern.test(value) && domainOf(value) !== "";
 }
 
 /** The part after the `@`, in ASCII. */
@@ -29,5 +29,5 @@ export function parseMailbox(value: string): Mailbox | null {
   const [, quoted, plain, enclosed] = mailboxPattern.exec(value) ?? [];
   const address = enclosed ?? value;
   const name = (quoted ?? plain ?? "").trim();
-  return isAddress(address) && name.length <= longestName ? { name, address } : null;
+  return isAddress(address) && name.length <= maxNameLength ? { name, address } : null;
 }

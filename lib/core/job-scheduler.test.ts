@@ -7,7 +7,7 @@ import { startJobScheduler } from "./job-scheduler";
 
 /** One job over a queue of due times, which may be claimed unless they are another's. */
 function useScheduler({ startAt = 0 } = {}) {
-  const { clock, pass, settle } = createVirtualTimers(startAt);
+  const { clock, pass, applyElapsedTime } = createVirtualTimers(startAt);
   const stop = new AbortController();
   const queue = { due: [] as number[], isAnothers: false, isAway: false };
   const seen = { looks: [] as number[], wakes: [] as number[], done: [] as number[], failures: 0 };
@@ -43,7 +43,7 @@ function useScheduler({ startAt = 0 } = {}) {
     rests,
     stop,
     pass,
-    settle,
+    applyElapsedTime,
     scheduler,
     /** As this process stores something. */
     store(at: number) {
@@ -79,10 +79,10 @@ describe("a scheduler with nothing to do", () => {
 
 describe("what is stored here", () => {
   test("is taken up at once", async () => {
-    const { seen, store, pass, settle } = useScheduler();
+    const { seen, store, pass, applyElapsedTime } = useScheduler();
     await pass(5_000);
     store(5_000);
-    await settle();
+    await applyElapsedTime();
     expect(seen.done).toEqual([5_000]);
   });
 
@@ -177,10 +177,10 @@ describe("what another instance stored", () => {
   });
 
   test("is looked for a second after something was taken up, and no sooner", async () => {
-    const { queue, seen, store, pass, settle } = useScheduler();
+    const { queue, seen, store, pass, applyElapsedTime } = useScheduler();
     await pass(12_100);
     store(12_100);
-    await settle();
+    await applyElapsedTime();
     queue.due.push(12_200);
     await pass(400);
     expect(seen.looks).toEqual([0, 12_000]);

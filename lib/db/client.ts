@@ -2,10 +2,10 @@ import "server-only";
 import { resolve } from "node:path";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import { env } from "@/lib/config/env";
+import { setDatabaseDown } from "./database-down";
 import { openEmbedded } from "./embedded";
 import { openPostgres } from "./postgres";
 import type * as schema from "./schema";
-import { setSuspect } from "./suspicion";
 
 /** The database, whichever driver serves it. A transaction is one too. */
 export type Db = PgDatabase<PgQueryResultHKT, typeof schema>;
@@ -44,7 +44,7 @@ export function openDatabase(): Promise<OpenDatabase> {
     },
     (error: unknown) => {
       processWide.verifyDatabase = undefined;
-      setSuspect(true);
+      setDatabaseDown(true);
       throw error;
     },
   );

@@ -24,7 +24,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   for (let attempt = 1; attempt <= 3; attempt++) {
     const server = await listen(path);
     if (server !== null) return () => close(server);
-    if (await answers(path)) break;
+    if (await responses(path)) break;
     if (isAbsolute(path)) await rm(path, { force: true });
   }
   throw new DirectoryInUse(directory);
@@ -54,7 +54,7 @@ function listen(path: string): Promise<Server | null> {
   });
 }
 
-function answers(path: string): Promise<boolean> {
+function responses(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
     socket.once("connect", () => {

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { describeOnBothDatabases } from "@/test/databases";
-import { addInquiry, addPerson } from "@/test/verification-world";
+import { addInquiry, addUser } from "@/test/verification-world";
 import { isUniqueViolation } from "./errors";
 
 describeOnBothDatabases("a unique violation", (database) => {
   test("is known by its index, in whatever the driver wraps it", async () => {
-    const person = await addPerson(database.db);
+    const user = await addUser(database.db);
     const at = new Date("2026-01-01T00:00:00.000Z");
     const open = { status: "pending", inklinkId: "kyc_iq_1", expiresAt: null } as const;
-    await addInquiry(database.db, person, open, { at });
-    const error: unknown = await addInquiry(database.db, person, open, { at }).catch((thrown) => thrown);
+    await addInquiry(database.db, user, open, { at });
+    const error: unknown = await addInquiry(database.db, user, open, { at }).catch((thrown) => thrown);
     expect(isUniqueViolation(error, "inquiries_one_open_idx")).toBe(true);
     expect(isUniqueViolation(new Error("outer", { cause: error }), "inquiries_one_open_idx")).toBe(true);
     expect(isUniqueViolation(error, "inquiries_inklink_idx")).toBe(false);

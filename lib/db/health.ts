@@ -1,24 +1,24 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { databaseIfOpen, openDatabase } from "./client";
-import { isSuspect, setSuspect } from "./suspicion";
+import { isDatabaseDown, setDatabaseDown } from "./database-down";
 
 /** Whether the database answers, and can be written to, within `timeoutMs`. Never throws. */
 export async function isDatabaseUp(timeoutMs = 2_000): Promise<boolean> {
-  const asking = openDatabase()
+  const ping = openDatabase()
     .then((database) => database.ping())
     .then(
       () => true,
       () => false,
     );
-  const isUp = await Promise.race([asking, sleep(timeoutMs, false, { ref: false })]);
-  setSuspect(!isUp);
+  const isUp = await Promise.race([ping, sleep(timeoutMs, false, { ref: false })]);
+  setDatabaseDown(!isUp);
   return isUp;
 }
 
 /** Whether the database is known to be away. Costs nothing while nothing has gone wrong. */
-export async function isDatabaseAway(): Promise<boolean> {
-  return isSuspect() && !(await isDatabaseUp());
+export async function isDatabaseKnownDown(): Promise<boolean> {
+  return isDatabaseDown() && !(await isDatabaseUp());
 }
 
 /** Whether this process cannot use a database that can be reached, for a minute by now: only a restart helps. Never throws. */

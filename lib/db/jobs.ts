@@ -88,8 +88,8 @@ export async function readDueTimes(
 ): Promise<{ now: number; due: DueTimes }> {
   const times = [sql`clock_timestamp()`, ...jobs.map(({ earliestDue }) => sql`(${earliestDue})`)];
   const milliseconds = times.map((time) => sql`(extract(epoch from ${time}) * 1000)::float8`);
-  const answer = await db.execute(sql`select array[${sql.join(milliseconds, sql`, `)}] as times`);
-  const [now, ...due] = answerSchema.parse(answer).rows[0].times;
+  const response = await db.execute(sql`select array[${sql.join(milliseconds, sql`, `)}] as times`);
+  const [now, ...due] = answerSchema.parse(response).rows[0].times;
   if (now === undefined || now === null) throw new Error("The database did not say what time it is");
   return { now, due: new Map(jobs.map(({ job }, index) => [job.name, due[index] ?? null])) };
 }

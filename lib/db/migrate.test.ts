@@ -6,9 +6,9 @@ import pg from "pg";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { openEmbeddedInMemory } from "@/test/embedded-in-memory";
+import { addFullUser } from "@/test/full-user";
 import { captureLog } from "@/test/log-lines";
 import { createDatabase } from "@/test/private-postgres";
-import { addWholePerson } from "@/test/whole-person";
 import { DatabaseUnusable } from "./database-unusable";
 import {
   applyMigrations,
@@ -139,7 +139,7 @@ describe.skipIf(serverUrl === null)("migrating a Postgres", () => {
     return own.href;
   }
 
-  async function insertsAPerson(url: string): Promise<void> {
+  async function insertsAUser(url: string): Promise<void> {
     const { db, close } = await openPostgres(url);
     try {
       await db.insert(users).values({ id: crypto.randomUUID() });
@@ -151,8 +151,8 @@ describe.skipIf(serverUrl === null)("migrating a Postgres", () => {
   test("works for a role that may create tables and no schema", async () => {
     const { url } = await openEmpty();
     const own = await createRole(url, (role) => `grant create, usage on schema public to ${role}`);
-    await insertsAPerson(own);
-    await insertsAPerson(own);
+    await insertsAUser(own);
+    await insertsAUser(own);
   });
 
   test("follows a role's search_path to another schema", async () => {
@@ -161,8 +161,8 @@ describe.skipIf(serverUrl === null)("migrating a Postgres", () => {
       url,
       (role) => `create schema own authorization ${role}; alter role ${role} set search_path = own, public`,
     );
-    await insertsAPerson(own);
-    await insertsAPerson(own);
+    await insertsAUser(own);
+    await insertsAUser(own);
     expect(
       (await other.query("select schemaname from pg_tables where tablename in ('users', 'mails')")).rows,
     ).toEqual([{ schemaname: "own" }, { schemaname: "own" }]);
@@ -182,7 +182,7 @@ describe.skipIf(serverUrl === null)("migrating a Postgres", () => {
       `grant usage on schema drizzle to ${role}; grant select on all tables in schema drizzle to ${role};
        grant select, insert, update, delete on all tables in schema public to ${role}`,
     );
-    await insertsAPerson(own);
+    await insertsAUser(own);
   });
 
   test.each([
@@ -265,7 +265,7 @@ async function rowsAsOf(index: number): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await addWholePerson(db, "upgrade", new Date("2026-01-01T00:00:00Z"));
+    await addFullUser(db, "upgrade", new Date("2026-01-01T00:00:00Z"));
     const rows: Row[] = [];
     // Those that others refer to first.
     for (const { name, columns } of Object.values(tables).sort((a, b) => rank(a.name) - rank(b.name))) {

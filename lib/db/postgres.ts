@@ -5,11 +5,11 @@ import pg from "pg";
 import { lookEveryMs } from "@/lib/core/job-scheduler";
 import { log } from "@/lib/observability/log";
 import type { OpenDatabase } from "./client";
+import { setDatabaseDown } from "./database-down";
 import { canMendItself, DatabaseUnusable } from "./database-unusable";
 import { codeOfDatabaseError, readOnlyError } from "./errors";
 import { applyMigrations, pendingMigrations, type Query } from "./migrate";
 import * as schema from "./schema";
-import { setSuspect } from "./suspicion";
 import { limitStatements, runTransaction } from "./transaction";
 
 /** Any number that every instance of this app, and nothing else in the database, takes its migration lock under. */
@@ -120,7 +120,7 @@ function createPool(url: string, limits: PostgresLimits): pg.Pool {
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on("error", (error) => {
-    setSuspect(true);
+    setDatabaseDown(true);
     log.warn("database.connection_lost", { code: codeOfDatabaseError(error) });
   });
   return pool;
@@ -136,10 +136,10 @@ function createProbe(url: string, pingMs: number) {
     keepAlive: true,
     idleTimeoutMillis: 60_000,
   });
-  pool.on("error", () => setSuspect(true));
-  let asking: Promise<void> | null = null;
+  pool.on("error", () => setDatabaseDown(true));
+  let ping: Promise<void> | null = null;
 
-  async function ask(): Promise<void> {
+  async function sendPing(): Promise<void> {
     const client = await pool.connect();
     let isUsable = false;
     const onError = () => {
@@ -162,10 +162,10 @@ function createProbe(url: string, pingMs: number) {
   return {
     /** Rejects if the server cannot be reached, or only reads. */
     ping(): Promise<void> {
-      asking ??= ask().finally(() => {
-        asking = null;
+      ping ??= sendPing().finally(() => {
+        ping = null;
       });
-      return asking;
+      return ping;
     },
     close: () => pool.end(),
   };

@@ -27,7 +27,7 @@ function useQueues(world: VerificationWorld) {
     {
       name: "mails",
       queue: mailQueue,
-      add: async () => mail.bringTo((await mail.addPerson()).id, "approved"),
+      add: async () => mail.bringTo((await mail.addUser()).id, "approved"),
     },
     {
       name: "inquiries",
@@ -35,7 +35,7 @@ function useQueues(world: VerificationWorld) {
       async add() {
         inquiries += 1;
         const made = { now: world.clock.in(-6_000), inklinkId: `kyc_iq_${inquiries}` };
-        await world.addInquiry(await world.addPerson(), stateIn("pending", made), { at: made.now });
+        await world.addInquiry(await world.addUser(), stateIn("pending", made), { at: made.now });
       },
     },
   ] satisfies { name: string; queue: Queue<unknown>; add(): Promise<unknown> }[];

@@ -121,13 +121,13 @@ export const inquiries = pgTable(
     /** When its details were deleted because they were kept for long enough. The outcome stays. */
     detailsErasedAt: moment("details_erased_at"),
     /** The last time a person's page had InkLink asked, and how the asking ended. */
-    checkStartedAt: moment("check_started_at"),
-    checkEndedAt: moment("check_ended_at"),
-    checkProblem: text("check_problem"),
+    refreshStartedAt: moment("check_started_at"),
+    refreshEndedAt: moment("check_ended_at"),
+    refreshErrorCode: text("check_problem"),
     /** Until when the return page has used up its share of asking; it may run a little ahead. */
-    checkCreditAt: moment("check_credit_at"),
+    refreshCreditAt: moment("check_credit_at"),
     /** Counts InkLink's usable answers: one is applied only if no other was since the row was read. */
-    answers: integer("answers").notNull().default(0),
+    resultCount: integer("answers").notNull().default(0),
     /** The status of lower rank that InkLink's last answer gave, and since when its answers give it. */
     lowerStatus: text("lower_status"),
     lowerAt: moment("lower_at"),
@@ -152,7 +152,7 @@ export const inquiries = pgTable(
     index("inquiries_problem_idx")
       .on(t.createdAt, t.id)
       .where(
-        sql`${t.checkProblem} is not null and ${t.checkProblem} <> 'not_found' and ${t.status} in ('pending', 'processing', 'manual_review')`,
+        sql`${t.refreshErrorCode} is not null and ${t.refreshErrorCode} <> 'not_found' and ${t.status} in ('pending', 'processing', 'manual_review')`,
       ),
     index("inquiries_retention_idx")
       .on(t.endedAt)

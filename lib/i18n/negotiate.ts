@@ -3,14 +3,14 @@ import Negotiator from "negotiator";
 import { isLocale, type Locale, locales } from "./locales";
 
 /** Whoever wants more languages than this has named the ones that matter first. */
-const mostWishes = 10;
+const maxWishes = 10;
 /** How many are looked at for those, since not all of them need be languages. */
-const mostLookedAt = 40;
+const maxLookedAt = 40;
 /** Much longer than what browsers send. The rest is not looked at: each wish is looked up, and many together are dear. */
-const longestHeader = 400;
+const maxHeaderLength = 400;
 /** Browsers send a handful of different headers. Others are worked out anew rather than kept. */
-const mostKnown = 500;
-const longestKnown = 200;
+const maxKnown = 500;
+const maxKnownLength = 200;
 
 const known = new Map<string, Locale>();
 
@@ -21,17 +21,17 @@ export function negotiateLocale(chosen: string | undefined, acceptLanguage: stri
   const before = known.get(acceptLanguage);
   if (before !== undefined) return before;
   const locale = nearest(acceptLanguage);
-  if (known.size < mostKnown && acceptLanguage.length <= longestKnown) known.set(acceptLanguage, locale);
+  if (known.size < maxKnown && acceptLanguage.length <= maxKnownLength) known.set(acceptLanguage, locale);
   return locale;
 }
 
 function nearest(acceptLanguage: string): Locale {
-  const looked = acceptLanguage.slice(0, longestHeader);
+  const looked = acceptLanguage.slice(0, maxHeaderLength);
   const wishes = new Negotiator({ headers: { "accept-language": looked } })
     .languages()
-    .slice(0, mostLookedAt)
+    .slice(0, maxLookedAt)
     .filter(isLanguageTag)
-    .slice(0, mostWishes);
+    .slice(0, maxWishes);
   const found = match(wishes, locales, "en");
   return isLocale(found) ? found : "en";
 }

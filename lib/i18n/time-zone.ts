@@ -5,7 +5,7 @@ export const unknownTimeZone = "UTC";
 const known = new Map(
   [unknownTimeZone, ...Intl.supportedValuesOf("timeZone")].map((zone) => [zone, zone] as const),
 );
-const mostKnown = 1_000;
+const maxKnown = 1_000;
 
 /** The zone that a browser named, in its one spelling; UTC where it is none. */
 export function readTimeZone(value: string | undefined): string {
@@ -14,7 +14,7 @@ export function readTimeZone(value: string | undefined): string {
   if (before !== undefined) return before;
   const zone = lookUp(value);
   if (zone === null) return unknownTimeZone;
-  if (known.size < mostKnown) known.set(value, zone);
+  if (known.size < maxKnown) known.set(value, zone);
   return zone;
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { err, ok } from "@/lib/core/result";
-import { createBreaker, sparing } from "./circuit-breaker";
+import { createCircuitBreaker, withCircuitBreaker } from "./circuit-breaker";
 import type { InklinkClient, InquiryResult, NewInquiry } from "./client";
 import { type InklinkErrorKind, inklinkError } from "./errors";
 
@@ -19,8 +19,8 @@ function createWorld() {
     calls += 1;
     return failure === null ? ok(approved) : err(inklinkError(failure, "as told"));
   };
-  const breaker = createBreaker();
-  const client = sparing({ createInquiry, getResult }, breaker);
+  const breaker = createCircuitBreaker();
+  const client = withCircuitBreaker({ createInquiry, getResult }, breaker);
   return {
     breaker,
     client,
@@ -79,9 +79,9 @@ describe("while InkLink answers", () => {
   test("a throw is a bug, and comes through as it is", async () => {
     const bug = new TypeError("a bug");
     const { client, createInquiry } = createWorld();
-    const broken = sparing(
+    const broken = withCircuitBreaker(
       { ...client, createInquiry, getResult: () => Promise.reject(bug) },
-      createBreaker(),
+      createCircuitBreaker(),
     );
     for (let round = 0; round < 10; round++) {
       await expect(broken.getResult(asked, { timeoutMs: 8_000 })).rejects.toBe(bug);
@@ -178,8 +178,8 @@ describe("when InkLink is back", () => {
     await world.ask(5);
     world.fail(null);
     vi.advanceTimersByTime(60_000);
-    const answers = await Promise.all(Array.from({ length: 5 }, () => world.ask()));
-    expect(answers.flat()).toEqual(Array(5).fill("ok"));
+    const responses = await Promise.all(Array.from({ length: 5 }, () => world.ask()));
+    expect(responses.flat()).toEqual(Array(5).fill("ok"));
   });
 });
 

@@ -34,7 +34,7 @@ class Outage extends Error {
 }
 
 /** A breaker for a whole process: opens after failures in a row, and lets single probes through until one succeeds. */
-export function createBreaker(): CircuitBreakerPolicy {
+export function createCircuitBreaker(): CircuitBreakerPolicy {
   return circuitBreaker(handleType(Outage), {
     breaker: new ConsecutiveBreaker(failuresToOpen),
     halfOpenAfter: new ExponentialBackoff(probeAfterMs),
@@ -42,7 +42,7 @@ export function createBreaker(): CircuitBreakerPolicy {
 }
 
 /** The client for work that nobody waits for: while InkLink is failing it is not asked, which is `circuit_open`. */
-export function sparing(client: InklinkClient, breaker: IPolicy): InklinkClient {
+export function withCircuitBreaker(client: InklinkClient, breaker: IPolicy): InklinkClient {
   return {
     ...client,
     async getResult(...call) {

@@ -17,8 +17,8 @@ describe("no answer in time", () => {
     ["the inquiry is made", { on: "create", kind: "hang-after" }, 1],
     ["the answer has begun", { on: "create", kind: "endless" }, 0],
   ] as const)("is a timeout that is not repeated, where %s", async (_, fault, expectedMade) => {
-    const { answer, tries, made, waits } = await world.create([fault], soon);
-    expect(failureOf(answer)).toMatchObject({ kind: "timeout", status: null, ...doubtful });
+    const { response, tries, made, waits } = await world.create([fault], soon);
+    expect(failureOf(response)).toMatchObject({ kind: "timeout", status: null, ...doubtful });
     expect([tries, made, waits]).toEqual([1, expectedMade, []]);
   });
 });
@@ -29,8 +29,8 @@ describe("a connection that breaks after the request was read", () => {
     ["after the inquiry was made", { on: "create", kind: "reset-after" }, 1],
     ["in the middle of the answer", { on: "create", kind: "truncate" }, 1],
   ] as const)("%s is not repeated", async (_, fault, expectedMade) => {
-    const { answer, tries, made, waits } = await world.create([fault]);
-    expect(failureOf(answer)).toMatchObject({ kind: "connection_lost", ...doubtful });
+    const { response, tries, made, waits } = await world.create([fault]);
+    expect(failureOf(response)).toMatchObject({ kind: "connection_lost", ...doubtful });
     expect([tries, made, waits]).toEqual([1, expectedMade, []]);
   });
 });
@@ -44,17 +44,17 @@ describe("a gateway that answers for InkLink", () => {
     [520, "html-after", 1],
     [599, "html-after", 1],
   ] as const)("with %i does not know what was done: %s", async (status, kind, expectedMade) => {
-    const { answer, tries, made, waits } = await world.create([{ on: "create", kind, status }]);
-    expect(failureOf(answer)).toMatchObject({ kind: "gateway_error", status, ...doubtful });
+    const { response, tries, made, waits } = await world.create([{ on: "create", kind, status }]);
+    expect(failureOf(response)).toMatchObject({ kind: "gateway_error", status, ...doubtful });
     expect([tries, made, waits]).toEqual([1, expectedMade, []]);
   });
 
   test("does not know it either after a try that was refused", async () => {
-    const { answer, tries, made } = await world.create([
+    const { response, tries, made } = await world.create([
       { on: "create", kind: "status", status: 503 },
       { on: "create", kind: "html-after" },
     ]);
-    expect(failureOf(answer)).toMatchObject({ kind: "gateway_error", status: 504, ...doubtful });
+    expect(failureOf(response)).toMatchObject({ kind: "gateway_error", status: 504, ...doubtful });
     expect([tries, made]).toEqual([2, 1]);
   });
 });
@@ -67,8 +67,8 @@ describe("a success that is none", () => {
     ["no id", { on: "create", kind: "answer", remove: ["id"] }, "no usable id"],
   ];
   test.each(successes)("%s is an invalid answer, and not repeated", async (_, fault, detail) => {
-    const { answer, tries, waits } = await world.create([fault]);
-    expect(failureOf(answer)).toMatchObject({ kind: "invalid_answer", status: 200, detail, ...doubtful });
+    const { response, tries, waits } = await world.create([fault]);
+    expect(failureOf(response)).toMatchObject({ kind: "invalid_answer", status: 200, detail, ...doubtful });
     expect([tries, waits]).toEqual([1, []]);
   });
 
@@ -85,18 +85,22 @@ describe("a success that is none", () => {
     ["letters beyond ASCII", "kyc_іq_1"],
     ["10 KB", "k".repeat(10_240)],
   ])("an id that is %s is not used", async (_, id) => {
-    const { answer, tries, made } = await world.create([{ on: "create", kind: "answer", patch: { id } }]);
-    expect(failureOf(answer)).toMatchObject({ kind: "invalid_answer", detail: "no usable id", ...doubtful });
-    expect(failureOf(answer).requestId).not.toBeNull();
+    const { response, tries, made } = await world.create([{ on: "create", kind: "answer", patch: { id } }]);
+    expect(failureOf(response)).toMatchObject({
+      kind: "invalid_answer",
+      detail: "no usable id",
+      ...doubtful,
+    });
+    expect(failureOf(response).requestId).not.toBeNull();
     expect([tries, made]).toEqual([1, 1]);
   });
 
   test("an answer for another subject is a mismatch", async () => {
-    const { answer, tries } = await world.create([
+    const { response, tries } = await world.create([
       { on: "create", kind: "answer", patch: { subject_id: "somebody else" } },
     ]);
-    expect(failureOf(answer)).toMatchObject({ kind: "mismatch", retry: false, mayHaveHappened: true });
-    expect(JSON.stringify(answer)).not.toContain("somebody else");
+    expect(failureOf(response)).toMatchObject({ kind: "mismatch", retry: false, mayHaveHappened: true });
+    expect(JSON.stringify(response)).not.toContain("somebody else");
     expect(tries).toBe(1);
   });
 });
@@ -110,12 +114,12 @@ describe("a success that is odd but usable", () => {
       { remove: ["subject_id", "expires_at", "level", "metadata", "features"] },
     ],
   ])("is used where %s", async (_, change) => {
-    const { answer } = await world.create([{ on: "create", kind: "answer", ...change }]);
-    expect(successOf(answer)).toMatchObject({ id: expect.stringMatching(/^kyc_iq_/), expiresAt: null });
+    const { response } = await world.create([{ on: "create", kind: "answer", ...change }]);
+    expect(successOf(response)).toMatchObject({ id: expect.stringMatching(/^kyc_iq_/), expiresAt: null });
   });
 
   test("is used where white space stands before it, within reason", async () => {
-    const { answer } = await world.create([{ on: "create", kind: "huge", bytes: 100_000 }]);
-    expect(answer.ok).toBe(true);
+    const { response } = await world.create([{ on: "create", kind: "huge", bytes: 100_000 }]);
+    expect(response.ok).toBe(true);
   });
 });

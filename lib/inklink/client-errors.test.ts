@@ -19,11 +19,11 @@ const inquiry = {
 
 describe("what an error says", () => {
   test("InkLink's request id, its code and the fields that are wrong", async () => {
-    const answer = await world.client.createInquiry(
+    const response = await world.client.createInquiry(
       { ...inquiry, subjectId: "ada@example.com", returnUrl: "/kyc/complete" },
       { deadline: 0 },
     );
-    expect(failureOf(answer)).toMatchObject({
+    expect(failureOf(response)).toMatchObject({
       kind: "invalid_request",
       detail: "400 VALIDATION_ERROR subject_id return_url",
       requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -33,8 +33,8 @@ describe("what an error says", () => {
   test("neither a message of InkLink's nor a code that is none", async () => {
     const quoted = `${apiKey} of Ada Lovelace`;
     const fault = { on: "create", kind: "status", status: 401, code: quoted, message: quoted } as const;
-    const { answer } = await world.create([fault]);
-    expect(failureOf(answer).detail).toBe("401 UNKNOWN");
+    const { response } = await world.create([fault]);
+    expect(failureOf(response).detail).toBe("401 UNKNOWN");
   });
 });
 
@@ -43,9 +43,9 @@ describe("a wrong key", () => {
     const wrongKey = "secret_live_wrong";
     const client = createInklinkClient({ apiUrl: world.sandbox.apiUrl, apiKey: wrongKey });
     const subjectId = "person-of-the-wrong-key";
-    const answer = await client.createInquiry({ ...inquiry, subjectId }, { deadline: 0 });
-    expect(failureOf(answer)).toMatchObject({ kind: "unauthorized", retry: false, mayHaveHappened: false });
-    expect(JSON.stringify(answer)).not.toContain(wrongKey);
+    const response = await client.createInquiry({ ...inquiry, subjectId }, { deadline: 0 });
+    expect(failureOf(response)).toMatchObject({ kind: "unauthorized", retry: false, mayHaveHappened: false });
+    expect(JSON.stringify(response)).not.toContain(wrongKey);
     expect(await world.control.requests({ subjectId })).toHaveLength(1);
   });
 });
@@ -65,8 +65,8 @@ describe("an answer that leads elsewhere", () => {
 
   test("is not followed with a creation", async () => {
     const reached = await withElsewhere(async (location) => {
-      const { answer, tries } = await world.create([{ on: "create", kind: "redirect", location }]);
-      expect(failureOf(answer)).toMatchObject({ kind: "invalid_request", status: 302, retry: false });
+      const { response, tries } = await world.create([{ on: "create", kind: "redirect", location }]);
+      expect(failureOf(response)).toMatchObject({ kind: "invalid_request", status: 302, retry: false });
       expect(tries).toBe(1);
     });
     expect(reached).toEqual([]);
@@ -74,8 +74,8 @@ describe("an answer that leads elsewhere", () => {
 
   test("is not followed for a result", async () => {
     const reached = await withElsewhere(async (location) => {
-      const { answer, tries } = await world.read({ on: "result", kind: "redirect", location });
-      expect(failureOf(answer)).toMatchObject({ kind: "invalid_request", status: 302 });
+      const { response, tries } = await world.read({ on: "result", kind: "redirect", location });
+      expect(failureOf(response)).toMatchObject({ kind: "invalid_request", status: 302 });
       expect(tries).toBe(1);
     });
     expect(reached).toEqual([]);

@@ -16,8 +16,8 @@ describe.each([
 ])("a result %s", (_, flat) => {
   test("is read, and nothing but status, time and request id is kept", async () => {
     const at = "2025-06-11T14:30:00.000Z";
-    const { answer } = await world.read(edited({ status: "approved", completed_at: at }, { flat }));
-    expect(successOf(answer)).toEqual({
+    const { response } = await world.read(edited({ status: "approved", completed_at: at }, { flat }));
+    expect(successOf(response)).toEqual({
       status: "approved",
       completedAt: new Date(at),
       requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -26,23 +26,23 @@ describe.each([
 
   test("needs no more than a status", async () => {
     const remove = ["id", "inquiry_id", "subject_id", "completed_at", "error", "created_at"];
-    const { answer } = await world.read(edited({ status: "rejected" }, { flat, remove }));
-    expect(successOf(answer)).toMatchObject({ status: "rejected", completedAt: null });
+    const { response } = await world.read(edited({ status: "rejected" }, { flat, remove }));
+    expect(successOf(response)).toMatchObject({ status: "rejected", completedAt: null });
   });
 
   test.each([["tomorrow"], [17], [{}], ["2025-13-41T99:99:99Z"]])(
     "is read where its time is garbage: %j",
     async (completed_at) => {
-      const { answer } = await world.read(edited({ status: "approved", completed_at }, { flat }));
-      expect(successOf(answer)).toMatchObject({ status: "approved", completedAt: null });
+      const { response } = await world.read(edited({ status: "approved", completed_at }, { flat }));
+      expect(successOf(response)).toMatchObject({ status: "approved", completedAt: null });
     },
   );
 
   test.each([["on_hold"], ["APPROVED"], ["approved "], ["x".repeat(64)]])(
     "with the unheard-of status %j is unknown",
     async (status) => {
-      const { answer } = await world.read(edited({ status }, { flat }));
-      expect(successOf(answer).status).toBe("unknown");
+      const { response } = await world.read(edited({ status }, { flat }));
+      expect(successOf(response).status).toBe("unknown");
     },
   );
 
@@ -51,8 +51,8 @@ describe.each([
     ["of another subject", { subject_id: "somebody else" }],
     ["of an empty subject", { subject_id: "" }],
   ])("%s is a mismatch", async (_, patch) => {
-    const { answer, tries } = await world.read(edited({ status: "approved", ...patch }, { flat }));
-    expect(failureOf(answer)).toMatchObject({ kind: "mismatch", retry: false });
+    const { response, tries } = await world.read(edited({ status: "approved", ...patch }, { flat }));
+    expect(failureOf(response)).toMatchObject({ kind: "mismatch", retry: false });
     expect(tries).toBe(1);
   });
 
@@ -63,8 +63,8 @@ describe.each([
     ["has a status of 10 KB", { status: "a".repeat(10_240) }, []],
     ["names its subject with no text", { status: "approved", subject_id: 5 }, []],
   ])("is an invalid answer where it %s", async (_, patch, remove) => {
-    const { answer } = await world.read(edited(patch, { flat, remove }));
-    expect(failureOf(answer)).toMatchObject({ kind: "invalid_answer", status: 200 });
+    const { response } = await world.read(edited(patch, { flat, remove }));
+    expect(failureOf(response)).toMatchObject({ kind: "invalid_answer", status: 200 });
   });
 });
 
@@ -75,8 +75,8 @@ describe("a result at both levels", () => {
     ["below a status", { status: "approved", result: { subject_id: "somebody else" } }],
     ["below a status", { status: "approved", result: { inquiry_id: "kyc_iq_other" } }],
   ])("is a mismatch where somebody else is named %s", async (_, patch) => {
-    const { answer } = await world.read(edited(patch, { flat: true }));
-    expect(failureOf(answer).kind).toBe("mismatch");
+    const { response } = await world.read(edited(patch, { flat: true }));
+    expect(failureOf(response).kind).toBe("mismatch");
   });
 
   test.each([
@@ -96,8 +96,8 @@ describe("a result at both levels", () => {
     [null, { status: "approved", result: { status: "rejected" } }],
     ["approved", { result: { status: "rejected" } }],
   ])("is unknown where they contradict each other: %j and %j", async (status, result) => {
-    const { answer } = await world.read(edited({ status, result }, { flat: true }));
-    expect(successOf(answer).status).toBe("unknown");
+    const { response } = await world.read(edited({ status, result }, { flat: true }));
+    expect(successOf(response).status).toBe("unknown");
   });
 
   test.each([
@@ -105,25 +105,25 @@ describe("a result at both levels", () => {
     [null, { status: "approved" }],
     ["approved", { status: null }],
   ])("is what they agree upon: %j and %j", async (status, result) => {
-    const { answer } = await world.read(edited({ status, result }, { flat: true }));
-    expect(successOf(answer).status).toBe("approved");
+    const { response } = await world.read(edited({ status, result }, { flat: true }));
+    expect(successOf(response).status).toBe("approved");
   });
 
   test("has the time that stands beside its status", async () => {
     const [above, below] = ["2025-06-11T14:30:00.000Z", "2025-06-12T14:30:00.000Z"];
     const nested = { status: "approved", completed_at: below };
     const both = edited({ status: "approved", completed_at: above, result: nested }, { flat: true });
-    expect(successOf((await world.read(both)).answer).completedAt).toEqual(new Date(below));
+    expect(successOf((await world.read(both)).response).completedAt).toEqual(new Date(below));
     const other = { completed_at: below };
     const one = edited({ status: "approved", completed_at: above, result: other }, { flat: true });
-    expect(successOf((await world.read(one)).answer).completedAt).toEqual(new Date(above));
+    expect(successOf((await world.read(one)).response).completedAt).toEqual(new Date(above));
   });
 
   test.each([["pass"], [""], [null], [1], [true], [[]], [[{ status: "rejected" }]], [{}], [{ score: 0.9 }]])(
     "may call something else its result: %j",
     async (result) => {
-      const { answer } = await world.read(edited({ status: "processing", result }, { flat: true }));
-      expect(successOf(answer).status).toBe("processing");
+      const { response } = await world.read(edited({ status: "processing", result }, { flat: true }));
+      expect(successOf(response).status).toBe("processing");
     },
   );
 });
@@ -140,8 +140,8 @@ describe("no result", () => {
     ["a reset", { on: "result", kind: "reset-after" }, "connection_lost"],
     ["half an answer", { on: "result", kind: "truncate" }, "connection_lost"],
   ] as const)("but %s is asked for once", async (_, fault, kind) => {
-    const { answer, tries } = await world.read(fault);
-    expect(failureOf(answer).kind).toBe(kind);
+    const { response, tries } = await world.read(fault);
+    expect(failureOf(response).kind).toBe(kind);
     expect(tries).toBe(1);
   });
 
@@ -150,24 +150,24 @@ describe("no result", () => {
     ["never ends", { on: "result", kind: "endless" }],
     ["comes late", { on: "result", kind: "delay", ms: 60_000 }],
   ] as const)("but an answer that %s is waited for as long as asked", async (_, fault) => {
-    const { answer, tries } = await world.read(fault, { timeoutMs: 100 });
-    expect(failureOf(answer)).toMatchObject({ kind: "timeout", status: null });
+    const { response, tries } = await world.read(fault, { timeoutMs: 100 });
+    expect(failureOf(response)).toMatchObject({ kind: "timeout", status: null });
     expect(tries).toBe(1);
   });
 
   test("but a connection that cannot be made", async () => {
     const asked = await world.createInquiry();
     await world.control.setUnreachable(true);
-    const answer = await world.client
+    const response = await world.client
       .getResult(asked, { timeoutMs: 5_000 })
       .finally(() => world.control.setUnreachable(false));
-    expect(failureOf(answer)).toMatchObject({ kind: "unreachable", mayHaveHappened: false });
+    expect(failureOf(response)).toMatchObject({ kind: "unreachable", mayHaveHappened: false });
   });
 
   test("of an inquiry that InkLink has forgotten is not found", async () => {
     const asked = await world.createInquiry();
     await world.control.forget(asked.inquiryId);
-    const answer = await world.client.getResult(asked, { timeoutMs: 5_000 });
-    expect(failureOf(answer)).toMatchObject({ kind: "not_found", status: 404, retry: false });
+    const response = await world.client.getResult(asked, { timeoutMs: 5_000 });
+    expect(failureOf(response)).toMatchObject({ kind: "not_found", status: 404, retry: false });
   });
 });

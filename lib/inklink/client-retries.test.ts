@@ -15,8 +15,8 @@ const never = { retry: false, mayHaveHappened: false };
 
 describe("a creation that goes well", () => {
   test("takes one try and brings the id, the expiry and the request's id", async () => {
-    const { answer, tries, made, waits } = await world.create();
-    expect(successOf(answer)).toEqual({
+    const { response, tries, made, waits } = await world.create();
+    expect(successOf(response)).toEqual({
       id: expect.stringMatching(/^kyc_iq_/),
       expiresAt: expect.any(Date),
       level: 1,
@@ -26,23 +26,23 @@ describe("a creation that goes well", () => {
   });
 
   test("may be late, as long as it is in time", async () => {
-    const { answer, tries } = await world.create([{ on: "create", kind: "delay", ms: 30 }]);
-    expect([answer.ok, tries]).toEqual([true, 1]);
+    const { response, tries } = await world.create([{ on: "create", kind: "delay", ms: 30 }]);
+    expect([response.ok, tries]).toEqual([true, 1]);
   });
 });
 
 describe("a 429 with Retry-After", () => {
   test("is repeated after the time it names", async () => {
-    const { answer, tries, made, waits } = await world.create([failing(429, { retryAfter: "2" })]);
-    expect([answer.ok, tries, made]).toEqual([true, 2, 1]);
+    const { response, tries, made, waits } = await world.create([failing(429, { retryAfter: "2" })]);
+    expect([response.ok, tries, made]).toEqual([true, 2, 1]);
     expect(waits[0]).toBeGreaterThanOrEqual(2000);
     expect(waits[0]).toBeLessThanOrEqual(2100);
   });
 
   test("is repeated after the date it names", async () => {
     const retryAfter = new Date(Date.now() + 4000).toUTCString();
-    const { answer, tries, waits } = await world.create([failing(429, { retryAfter })]);
-    expect([answer.ok, tries, waits.length]).toEqual([true, 2, 1]);
+    const { response, tries, waits } = await world.create([failing(429, { retryAfter })]);
+    expect([response.ok, tries, waits.length]).toEqual([true, 2, 1]);
     // The header counts whole seconds.
     expect(waits[0]).toBeGreaterThan(2000);
     expect(waits[0]).toBeLessThan(4200);
@@ -58,9 +58,9 @@ describe("a 429 with Retry-After", () => {
   test.each([["6"], ["3600"], ["99999999999999999999"], [new Date(Date.now() + 3_600_000).toUTCString()]])(
     "is not repeated where it is far away: %s",
     async (retryAfter) => {
-      const { answer, tries, waits } = await world.create([failing(429, { retryAfter })]);
-      expect(failureOf(answer)).toMatchObject({ kind: "rate_limited", status: 429, ...sooner });
-      expect(failureOf(answer).retryAfterMs).toBeGreaterThan(5000);
+      const { response, tries, waits } = await world.create([failing(429, { retryAfter })]);
+      expect(failureOf(response)).toMatchObject({ kind: "rate_limited", status: 429, ...sooner });
+      expect(failureOf(response).retryAfterMs).toBeGreaterThan(5000);
       expect([tries, waits]).toEqual([1, []]);
     },
   );
@@ -68,31 +68,31 @@ describe("a 429 with Retry-After", () => {
   test.each([["soon"], ["-5"], ["1.5"], ["Mon 5"], ["Thu, 99 Foo 2025 99:99:99 GMT"]])(
     "is repeated after a time of our own where it is nonsense: %s",
     async (retryAfter) => {
-      const { answer, tries, waits } = await world.create([failing(429, { retryAfter })]);
-      expect([answer.ok, tries, waits.length]).toEqual([true, 2, 1]);
+      const { response, tries, waits } = await world.create([failing(429, { retryAfter })]);
+      expect([response.ok, tries, waits.length]).toEqual([true, 2, 1]);
       expect(waits[0]).toBeGreaterThanOrEqual(125);
       expect(waits[0]).toBeLessThan(375);
     },
   );
 
   test("is given up after three tries", async () => {
-    const { answer, tries, made, waits } = await world.create([
+    const { response, tries, made, waits } = await world.create([
       failing(429, { retryAfter: "1", times: "always" }),
     ]);
-    expect(failureOf(answer)).toMatchObject({ kind: "rate_limited", retryAfterMs: 1000, ...sooner });
+    expect(failureOf(response)).toMatchObject({ kind: "rate_limited", retryAfterMs: 1000, ...sooner });
     expect([tries, made, waits.length]).toEqual([3, 0, 2]);
   });
 });
 
 describe("a 5xx", () => {
   test("is repeated, and forgotten where it happened once", async () => {
-    const { answer, tries, made } = await world.create([failing(500)]);
-    expect([answer.ok, tries, made]).toEqual([true, 2, 1]);
+    const { response, tries, made } = await world.create([failing(500)]);
+    expect([response.ok, tries, made]).toEqual([true, 2, 1]);
   });
 
   test.each([[500], [503]])("%i is given up after three tries", async (status) => {
-    const { answer, tries, made, waits } = await world.create([failing(status, { times: "always" })]);
-    expect(failureOf(answer)).toMatchObject({ kind: "server_error", status, ...sooner });
+    const { response, tries, made, waits } = await world.create([failing(status, { times: "always" })]);
+    expect(failureOf(response)).toMatchObject({ kind: "server_error", status, ...sooner });
     expect([tries, made]).toEqual([3, 0]);
     expect(waits[0]).toBeGreaterThanOrEqual(125);
     expect(waits[1]).toBeGreaterThanOrEqual(250);
@@ -100,10 +100,10 @@ describe("a 5xx", () => {
   });
 
   test("is one, too, where a proxy answers it with a page", async () => {
-    const { answer, tries } = await world.create([
+    const { response, tries } = await world.create([
       { on: "create", kind: "html", status: 503, times: "always" },
     ]);
-    expect(failureOf(answer)).toMatchObject({ kind: "server_error", detail: "503", requestId: null });
+    expect(failureOf(response)).toMatchObject({ kind: "server_error", detail: "503", requestId: null });
     expect(tries).toBe(3);
   });
 });
@@ -117,8 +117,8 @@ describe("another 4xx", () => {
     [409, "invalid_request"],
     [422, "invalid_request"],
   ])("%i is %s, and never repeated", async (status, kind) => {
-    const { answer, tries, made, waits } = await world.create([failing(status, { times: "always" })]);
-    expect(failureOf(answer)).toMatchObject({ kind, status, ...never });
+    const { response, tries, made, waits } = await world.create([failing(status, { times: "always" })]);
+    expect(failureOf(response)).toMatchObject({ kind, status, ...never });
     expect([tries, made, waits]).toEqual([1, 0, []]);
   });
 });
@@ -126,23 +126,33 @@ describe("another 4xx", () => {
 describe("a connection that is never made", () => {
   test("is tried three times", async () => {
     await world.control.setUnreachable(true);
-    const { answer, tries, waits } = await world.create().finally(() => world.control.setUnreachable(false));
-    expect(failureOf(answer)).toMatchObject({ kind: "unreachable", detail: "ECONNREFUSED", ...sooner });
+    // Until the connections that were kept open are known to be closed.
+    const codeOfFetch = () =>
+      fetch(world.sandbox.apiUrl).then(
+        () => null,
+        (error: unknown) =>
+          error instanceof Error && error.cause instanceof Error ? Reflect.get(error.cause, "code") : null,
+      );
+    await expect.poll(codeOfFetch).toBe("ECONNREFUSED");
+    const { response, tries, waits } = await world
+      .create()
+      .finally(() => world.control.setUnreachable(false));
+    expect(failureOf(response)).toMatchObject({ kind: "unreachable", detail: "ECONNREFUSED", ...sooner });
     expect([tries, waits.length]).toEqual([0, 2]);
   });
 });
 
 describe("the deadline", () => {
   test("is kept: no try begins that could not have its full time", async () => {
-    const { answer, tries, waits } = await world.create([failing(429, { retryAfter: "3" })], {
+    const { response, tries, waits } = await world.create([failing(429, { retryAfter: "3" })], {
       withinMs: 7_900,
     });
-    expect(failureOf(answer).kind).toBe("rate_limited");
+    expect(failureOf(response).kind).toBe("rate_limited");
     expect([tries, waits]).toEqual([1, []]);
   });
 
   test("does not keep a try from beginning that has its full time", async () => {
-    const { answer, tries } = await world.create([failing(429, { retryAfter: "3" })], { withinMs: 9_500 });
-    expect([answer.ok, tries]).toEqual([true, 2]);
+    const { response, tries } = await world.create([failing(429, { retryAfter: "3" })], { withinMs: 9_500 });
+    expect([response.ok, tries]).toEqual([true, 2]);
   });
 });

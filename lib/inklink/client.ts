@@ -71,13 +71,13 @@ export function createInklinkClient({
     { deadline }: { deadline: number },
   ): Promise<Result<CreatedInquiry, InklinkError>> {
     const body = { subject_id: subjectId, return_url: returnUrl, ...checks, metadata };
-    const answer = await callInklink(
+    const response = await callInklink(
       { method: "POST", url: `${apiUrl}/kyc/inquiry`, apiKey, body },
       { tryTimeoutMs: createTryTimeoutMs, retries: createRetries, deadline },
       wait,
     );
-    if (!answer.ok) return answer;
-    const { json, requestId } = answer.value;
+    if (!response.ok) return response;
+    const { json, requestId } = response.value;
     const created = createdInquirySchema.safeParse(json);
     if (!created.success)
       return err(inklinkError("invalid_answer", "no usable id", { status: 200, requestId }));
@@ -94,12 +94,12 @@ export function createInklinkClient({
     { timeoutMs }: { timeoutMs: number },
   ): Promise<Result<InquiryResult, InklinkError>> {
     const id = inquiryIdSchema.parse(inquiryId);
-    const answer = await callInklink(
+    const response = await callInklink(
       { method: "GET", url: `${apiUrl}/kyc/inquiry/${id}/result`, apiKey },
       { tryTimeoutMs: timeoutMs, retries: 0, deadline: 0 },
     );
-    if (!answer.ok) return answer;
-    const { json, requestId } = answer.value;
+    if (!response.ok) return response;
+    const { json, requestId } = response.value;
     const result = resultSchema.safeParse(json);
     if (!result.success) return err(inklinkError("invalid_answer", "no status", { status: 200, requestId }));
     const { status, completedAt, inquiryIds, subjectIds } = result.data;

@@ -25,14 +25,14 @@ describe("what the app sends", () => {
     ["level 3", { level: 3 }, 3],
     ["features", { features: { doc_scan: true, selfie_scan: { strict: true } } }, null],
   ] as const)("is accepted for %s, and holds nothing else", async (_, checks, level) => {
-    const { answer, subjectId, requests } = await world.create([], { checks });
+    const { response, subjectId, requests } = await world.create([], { checks });
     const [inquiry] = await world.control.inquiries({ subjectId });
-    expect(successOf(answer)).toMatchObject({
+    expect(successOf(response)).toMatchObject({
       id: inquiry?.id,
       expiresAt: new Date(inquiry?.expiresAt ?? Number.NaN),
     });
     expect(inquiry).toMatchObject({ level, metadata: { a: "b" } });
-    expect(requests).toMatchObject([{ method: "POST", apiKeyOk: true, answeredStatus: 200 }]);
+    expect(requests).toMatchObject([{ method: "POST", apiKeyOk: true, responseStatus: 200 }]);
     expect(requests[0]?.body).toEqual({
       subject_id: subjectId,
       return_url: "http://localhost:3999/kyc/complete",
@@ -44,7 +44,7 @@ describe("what the app sends", () => {
   test("for a result is the id in the path and the key", async () => {
     const { requests, inquiryId } = await world.read();
     const path = `/api/v1/kyc/inquiry/${inquiryId}/result`;
-    expect(requests).toMatchObject([{ path, apiKeyOk: true, bodyLength: 0, answeredStatus: 200 }]);
+    expect(requests).toMatchObject([{ path, apiKeyOk: true, bodyLength: 0, responseStatus: 200 }]);
   });
 });
 
@@ -85,8 +85,8 @@ describe("what InkLink answers", () => {
   test("about another subject is noticed", async () => {
     const asked = await world.createInquiry();
     await world.control.setResult(asked.inquiryId, { status: "approved", subject_id: "somebody else" });
-    const answer = await world.client.getResult(asked, { timeoutMs: 5_000 });
-    expect(failureOf(answer).kind).toBe("mismatch");
+    const response = await world.client.getResult(asked, { timeoutMs: 5_000 });
+    expect(failureOf(response).kind).toBe("mismatch");
   });
 });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { answeredTimeSchema } from "./times";
+import { responseTimeSchema } from "./times";
 
 /** What is documented to be safe in an id, and in the address that the id is added to. */
 export const inquiryIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
@@ -36,7 +36,7 @@ const echoedLevel = z
 export const createdInquirySchema = z.object({
   id: inquiryIdSchema,
   subject_id: z.string().nullish(),
-  expires_at: answeredTimeSchema,
+  expires_at: responseTimeSchema,
   level: echoedLevel,
 });
 
@@ -44,19 +44,19 @@ const partSchema = z.object({
   inquiry_id: z.string().nullish(),
   subject_id: z.string().nullish(),
   status: z.unknown().optional(),
-  completed_at: answeredTimeSchema,
+  completed_at: responseTimeSchema,
   result: z.unknown().optional(),
 });
 
 type Part = z.infer<typeof partSchema>;
 
 /** Deeper than this nothing is looked for. */
-const mostParts = 4;
+const maxParts = 4;
 
 /** An answer and what it calls its `result`, and so on. Only an object is a result: whatever else has the name is let be. */
-const partsSchema = z.unknown().transform((answer, context): Part[] => {
+const partsSchema = z.unknown().transform((response, context): Part[] => {
   const parts: Part[] = [];
-  for (let current = answer; isObject(current) && parts.length < mostParts; ) {
+  for (let current = response; isObject(current) && parts.length < maxParts; ) {
     const part = partSchema.safeParse(current);
     if (!part.success) {
       context.addIssue("names an id that is no text");

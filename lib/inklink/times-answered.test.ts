@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createdInquirySchema, resultSchema } from "./schemas";
-import { answeredTimeSchema } from "./times";
+import { responseTimeSchema } from "./times";
 
 describe("a time in an answer", () => {
   test.each([
@@ -17,7 +17,7 @@ describe("a time in an answer", () => {
     ["", "unreadable"],
     ["2025-06-11T14:30:00", "unreadable"],
   ])("%j is read as %s", (value, time) => {
-    expect(answeredTimeSchema.parse(value)).toEqual(time);
+    expect(responseTimeSchema.parse(value)).toEqual(time);
   });
 
   test("of before 2000 is none in every answer that has one", () => {

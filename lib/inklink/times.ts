@@ -24,7 +24,7 @@ export function parseRfc3339(text: string): Date | null {
 const earliest = new Date("2000-01-01T00:00:00.000Z");
 
 /** A time in an answer; null where there is none. `unreadable` is no reason to refuse the answer, but worth a line in the log. */
-export const answeredTimeSchema = z
+export const responseTimeSchema = z
   .unknown()
   .optional()
   .transform((value): Date | null | "unreadable" => {

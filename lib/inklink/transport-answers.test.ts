@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { failureOf, successOf } from "@/test/inklink-world";
-import { parseRetryAfter, readAnswer } from "./transport";
+import { parseRetryAfter, readResponse } from "./transport";
 
 const now = new Date("1994-11-06T08:49:30.000Z");
 
@@ -42,14 +42,14 @@ describe("Retry-After", () => {
 });
 
 const refusal = (error: unknown, headers: HeadersInit = {}) =>
-  readAnswer(new Response(JSON.stringify({ error }), { status: 400, headers }));
+  readResponse(new Response(JSON.stringify({ error }), { status: 400, headers }));
 
 describe("the request id", () => {
   const inBody = { code: "VALIDATION_ERROR", requestId: "from-the-body" };
 
   test("is the header's", async () => {
-    const answer = await refusal(inBody, { "x-request-id": "from-the-header" });
-    expect(failureOf(answer).requestId).toBe("from-the-header");
+    const response = await refusal(inBody, { "x-request-id": "from-the-header" });
+    expect(failureOf(response).requestId).toBe("from-the-header");
   });
 
   test.each([
@@ -57,8 +57,8 @@ describe("the request id", () => {
     ["is no id", "<b>id</b>"],
     ["is too long", "a".repeat(101)],
   ])("is the body's where the header %s", async (_, header) => {
-    const answer = await refusal(inBody, { "x-request-id": header });
-    expect(failureOf(answer).requestId).toBe("from-the-body");
+    const response = await refusal(inBody, { "x-request-id": header });
+    expect(failureOf(response).requestId).toBe("from-the-body");
   });
 
   test.each([[5], ["a\nb"], ["a".repeat(10_240)], [null]])("is none where it is %j", async (requestId) => {
@@ -67,8 +67,8 @@ describe("the request id", () => {
   });
 
   test("is kept with a success, too", async () => {
-    const answer = await readAnswer(new Response("{}", { headers: { "x-request-id": "r-1" } }));
-    expect(successOf(answer)).toEqual({ json: {}, requestId: "r-1" });
+    const response = await readResponse(new Response("{}", { headers: { "x-request-id": "r-1" } }));
+    expect(successOf(response)).toEqual({ json: {}, requestId: "r-1" });
   });
 });
 
@@ -94,7 +94,7 @@ describe("the detail of a refusal", () => {
   test.each([["{"], ["[]"], ["null"], ['{"error":"no"}'], [""]])(
     "is the status alone for %j",
     async (body) => {
-      const { detail, kind } = failureOf(await readAnswer(new Response(body, { status: 429 })));
+      const { detail, kind } = failureOf(await readResponse(new Response(body, { status: 429 })));
       expect([detail, kind]).toEqual(["429", "rate_limited"]);
     },
   );
@@ -104,11 +104,11 @@ describe("the size of a body", () => {
   const body = (bytes: number) => new Response(`"${"x".repeat(bytes - 2)}"`);
 
   test("may be 256 KiB", async () => {
-    expect((await readAnswer(body(256 * 1024))).ok).toBe(true);
+    expect((await readResponse(body(256 * 1024))).ok).toBe(true);
   });
 
   test("may not be a byte more", async () => {
-    const { kind, detail } = failureOf(await readAnswer(body(256 * 1024 + 1)));
+    const { kind, detail } = failureOf(await readResponse(body(256 * 1024 + 1)));
     expect([kind, detail]).toEqual(["invalid_answer", "too large"]);
   });
 });

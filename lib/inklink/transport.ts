@@ -23,7 +23,7 @@ export type Call = {
 export type Wait = (ms: number) => Promise<unknown>;
 
 /** Longer than this nobody is kept waiting: the answer is "later". */
-const longestWaitMs = 5_000;
+const maxWaitMs = 5_000;
 
 /**
  * Calls InkLink. Repeats only what cannot have been carried out (429, 500, 503, connections never made), with jitter and
@@ -33,17 +33,18 @@ export async function callInklink(
   call: Call,
   limits: CallLimits,
   wait: Wait = sleep,
-): Promise<Result<Answer, InklinkError>> {
+): Promise<Result<InklinkResponse, InklinkError>> {
   for (let attempt = 0; ; attempt++) {
-    const answer = await tryOnce(call, limits.tryTimeoutMs);
-    if (answer.ok || attempt >= limits.retries) return answer;
-    const waitMs = waitBeforeRetry(answer.error, attempt);
-    if (waitMs === null || performance.now() + waitMs + limits.tryTimeoutMs > limits.deadline) return answer;
+    const response = await tryOnce(call, limits.tryTimeoutMs);
+    if (response.ok || attempt >= limits.retries) return response;
+    const waitMs = waitBeforeRetry(response.error, attempt);
+    if (waitMs === null || performance.now() + waitMs + limits.tryTimeoutMs > limits.deadline)
+      return response;
     await wait(waitMs);
   }
 }
 
-async function tryOnce(call: Call, timeoutMs: number): Promise<Result<Answer, InklinkError>> {
+async function tryOnce(call: Call, timeoutMs: number): Promise<Result<InklinkResponse, InklinkError>> {
   try {
     const response = await fetch(call.url, {
       method: call.method,
@@ -54,7 +55,7 @@ async function tryOnce(call: Call, timeoutMs: number): Promise<Result<Answer, In
       cache: "no-store",
       signal: AbortSignal.timeout(timeoutMs),
     });
-    return await readAnswer(response);
+    return await readResponse(response);
   } catch (error) {
     return err(fromThrown(error));
   }
@@ -64,19 +65,19 @@ async function tryOnce(call: Call, timeoutMs: number): Promise<Result<Answer, In
 export function waitBeforeRetry(error: InklinkError, attempt: number, random = Math.random()): number | null {
   if (!error.retry || error.mayHaveHappened) return null;
   if (error.retryAfterMs === null) return 250 * 2 ** attempt * (0.5 + random);
-  return error.retryAfterMs > longestWaitMs ? null : error.retryAfterMs + 100 * random;
+  return error.retryAfterMs > maxWaitMs ? null : error.retryAfterMs + 100 * random;
 }
 
-export type Answer = { readonly json: unknown; readonly requestId: string | null };
+export type InklinkResponse = { readonly json: unknown; readonly requestId: string | null };
 
 /** Results are a few kilobytes. Whatever sends more is not InkLink, or is broken. */
 const maxBodyBytes = 256 * 1024;
 
 /** Sorts a response: JSON of a success, or an error by the vendor's table. Throws where the connection breaks. */
-export async function readAnswer(
+export async function readResponse(
   response: Response,
   now = new Date(),
-): Promise<Result<Answer, InklinkError>> {
+): Promise<Result<InklinkResponse, InklinkError>> {
   const body = await readLimited(response);
   const json = body === null ? undefined : parseJson(body);
   const known = errorBodySchema.safeParse(json);

@@ -15,10 +15,7 @@ describe("an event", () => {
   test.each([
     ["as it is documented", documented],
     ["with more fields", { ...documented, api_version: "2", livemode: true }],
-    [
-      "with more fields about the inquiry",
-      withData({ level: 2, status: "rejected", person: { name: "Zoë" } }),
-    ],
+    ["with more fields about the inquiry", withData({ level: 2, status: "rejected", user: { name: "Zoë" } })],
     ["without a time", { type: documented.type, data: documented.data }],
     ["with a time that is none", { ...documented, timestamp: 17 }],
     ["with NUL in what is not used", { ...documented, note: "a\0b" }],

@@ -5,7 +5,7 @@ import { err, ok, type Result } from "@/lib/core/result";
 import { inquiryIdSchema } from "./schemas";
 
 /** Why a delivery is not believed. For the log alone: the sender is told nothing. */
-export type SignatureProblem = "header_missing" | "header_malformed" | "timestamp_off" | "no_match";
+export type SignatureError = "header_missing" | "header_malformed" | "timestamp_off" | "no_match";
 
 export type SignedRequest = {
   readonly id: string | null;
@@ -19,7 +19,7 @@ export type SignedRequest = {
 const toleranceMs = 5 * 60 * 1000;
 
 /** More than a rotation ever needs; without a limit a header could ask for any amount of work. */
-const mostSignatures = 20;
+const maxSignatures = 20;
 
 /**
  * Checks a delivery by the Standard Webhooks scheme (symmetric, `v1`): HMAC-SHA256 of `id.timestamp.body`. Stricter than
@@ -31,13 +31,13 @@ export function verifySignature(
   { id, timestamp, signature, body }: SignedRequest,
   secrets: readonly string[],
   now: Date,
-): Result<string, SignatureProblem> {
+): Result<string, SignatureError> {
   if (!id || !timestamp || !signature) return err("header_missing");
   // No sign, fraction or leading zero: each timestamp has one spelling, the one that was signed.
   if (!/^[1-9]\d{0,11}$/.test(timestamp) || !/^[\x21-\x7e]{1,200}$/.test(id)) return err("header_malformed");
   const candidates = signature.split(" ");
   // A label and a value each; what does not have that form is no list of signatures, but two headers run together.
-  if (candidates.length > mostSignatures || !candidates.every((one) => /^[\w-]+,[^,]*$/.test(one))) {
+  if (candidates.length > maxSignatures || !candidates.every((one) => /^[\w-]+,[^,]*$/.test(one))) {
     return err("header_malformed");
   }
   if (Math.abs(now.getTime() - Number(timestamp) * 1000) > toleranceMs) return err("timestamp_off");

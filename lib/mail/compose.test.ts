@@ -3,7 +3,7 @@ import { locales } from "@/lib/i18n/locales";
 import { type MailServer, startMailServer } from "@/test/mail-server";
 import { composeMail, type Sender } from "./compose";
 import type { Recipient } from "./recipient";
-import { handIn } from "./smtp";
+import { sendMail } from "./smtp";
 
 const id = "6f0f0b5e-0000-4000-8000-000000000001";
 const createdAt = new Date("2026-03-01T09:00:00.000Z");
@@ -24,7 +24,7 @@ afterAll(() => mailServer.close());
 /** What arrives. */
 async function arrived(recipient: Partial<Recipient> = {}, from: Partial<Sender> = {}) {
   const message = composeMail({ id, createdAt }, { ...ada, ...recipient }, { ...sender, ...from });
-  expect(await handIn({ ...mailServer.server, ignoresTls: true }, message)).toEqual({
+  expect(await sendMail({ ...mailServer.server, ignoresTls: true }, message)).toEqual({
     ok: true,
     value: null,
   });

@@ -50,12 +50,12 @@ type Words = ReturnType<typeof wordsFor>;
 
 function wordsFor({ name, locale }: Recipient, { appName, appUrl }: Sender) {
   const t = translatorFor(locale);
-  const [app, person] = [inOneLine(appName), inOneLine(name ?? "")];
+  const [app, user] = [inOneLine(appName), inOneLine(name ?? "")];
   return {
     locale,
     app,
     subject: t("mail.subject", { app }),
-    greeting: person === "" ? t("mail.greetingWithoutName") : t("mail.greeting", { name: person }),
+    greeting: user === "" ? t("mail.greetingWithoutName") : t("mail.greeting", { name: user }),
     news: t("mail.news"),
     link: t("mail.link"),
     url: `${appUrl}${paths.verify}`,
@@ -67,9 +67,9 @@ function wordsFor({ name, locale }: Recipient, { appName, appUrl }: Sender) {
 
 /** Names come from elsewhere: nothing in them breaks a line or turns the direction of what follows. */
 function inOneLine(name: string): string {
-  const longest = 100;
+  const maxLength = 100;
   const plain = name.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
-  return [...plain].slice(0, longest).join("");
+  return [...plain].slice(0, maxLength).join("");
 }
 
 function textOf({ greeting, news, link, url, why, switchOff, account }: Words): string {

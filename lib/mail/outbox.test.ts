@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { mails } from "@/lib/db/operations-schema";
 import { users } from "@/lib/db/schema";
-import { lockPerson } from "@/lib/users/user";
+import { lockUser } from "@/lib/users/user";
 import { reconcileDue } from "@/lib/verification/reconcile";
 import { applyResult } from "@/lib/verification/refresh/refresh";
 import { saveState } from "@/lib/verification/store/inquiries";
@@ -20,7 +20,7 @@ describeOnBothDatabases("a change of state", (database) => {
   const mail = useMail(world);
 
   test.each(allStatuses)("to %s queues a mail where it is news", async (status) => {
-    const { id } = await mail.addPerson();
+    const { id } = await mail.addUser();
     const { id: inquiryId, version } = await mail.bringTo(id, status);
     const at = world.clock.now();
     const expected = { inquiryId, userId: id, inquiryVersion: version, status: "waiting", attempts: 0 };
@@ -30,29 +30,29 @@ describeOnBothDatabases("a change of state", (database) => {
   });
 
   test("that reverses a decision queues another", async () => {
-    const { id } = await mail.addPerson();
+    const { id } = await mail.addUser();
     const approved = await mail.bringTo(id, "approved");
     const rejected = stateIn("rejected", { now: world.clock.now(), inklinkId: "kyc_iq_reversed" });
     await saveState(database.db, approved, rejected, {
-      ...{ at: world.clock.now(), cause: "webhook", tellsByMail: true },
+      ...{ at: world.clock.now(), cause: "webhook", notifyByEmail: true },
     });
     expect((await mail.queue()).map(({ inquiryVersion }) => inquiryVersion)).toEqual([2, 3]);
   });
 
   test("that is not made queues nothing", async () => {
-    const { id } = await mail.addPerson();
+    const { id } = await mail.addUser();
     const approved = await mail.bringTo(id, "approved");
-    const note = { at: world.clock.now(), cause: "webhook", tellsByMail: true } as const;
+    const note = { at: world.clock.now(), cause: "webhook", notifyByEmail: true } as const;
     const outdated = { ...approved, version: approved.version - 1 };
     expect(await saveState(database.db, outdated, stateIn("failed", { now: note.at }), note)).toBeNull();
     expect(await mail.queue()).toHaveLength(1);
   });
 
   test("that is given up takes its mail with it", async () => {
-    const { id } = await mail.addPerson();
+    const { id } = await mail.addUser();
     const pending = await world.addInquiry(id, stateIn("pending", { now: world.clock.now() }));
     const givenUp = database.db.transaction(async (tx) => {
-      const note = { at: world.clock.now(), cause: "webhook", tellsByMail: true } as const;
+      const note = { at: world.clock.now(), cause: "webhook", notifyByEmail: true } as const;
       await saveState(tx, pending, stateIn("approved", { now: note.at }), note);
       throw new Error("given up");
     });
@@ -61,9 +61,9 @@ describeOnBothDatabases("a change of state", (database) => {
   });
 
   test("is told once, whoever of twenty writes it", async () => {
-    const { id } = await mail.addPerson();
+    const { id } = await mail.addUser();
     const pending = await world.addInquiry(id, stateIn("pending", { now: world.clock.now() }));
-    const note = { at: world.clock.now(), cause: "webhook", tellsByMail: true } as const;
+    const note = { at: world.clock.now(), cause: "webhook", notifyByEmail: true } as const;
     const approved = stateIn("approved", { now: note.at });
     await Promise.all(Array.from({ length: 20 }, () => saveState(database.db, pending, approved, note)));
     expect(await mail.queue()).toHaveLength(1);
@@ -73,15 +73,15 @@ describeOnBothDatabases("a change of state", (database) => {
     ["has no e-mail", { email: null }],
     ["has one that nobody vouches for", { emailVerified: null }],
     ["wants no mails", { mailOptOut: true }],
-  ])("of somebody who %s queues nothing", async (_, person) => {
-    const { id } = await mail.addPerson(person);
+  ])("of somebody who %s queues nothing", async (_, user) => {
+    const { id } = await mail.addUser(user);
     await mail.bringTo(id, "approved");
     expect(await mail.queue()).toEqual([]);
   });
 
   test("queues nothing where the app sends no mails", async () => {
-    const { id } = await mail.addPerson();
-    await mail.bringTo(id, "approved", { tellsByMail: false });
+    const { id } = await mail.addUser();
+    await mail.bringTo(id, "approved", { notifyByEmail: false });
     expect(await mail.queue()).toEqual([]);
   });
 });
@@ -92,7 +92,7 @@ describeOnBothDatabases("whoever learns the news", (database) => {
 
   async function started(more: { lifetimeMs?: number } = {}) {
     await world.control.setSettings({ inquiryLifetimeMs: more.lifetimeMs ?? 24 * hourMs });
-    const { id } = await mail.addPerson();
+    const { id } = await mail.addUser();
     await world.start(id);
     return { id, inquiry: await world.inquiry(id) };
   }
@@ -141,7 +141,7 @@ describeOnBothDatabases("a person who is erased", (database) => {
   const mail = useMail(world);
 
   test("takes what is queued along", async () => {
-    const { id } = await mail.addPerson();
+    const { id } = await mail.addUser();
     await mail.bringTo(id, "approved");
     await database.db.delete(users).where(eq(users.id, id));
     expect(await database.db.select().from(mails)).toEqual([]);
@@ -153,16 +153,16 @@ describeOnPostgres("a mail that is queued", (database) => {
   const mail = useMail(world);
 
   test("does not wait for a start of the same person, nor make it wait", async () => {
-    const { id } = await mail.addPerson();
+    const { id } = await mail.addUser();
     const pending = await world.addInquiry(id, stateIn("pending", { now: world.clock.now() }));
     const [locked, mayEnd] = [deferred(), deferred()];
     const start = database.secondDb.transaction(async (tx) => {
-      await lockPerson(tx, id);
+      await lockUser(tx, id);
       locked.resolve();
       await mayEnd.promise;
     });
     await locked.promise;
-    const note = { at: world.clock.now(), cause: "webhook", tellsByMail: true } as const;
+    const note = { at: world.clock.now(), cause: "webhook", notifyByEmail: true } as const;
     await saveState(database.db, pending, stateIn("approved", { now: note.at }), note);
     expect(await mail.queue()).toHaveLength(1);
     mayEnd.resolve();

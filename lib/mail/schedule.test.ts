@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { mailBackoffMs, mostMailAttempts } from "./schedule";
+import { mailBackoffMs, maxMailAttempts } from "./schedule";
 
 const hourMs = 3_600_000;
-const failures = Array.from({ length: mostMailAttempts - 1 }, (_, index) => index + 1);
+const failures = Array.from({ length: maxMailAttempts - 1 }, (_, index) => index + 1);
 
 test("a mail waits for seconds after its first failure, ever longer, and four hours in the end", () => {
   const waits = failures.map((attempts) => mailBackoffMs(attempts, 0.5));

@@ -7,4 +7,4 @@ export function mailBackoffMs(attempts: number, random: number = Math.random()):
 }
 
 /** A mail that failed this often, over about a day, is left to an operator. */
-export const mostMailAttempts = 16;
+export const maxMailAttempts = 16;

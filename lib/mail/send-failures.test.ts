@@ -3,8 +3,8 @@ import { err } from "@/lib/core/result";
 import { describeOnBothDatabases } from "@/test/databases";
 import { useMail } from "@/test/mail";
 import { useVerificationWorld } from "@/test/verification-world";
-import { mostMailAttempts } from "./schedule";
-import { handIn } from "./smtp";
+import { maxMailAttempts } from "./schedule";
+import { sendMail } from "./smtp";
 
 const _leaseMs = 90_000;
 const hourMs = 3_600_000;
@@ -14,7 +14,7 @@ describeOnBothDatabases("a mail that could not be handed in", (database) => {
   const mail = useMail(world);
 
   async function queued() {
-    const { id, email } = await mail.addPerson();
+    const { id, email } = await mail.addUser();
     await mail.bringTo(id, "approved");
     return { email, state: async () => (await mail.queue())[0] };
   }
@@ -67,7 +67,7 @@ describeOnBothDatabases("a mail that could not be handed in", (database) => {
   });
 
   test("is parked where the address is none", async () => {
-    const { id } = await mail.addPerson({ email: "ada@example.com>, <eve@example.com" });
+    const { id } = await mail.addUser({ email: "ada@example.com>, <eve@example.com" });
     await mail.bringTo(id, "approved");
     await mail.send();
     expect(await mail.queue()).toMatchObject([{ status: "parked", reason: "bad_address" }]);
@@ -75,14 +75,14 @@ describeOnBothDatabases("a mail that could not be handed in", (database) => {
 
   test("is parked after many failures in a row", async () => {
     const { state } = await queued();
-    const handIn = async () => err({ reason: "deferred", kind: "again" } as const);
-    for (let attempts = 1; attempts < mostMailAttempts; attempts++) {
-      await mail.send({ handIn });
+    const sendMail = async () => err({ reason: "deferred", kind: "again" } as const);
+    for (let attempts = 1; attempts < maxMailAttempts; attempts++) {
+      await mail.send({ sendMail });
       expect(await state()).toMatchObject({ status: "waiting", attempts });
       world.clock.pass(6 * hourMs);
     }
-    await mail.send({ handIn });
-    expect(await state()).toMatchObject({ status: "parked", reason: "deferred", attempts: mostMailAttempts });
+    await mail.send({ sendMail });
+    expect(await state()).toMatchObject({ status: "parked", reason: "deferred", attempts: maxMailAttempts });
     world.clock.pass(24 * hourMs);
     await mail.send();
     expect(mail.server.received).toEqual([]);
@@ -90,8 +90,8 @@ describeOnBothDatabases("a mail that could not be handed in", (database) => {
 
   test("because of a bug of ours is tried again like any other, and somebody is told", async () => {
     const { state } = await queued();
-    const handIn = () => Promise.reject(new TypeError("planted"));
-    await mail.send({ handIn });
+    const sendMail = () => Promise.reject(new TypeError("planted"));
+    await mail.send({ sendMail });
     expect(await state()).toMatchObject({ status: "waiting", reason: "bug", attempts: 1 });
     expect(world.log("mail.broken")).toMatchObject([{ level: "alarm", error: "TypeError" }]);
     expect(JSON.stringify(world.log("mail.broken"))).not.toContain("planted");
@@ -108,7 +108,7 @@ describeOnBothDatabases("a mail that could not be handed in", (database) => {
       ignoresTls: true,
       credentials: { user: "app", pass: "planted" },
     };
-    await mail.send({ handIn: (message) => handIn(server, message) });
+    await mail.send({ sendMail: (message) => sendMail(server, message) });
     expect(await state()).toMatchObject({ status: "waiting", reason });
     expect(world.log("mail.failed")).toMatchObject([{ level: "alarm", reason }]);
   });

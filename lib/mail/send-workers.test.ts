@@ -16,20 +16,20 @@ describeOnBothDatabases("a process that dies", (database) => {
   const mail = useMail(world);
 
   async function queued() {
-    const { id } = await mail.addPerson();
+    const { id } = await mail.addUser();
     await mail.bringTo(id, "approved");
   }
 
   test("that is asked to end sends the mails that it is sending, one for each lane, and no other", async () => {
     for (let count = 0; count < 5; count++) await queued();
     const stop = new AbortController();
-    const { handIn, ...context } = mail.context();
+    const { sendMail, ...context } = mail.context();
     const mailer = createMailer({
       ...context,
       stopping: stop.signal,
-      async handIn(message) {
+      async sendMail(message) {
         stop.abort();
-        return handIn(message);
+        return sendMail(message);
       },
     });
     await mailer.sendDue();
@@ -42,12 +42,12 @@ describeOnBothDatabases("a process that dies", (database) => {
   test("after the mail was taken, and before that was noted: it is sent again under the same id", async () => {
     await queued();
     const died = deferred<never>();
-    const { handIn } = mail.context();
+    const { sendMail } = mail.context();
     const [handedIn, dying] = [deferred(), mail.context()];
     void createMailer({
       ...dying,
-      async handIn(message) {
-        await handIn(message);
+      async sendMail(message) {
+        await sendMail(message);
         handedIn.resolve();
         return died.promise;
       },
@@ -68,7 +68,7 @@ describeOnBothDatabases("a process that dies", (database) => {
     const asked = deferred();
     const mailer = createMailer({
       ...mail.context(),
-      async handIn() {
+      async sendMail() {
         asked.resolve();
         await late.promise;
         return err({ reason: "recipient_refused", kind: "never" });
@@ -89,14 +89,14 @@ describeOnBothDatabases("several workers", (database) => {
   const mail = useMail(world);
 
   test("send each mail once", async () => {
-    for (let person = 0; person < 30; person++) await mail.bringTo((await mail.addPerson()).id, "approved");
+    for (let user = 0; user < 30; user++) await mail.bringTo((await mail.addUser()).id, "approved");
     const sent: string[] = [];
-    const handIn = async ({ messageId }: Message) => {
+    const sendMail = async ({ messageId }: Message) => {
       sent.push(messageId);
       return ok(null);
     };
     const databases = [database.db, database.secondDb, database.db, database.secondDb];
-    await Promise.all(databases.map((db) => mail.send({ db, handIn })));
+    await Promise.all(databases.map((db) => mail.send({ db, sendMail })));
     expect(sent).toHaveLength(30);
     expect(new Set(sent).size).toBe(30);
     const rows = await database.db.select().from(mails).where(eq(mails.status, "sent"));
@@ -109,10 +109,10 @@ describeOnBothDatabases("a mail server that is slow with one mail", (database) =
   const mail = useMail(world);
 
   test("is asked for a few at a time", async () => {
-    for (let person = 0; person < 9; person++) await mail.bringTo((await mail.addPerson()).id, "approved");
+    for (let user = 0; user < 9; user++) await mail.bringTo((await mail.addUser()).id, "approved");
     let [underWay, most] = [0, 0];
     await mail.send({
-      async handIn() {
+      async sendMail() {
         underWay += 1;
         most = Math.max(most, underWay);
         await new Promise((resolve) => setImmediate(resolve));
@@ -127,22 +127,22 @@ describeOnBothDatabases("a mail server that is slow with one mail", (database) =
   });
 
   test("holds up no other, those included that are queued meanwhile", async () => {
-    const slow = await mail.addPerson();
+    const slow = await mail.addUser();
     await mail.bringTo(slow.id, "approved");
     const [asked, mayAnswer] = [deferred(), deferred()];
-    const { handIn } = mail.context();
+    const { sendMail } = mail.context();
     const mailer = createMailer({
       ...mail.context(),
-      async handIn(message) {
-        if (message.to.address !== slow.email) return handIn(message);
+      async sendMail(message) {
+        if (message.to.address !== slow.email) return sendMail(message);
         asked.resolve();
         await mayAnswer.promise;
-        return handIn(message);
+        return sendMail(message);
       },
     });
     const first = mailer.sendDue();
     await asked.promise;
-    const quick = await mail.addPerson();
+    const quick = await mail.addUser();
     await mail.bringTo(quick.id, "rejected");
     const second = mailer.sendDue();
     await expect.poll(() => mail.server.received.map(({ envelope }) => envelope.to)).toEqual([[quick.email]]);
@@ -157,7 +157,7 @@ describeOnBothDatabases("a mail server that is away", (database) => {
   const mail = useMail(world);
 
   async function queueMany() {
-    for (let person = 0; person < 12; person++) await mail.bringTo((await mail.addPerson()).id, "approved");
+    for (let user = 0; user < 12; user++) await mail.bringTo((await mail.addUser()).id, "approved");
   }
 
   test("is not asked for each mail that waits", async () => {
@@ -165,7 +165,7 @@ describeOnBothDatabases("a mail server that is away", (database) => {
     let calls = 0;
     const mailer = createMailer({
       ...mail.context(),
-      async handIn() {
+      async sendMail() {
         calls += 1;
         return err({ reason: "unreachable", kind: "away" });
       },

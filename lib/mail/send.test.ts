@@ -13,7 +13,7 @@ describeOnBothDatabases("mails that are due", (database) => {
   const mail = useMail(world);
 
   test("are sent once, in the person's language, under their id", async () => {
-    const { id, email } = await mail.addPerson({ name: "Ada", locale: "de" });
+    const { id, email } = await mail.addUser({ name: "Ada", locale: "de" });
     await mail.bringTo(id, "approved");
     await mail.send();
     await mail.send();
@@ -31,14 +31,14 @@ describeOnBothDatabases("mails that are due", (database) => {
   });
 
   test.each([null, "xx", "EN"])("are in English where no language of ours is known: %j", async (locale) => {
-    const { id } = await mail.addPerson({ locale });
+    const { id } = await mail.addUser({ locale });
     await mail.bringTo(id, "rejected");
     await mail.send();
     expect(mail.server.received[0]?.header("content-language")).toEqual(["en"]);
   });
 
   test("go where the person can be reached now", async () => {
-    const { id } = await mail.addPerson({ name: "Ada" });
+    const { id } = await mail.addUser({ name: "Ada" });
     await mail.bringTo(id, "approved");
     await mail.change(id, { email: "new@example.com", name: "Augusta" });
     await mail.send();
@@ -50,21 +50,21 @@ describeOnBothDatabases("mails that are due", (database) => {
     ["has switched mails off", { mailOptOut: true }, "opted_out"],
     ["has no address any more", { email: null }, "no_address"],
     ["has one now that nobody vouches for", { emailVerified: null }, "no_address"],
-  ])("are not sent to somebody who %s", async (_, person, reason) => {
-    const { id } = await mail.addPerson();
+  ])("are not sent to somebody who %s", async (_, user, reason) => {
+    const { id } = await mail.addUser();
     await mail.bringTo(id, "approved");
-    await mail.change(id, person);
+    await mail.change(id, user);
     await mail.send();
     expect(mail.server.received).toEqual([]);
     expect(await mail.queue()).toMatchObject([{ status: "skipped", reason, dueAt: null, attempts: 0 }]);
   });
 
   test("are one where two decisions were made before the first was told", async () => {
-    const { id } = await mail.addPerson();
+    const { id } = await mail.addUser();
     const now = world.clock.now();
     const approved = await mail.bringTo(id, "approved");
     const rejected = stateIn("rejected", { now, inklinkId: "kyc_iq_reversed" });
-    await saveState(database.db, approved, rejected, { at: now, cause: "webhook", tellsByMail: true });
+    await saveState(database.db, approved, rejected, { at: now, cause: "webhook", notifyByEmail: true });
     await mail.send();
     const [older, newer] = await mail.queue();
     expect([older, newer]).toMatchObject([{ status: "skipped", reason: "superseded" }, { status: "sent" }]);
@@ -72,18 +72,18 @@ describeOnBothDatabases("mails that are due", (database) => {
   });
 
   test("are two where the first decision was told when it was reversed", async () => {
-    const { id } = await mail.addPerson();
+    const { id } = await mail.addUser();
     const now = world.clock.now();
     const approved = await mail.bringTo(id, "approved");
     await mail.send();
     const rejected = stateIn("rejected", { now, inklinkId: "kyc_iq_reversed" });
-    await saveState(database.db, approved, rejected, { at: now, cause: "webhook", tellsByMail: true });
+    await saveState(database.db, approved, rejected, { at: now, cause: "webhook", notifyByEmail: true });
     await mail.send();
     expect(new Set(mail.server.received.map(({ messageId }) => messageId)).size).toBe(2);
   });
 
   test("do not tell of an expiry after the person has started anew", async () => {
-    const { id } = await mail.addPerson();
+    const { id } = await mail.addUser();
     await mail.bringTo(id, "expired");
     world.clock.pass(1_000);
     await world.addInquiry(id, stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_newer" }));
@@ -92,7 +92,7 @@ describeOnBothDatabases("mails that are due", (database) => {
   });
 
   test("tell of the decision on an older attempt, even where there is a newer one", async () => {
-    const { id } = await mail.addPerson();
+    const { id } = await mail.addUser();
     await mail.bringTo(id, "rejected");
     world.clock.pass(1_000);
     await world.addInquiry(id, stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_newer" }));
@@ -101,7 +101,7 @@ describeOnBothDatabases("mails that are due", (database) => {
   });
 
   test("leave names, addresses and outcomes out of the log", async () => {
-    const { id, email } = await mail.addPerson({ name: "Planted Name" });
+    const { id, email } = await mail.addUser({ name: "Planted Name" });
     await mail.bringTo(id, "approved");
     mail.server.fail({ at: "recipient", code: 450 });
     await mail.send();

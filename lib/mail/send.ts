@@ -9,14 +9,14 @@ import { telemetry } from "@/lib/observability/metrics";
 import { composeMail, type Message, type Sender } from "./compose";
 import { type Mail, mailQueue } from "./outbox";
 import { type Recipient, readRecipient } from "./recipient";
-import { mailBackoffMs, mostMailAttempts } from "./schedule";
-import type { SmtpProblem } from "./smtp-problem";
+import { mailBackoffMs, maxMailAttempts } from "./schedule";
+import type { SmtpErrorKind } from "./smtp-error";
 
 /** What sending works with. Tests pass their own database, clock and mail server. */
 export type MailContext = {
   readonly db: Db;
   readonly sender: Sender;
-  handIn(message: Message): Promise<Result<null, SmtpProblem>>;
+  sendMail(message: Message): Promise<Result<null, SmtpErrorKind>>;
   now(): Date;
   /** No mail is claimed once it is aborted. What is being sent by then is not given back, or it might be sent twice. */
   readonly stopping?: AbortSignal;
@@ -76,34 +76,34 @@ async function send(context: MailContext, claimed: Claimed<Mail>): Promise<"done
     log.info("mail.skipped", { mail: mail.id, reason: recipient });
     return "done";
   }
-  const handedIn = await handInAs(context, mail, recipient);
-  if (!handedIn.ok) return handleProblem(context, claimed, handedIn.error);
+  const handedIn = await sendMailAs(context, mail, recipient);
+  if (!handedIn.ok) return handleError(context, claimed, handedIn.error);
   await complete(db, mailQueue, mail.id, { status: "sent", reason: null, now: context.now() });
   telemetry().mail("sent");
   log.info("mail.sent", { mail: mail.id, inquiry: mail.inquiryId });
   return "done";
 }
 
-async function handInAs(
+async function sendMailAs(
   context: MailContext,
   mail: Mail,
   recipient: Recipient,
-): Promise<Result<null, SmtpProblem>> {
+): Promise<Result<null, SmtpErrorKind>> {
   try {
-    return await context.handIn(composeMail(mail, recipient, context.sender));
+    return await context.sendMail(composeMail(mail, recipient, context.sender));
   } catch (error) {
     log.alarm("mail.broken", { mail: mail.id, ...describeError(error) });
     return err({ reason: "bug", kind: "again" });
   }
 }
 
-async function handleProblem(
+async function handleError(
   { db, now }: MailContext,
   { row: mail, claim }: Claimed<Mail>,
-  { reason, kind }: SmtpProblem,
+  { reason, kind }: SmtpErrorKind,
 ): Promise<"done" | "away"> {
   const attempts = mail.attempts + 1;
-  if (kind === "never" || attempts >= mostMailAttempts) {
+  if (kind === "never" || attempts >= maxMailAttempts) {
     await deadLetter(db, mailQueue, claim, { reason, now: now() });
     telemetry().mail("parked");
     log.alarm("mail.parked", { mail: mail.id, reason, attempts });

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { SmtpServer } from "@/lib/core/url";
 import { type MailFault, type MailServer, startMailServer } from "@/test/mail-server";
 import type { Message } from "./compose";
-import { handIn, type SmtpLimits } from "./smtp";
+import { type SmtpLimits, sendMail } from "./smtp";
 
 const message: Message = {
   from: { name: "Example", address: "no-reply@mail.example" },
@@ -28,7 +28,7 @@ beforeEach(() => mailServer.reset());
 afterAll(() => mailServer.close());
 
 function deliver(server: Partial<SmtpServer> = {}, limits: Partial<SmtpLimits> = {}, sent = message) {
-  return handIn({ ...mailServer.server, ...server }, sent, { ...ample, ...limits });
+  return sendMail({ ...mailServer.server, ...server }, sent, { ...ample, ...limits });
 }
 
 describe("a mail that is handed in", () => {
@@ -174,8 +174,8 @@ describe("an address with letters beyond ASCII before the @", () => {
   });
 
   test("asks nothing of a server for a domain, which has another spelling", async () => {
-    const answers = { EHLO: "250 8BITMIME", MAIL: "250 Yes", RCPT: "550 Nobody" };
-    const { port, heard, close } = await speakSmtp(answers);
+    const responses = { EHLO: "250 8BITMIME", MAIL: "250 Yes", RCPT: "550 Nobody" };
+    const { port, heard, close } = await speakSmtp(responses);
     const to = { name: "", address: "ada@bücher.example" };
     expect(await deliver({ port }, {}, { ...message, to })).toEqual(problem("recipient_refused", "never"));
     expect(heard.join("")).toContain("RCPT TO:<ada@xn--bcher-kva.example>");
@@ -192,7 +192,7 @@ afterEach(() => {
  * A server that greets, and answers what `answers` says. `drip`: a line without an end, bit by bit. `linger`: nothing, and it
  * goes on talking when the other side has said good-bye.
  */
-async function speakSmtp(answers: Record<string, string>) {
+async function speakSmtp(responses: Record<string, string>) {
   const sockets = new Set<Socket>();
   const heard: string[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -207,10 +207,10 @@ async function speakSmtp(answers: Record<string, string>) {
     socket.write("220 spoken.example\r\n");
     socket.on("data", (data) => {
       heard.push(data.toString());
-      const answer = answers[data.toString().slice(0, 4)] ?? "502 What?";
-      if (answer === "linger") lingers = true;
-      else if (answer === "drip") drip();
-      else socket.write(`${answer}\r\n`);
+      const response = responses[data.toString().slice(0, 4)] ?? "502 What?";
+      if (response === "linger") lingers = true;
+      else if (response === "drip") drip();
+      else socket.write(`${response}\r\n`);
     });
     socket.once("end", () => (lingers ? drip() : socket.end()));
   });

@@ -6,7 +6,7 @@ import { isAddress } from "@/lib/core/email-address";
 import { err, ok, type Result } from "@/lib/core/result";
 import type { SmtpServer } from "@/lib/core/url";
 import type { Message } from "./compose";
-import { problemOf, type SmtpProblem } from "./smtp-problem";
+import { type SmtpErrorKind, smtpErrorKindOf } from "./smtp-error";
 
 /** How long each part of handing in a mail may take, and all of it. */
 export type SmtpLimits = {
@@ -28,11 +28,11 @@ export const smtpLimits: SmtpLimits = {
  * Hands a mail in, over a connection of its own: mails are rare, and none finds a connection that the server has left
  * meanwhile. Whatever the server does, the answer is there in time, and no connection is left behind.
  */
-export async function handIn(
+export async function sendMail(
   server: SmtpServer,
   message: Message,
   limits: SmtpLimits = smtpLimits,
-): Promise<Result<null, SmtpProblem>> {
+): Promise<Result<null, SmtpErrorKind>> {
   if (!isAddress(message.to.address)) return err({ reason: "bad_address", kind: "never" });
   if (needsSmtpUtf8(message)) {
     const offered = await overConnection(server, limits, (socket) => offersSmtpUtf8(server, socket, limits));
@@ -50,7 +50,7 @@ async function overConnection<T>(
   server: SmtpServer,
   limits: SmtpLimits,
   work: (socket: Socket) => Promise<T>,
-): Promise<Result<T, SmtpProblem>> {
+): Promise<Result<T, SmtpErrorKind>> {
   const socket = connect({ host: server.host, port: server.port });
   let isLate = false;
   const giveUp = () => {
@@ -62,7 +62,7 @@ async function overConnection<T>(
     if (!(await isConnected(socket, limits.connectMs))) return err({ reason: "unreachable", kind: "away" });
     return ok(await work(socket));
   } catch (error) {
-    return err(isLate ? { reason: "timeout", kind: "again" } : problemOf(error));
+    return err(isLate ? { reason: "timeout", kind: "again" } : smtpErrorKindOf(error));
   } finally {
     clearTimeout(deadline);
     socket.destroy();

@@ -7,7 +7,7 @@ import type { StoredJob } from "@/lib/db/jobs";
 import { earliestDue } from "@/lib/db/queue";
 import { mailQueue } from "./outbox";
 import { createMailJob } from "./send";
-import { handIn } from "./smtp";
+import { sendMail } from "./smtp";
 
 /** Sends mails, wherever the reconciler runs. Null where mail is not configured. */
 export function mailJob(): StoredJob | null {
@@ -18,7 +18,7 @@ export function mailJob(): StoredJob | null {
     return {
       db,
       sender: { from: mail.from, appName: APP_NAME, appUrl: APP_URL },
-      handIn: (message) => handIn(mail.server, message),
+      sendMail: (message) => sendMail(mail.server, message),
       // Leases and due times are compared with those of other instances.
       now: await databaseClock(db),
       stopping: stopSignal(),

@@ -4,9 +4,9 @@ import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { detectResources, envDetector, resourceFromAttributes } from "@opentelemetry/resources";
 import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { BatchSpanProcessor, NodeTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-node";
-import { createRecorder, type Observe, observe } from "./instruments";
+import { createMetrics, type Observe, observe } from "./instruments";
 import { log, logContext } from "./log";
-import type { Recorder } from "./metrics";
+import type { Metrics } from "./metrics";
 import { ownTracer, scrub } from "./redact-spans";
 
 /** Longer than this nobody is waited for: what does not get through is dropped. */
@@ -14,7 +14,7 @@ const exportTimeoutMs = 5_000;
 const metricsIntervalMs = 60_000;
 
 export type Export = {
-  readonly recorder: Recorder;
+  readonly currentMetrics: Metrics;
   /** Sends what there still is, and ends. Never rejects. */
   stop(): Promise<void>;
 };
@@ -49,7 +49,7 @@ export function startExport(endpoint: string, readings: Observe): Export {
   const meter = meters.getMeter(ownTracer);
   observe(meter, readings);
   return {
-    recorder: createRecorder(meter, tracers.getTracer(ownTracer)),
+    currentMetrics: createMetrics(meter, tracers.getTracer(ownTracer)),
     async stop() {
       await Promise.allSettled([meters.shutdown(), tracers.shutdown()]);
     },

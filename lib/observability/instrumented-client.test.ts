@@ -16,9 +16,9 @@ test("a time that cannot be read is told of once for each field, without its val
     const client = createInklinkClient({ apiUrl, apiKey, onUnreadableTime: logUnreadableTime });
     const asked = await world.createInquiry();
     await control.addFault({ on: "create", kind: "answer", patch: { expires_at: "tomorrow" } });
-    const person = { subjectId: "somebody", returnUrl: "http://localhost:3999/", metadata: {} };
+    const user = { subjectId: "somebody", returnUrl: "http://localhost:3999/", metadata: {} };
     const created = await client.createInquiry(
-      { ...person, level: 1 },
+      { ...user, level: 1 },
       { deadline: performance.now() + 14_000 },
     );
     expect(successOf(created).expiresAt).toBeNull();

@@ -6,7 +6,7 @@ import { log } from "./log";
 import { type EndedCall, telemetry } from "./metrics";
 
 /** The client whose calls are measured, its tries and the time between them included, and seen in traces. */
-export function observed(client: InklinkClient): InklinkClient {
+export function instrumentClient(client: InklinkClient): InklinkClient {
   return {
     createInquiry: (...call) => observe("create", () => client.createInquiry(...call)),
     getResult: (...call) => observe("result", () => client.getResult(...call)),
@@ -17,13 +17,13 @@ function observe<T>(
   operation: EndedCall["operation"],
   call: () => Promise<Result<T, InklinkError>>,
 ): Promise<Result<T, InklinkError>> {
-  const recorder = telemetry();
-  return recorder.span(`inklink.${operation}`, async (note) => {
+  const currentMetrics = telemetry();
+  return currentMetrics.span(`inklink.${operation}`, async (note) => {
     const startedMs = performance.now();
     const result = await call();
     const outcome = result.ok ? "ok" : result.error.kind;
     note({ outcome });
-    recorder.call({ operation, outcome, ms: performance.now() - startedMs });
+    currentMetrics.call({ operation, outcome, ms: performance.now() - startedMs });
     return result;
   });
 }

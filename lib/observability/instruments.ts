@@ -1,5 +1,5 @@
 import { type Meter, SpanStatusCode, type Tracer } from "@opentelemetry/api";
-import type { Recorder } from "./metrics";
+import type { Metrics } from "./metrics";
 
 /** What waits, and for how long. Ages are in seconds, and 0 where nothing waits. */
 export type QueueMetrics = {
@@ -10,21 +10,24 @@ export type QueueMetrics = {
   readonly parked: number;
 };
 
-export type BreakerState = "closed" | "half_open" | "open";
+export type CircuitBreakerState = "closed" | "half_open" | "open";
 
 export type Observe = {
   /** One reading of the database; rejects while it is away. */
   queues(): Promise<QueueMetrics>;
-  breaker(): BreakerState;
+  breaker(): CircuitBreakerState;
 };
 
-const breakerValues = { closed: 0, half_open: 1, open: 2 } as const satisfies Record<BreakerState, number>;
+const breakerValues = { closed: 0, half_open: 1, open: 2 } as const satisfies Record<
+  CircuitBreakerState,
+  number
+>;
 
 /** Seconds. Calls of InkLink may take up to 15. */
 const boundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 
 /** The metrics of the app, by the names that docs/operations.md lists. */
-export function createRecorder(meter: Meter, tracer: Tracer): Recorder {
+export function createMetrics(meter: Meter, tracer: Tracer): Metrics {
   const seconds = { unit: "s", advice: { explicitBucketBoundaries: boundaries } };
   const requests = meter.createHistogram("http.server.request.duration", seconds);
   const calls = meter.createHistogram("verify.inklink.duration", seconds);
@@ -44,7 +47,7 @@ export function createRecorder(meter: Meter, tracer: Tracer): Recorder {
     signIn: (outcome) => signIns.add(1, { outcome }),
     start: (outcome) => starts.add(1, { outcome }),
     decision: (status) => decisions.add(1, { status }),
-    delivery: (answer) => deliveries.add(1, { answer }),
+    delivery: (response) => deliveries.add(1, { response }),
     mail: (outcome) => mails.add(1, { outcome }),
     span: (name, work) =>
       tracer.startActiveSpan(name, async (span) => {

@@ -24,7 +24,7 @@ export type SpanFields = Readonly<Record<string, string | number>>;
  * What is measured. Everything said here is a code out of a closed list: metrics hold no id, no address and nothing that
  * a person or InkLink wrote.
  */
-export type Recorder = {
+export type Metrics = {
   request(ended: EndedRequest): void;
   call(ended: EndedCall): void;
   /** What a sign-in led to: `signed_in`, or why not (`lib/auth/sign-in-failure.ts`). */
@@ -34,7 +34,7 @@ export type Recorder = {
   /** InkLink decided, or changed its mind. */
   decision(status: string): void;
   /** What a webhook was answered, by what came of it. */
-  delivery(answer: string): void;
+  delivery(response: string): void;
   /** What came of the try to send a mail. */
   mail(outcome: "sent" | "skipped" | "postponed" | "parked"): void;
   /** Does `work` in a span of its own, of which `note` says more. */
@@ -44,7 +44,7 @@ export type Recorder = {
 };
 
 /** Where nothing is exported, nothing is measured, and no part of OpenTelemetry is loaded. */
-const nothing: Recorder = {
+const nothing: Metrics = {
   request() {},
   call() {},
   signIn() {},
@@ -57,14 +57,14 @@ const nothing: Recorder = {
 };
 
 // Next bundles the start-up hook and the routes apart: what the process shares lives on globalThis.
-const processWide: typeof globalThis & { verifyRecorder?: Recorder } = globalThis;
+const processWide: typeof globalThis & { verifyMetrics?: Metrics } = globalThis;
 
-export function telemetry(): Recorder {
-  return processWide.verifyRecorder ?? nothing;
+export function telemetry(): Metrics {
+  return processWide.verifyMetrics ?? nothing;
 }
 
-export function setRecorder(recorder: Recorder): void {
-  processWide.verifyRecorder = recorder;
+export function setMetrics(currentMetrics: Metrics): void {
+  processWide.verifyMetrics = currentMetrics;
 }
 
 /**
@@ -75,7 +75,7 @@ export async function startTelemetry(observe: Observe): Promise<() => Promise<vo
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = env();
   if (endpoint === undefined) return async () => {};
   const { startExport } = await import("./export");
-  const { recorder, stop } = startExport(endpoint, observe);
-  setRecorder(recorder);
+  const { currentMetrics, stop } = startExport(endpoint, observe);
+  setMetrics(currentMetrics);
   return stop;
 }

@@ -2,7 +2,7 @@ import type { Attributes } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
 import { routeOf } from "@/lib/config/routes";
 
-/** The tracer of the app's own spans, whose names and attributes are chosen with care (`Recorder`). */
+/** The tracer of the app's own spans, whose names and attributes are chosen with care (`Metrics`). */
 export const ownTracer = "verify";
 
 /** What Next's spans may keep. Others hold addresses with their queries: inquiries' ids, and where people were going. */

@@ -4,9 +4,9 @@ import type { Db } from "@/lib/db/client";
 import { auditLog, erasedIds, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
+import { addFullUser } from "@/test/full-user";
 import { captureLog } from "@/test/log-lines";
-import { addWholePerson } from "@/test/whole-person";
-import { erasePerson } from "./erase";
+import { eraseUser } from "./erase";
 
 const at = new Date("2026-03-01T09:00:00.000Z");
 const later = new Date("2026-03-02T09:00:00.000Z");
@@ -26,10 +26,10 @@ describeOnBothDatabases("a person who is erased", (database) => {
 
   test("leaves nothing behind but hashes and the record of it", async () => {
     const { db } = database;
-    const { userId } = await addWholePerson(db, "vale", at);
+    const { userId } = await addFullUser(db, "vale", at);
     const before = await everything(db);
     for (const table of personal) expect(before).toContain(`["${getTableName(table)}",[{`);
-    expect(await erasePerson(db, { userId, actorId: userId, now: later, requestId: "K7F3" })).toBe(true);
+    expect(await eraseUser(db, { userId, actorId: userId, now: later, requestId: "K7F3" })).toBe(true);
     expect(await everything(db)).not.toContain("vale");
     for (const table of personal) expect(await db.select().from(table)).toEqual([]);
     expect(await db.select({ erasedAt: erasedIds.erasedAt }).from(erasedIds)).toEqual([
@@ -42,27 +42,27 @@ describeOnBothDatabases("a person who is erased", (database) => {
 
   test("takes nothing of anybody else along", async () => {
     const { db } = database;
-    await addWholePerson(db, "other", at);
+    await addFullUser(db, "other", at);
     const before = await everything(db);
-    const { userId } = await addWholePerson(db, "vale", at);
-    await erasePerson(db, { userId, actorId: "operator-1", now: later });
+    const { userId } = await addFullUser(db, "vale", at);
+    await eraseUser(db, { userId, actorId: "operator-1", now: later });
     await db.delete(erasedIds);
     expect(await everything(db)).toBe(before);
   });
 
   test("is not there to be erased again", async () => {
     const { db } = database;
-    const { userId } = await addWholePerson(db, "vale", at);
+    const { userId } = await addFullUser(db, "vale", at);
     const erasure = { userId, actorId: "operator-1", now: later };
-    const erased = await Promise.all([erasePerson(db, erasure), erasePerson(database.secondDb, erasure)]);
+    const erased = await Promise.all([eraseUser(db, erasure), eraseUser(database.secondDb, erasure)]);
     expect(erased.sort()).toEqual([false, true]);
-    expect(await erasePerson(db, erasure)).toBe(false);
+    expect(await eraseUser(db, erasure)).toBe(false);
     expect(await db.select().from(auditLog).where(sql`${auditLog.action} = 'person.erased'`)).toHaveLength(1);
   });
 
   test("is not named in the log", async () => {
-    const { userId } = await addWholePerson(database.db, "vale", at);
-    await erasePerson(database.db, { userId, actorId: "operator-1", now: later });
+    const { userId } = await addFullUser(database.db, "vale", at);
+    await eraseUser(database.db, { userId, actorId: "operator-1", now: later });
     const lines = log().filter(({ event }) => event === "person.erased");
     expect(lines).toMatchObject([{ by: "operator" }]);
     expect(JSON.stringify(lines)).not.toContain("vale");

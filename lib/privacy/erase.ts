@@ -4,9 +4,9 @@ import type { Db } from "@/lib/db/client";
 import { auditLog, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, users, webhookDeliveries } from "@/lib/db/schema";
 import { log } from "@/lib/observability/log";
-import { keysOf } from "@/lib/rate-limit/counters";
-import { rememberErased } from "@/lib/users/tombstones";
-import { lockPerson } from "@/lib/users/user";
+import { rateLimitKeysOf } from "@/lib/rate-limit/counters";
+import { addTombstones } from "@/lib/users/tombstones";
+import { lockUser } from "@/lib/users/user";
 
 export type Erasure = {
   readonly userId: string;
@@ -21,15 +21,15 @@ export type Erasure = {
  * is dropped. Whatever is under way for them finds nothing to write to. Signing in again makes a new person.
  * False where there is no such person (any more).
  */
-export async function erasePerson(db: Db, { userId, actorId, now, requestId }: Erasure): Promise<boolean> {
+export async function eraseUser(db: Db, { userId, actorId, now, requestId }: Erasure): Promise<boolean> {
   const erased = await db.transaction(async (tx) => {
-    if (!(await lockPerson(tx, userId))) return null;
+    if (!(await lockUser(tx, userId))) return null;
     const inklinkIds = await deleteInquiries(tx, userId);
     await deleteDeliveries(tx, userId, inklinkIds);
-    await deleteUses(tx, userId);
+    await deleteRateLimits(tx, userId);
     // Sign-in links, sessions and mails go with it.
     await tx.delete(users).where(eq(users.id, userId));
-    await rememberErased(tx, [userId, ...inklinkIds], now);
+    await addTombstones(tx, [userId, ...inklinkIds], now);
     await tx
       .insert(auditLog)
       .values({ at: now, actorId, action: "person.erased", subjectId: userId, requestId: requestId ?? null });
@@ -51,8 +51,8 @@ async function deleteInquiries(tx: Db, userId: string): Promise<string[]> {
   return rows.flatMap(({ inklinkId }) => (inklinkId === null ? [] : [inklinkId]));
 }
 
-async function deleteUses(tx: Db, userId: string): Promise<void> {
-  const keys = keysOf(userId).map(({ key }) => key);
+async function deleteRateLimits(tx: Db, userId: string): Promise<void> {
+  const keys = rateLimitKeysOf(userId).map(({ key }) => key);
   await tx.delete(rateLimits).where(inArray(rateLimits.key, keys));
 }
 

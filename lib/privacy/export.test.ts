@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { auditLog, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
-import { addWholePerson } from "@/test/whole-person";
-import { exportPerson } from "./export";
+import { addFullUser } from "@/test/full-user";
+import { exportUser } from "./export";
 
 const at = new Date("2026-03-01T09:00:00.000Z");
 const later = new Date("2026-03-05T09:00:00.000Z");
@@ -42,8 +42,8 @@ const saidOtherwise = new Set([
 describeOnBothDatabases("the export of a person", (database) => {
   test("holds every value that is stored of them", async () => {
     const { db } = database;
-    const { userId } = await addWholePerson(db, "vale", at);
-    const text = JSON.stringify(await exportPerson(db, userId, later));
+    const { userId } = await addFullUser(db, "vale", at);
+    const text = JSON.stringify(await exportUser(db, userId, later));
     for (const table of tables) {
       const all: Record<string, unknown>[] = await db.select().from(table);
       // What the person did to others, as an operator, is left out but for the fact.
@@ -58,8 +58,8 @@ describeOnBothDatabases("the export of a person", (database) => {
   });
 
   test("says in plain words what is stored as yes or no", async () => {
-    const { userId } = await addWholePerson(database.db, "vale", at);
-    const exported = await exportPerson(database.db, userId, later);
+    const { userId } = await addFullUser(database.db, "vale", at);
+    const exported = await exportUser(database.db, userId, later);
     expect(exported).toMatchObject({
       exportedAt: later,
       person: { wantsMails: false, choseLanguage: true },
@@ -74,9 +74,9 @@ describeOnBothDatabases("the export of a person", (database) => {
   });
 
   test("holds no secret, and nothing about anybody else", async () => {
-    await addWholePerson(database.db, "other", at);
-    const { userId } = await addWholePerson(database.db, "vale", at);
-    const text = JSON.stringify(await exportPerson(database.db, userId, later));
+    await addFullUser(database.db, "other", at);
+    const { userId } = await addFullUser(database.db, "vale", at);
+    const text = JSON.stringify(await exportUser(database.db, userId, later));
     expect(text).toContain("vale");
     for (const foreign of ["other", "operator-1", "somebody-else", "theirs", "hash-"]) {
       expect(text.replaceAll("besidesAnother", "")).not.toContain(foreign);
@@ -85,13 +85,13 @@ describeOnBothDatabases("the export of a person", (database) => {
 
   test("of somebody who has done nothing yet is short", async () => {
     await database.db.insert(users).values({ id: "newcomer", createdAt: at });
-    expect(await exportPerson(database.db, "newcomer", later)).toMatchObject({
+    expect(await exportUser(database.db, "newcomer", later)).toMatchObject({
       person: { id: "newcomer", name: null },
       ...{ signInLinks: [], sessions: [], inquiries: [], messagesFromInkLink: [], mails: [], records: [] },
     });
   });
 
   test("of nobody is none", async () => {
-    expect(await exportPerson(database.db, "nobody", later)).toBeNull();
+    expect(await exportUser(database.db, "nobody", later)).toBeNull();
   });
 });

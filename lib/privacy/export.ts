@@ -3,30 +3,30 @@ import { asc, eq, inArray, or } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { auditLog, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
-import { keysOf } from "@/lib/rate-limit/counters";
+import { rateLimitKeysOf } from "@/lib/rate-limit/counters";
 
-export type PersonExport = NonNullable<Awaited<ReturnType<typeof exportPerson>>>;
+export type UserExport = NonNullable<Awaited<ReturnType<typeof exportUser>>>;
 
 /**
  * All that is stored of a person, as one document with plain names, at one moment. Left out is what is nothing but a secret
  * (what a session is found by), and whatever is about other people. Null where there is no such person.
  */
-export async function exportPerson(db: Db, userId: string, now: Date) {
+export async function exportUser(db: Db, userId: string, now: Date) {
   return db.transaction(
     async (tx) => {
-      const [person] = await tx.select().from(users).where(eq(users.id, userId));
-      if (person === undefined) return null;
+      const [user] = await tx.select().from(users).where(eq(users.id, userId));
+      if (user === undefined) return null;
       const made = await readInquiries(tx, userId);
       const inklinkIds = made.flatMap(({ idAtInkLink }) => (idAtInkLink === null ? [] : [idAtInkLink]));
       return {
         exportedAt: now,
-        person: toPerson(person),
+        person: toUser(user),
         signInLinks: await readSignInLinks(tx, userId),
         sessions: await readSessions(tx, userId),
         inquiries: made,
         messagesFromInkLink: await readDeliveries(tx, userId, inklinkIds),
         mails: await readMails(tx, userId),
-        limitsInUse: await readUses(tx, userId),
+        limitsInUse: await readRateLimits(tx, userId),
         records: await readRecords(tx, userId),
       };
     },
@@ -35,7 +35,7 @@ export async function exportPerson(db: Db, userId: string, now: Date) {
   );
 }
 
-function toPerson({
+function toUser({
   image,
   locale,
   localeChosen,
@@ -99,10 +99,10 @@ function toInquiry(row: typeof inquiries.$inferSelect) {
     ...{ changes: row.version, startedAt: row.createdAt, expiresAt: row.expiresAt },
     ...{ cameBackAt: row.returnedAt, submittedAt: row.submittedAt, decidedAt: row.decidedAt },
     ...{ endedAt: row.endedAt, detailsErasedAt: row.detailsErasedAt, beingMadeUntil: row.leaseUntil },
-    lastAsked: { at: row.checkStartedAt, answeredAt: row.checkEndedAt, problem: row.checkProblem },
-    ...{ closedByOperator: row.closed, answersOfInkLink: row.answers },
+    lastAsked: { at: row.refreshStartedAt, answeredAt: row.refreshEndedAt, problem: row.refreshErrorCode },
+    ...{ closedByOperator: row.closed, answersOfInkLink: row.resultCount },
     setBack: { status: row.lowerStatus, since: row.lowerAt },
-    ...{ pagesMayAskAgainAt: row.checkCreditAt, askedAgainAt: row.reconcileAt },
+    ...{ pagesMayAskAgainAt: row.refreshCreditAt, askedAgainAt: row.reconcileAt },
   };
 }
 
@@ -136,8 +136,8 @@ async function readMails(tx: Db, userId: string) {
   }));
 }
 
-async function readUses(tx: Db, userId: string) {
-  const keys = keysOf(userId);
+async function readRateLimits(tx: Db, userId: string) {
+  const keys = rateLimitKeysOf(userId);
   const rows = await tx
     .select()
     .from(rateLimits)

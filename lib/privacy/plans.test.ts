@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { z } from "zod";
 import { openPostgres } from "@/lib/db/postgres";
 import * as schema from "@/lib/db/schema";
+import { addFullUser } from "@/test/full-user";
 import { captureLog } from "@/test/log-lines";
 import { createDatabase } from "@/test/private-postgres";
-import { addWholePerson } from "@/test/whole-person";
-import { erasePerson } from "./erase";
-import { exportPerson } from "./export";
+import { eraseUser } from "./erase";
+import { exportUser } from "./export";
 
 const serverUrl = inject("postgresUrl");
 const now = new Date("2026-06-01T12:00:00Z");
@@ -20,15 +20,15 @@ describe.skipIf(serverUrl === null)("a person's data in a large database", () =>
   beforeAll(async () => {
     const url = await createDatabase(serverUrl ?? "");
     const opened = await openPostgres(url);
-    await addWholePerson(opened.db, "plans", now);
+    await addFullUser(opened.db, "plans", now);
     await opened.close();
     pool = new pg.Pool({ connectionString: url, max: 1 });
   });
   afterAll(() => pool.end());
 
   test.each([
-    ["exported", (log: Log) => exportPerson(logged(pool, log), userId, now)],
-    ["erased", (log: Log) => erasePerson(logged(pool, log), { userId, actorId: userId, now })],
+    ["exported", (log: Log) => exportUser(logged(pool, log), userId, now)],
+    ["erased", (log: Log) => eraseUser(logged(pool, log), { userId, actorId: userId, now })],
   ])("is %s by indexes alone", async (_, work) => {
     const statements: Parameters<Log>[] = [];
     await work((...statement) => statements.push(statement));
@@ -71,12 +71,12 @@ const planSchema = z.looseObject({
 });
 const answerSchema = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan: planSchema })]) })]);
 
-function scansOfWholeTables(answer: unknown): string[] {
+function scansOfWholeTables(response: unknown): string[] {
   const [
     {
       "QUERY PLAN": [{ Plan: plan }],
     },
-  ] = answerSchema.parse(answer);
+  ] = answerSchema.parse(response);
   return wholeScansIn(plan);
 }
 

@@ -9,8 +9,8 @@ import { describeOnBothDatabases } from "@/test/databases";
 import { inklinkIdOf } from "@/test/inbox";
 import { stateIn } from "@/test/inquiries";
 import { captureLog } from "@/test/log-lines";
-import { addInquiry, addPerson, timeline } from "@/test/verification-world";
-import { claimSweep, erasedIdsKeptMs, sweep, sweepEveryMs } from "./retention";
+import { addInquiry, addUser, timeline } from "@/test/verification-world";
+import { claimRetention, erasedIdsKeptMs, retentionEveryMs, runRetention } from "./retention";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const retentionDays = 30;
@@ -23,13 +23,13 @@ describeOnBothDatabases("a sweep", (database) => {
   const in30Days = new Date(start.getTime() + keptMs);
   const justBefore = new Date(in30Days.getTime() - 1);
 
-  const sweepAt = (now: Date, db = database.db) => sweep(db, { now, retentionDays });
+  const retentionAt = (now: Date, db = database.db) => runRetention(db, { now, retentionDays });
   let made = 0;
 
   async function added(status: InquiryStatus, userId?: string, scope = "level:1") {
     made += 1;
     const state = stateIn(status, { now: start, inklinkId: `kyc_iq_${made}` });
-    return addInquiry(database.db, userId ?? (await addPerson(database.db)), state, { at: start, scope });
+    return addInquiry(database.db, userId ?? (await addUser(database.db)), state, { at: start, scope });
   }
 
   async function row(id: string) {
@@ -44,24 +44,24 @@ describeOnBothDatabases("a sweep", (database) => {
         const { id, userId } = await added(status);
         const details = {
           nextPath: "/payouts",
-          checkStartedAt: start,
-          checkEndedAt: start,
-          checkCreditAt: start,
+          refreshStartedAt: start,
+          refreshEndedAt: start,
+          refreshCreditAt: start,
         };
-        await database.db.update(inquiries).set({ ...details, checkProblem: "timeout" });
+        await database.db.update(inquiries).set({ ...details, refreshErrorCode: "timeout" });
         const mail = { userId, inquiryId: id, createdAt: start, finishedAt: start, status: "sent" as const };
         await database.db.insert(mails).values({ ...mail, inquiryVersion: 1 });
         const before = await row(id);
-        expect(await sweepAt(justBefore)).toMatchObject({ details: 0 });
-        expect(await sweepAt(in30Days)).toMatchObject({ details: 1, attempts: 0 });
+        expect(await retentionAt(justBefore)).toMatchObject({ details: 0 });
+        expect(await retentionAt(in30Days)).toMatchObject({ details: 1, attempts: 0 });
         expect(await row(id)).toEqual({
           ...before,
-          ...{ nextPath: null, checkStartedAt: null, checkEndedAt: null, checkProblem: null },
-          ...{ checkCreditAt: null, detailsErasedAt: in30Days },
+          ...{ nextPath: null, refreshStartedAt: null, refreshEndedAt: null, refreshErrorCode: null },
+          ...{ refreshCreditAt: null, detailsErasedAt: in30Days },
         });
         expect(await timeline(database.db, id)).toEqual([]);
         expect(await database.db.select().from(mails)).toEqual([]);
-        expect(await sweepAt(in30Days)).toMatchObject({ details: 0 });
+        expect(await retentionAt(in30Days)).toMatchObject({ details: 0 });
       },
     );
 
@@ -70,55 +70,55 @@ describeOnBothDatabases("a sweep", (database) => {
       async (status) => {
         const { id } = await added(status);
         const before = [await row(id), await timeline(database.db, id)];
-        await sweepAt(new Date(start.getTime() + 100 * keptMs));
+        await retentionAt(new Date(start.getTime() + 100 * keptMs));
         expect([await row(id), await timeline(database.db, id)]).toEqual(before);
       },
     );
 
     test.each(["refused", "abandoned"] as const)("deletes an attempt that was %s whole", async (status) => {
       const { id } = await added(status);
-      await sweepAt(justBefore);
+      await retentionAt(justBefore);
       expect(await row(id)).toBeDefined();
-      expect(await sweepAt(in30Days)).toMatchObject({ attempts: 1, details: 0 });
+      expect(await retentionAt(in30Days)).toMatchObject({ attempts: 1, details: 0 });
       expect(await row(id)).toBeUndefined();
       expect(await database.db.select().from(inquiryEvents)).toEqual([]);
     });
 
     test("keeps a new entry of a reversed decision as long as any", async () => {
       const inquiry = await added("approved");
-      await sweepAt(in30Days);
+      await retentionAt(in30Days);
       const current = await readInquiry(database.db, inquiry.id);
       if (current === null) throw new Error("The inquiry is gone");
       const reversed = stateIn("rejected", { now: in30Days, inklinkId: inklinkIdOf(current) });
       await saveState(database.db, current, reversed, { at: in30Days, cause: "webhook" });
-      await sweepAt(new Date(in30Days.getTime() + keptMs - 1));
+      await retentionAt(new Date(in30Days.getTime() + keptMs - 1));
       expect(await timeline(database.db, inquiry.id)).toHaveLength(1);
-      await sweepAt(new Date(in30Days.getTime() + keptMs));
+      await retentionAt(new Date(in30Days.getTime() + keptMs));
       expect(await timeline(database.db, inquiry.id)).toEqual([]);
     });
 
     test("keeps timelines while an attempt of the same person may still be told of", async () => {
-      const person = await addPerson(database.db);
-      const adopted = await added("approved", person);
-      const lost = await added("unresolved", person, "level:2");
-      await sweepAt(in30Days);
-      expect(await timeline(database.db, adopted.id)).not.toEqual([]);
+      const user = await addUser(database.db);
+      const linked = await added("approved", user);
+      const lost = await added("unresolved", user, "level:2");
+      await retentionAt(in30Days);
+      expect(await timeline(database.db, linked.id)).not.toEqual([]);
       await database.db.delete(inquiries).where(eq(inquiries.id, lost.id));
-      await sweepAt(in30Days);
-      expect(await timeline(database.db, adopted.id)).toEqual([]);
+      await retentionAt(in30Days);
+      expect(await timeline(database.db, linked.id)).toEqual([]);
     });
 
     test("takes each once, however many instances sweep at once and however much there is", async () => {
-      const person = await addPerson(database.db);
+      const user = await addUser(database.db);
       const many = Array.from({ length: 450 }, (_, index) => ({
-        ...{ userId: person, scope: "level:1", status: "rejected", inklinkId: `kyc_iq_many_${index}` },
+        ...{ userId: user, scope: "level:1", status: "rejected", inklinkId: `kyc_iq_many_${index}` },
         ...{ createdAt: start, decidedAt: start, endedAt: start },
       }));
       await database.db.insert(inquiries).values(many);
-      const swept = await Promise.all(
-        [database.db, database.secondDb, database.db].map((db) => sweepAt(in30Days, db)),
+      const deleted = await Promise.all(
+        [database.db, database.secondDb, database.db].map((db) => retentionAt(in30Days, db)),
       );
-      expect(swept.reduce((sum, { details }) => sum + details, 0)).toBe(450);
+      expect(deleted.reduce((sum, { details }) => sum + details, 0)).toBe(450);
     });
   });
 
@@ -136,15 +136,15 @@ describeOnBothDatabases("a sweep", (database) => {
       })),
     );
     await database.db.insert(webhookDeliveries).values(rows);
-    expect(await sweepAt(in30Days)).toMatchObject({ deliveries: 2 });
+    expect(await retentionAt(in30Days)).toMatchObject({ deliveries: 2 });
     const left = await database.db.select().from(webhookDeliveries).orderBy(asc(webhookDeliveries.id));
     expect(left.map(({ id }) => id)).toEqual(["done-1", "parked-1", "waiting-0", "waiting-1"]);
   });
 
   test("deletes sessions that have ended, uses that are over, and memories that are old enough", async () => {
-    const person = await addPerson(database.db);
-    const ended = { userId: person, sessionToken: "ended", expires: start };
-    const open = { userId: person, sessionToken: "open", expires: new Date(start.getTime() + 1) };
+    const user = await addUser(database.db);
+    const ended = { userId: user, sessionToken: "ended", expires: start };
+    const open = { userId: user, sessionToken: "open", expires: new Date(start.getTime() + 1) };
     await database.db.insert(sessions).values([ended, open]);
     await database.db.insert(rateLimits).values([
       { key: "over", spentUntil: new Date(start.getTime() - dayMs) },
@@ -154,7 +154,7 @@ describeOnBothDatabases("a sweep", (database) => {
       { idHash: "old", erasedAt: new Date(start.getTime() - erasedIdsKeptMs) },
       { idHash: "new", erasedAt: new Date(start.getTime() - erasedIdsKeptMs + 1) },
     ]);
-    expect(await sweepAt(start)).toMatchObject({ sessions: 1, uses: 1, erasedIds: 1 });
+    expect(await retentionAt(start)).toMatchObject({ sessions: 1, uses: 1, erasedIds: 1 });
     expect(await database.db.select({ token: sessions.sessionToken }).from(sessions)).toEqual([
       { token: "open" },
     ]);
@@ -167,10 +167,10 @@ describeOnBothDatabases("a sweep", (database) => {
 
   test("is done by one of many instances, and again after a while", async () => {
     const claims = Array.from({ length: 10 }, (_, index) =>
-      claimSweep(index % 2 === 0 ? database.db : database.secondDb, start),
+      claimRetention(index % 2 === 0 ? database.db : database.secondDb, start),
     );
     expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
-    expect(await claimSweep(database.db, new Date(start.getTime() + sweepEveryMs - 1))).toBe(false);
-    expect(await claimSweep(database.db, new Date(start.getTime() + sweepEveryMs))).toBe(true);
+    expect(await claimRetention(database.db, new Date(start.getTime() + retentionEveryMs - 1))).toBe(false);
+    expect(await claimRetention(database.db, new Date(start.getTime() + retentionEveryMs))).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Db } from "@/lib/db/client";
 import { erasedIds, mails, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents, sessions, webhookDeliveries } from "@/lib/db/schema";
-import { countUses } from "@/lib/rate-limit/counters";
+import { consumeAll } from "@/lib/rate-limit/counters";
 import { windowMs } from "@/lib/rate-limit/limits";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -12,10 +12,10 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** How many rows one statement takes, so that nobody waits for it. */
 const batchSize = 200;
 /** What is left after so many batches of a kind waits for the next sweep. */
-const mostBatches = 50;
+const maxBatches = 50;
 
 /** One of all instances sweeps, once in this time. */
-export const sweepEveryMs = windowMs;
+export const retentionEveryMs = windowMs;
 
 /** Under which it is counted that an instance sweeps. */
 const sweepKey = "retention";
@@ -29,20 +29,20 @@ export const erasedIdsKeptMs = 400 * dayMs;
 /** A use is over at its time. Clocks of instances may differ. */
 const useKeptMs = 60 * 60 * 1000;
 
-type Sweep = {
+type Retention = {
   readonly now: Date;
   /** How long details of finished inquiries and deliveries are kept. */
   readonly retentionDays: number;
 };
 
 /** How many rows of each kind were swept. */
-export type Swept = Readonly<Record<keyof ReturnType<typeof statements>, number>>;
+export type Deleted = Readonly<Record<keyof ReturnType<typeof statements>, number>>;
 
 /**
  * Deletes what was kept for long enough, a few rows at a time. Several instances may do so at once: each passes over the
  * rows of the others.
  */
-export async function sweep(db: Db, { now, retentionDays }: Sweep): Promise<Swept> {
+export async function runRetention(db: Db, { now, retentionDays }: Retention): Promise<Deleted> {
   const { attempts, details, deliveries, ...rest } = statements(now, retentionDays);
   // Attempts first: while one of a person's may still be told of, their timelines say whose it is.
   return {
@@ -56,9 +56,9 @@ export async function sweep(db: Db, { now, retentionDays }: Sweep): Promise<Swep
 }
 
 /** Takes the right to sweep. False where an instance did so a little while ago. */
-export async function claimSweep(db: Db, now: Date): Promise<boolean> {
-  const uses = sql`(values (${sweepKey}::text, ${sweepEveryMs / 1000}::double precision)) as uses (key, seconds)`;
-  return (await changedRows(db, countUses(uses, momentOf(now)))) === 1;
+export async function claimRetention(db: Db, now: Date): Promise<boolean> {
+  const uses = sql`(values (${sweepKey}::text, ${retentionEveryMs / 1000}::double precision)) as uses (key, seconds)`;
+  return (await changedRows(db, consumeAll(uses, momentOf(now)))) === 1;
 }
 
 /** The query for the time from which an instance may sweep again. */
@@ -66,13 +66,13 @@ export const nextSweep = sql`
   select coalesce(max(${rateLimits.spentUntil}), 'epoch') from ${rateLimits} where ${rateLimits.key} = ${sweepKey}`;
 
 async function inBatches(db: Db, statement: SQL): Promise<number> {
-  let swept = 0;
-  for (let batch = 0; batch < mostBatches; batch++) {
+  let deleted = 0;
+  for (let batch = 0; batch < maxBatches; batch++) {
     const rows = await changedRows(db, statement);
-    swept += rows;
+    deleted += rows;
     if (rows < batchSize) break;
   }
-  return swept;
+  return deleted;
 }
 
 const changedSchema = z.object({ rows: z.array(z.unknown()) });

@@ -1,19 +1,19 @@
 import "server-only";
 import { getDb } from "@/lib/db/client";
 import { auditLog } from "@/lib/db/operations-schema";
-import { erasePerson } from "./erase";
-import { exportPerson, type PersonExport } from "./export";
+import { eraseUser } from "./erase";
+import { exportUser, type UserExport } from "./export";
 
-type Asking = {
+type Requester = {
   /** The signed-in person, whose data it is. */
   readonly userId: string;
   readonly requestId: string | null;
 };
 
 /** All that is stored of the person, for themselves. Null where they were erased a moment ago. */
-export async function exportOwnData({ userId, requestId }: Asking): Promise<PersonExport | null> {
+export async function exportOwnData({ userId, requestId }: Requester): Promise<UserExport | null> {
   const [db, now] = [await getDb(), new Date()];
-  const exported = await exportPerson(db, userId, now);
+  const exported = await exportUser(db, userId, now);
   if (exported === null) return null;
   const record = { at: now, actorId: userId, action: "person.exported", subjectId: userId, requestId };
   await db.insert(auditLog).values(record);
@@ -21,6 +21,6 @@ export async function exportOwnData({ userId, requestId }: Asking): Promise<Pers
 }
 
 /** Deletes all that is stored of the person, whose sessions end with it. */
-export async function eraseOwnData({ userId, requestId }: Asking): Promise<void> {
-  await erasePerson(await getDb(), { userId, actorId: userId, now: new Date(), requestId });
+export async function eraseOwnData({ userId, requestId }: Requester): Promise<void> {
+  await eraseUser(await getDb(), { userId, actorId: userId, now: new Date(), requestId });
 }

@@ -6,7 +6,7 @@ import { databaseClock } from "@/lib/db/clock";
 import type { StoredJob } from "@/lib/db/jobs";
 import { describeError } from "@/lib/observability/describe-error";
 import { log } from "@/lib/observability/log";
-import { claimSweep, nextSweep, sweep } from "./retention";
+import { claimRetention, nextSweep, runRetention } from "./retention";
 
 /** Deletes what was kept for long enough, in one of all instances at a time. */
 export function retentionJob(): StoredJob {
@@ -20,9 +20,9 @@ async function sweepIfDue(): Promise<WorkDone> {
   try {
     const { db, maintain } = await openDatabase();
     const now = (await databaseClock(db))();
-    if (!(await claimSweep(db, now))) return { taken: 0, restMs: null };
-    const swept = await sweep(db, { now, retentionDays: env().RETENTION_DAYS });
-    if (Object.values(swept).some((rows) => rows > 0)) log.info("retention.swept", swept);
+    if (!(await claimRetention(db, now))) return { taken: 0, restMs: null };
+    const deleted = await runRetention(db, { now, retentionDays: env().RETENTION_DAYS });
+    if (Object.values(deleted).some((rows) => rows > 0)) log.info("retention.swept", deleted);
     await maintain();
     return { taken: 1, restMs: null };
   } catch (error) {

@@ -9,7 +9,7 @@ import type { Env } from "@/lib/config/env-schema";
 export const peerAddressHeader = "x-peer-address";
 
 /** Longer than any address with its zone and port (RFC 4291, RFC 4007). */
-const longestEntry = 80;
+const maxEntryLength = 80;
 
 /** What is kept of the address that a request came from: a hash that says nothing without the app's secret. */
 export function hashAddress(
@@ -29,7 +29,7 @@ export function clientAddress(headers: Pick<Headers, "get">, trustedProxies: num
   const peer = headers.get(peerAddressHeader) ?? "";
   if (trustedProxies === 0) return peer;
   const entry = entryFromRight(headers.get("x-forwarded-for") ?? "", trustedProxies);
-  const client = entry.length > longestEntry ? "" : withoutPort(entry.trim());
+  const client = entry.length > maxEntryLength ? "" : withoutPort(entry.trim());
   return isIP(client) === 0 ? peer : client;
 }
 

@@ -3,21 +3,21 @@ import { rateLimits } from "@/lib/db/operations-schema";
 import { sessions } from "@/lib/db/schema";
 import { createTestClock } from "@/test/clock";
 import { describeOnBothDatabases } from "@/test/databases";
-import { addPerson } from "@/test/verification-world";
-import { countUse } from "./counters";
+import { addUser } from "@/test/verification-world";
+import { consume } from "./counters";
 import { limits, windowMs } from "./limits";
 
-const most = limits.form.perPerson;
+const most = limits.form.perUser;
 const stepMs = windowMs / most;
 
 describeOnBothDatabases("the uses of a limit", (database) => {
   async function signedIn(sessionHash: string, clock = createTestClock()) {
-    const userId = await addPerson(database.db);
+    const userId = await addUser(database.db);
     await database.db
       .insert(sessions)
       .values({ sessionToken: sessionHash, userId, expires: clock.in(windowMs * 9) });
     const use = { limit: "form", sessionHash, address: `home-of-${sessionHash}` } as const;
-    return { userId, clock, use, count: (db = database.db) => countUse(db, use, clock.now()) };
+    return { userId, clock, use, count: (db = database.db) => consume(db, use, clock.now()) };
   }
 
   /** What so many uses at once, over two instances, are answered with. */
@@ -28,9 +28,9 @@ describeOnBothDatabases("the uses of a limit", (database) => {
 
   test("are as many as the limit, however many come at once and to whichever instance", async () => {
     const { count } = await signedIn("session");
-    const answers = await atOnce(most + 40, count);
-    expect(answers.filter((answer) => answer === null)).toHaveLength(most);
-    const refused = answers.filter((answer) => answer !== null);
+    const responses = await atOnce(most + 40, count);
+    expect(responses.filter((response) => response === null)).toHaveLength(most);
+    const refused = responses.filter((response) => response !== null);
     expect(refused).toHaveLength(40);
     // While others are still being counted, it may be told too early, and never too late.
     for (const seconds of refused) {
@@ -54,8 +54,8 @@ describeOnBothDatabases("the uses of a limit", (database) => {
     const { count, clock } = await signedIn("session");
     await atOnce(most, count);
     clock.pass(windowMs);
-    const answers = await atOnce(most + 1, count);
-    expect(answers.filter((answer) => answer === null)).toHaveLength(most);
+    const responses = await atOnce(most + 1, count);
+    expect(responses.filter((response) => response === null)).toHaveLength(most);
   });
 
   test("that were refused do not count", async () => {
@@ -70,7 +70,7 @@ describeOnBothDatabases("the uses of a limit", (database) => {
     await atOnce(most, one.count);
     expect(await one.count()).not.toBeNull();
     expect(
-      await countUse(database.db, { ...other.use, address: one.use.address }, one.clock.now()),
+      await consume(database.db, { ...other.use, address: one.use.address }, one.clock.now()),
     ).toBeNull();
   });
 
@@ -80,15 +80,15 @@ describeOnBothDatabases("the uses of a limit", (database) => {
     await database.db.insert(sessions).values({ sessionToken: "another", userId, expires });
     await atOnce(most, count);
     const elsewhere = { ...use, sessionHash: "another", address: "elsewhere" };
-    expect(await countUse(database.db, elsewhere, clock.now())).not.toBeNull();
+    expect(await consume(database.db, elsewhere, clock.now())).not.toBeNull();
   });
 
   test("of nobody, and of a session that has ended, count for the address alone", async () => {
     const { count, clock, use } = await signedIn("session");
     clock.pass(windowMs * 9);
     await count();
-    await countUse(database.db, { ...use, sessionHash: null }, clock.now());
-    await countUse(database.db, { ...use, sessionHash: "unknown" }, clock.now());
+    await consume(database.db, { ...use, sessionHash: null }, clock.now());
+    await consume(database.db, { ...use, sessionHash: "unknown" }, clock.now());
     const spentUntil = clock.in((3 * windowMs) / limits.form.perAddress);
     expect(await database.db.select().from(rateLimits)).toEqual([
       { key: "form:address:home-of-session", spentUntil },
@@ -99,13 +99,13 @@ describeOnBothDatabases("the uses of a limit", (database) => {
     const { use, clock } = await signedIn("session");
     const spentUntil = clock.in(windowMs);
     await database.db.insert(rateLimits).values({ key: `form:address:${use.address}`, spentUntil });
-    expect(await countUse(database.db, use, clock.now())).toBe(1);
-    expect(await countUse(database.db, { ...use, address: "elsewhere" }, clock.now())).toBeNull();
+    expect(await consume(database.db, use, clock.now())).toBe(1);
+    expect(await consume(database.db, { ...use, address: "elsewhere" }, clock.now())).toBeNull();
   });
 
   test("of one limit are not those of another", async () => {
     const { count, use, clock } = await signedIn("session");
     await atOnce(most, count);
-    expect(await countUse(database.db, { ...use, limit: "signIn" }, clock.now())).toBeNull();
+    expect(await consume(database.db, { ...use, limit: "signIn" }, clock.now())).toBeNull();
   });
 });

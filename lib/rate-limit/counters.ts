@@ -14,7 +14,7 @@ function secondsPerUse(most: number): number {
 }
 
 /** The keys under which a limit is counted. `user` may be a column. */
-function personKey(limit: LimitName, user: SQL | string): SQL {
+function userKey(limit: LimitName, user: SQL | string): SQL {
   return sql`${`${limit}:person:`}::text || ${user}`;
 }
 
@@ -23,7 +23,7 @@ function addressKey(limit: LimitName, address: string): SQL {
 }
 
 /** Every key under which something is counted for the person, with the name of its limit. */
-export function keysOf(userId: string): { limit: string; key: string }[] {
+export function rateLimitKeysOf(userId: string): { limit: string; key: string }[] {
   return Object.keys(limits).map((limit) => ({ limit, key: `${limit}:person:${userId}` }));
 }
 
@@ -32,7 +32,7 @@ export function keysOf(userId: string): { limit: string; key: string }[] {
  * the keys within their limit; what is over it is not counted. A row says until when its share is used up, which may be up
  * to the whole window ahead, so the rows know nothing of single requests and never pile up.
  */
-export function countUses(uses: SQL, now: SQL): SQL {
+export function consumeAll(uses: SQL, now: SQL): SQL {
   const lasts = sql`(excluded.spent_until - ${now})`;
   return sql`
     insert into ${rateLimits} (key, spent_until)
@@ -59,28 +59,28 @@ type Use = {
  * Counts one use for the session's person and for the address, in one statement, over all instances. Null where both are
  * within the limit; else in how many seconds they will be.
  */
-export async function countUse(
+export async function consume(
   db: Db,
   { limit, sessionHash, address }: Use,
   now: Date,
 ): Promise<number | null> {
-  const { perPerson, perAddress } = limits[limit];
+  const { perUser, perAddress } = limits[limit];
   const at = sql`${now.toISOString()}::timestamptz`;
-  const person = sql`
-    select ${personKey(limit, sql`${sessions.userId}`)} as key, ${secondsPerUse(perPerson ?? 1)}::double precision as seconds
+  const user = sql`
+    select ${userKey(limit, sql`${sessions.userId}`)} as key, ${secondsPerUse(perUser ?? 1)}::double precision as seconds
     from ${sessions} where ${sessions.sessionToken} = ${sessionHash} and ${sessions.expires} > ${at}
     union all`;
-  const answer = await db.execute(sql`
+  const response = await db.execute(sql`
     with uses as (
-      ${perPerson === null ? sql`` : person}
+      ${perUser === null ? sql`` : user}
       select ${addressKey(limit, address)} as key, ${secondsPerUse(perAddress)}::double precision as seconds
-    ), counted as (${countUses(sql`uses`, at)})
+    ), counted as (${consumeAll(sql`uses`, at)})
     select ceil(max(greatest(1, coalesce(
       extract(epoch from ${rateLimits.spentUntil} - ${at}) + seconds - ${windowSeconds}, seconds
     )))) as retry_after_s
     from uses left join ${rateLimits} on ${rateLimits.key} = uses.key
     where uses.key not in (select key from counted)`);
-  const [{ retry_after_s: retryAfterS }] = answerSchema.parse(answer).rows;
+  const [{ retry_after_s: retryAfterS }] = answerSchema.parse(response).rows;
   return retryAfterS;
 }
 
@@ -93,13 +93,13 @@ type Asker = {
 const countedSchema = z.object({ rows: z.array(z.unknown()) });
 
 /** Counts one asking of InkLink for the return page. False where the person or the address is over the limit. */
-export async function countAsking(db: Db, { userId, address }: Asker, now: Date): Promise<boolean> {
-  const { perPerson, perAddress } = limits.ask;
-  const uses = [sql`(${personKey("ask", userId)}, ${secondsPerUse(perPerson)}::double precision)`];
+export async function consumeRefresh(db: Db, { userId, address }: Asker, now: Date): Promise<boolean> {
+  const { perUser, perAddress } = limits.ask;
+  const uses = [sql`(${userKey("ask", userId)}, ${secondsPerUse(perUser)}::double precision)`];
   if (address !== null) {
     uses.push(sql`(${addressKey("ask", address)}, ${secondsPerUse(perAddress)}::double precision)`);
   }
   const rows = sql`(values ${sql.join(uses, sql`, `)}) as uses (key, seconds)`;
-  const counted = await db.execute(countUses(rows, sql`${now.toISOString()}::timestamptz`));
+  const counted = await db.execute(consumeAll(rows, sql`${now.toISOString()}::timestamptz`));
   return countedSchema.parse(counted).rows.length === uses.length;
 }

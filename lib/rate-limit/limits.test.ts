@@ -5,16 +5,16 @@ const names: readonly LimitName[] = ["form", "signIn", "ask"];
 
 describe("the limits", () => {
   test("leave room for thirty starts of one person in ten minutes, and for fifty at once", () => {
-    expect(limits.form.perPerson).toBeGreaterThanOrEqual(2 * 50);
+    expect(limits.form.perUser).toBeGreaterThanOrEqual(2 * 50);
     expect(windowMs).toBe(600_000);
   });
 
   test("leave room for a page without scripts that asks every five seconds, open twice", () => {
-    expect(limits.ask.perPerson).toBeGreaterThan(2 * (windowMs / 5_000));
+    expect(limits.ask.perUser).toBeGreaterThan(2 * (windowMs / 5_000));
   });
 
   test.each(names)("count in whole milliseconds: %s", (name) => {
-    for (const most of [limits[name].perPerson ?? 1, limits[name].perAddress]) {
+    for (const most of [limits[name].perUser ?? 1, limits[name].perAddress]) {
       expect(windowMs % most).toBe(0);
     }
   });

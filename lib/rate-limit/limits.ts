@@ -5,7 +5,7 @@ import type { Translate } from "@/lib/i18n/translate";
 /** As often as this within ten minutes: all of it at once, or one after another in even steps. */
 export type Limit = {
   /** Null where it is not known yet who the person is. */
-  readonly perPerson: number | null;
+  readonly perUser: number | null;
   readonly perAddress: number;
 };
 
@@ -21,14 +21,14 @@ export const limits = {
    * Forms of the app: a start, checking again, the language, signing out. Fifty presses at once are still one start, and a
    * person who is over this goes on after five seconds.
    */
-  form: { perPerson: 120, perAddress: 2_000 },
+  form: { perUser: 120, perAddress: 2_000 },
   /** What takes somebody to the identity provider, and what brings them back: two for each sign-in, so a thousand of those. */
-  signIn: { perPerson: null, perAddress: 2_000 },
+  signIn: { perUser: null, perAddress: 2_000 },
   /**
    * Asking InkLink for the return page, from the second time on for each inquiry. A page without scripts asks every five
    * seconds, which is 120; two of them side by side are within this.
    */
-  ask: { perPerson: 300, perAddress: 6_000 },
+  ask: { perUser: 300, perAddress: 6_000 },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;

@@ -8,7 +8,7 @@ import { openPostgres } from "@/lib/db/postgres";
 import { users, webhookDeliveries } from "@/lib/db/schema";
 import { saveState } from "@/lib/verification/store/inquiries";
 import { storeDelivery } from "@/lib/verification/webhooks/deliveries";
-import { workOffInbox } from "@/lib/verification/worker";
+import { processInbox } from "@/lib/verification/worker";
 import { stateIn } from "@/test/inquiries";
 import { captureLog } from "@/test/log-lines";
 import { createDatabase } from "@/test/private-postgres";
@@ -61,7 +61,7 @@ describe.skipIf(serverUrl === null)("the background jobs of a process on Postgre
   test("take up a delivery at once where it was stored", async () => {
     await store("wh_evt_here");
     expect(await reasonOf("wh_evt_here")).toBeNull();
-    workOffInbox();
+    processInbox();
     await finishJobs(settleMs);
     expect(await reasonOf("wh_evt_here")).toBe("unknown_inquiry");
   });
@@ -81,7 +81,7 @@ describe.skipIf(serverUrl === null)("the background jobs of a process on Postgre
     await saveState(db, pending, stateIn("approved", { now: at }), {
       at,
       cause: "webhook",
-      tellsByMail: true,
+      notifyByEmail: true,
     });
     await finishJobs(settleMs);
     const [mail] = await db.select().from(mails);

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => void vi.unstubAllEnvs());
 
 const page = { status: 429, nonce: "bm9uY2U=", retryAfterS: 30, locale: "en" } as const;
-const words = () => ({ heading: "Too <many>", sentences: ["Wait & see.", "Then go on."] });
+const messages = () => ({ heading: "Too <many>", sentences: ["Wait & see.", "Then go on."] });
 
 describe.each(locales)("the page for when the database is down, in %s", (locale: Locale) => {
   test("says so in the person's language, and tries again by itself", async () => {
@@ -28,7 +28,7 @@ describe.each(locales)("the page for when the database is down, in %s", (locale:
 
 describe("a fallback page", () => {
   test("shows words as words, never as markup", async () => {
-    const html = await fallbackResponse({ ...page, words }).text();
+    const html = await fallbackResponse({ ...page, messages }).text();
     expect(html).toContain("<title>Too &#60;many&#62; – Fish &#38; &#60;Ships&#62;</title>");
     expect(html).toContain(
       "<h1>Too &#60;many&#62;</h1>\n<p>Wait &#38; see.</p>\n<p>Then go on.</p>\n</main>",
@@ -36,7 +36,7 @@ describe("a fallback page", () => {
   });
 
   test("is kept by nobody, and says when to come back, but leaves it to the person", async () => {
-    const response = fallbackResponse({ ...page, words, headers: { "X-More": "1" } });
+    const response = fallbackResponse({ ...page, messages, headers: { "X-More": "1" } });
     const { status, headers } = response;
     expect(status).toBe(429);
     expect(Object.fromEntries(headers)).toEqual({
@@ -50,7 +50,7 @@ describe("a fallback page", () => {
   });
 
   test("runs nothing, and its style carries the nonce", async () => {
-    const html = await fallbackResponse({ ...page, words }).text();
+    const html = await fallbackResponse({ ...page, messages }).text();
     expect(html).toContain('<style nonce="bm9uY2U=">');
     expect(html).not.toMatch(/<script|style="|\son\w+=/);
   });
@@ -58,8 +58,8 @@ describe("a fallback page", () => {
   test("shows the way on where there is one", async () => {
     const html = await fallbackResponse({
       ...page,
-      words,
-      link: { path: "/", words: () => "Go <home>" },
+      messages,
+      link: { path: "/", messages: () => "Go <home>" },
     }).text();
     expect(html).toContain('<a href="/">Go &#60;home&#62;</a>');
   });

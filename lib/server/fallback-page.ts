@@ -8,9 +8,9 @@ type FallbackPageOptions = {
   /** What allows the page its one style sheet. */
   readonly nonce: string;
   readonly locale: Locale;
-  readonly words: (t: Translate) => { readonly heading: string; readonly sentences: readonly string[] };
+  readonly messages: (t: Translate) => { readonly heading: string; readonly sentences: readonly string[] };
   /** A way on, where there is one. */
-  readonly link?: { readonly path: string; readonly words: (t: Translate) => string };
+  readonly link?: { readonly path: string; readonly messages: (t: Translate) => string };
   /** After how many seconds to try again. */
   readonly retryAfterS?: number;
   /** Whether the page does so by itself. */
@@ -65,7 +65,10 @@ export function databaseDownPage(nonce: string, locale: Locale): FallbackPage {
     status: 503,
     nonce,
     locale,
-    words: (t) => ({ heading: t("errors.unavailable.heading"), sentences: [t("errors.unavailable.text")] }),
+    messages: (t) => ({
+      heading: t("errors.unavailable.heading"),
+      sentences: [t("errors.unavailable.text")],
+    }),
     retryAfterS: 10,
     retries: true,
   });
@@ -80,8 +83,8 @@ type FormPage = Pick<FallbackPageOptions, "status" | "nonce" | "locale"> & {
 export function outOfDatePage({ wayBack, ...page }: FormPage): FallbackPage {
   return fallbackPage({
     ...page,
-    words: (t) => ({ heading: t("errors.outOfDate.heading"), sentences: [t("errors.outOfDate.text")] }),
-    link: { path: wayBack, words: (t) => t("errors.outOfDate.link") },
+    messages: (t) => ({ heading: t("errors.outOfDate.heading"), sentences: [t("errors.outOfDate.text")] }),
+    link: { path: wayBack, messages: (t) => t("errors.outOfDate.link") },
   });
 }
 
@@ -89,19 +92,27 @@ export function outOfDatePage({ wayBack, ...page }: FormPage): FallbackPage {
 export function unreadablePage({ wayBack, ...page }: FormPage): FallbackPage {
   return fallbackPage({
     ...page,
-    words: (t) => ({ heading: t("errors.unreadable.heading"), sentences: [t("errors.unreadable.text")] }),
-    link: { path: wayBack, words: (t) => t("errors.outOfDate.link") },
+    messages: (t) => ({ heading: t("errors.unreadable.heading"), sentences: [t("errors.unreadable.text")] }),
+    link: { path: wayBack, messages: (t) => t("errors.outOfDate.link") },
   });
 }
 
-function htmlOf({ nonce, locale, words, link, retryAfterS, retries = false }: FallbackPageOptions): string {
+function htmlOf({
+  nonce,
+  locale,
+  messages,
+  link,
+  retryAfterS,
+  retries = false,
+}: FallbackPageOptions): string {
   const t = translatorFor(locale);
-  const { heading, sentences } = words(t);
+  const { heading, sentences } = messages(t);
   const title = t("common.title", { state: heading, name: env().APP_NAME });
   const refresh =
     retries && retryAfterS !== undefined ? `<meta http-equiv="refresh" content="${retryAfterS}">` : "";
   const paragraphs = sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`);
-  if (link !== undefined) paragraphs.push(`<p><a href="${link.path}">${escapeHtml(link.words(t))}</a></p>`);
+  if (link !== undefined)
+    paragraphs.push(`<p><a href="${link.path}">${escapeHtml(link.messages(t))}</a></p>`);
   return `<!DOCTYPE html>
 <html lang="${locale}" dir="${directionOf(locale)}">
 <head>

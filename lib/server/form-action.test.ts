@@ -9,11 +9,11 @@ const multipart = { method: "POST", headers: { "content-type": "multipart/form-d
 /** What an action is called with is what somebody sent, whatever its type says. */
 function call(action: (...args: never[]) => Promise<unknown>, ...args: unknown[]) {
   return runAsRequest(async (state) => {
-    const answer = await Reflect.apply(action, undefined, args).then(
+    const response = await Reflect.apply(action, undefined, args).then(
       () => "done",
       () => "thrown",
     );
-    return { answer, isRefused: isRefusedInput(multipart, state) };
+    return { response, isRefused: isRefusedInput(multipart, state) };
   });
 }
 
@@ -28,7 +28,7 @@ describe("an action that a form calls", () => {
     ["the page's state and a form", withState, [null, form]],
     ["a form that is not read", withoutReading, [form]],
   ])("is done with %s", async (_, action, args) => {
-    expect(await call(action, ...args)).toEqual({ answer: "done", isRefused: false });
+    expect(await call(action, ...args)).toEqual({ response: "done", isRefused: false });
   });
 
   test.each([
@@ -41,12 +41,12 @@ describe("an action that a form calls", () => {
     ["no state", withState, [form]],
     ["no form", withoutReading, []],
   ])("is refused with %s, and nothing is done", async (_, action, args) => {
-    expect(await call(action, ...args)).toEqual({ answer: "thrown", isRefused: true });
+    expect(await call(action, ...args)).toEqual({ response: "thrown", isRefused: true });
   });
 
   test("fails by a bug of its own like everything else", async () => {
     const broken = publicAction(async (_: FormData) => Promise.reject(new Error("planted")));
-    expect(await call(broken, form)).toEqual({ answer: "thrown", isRefused: false });
+    expect(await call(broken, form)).toEqual({ response: "thrown", isRefused: false });
   });
 });
 

@@ -2,12 +2,12 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NextRequest } from "next/server";
 import { hashToken, sessionCookieName } from "@/lib/auth/session";
-import { paths, slowDownPath, wayBackTo } from "@/lib/config/paths";
+import { paths, tooManyRequestsPath, wayBackTo } from "@/lib/config/paths";
 import { routeOf } from "@/lib/config/routes";
 import { getDb } from "@/lib/db/client";
 import { log } from "@/lib/observability/log";
 import { hashAddress } from "@/lib/rate-limit/client-address";
-import { countUse } from "@/lib/rate-limit/counters";
+import { consume } from "@/lib/rate-limit/counters";
 import { limitOf, waitingTime } from "@/lib/rate-limit/limits";
 import { fallbackResponse, localeOfRequest } from "./fallback-page";
 
@@ -18,7 +18,7 @@ const countWithinMs = 1_000;
  * The answer to a request that is over a limit: 429, when to come back, and a page that says so. Null for every other, and
  * where nobody can count since the database is away.
  */
-export async function refuseFlood(request: NextRequest, nonce: string): Promise<Response | null> {
+export async function limitRate(request: NextRequest, nonce: string): Promise<Response | null> {
   const limit = limitOf(request.method, request.nextUrl.pathname);
   if (limit === null) return null;
   const token = request.cookies.get(sessionCookieName())?.value;
@@ -27,14 +27,14 @@ export async function refuseFlood(request: NextRequest, nonce: string): Promise<
     sessionHash: token === undefined ? null : hashToken(token),
     address: hashAddress(request.headers),
   };
-  const counting = getDb().then((db) => countUse(db, use, new Date()));
+  const counting = getDb().then((db) => consume(db, use, new Date()));
   const retryAfterS = await Promise.race([counting, sleep(countWithinMs, null, { ref: false })]).catch(
     () => null,
   );
   if (retryAfterS === null) return null;
   log.warn("request.limited", { limit, retryAfterS });
   // Next's scripts show what they do not understand as a fault of ours, but follow this to a page that says what it is.
-  if (request.headers.has("next-action")) return toSlowDownPage(retryAfterS);
+  if (request.headers.has("next-action")) return toTooManyRequestsPage(retryAfterS);
   const { pathname } = request.nextUrl;
   const isCallback = routeOf(pathname) === "/api/auth/callback/[provider]";
   const wayBack = isCallback ? paths.signIn : wayBackTo(pathname);
@@ -42,22 +42,22 @@ export async function refuseFlood(request: NextRequest, nonce: string): Promise<
     status: 429,
     nonce,
     locale: localeOfRequest(request),
-    words: (t) => ({
+    messages: (t) => ({
       heading: t("errors.tooMany.heading"),
       sentences: [t("errors.tooMany.text"), waitingTime(t, retryAfterS)],
     }),
-    link: { path: wayBack, words: (t) => t("errors.tooMany.link") },
+    link: { path: wayBack, messages: (t) => t("errors.tooMany.link") },
     retryAfterS,
   });
 }
 
-function toSlowDownPage(retryAfterS: number): Response {
+function toTooManyRequestsPage(retryAfterS: number): Response {
   return new Response(null, {
     status: 429,
     headers: {
       "Retry-After": String(retryAfterS),
       "Cache-Control": "no-store",
-      "x-action-redirect": `${slowDownPath(retryAfterS)};push`,
+      "x-action-redirect": `${tooManyRequestsPath(retryAfterS)};push`,
     },
   });
 }

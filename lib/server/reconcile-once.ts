@@ -6,13 +6,13 @@ import { describeFatalError } from "@/lib/observability/describe-error";
 import { startTelemetry } from "@/lib/observability/metrics";
 import { retentionJob } from "@/lib/privacy/worker";
 import { queueMetrics } from "@/lib/verification/queue-metrics";
-import { breakerState, runRound } from "@/lib/verification/worker";
+import { circuitState, runRound } from "@/lib/verification/worker";
 
 /** `npm run reconcile`: one round of everything that is done in the background, for hosts that keep no process alive. */
 try {
   env();
   await getDb();
-  const stopTelemetry = await startTelemetry({ queues: queueMetrics, breaker: breakerState });
+  const stopTelemetry = await startTelemetry({ queues: queueMetrics, breaker: circuitState });
   await runRound();
   const mail = mailJob();
   if (mail !== null) await runToEnd(mail.job);

@@ -52,7 +52,7 @@ test("a client cannot say which address it has", async () => {
   const address = server.address();
   const port = typeof address === "object" ? address?.port : null;
   const headers = { [peerAddressHeader]: "203.0.113.9" };
-  const answer = await fetch(`http://127.0.0.1:${port}/`, { headers });
-  expect(await answer.text()).toBe("127.0.0.1");
+  const response = await fetch(`http://127.0.0.1:${port}/`, { headers });
+  expect(await response.text()).toBe("127.0.0.1");
   server.close();
 });

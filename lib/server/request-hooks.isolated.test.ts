@@ -28,22 +28,22 @@ describe("the request hooks", () => {
   /** Sends this, and reads until the server closes the connection. */
   async function send(text: string): Promise<string> {
     const socket = connect(port, "127.0.0.1");
-    let answer = "";
+    let response = "";
     socket.on("data", (chunk) => {
-      answer += chunk;
+      response += chunk;
     });
     socket.write(text);
     await once(socket, "close");
-    return answer;
+    return response;
   }
 
   const head = "Host: verify.example\r\nConnection: close\r\n";
 
   test("an upgrade is answered like any other request, logged, and leaves no connection behind", async () => {
-    const answer = await send(
+    const response = await send(
       "GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n",
     );
-    expect(answer).toMatch(/^HTTP\/1.1 200 [\s\S]*GET \/x$/);
+    expect(response).toMatch(/^HTTP\/1.1 200 [\s\S]*GET \/x$/);
     expect(upgraded).not.toHaveBeenCalled();
     expect(lines().filter(({ event }) => event === "request.done")).toHaveLength(1);
     await expect.poll(() => openConnections()).toBe(0);
@@ -70,11 +70,11 @@ describe("the request hooks", () => {
     ["PUT /verify", "PUT"],
     ["PROPFIND /api/health/live", "other"],
   ])("%s is refused with 405, and logged", async (line, method) => {
-    const answer = await send(`${line} HTTP/1.1\r\n${head}\r\n`);
-    expect(answer).toMatch(/^HTTP\/1.1 405 Method Not Allowed\r\n/);
-    expect(answer).toMatch(/\r\nAllow: GET, HEAD, POST\r\n/i);
-    expect(answer).toMatch(/\r\nX-Content-Type-Options: nosniff\r\n/i);
-    const id = /\r\nx-request-id: (.+)\r\n/.exec(answer)?.[1];
+    const response = await send(`${line} HTTP/1.1\r\n${head}\r\n`);
+    expect(response).toMatch(/^HTTP\/1.1 405 Method Not Allowed\r\n/);
+    expect(response).toMatch(/\r\nAllow: GET, HEAD, POST\r\n/i);
+    expect(response).toMatch(/\r\nX-Content-Type-Options: nosniff\r\n/i);
+    const id = /\r\nx-request-id: (.+)\r\n/.exec(response)?.[1];
     await expect
       .poll(lines)
       .toContainEqual(expect.objectContaining({ event: "request.done", requestId: id, status: 405 }));
@@ -84,8 +84,8 @@ describe("the request hooks", () => {
   });
 
   test("the webhook endpoint takes nothing but posts", async () => {
-    const answer = await send(`GET /api/webhooks/inklink HTTP/1.1\r\n${head}\r\n`);
-    expect(answer).toMatch(/^HTTP\/1.1 405 [\s\S]*\r\nAllow: POST\r\n/i);
+    const response = await send(`GET /api/webhooks/inklink HTTP/1.1\r\n${head}\r\n`);
+    expect(response).toMatch(/^HTTP\/1.1 405 [\s\S]*\r\nAllow: POST\r\n/i);
     expect(await send(`POST /api/webhooks/inklink HTTP/1.1\r\n${head}\r\n`)).toMatch(/^HTTP\/1.1 200 /);
   });
 
@@ -98,13 +98,13 @@ describe("the request hooks", () => {
     ["/x/../admin", "/admin"],
     ["/api/health/live/", "/api/health/live"],
   ])("%s is asked for as %s", async (target, path) => {
-    const answer = await send(`GET ${target} HTTP/1.1\r\n${head}\r\n`);
-    expect(answer.split("\r\n").at(-1)).toBe(`GET ${path}`);
+    const response = await send(`GET ${target} HTTP/1.1\r\n${head}\r\n`);
+    expect(response.split("\r\n").at(-1)).toBe(`GET ${path}`);
   });
 
   test("what is refused may bring a body of any size: the connection ends", async () => {
-    const answer = await send("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999999\r\n\r\n");
-    expect(answer).toMatch(/^HTTP\/1.1 405 [\s\S]*\r\nConnection: close\r\n/);
+    const response = await send("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999999\r\n\r\n");
+    expect(response).toMatch(/^HTTP\/1.1 405 [\s\S]*\r\nConnection: close\r\n/);
   });
 
   test("at the end, connections on which nothing is under way are closed", async () => {

@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { setSuspect } from "@/lib/db/suspicion";
+import { setDatabaseDown } from "@/lib/db/database-down";
 import { runHooks } from "./request-hooks";
 import { setPageStatus, withRequestState } from "./request-state";
 import { rewriteResponse } from "./rewrite-response";
 
 let server: Server | undefined;
 
-beforeEach(() => setSuspect(false));
+beforeEach(() => setDatabaseDown(false));
 afterEach(() => {
   server?.close();
 });

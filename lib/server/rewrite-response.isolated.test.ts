@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { setSuspect } from "@/lib/db/suspicion";
+import { setDatabaseDown } from "@/lib/db/database-down";
 import { type Locale, locales } from "@/lib/i18n/locales";
 import { translatorFor } from "@/lib/i18n/translate";
 import { runHooks } from "./request-hooks";
@@ -37,7 +37,7 @@ describe("what Next answers to a form by itself", () => {
     };
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
     return () => {
-      setSuspect(false);
+      setDatabaseDown(false);
       vi.unstubAllEnvs();
     };
   });
@@ -45,8 +45,8 @@ describe("what Next answers to a form by itself", () => {
   async function post(path: string, headers: Record<string, string> = {}) {
     const body = new FormData();
     body.append("x", "1");
-    const answer = await fetch(`${url}${path}`, { method: "POST", body, headers });
-    return { status: answer.status, headers: answer.headers, text: await answer.text() };
+    const response = await fetch(`${url}${path}`, { method: "POST", body, headers });
+    return { status: response.status, headers: response.headers, text: await response.text() };
   }
 
   /** As Next does for an action that the build does not have. */
@@ -121,7 +121,7 @@ describe("what Next answers to a form by itself", () => {
   });
 
   test("is 503 and the page for it while the database is away", async () => {
-    setSuspect(true);
+    setDatabaseDown(true);
     handle = failed();
     const { status, headers, text } = await post("/signin");
     expect([status, headers.get("retry-after")]).toEqual([503, "10"]);

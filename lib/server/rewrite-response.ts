@@ -1,7 +1,7 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { wayBackTo } from "@/lib/config/paths";
-import { isSuspect } from "@/lib/db/suspicion";
+import { isDatabaseDown } from "@/lib/db/database-down";
 import { logContext } from "@/lib/observability/log";
 import {
   databaseDownPage,
@@ -67,7 +67,7 @@ function statusOf(request: IncomingMessage, original: number): number {
   const state = requestState();
   if (original === 200) return state?.pageStatus ?? 200;
   if (original !== 500) return original;
-  if (isSuspect()) return 503;
+  if (isDatabaseDown()) return 503;
   return isRefusedInput(request, state) ? 400 : 500;
 }
 
@@ -91,11 +91,11 @@ function pageFor(
   return fallbackPage({
     status,
     ...page,
-    words: (t) => ({
+    messages: (t) => ({
       heading: t("errors.broken.heading"),
       sentences: [t("errors.broken.text"), `${t("common.reference")} ${logContext().requestId ?? ""}`],
     }),
-    link: { path: page.wayBack, words: (t) => t("errors.tooMany.link") },
+    link: { path: page.wayBack, messages: (t) => t("errors.tooMany.link") },
   });
 }
 

@@ -4,16 +4,16 @@ import type { Instrumentation } from "next";
 import { env } from "@/lib/config/env";
 import { StartRefused } from "@/lib/core/lifecycle";
 import { getDb } from "@/lib/db/client";
+import { setDatabaseDown } from "@/lib/db/database-down";
 import { canMendItself } from "@/lib/db/database-unusable";
 import { codeOfDatabaseError, isConnectionError } from "@/lib/db/errors";
 import { finishJobs } from "@/lib/db/jobs";
-import { setSuspect } from "@/lib/db/suspicion";
 import { describeError, describeFatalError } from "@/lib/observability/describe-error";
 import { log, requestIdHeader } from "@/lib/observability/log";
 import { startTelemetry } from "@/lib/observability/metrics";
 import { redactConsole } from "@/lib/observability/redact-console";
 import { queueMetrics } from "@/lib/verification/queue-metrics";
-import { breakerState, giveBackClaims, takeOverDeliveries } from "@/lib/verification/worker";
+import { circuitState, giveBackClaims, takeOverDeliveries } from "@/lib/verification/worker";
 import { startBackgroundJobs } from "./background-jobs";
 import { shutDownGracefully } from "./graceful-shutdown";
 import { installRequestHooks } from "./request-hooks";
@@ -34,7 +34,7 @@ export async function start(): Promise<void> {
     void openOnceItMends(error);
   }
   if (env().isProduction) redactConsole();
-  const stopTelemetry = await startTelemetry({ queues: queueMetrics, breaker: breakerState });
+  const stopTelemetry = await startTelemetry({ queues: queueMetrics, breaker: circuitState });
   shutDownGracefully(async () => {
     await finishJobs(finishMs);
     await giveBackClaims();
@@ -55,7 +55,7 @@ type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;
  */
 export function logRequestError(...[error, request, context]: RequestErrorArguments): void {
   const isAway = isConnectionError(error);
-  if (isAway) setSuspect(true);
+  if (isAway) setDatabaseDown(true);
   const requestId = request.headers[requestIdHeader];
   const fields = {
     ...(typeof requestId === "string" ? { requestId } : {}),

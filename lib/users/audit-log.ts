@@ -26,7 +26,7 @@ export type Deed = {
 
 export type AuditEntry = typeof auditLog.$inferSelect;
 
-const mostShown = 200;
+const maxShown = 200;
 
 /** Writes what an operator does, within the transaction that does it. What is written is there for good. */
 export async function writeAudit(tx: Db, { id, requestId }: Actor, deed: Deed, at: Date): Promise<void> {
@@ -45,5 +45,5 @@ export function listAudit(db: Db, subjectId: string): Promise<AuditEntry[]> {
     .from(auditLog)
     .where(eq(auditLog.subjectId, subjectId))
     .orderBy(desc(auditLog.id))
-    .limit(mostShown);
+    .limit(maxShown);
 }

@@ -12,7 +12,7 @@ const yearSeconds = 365 * 24 * 60 * 60;
 /** Remembers the language that was chosen, in the browser and for the user who is signed in; null for none. */
 export async function rememberLocale(locale: Locale, userId: string | null): Promise<void> {
   await rememberInBrowser(locale);
-  if (userId !== null) await rememberForPerson(userId, { locale, localeChosen: true });
+  if (userId !== null) await rememberForUser(userId, { locale, localeChosen: true });
 }
 
 /**
@@ -23,7 +23,7 @@ export async function shareLocale(userId: string): Promise<void> {
   const localeChosen = isLocale((await cookies()).get(localeCookieName)?.value);
   const chosenElsewhere = localeChosen ? null : await readChosenLocale(userId);
   if (chosenElsewhere !== null) await rememberInBrowser(chosenElsewhere);
-  else await rememberForPerson(userId, { locale: await currentLocale(), localeChosen });
+  else await rememberForUser(userId, { locale: await currentLocale(), localeChosen });
 }
 
 async function rememberInBrowser(locale: Locale): Promise<void> {
@@ -36,9 +36,9 @@ async function rememberInBrowser(locale: Locale): Promise<void> {
   });
 }
 
-type PersonsLocale = { readonly locale: Locale; readonly localeChosen: boolean };
+type UserLocale = { readonly locale: Locale; readonly localeChosen: boolean };
 
-async function rememberForPerson(userId: string, known: PersonsLocale): Promise<void> {
+async function rememberForUser(userId: string, known: UserLocale): Promise<void> {
   await (await getDb()).update(users).set(known).where(eq(users.id, userId));
 }
 

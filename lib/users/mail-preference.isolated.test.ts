@@ -34,10 +34,10 @@ describe("what people are told of e-mails", () => {
     ["that they were switched off", { ...reachable, mailOptOut: true }, { kind: "off" }],
     ["that nobody vouches for the address", { ...reachable, emailVerified: false }, { kind: "unconfirmed" }],
     ["that there is no address", { ...reachable, email: null }, { kind: "unconfirmed" }],
-  ])("is %s", async (_, person, preference) => {
+  ])("is %s", async (_, user, preference) => {
     const { mailPreferenceOf, willMail } = await inApp(mail);
-    expect(mailPreferenceOf(person)).toEqual(preference);
-    expect(willMail(person)).toBe(preference.kind === "on");
+    expect(mailPreferenceOf(user)).toEqual(preference);
+    expect(willMail(user)).toBe(preference.kind === "on");
   });
 
   test("is nothing where the app sends none", async () => {

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { users } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
-import { addPerson } from "@/test/verification-world";
+import { addUser } from "@/test/verification-world";
 import { setMailPreference } from "./mail-preference";
 
 describeOnBothDatabases("whether a person wants e-mails", (database) => {
@@ -10,7 +10,7 @@ describeOnBothDatabases("whether a person wants e-mails", (database) => {
     (await database.db.select().from(users).where(eq(users.id, id)))[0]?.mailOptOut;
 
   test("is theirs to say, and to change, and nobody else's", async () => {
-    const [id, other] = [await addPerson(database.db), await addPerson(database.db)];
+    const [id, other] = [await addUser(database.db), await addUser(database.db)];
     expect(await optOut(id)).toBe(false);
     await setMailPreference(id, false, database.db);
     expect([await optOut(id), await optOut(other)]).toEqual([true, false]);

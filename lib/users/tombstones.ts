@@ -5,20 +5,20 @@ import type { Db } from "@/lib/db/client";
 import { erasedIds } from "@/lib/db/operations-schema";
 
 /** What is kept of an id whose person was erased. The ids are random, so nobody finds one by trying. */
-export function hashErasedId(id: string): string {
+export function hashTombstone(id: string): string {
   return createHash("sha256").update(`erased:${id}`).digest("base64url");
 }
 
 /** Has everything that still arrives about these ids of people and inquiries dropped. */
-export async function rememberErased(db: Db, ids: readonly string[], now: Date): Promise<void> {
+export async function addTombstones(db: Db, ids: readonly string[], now: Date): Promise<void> {
   if (ids.length === 0) return;
-  const rows = ids.map((id) => ({ idHash: hashErasedId(id), erasedAt: now }));
+  const rows = ids.map((id) => ({ idHash: hashTombstone(id), erasedAt: now }));
   await db.insert(erasedIds).values(rows).onConflictDoNothing();
 }
 
 /** Whether one of the ids belongs to somebody who was erased. */
 export async function isErased(db: Db, ids: readonly (string | null)[]): Promise<boolean> {
-  const hashes = ids.flatMap((id) => (id === null ? [] : [hashErasedId(id)]));
+  const hashes = ids.flatMap((id) => (id === null ? [] : [hashTombstone(id)]));
   const rows = await db
     .select({ idHash: erasedIds.idHash })
     .from(erasedIds)
@@ -28,6 +28,6 @@ export async function isErased(db: Db, ids: readonly (string | null)[]): Promise
 }
 
 /** The same as a condition of a statement that is about something else, which has the hashes. Null is nobody's. */
-export function namesErasedHash(hashes: readonly SQL[]): SQL {
+export function hasTombstone(hashes: readonly SQL[]): SQL {
   return sql`exists (select 1 from ${erasedIds} where ${erasedIds.idHash} in (${sql.join([...hashes], sql`, `)}))`;
 }

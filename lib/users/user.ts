@@ -19,7 +19,7 @@ export type User = {
  * only refer to the person can be written meanwhile, or those who wait for this lock and those who hold such a row would
  * wait for each other. False where the person does not exist any more.
  */
-export async function lockPerson(tx: Db, userId: string): Promise<boolean> {
+export async function lockUser(tx: Db, userId: string): Promise<boolean> {
   const rows = await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for("no key update");
   return rows.length === 1;
 }

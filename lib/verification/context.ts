@@ -4,7 +4,7 @@ import { paths } from "@/lib/config/paths";
 import { getDb } from "@/lib/db/client";
 import { databaseClock } from "@/lib/db/clock";
 import { createInklinkClient, hostedFlowUrl } from "@/lib/inklink/client";
-import { logUnreadableTime, observed } from "@/lib/observability/instrumented-client";
+import { instrumentClient, logUnreadableTime } from "@/lib/observability/instrumented-client";
 import { scopeOf } from "@/lib/verification/model/scope";
 import { mapFormerScopes } from "@/lib/verification/store/former-scopes";
 import type { Context } from "./store/context";
@@ -25,7 +25,7 @@ export async function appContext(): Promise<Context> {
   await mapFormerScopes(db, kyc);
   return {
     db,
-    inklink: observed(
+    inklink: instrumentClient(
       createInklinkClient({
         apiUrl: INKLINK_API_URL,
         apiKey: INKLINK_API_KEY,
@@ -36,7 +36,7 @@ export async function appContext(): Promise<Context> {
     scope: scopeOf(kyc),
     returnUrl: `${APP_URL}${paths.complete}`,
     maxAttempts: KYC_MAX_ATTEMPTS,
-    tellsByMail: mail !== null,
+    notifyByEmail: mail !== null,
     hostedFlowUrl: (inklinkId) => hostedFlowUrl(INKLINK_IDV_URL, inklinkId),
     // The embedded database has our own clock.
     now: DATABASE_URL === undefined ? () => new Date() : await databaseClock(db),

@@ -6,7 +6,7 @@ import { saveState } from "@/lib/verification/store/inquiries";
 import { createTestClock } from "@/test/clock";
 import { describeOnBothDatabases } from "@/test/databases";
 import { allStatuses, stateIn } from "@/test/inquiries";
-import { addInquiry, addPerson } from "@/test/verification-world";
+import { addInquiry, addUser } from "@/test/verification-world";
 import { readHistory } from "./history";
 
 const minuteMs = 60_000;
@@ -16,22 +16,22 @@ describeOnBothDatabases("a person's history", (database) => {
   beforeEach(() => {
     clock = createTestClock();
   });
-  const history = (person: string) => readHistory({ db: database.db, now: clock.now }, person);
-  const add = (person: string, state: InquiryState, scope = "level:1") =>
-    addInquiry(database.db, person, state, { at: clock.now(), scope });
+  const history = (user: string) => readHistory({ db: database.db, now: clock.now }, user);
+  const add = (user: string, state: InquiryState, scope = "level:1") =>
+    addInquiry(database.db, user, state, { at: clock.now(), scope });
   const state = (status: InquiryStatus, inklinkId?: string) =>
     stateIn(status, { now: clock.now(), ...(inklinkId === undefined ? {} : { inklinkId }) });
 
   test("is empty for somebody who was never here", async () => {
-    expect(await history(await addPerson(database.db))).toEqual({ inquiries: [], isCut: false });
+    expect(await history(await addUser(database.db))).toEqual({ inquiries: [], isCut: false });
   });
 
   test("holds every attempt, newest first, with what was asked for", async () => {
-    const person = await addPerson(database.db);
-    const first = await add(person, state("rejected", "kyc_iq_1"));
+    const user = await addUser(database.db);
+    const first = await add(user, state("rejected", "kyc_iq_1"));
     clock.pass(minuteMs);
-    const second = await add(person, state("pending", "kyc_iq_2"), "level:2");
-    const { inquiries } = await history(person);
+    const second = await add(user, state("pending", "kyc_iq_2"), "level:2");
+    const { inquiries } = await history(user);
     expect(inquiries).toMatchObject([
       { reference: referenceOf(second.id), status: "pending", level: 2, startedAt: clock.now() },
       {
@@ -44,12 +44,12 @@ describeOnBothDatabases("a person's history", (database) => {
   });
 
   test("tells of each attempt in order, who caused it, and that a decision was reversed", async () => {
-    const person = await addPerson(database.db);
+    const user = await addUser(database.db);
     const startedAt = clock.now();
-    const inquiry = await add(person, state("rejected"));
+    const inquiry = await add(user, state("rejected"));
     clock.pass(minuteMs);
     await saveState(database.db, inquiry, state("approved"), { at: clock.now(), cause: "webhook" });
-    const [attempt] = (await history(person)).inquiries;
+    const [attempt] = (await history(user)).inquiries;
     expect(attempt?.timeline).toEqual([
       { at: startedAt, cause: "person", to: "creating", isReversal: false },
       { at: startedAt, cause: "person", to: "rejected", isReversal: false },
@@ -58,46 +58,46 @@ describeOnBothDatabases("a person's history", (database) => {
   });
 
   test("is the person's alone", async () => {
-    const [person, other] = [await addPerson(database.db), await addPerson(database.db)];
+    const [user, other] = [await addUser(database.db), await addUser(database.db)];
     await add(other, state("approved"));
-    expect((await history(person)).inquiries).toEqual([]);
+    expect((await history(user)).inquiries).toEqual([]);
   });
 
   test("names none of InkLink's ids", async () => {
-    const person = await addPerson(database.db);
+    const user = await addUser(database.db);
     for (const [index, status] of allStatuses.entries()) {
       const scope = `features:${index}`;
-      await add(person, state(status, `kyc_iq_planted_${index}`), scope);
+      await add(user, state(status, `kyc_iq_planted_${index}`), scope);
     }
-    const told = await history(person);
+    const told = await history(user);
     expect(told.inquiries).toHaveLength(allStatuses.length);
     expect(JSON.stringify(told)).not.toContain("planted");
   });
 
   test("sees what has run out of time by our own clock", async () => {
-    const person = await addPerson(database.db);
-    await add(person, state("pending"));
+    const user = await addUser(database.db);
+    await add(user, state("pending"));
     clock.pass(61 * minuteMs);
-    expect((await history(person)).inquiries).toMatchObject([{ status: "expired" }]);
+    expect((await history(user)).inquiries).toMatchObject([{ status: "expired" }]);
   });
 
   test("ends at fifty, and says so", async () => {
-    const person = await addPerson(database.db);
+    const user = await addUser(database.db);
     for (let attempt = 0; attempt < 51; attempt++) {
-      await add(person, state("rejected", `kyc_iq_${attempt}`));
+      await add(user, state("rejected", `kyc_iq_${attempt}`));
       clock.pass(minuteMs);
     }
-    const { inquiries, isCut } = await history(person);
+    const { inquiries, isCut } = await history(user);
     expect([inquiries.length, isCut]).toEqual([50, true]);
     expect(inquiries[0]?.startedAt).toEqual(clock.in(-minuteMs));
   });
 
   describe("whose timeline is no longer kept", () => {
     test("still holds the attempts", async () => {
-      const person = await addPerson(database.db);
-      await add(person, state("approved"));
+      const user = await addUser(database.db);
+      await add(user, state("approved"));
       await database.db.delete(inquiryEvents);
-      expect((await history(person)).inquiries).toMatchObject([{ status: "approved", timeline: [] }]);
+      expect((await history(user)).inquiries).toMatchObject([{ status: "approved", timeline: [] }]);
     });
   });
 });

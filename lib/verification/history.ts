@@ -1,5 +1,5 @@
 import "server-only";
-import { asOf, type Inquiry, referenceOf } from "@/lib/verification/model/inquiry";
+import { atTime, type Inquiry, referenceOf } from "@/lib/verification/model/inquiry";
 import { levelOf } from "@/lib/verification/model/scope";
 import type { InquiryStatus } from "@/lib/verification/model/state";
 import type { Context } from "@/lib/verification/store/context";
@@ -30,7 +30,7 @@ export type History = {
 };
 
 /** More than a person reads. */
-const mostShown = 50;
+const maxShown = 50;
 
 /** All that a person has tried, and what became of it, by what is stored. InkLink is not asked. */
 export async function readHistory(
@@ -38,17 +38,17 @@ export async function readHistory(
   userId: string,
 ): Promise<History> {
   const all = await listInquiries(db, userId);
-  const shown = all.slice(0, mostShown);
+  const shown = all.slice(0, maxShown);
   const ids = shown.map(({ id }) => id);
   const rows = await listTimelines(db, ids);
   const at = now();
   const inquiries = shown.map((inquiry) =>
     toPast(
-      asOf(inquiry, at),
+      atTime(inquiry, at),
       rows.filter(({ inquiryId }) => inquiryId === inquiry.id),
     ),
   );
-  return { inquiries, isCut: all.length > mostShown };
+  return { inquiries, isCut: all.length > maxShown };
 }
 
 function toPast({ id, state, scope, createdAt }: Inquiry, rows: readonly TimelineRow[]): PastInquiry {

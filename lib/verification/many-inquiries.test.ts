@@ -34,33 +34,33 @@ describeOnBothDatabases("a person with more inquiries than are read at once", (d
   test.each(["refused", "expired"] as const)(
     "is as verified as before, whatever %s ones came after the approval",
     async (status) => {
-      const person = await world.addPerson();
-      await world.addInquiry(person, stateIn("approved", { now: world.clock.now() }), { scope: "level:2" });
-      await addMany(person, status, { scope: "level:3" });
-      expect(await service().isVerified(person)).toBe(true);
-      expect(await service().current(person)).toMatchObject({ status: "approved", action: null });
-      expect(await service().start({ userId: person, nextPath: null })).toEqual({
+      const user = await world.addUser();
+      await world.addInquiry(user, stateIn("approved", { now: world.clock.now() }), { scope: "level:2" });
+      await addMany(user, status, { scope: "level:3" });
+      expect(await service().isVerified(user)).toBe(true);
+      expect(await service().current(user)).toMatchObject({ status: "approved", action: null });
+      expect(await service().start({ userId: user, nextPath: null })).toEqual({
         ok: true,
         value: { kind: "nothing_to_do" },
       });
-      expect(await world.posts(person)).toEqual([]);
+      expect(await world.posts(user)).toEqual([]);
       const at3 = { checks: { level: 3 }, scope: "level:3" } as const;
-      expect(await service(at3).isVerified(person)).toBe(false);
+      expect(await service(at3).isVerified(user)).toBe(false);
     },
   );
 
   test("goes on with the one that is open", async () => {
-    const person = await world.addPerson();
-    await world.start(person);
-    const open = await world.inquiry(person);
-    await addMany(person, "expired", { scope: "level:3" });
-    await world.start(person);
-    expect(await world.posts(person)).toHaveLength(1);
+    const user = await world.addUser();
+    await world.start(user);
+    const open = await world.inquiry(user);
+    await addMany(user, "expired", { scope: "level:3" });
+    await world.start(user);
+    expect(await world.posts(user)).toHaveLength(1);
     // Another one that comes back to life finds the place taken.
     const now = world.clock.now();
     const [lost] = await world.db
       .insert(inquiries)
-      .values({ userId: person, scope: "level:1", status: "unresolved", createdAt: now })
+      .values({ userId: user, scope: "level:1", status: "unresolved", createdAt: now })
       .returning();
     if (lost === undefined) throw new Error("The inserted inquiry was not returned");
     const state = stateIn("pending", { now });
@@ -69,12 +69,12 @@ describeOnBothDatabases("a person with more inquiries than are read at once", (d
   });
 
   test("comes back to any of them, however old", async () => {
-    const person = await world.addPerson();
-    await world.addInquiry(person, stateIn("rejected", { now: world.clock.now(), inklinkId: "kyc_iq_old" }));
-    await addMany(person, "expired");
-    const page = await service().outcome(person, "kyc_iq_old", "return_page");
+    const user = await world.addUser();
+    await world.addInquiry(user, stateIn("rejected", { now: world.clock.now(), inklinkId: "kyc_iq_old" }));
+    await addMany(user, "expired");
+    const page = await service().outcome(user, "kyc_iq_old", "return_page");
     expect(page).toMatchObject({ status: "rejected" });
-    const stranger = await world.addPerson();
+    const stranger = await world.addUser();
     await addMany(stranger, "expired", { scope: "level:2" });
     for (const id of ["kyc_iq_old", "kyc_iq_unknown", "kyc_iq_\0", "x".repeat(10_000)]) {
       expect(await service().outcome(stranger, id, "return_page")).toBeNull();
@@ -82,21 +82,21 @@ describeOnBothDatabases("a person with more inquiries than are read at once", (d
   });
 
   test("has the limit of what counts", async () => {
-    const person = await world.addPerson();
-    await world.addInquiry(person, stateIn("failed", { now: world.clock.now() }));
-    await addMany(person, "refused");
-    expect(await world.start(person, { maxAttempts: 1 })).toMatchObject({ error: { kind: "limit" } });
+    const user = await world.addUser();
+    await world.addInquiry(user, stateIn("failed", { now: world.clock.now() }));
+    await addMany(user, "refused");
+    expect(await world.start(user, { maxAttempts: 1 })).toMatchObject({ error: { kind: "limit" } });
   });
 
   test("keeps the newest refused ones, and no more with each start", async () => {
-    const person = await world.addPerson();
-    await addMany(person, "refused");
+    const user = await world.addUser();
+    await addMany(user, "refused");
     await world.control.addFault({ on: "create", kind: "status", status: 400, times: "always" });
     for (let round = 0; round < 3; round++) {
       world.clock.pass(60_000);
-      await world.start(person);
+      await world.start(user);
     }
-    const all = await world.inquiries(person);
+    const all = await world.inquiries(user);
     expect(all.length).toBeLessThanOrEqual(51);
     const newest = world.clock.now().getTime() - 120_000;
     expect(all.filter(({ createdAt }) => createdAt.getTime() >= newest)).toHaveLength(3);

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { err, ok } from "@/lib/core/result";
-import { createBreaker, sparing } from "@/lib/inklink/circuit-breaker";
+import { createCircuitBreaker, withCircuitBreaker } from "@/lib/inklink/circuit-breaker";
 import type { InklinkClient } from "@/lib/inklink/client";
 import { inklinkError } from "@/lib/inklink/errors";
 import { describeOnBothDatabases } from "@/test/databases";
@@ -39,16 +39,16 @@ describeOnBothDatabases("an outage of an hour", (database) => {
         return ok({ status: "approved", completedAt: null, requestId: null });
       },
     };
-    return { seen, context: world.context({ inklink: sparing(client, createBreaker()) }) };
+    return { seen, context: world.context({ inklink: withCircuitBreaker(client, createCircuitBreaker()) }) };
   }
 
-  async function addPeople(): Promise<string[]> {
+  async function addUsers(): Promise<string[]> {
     const ids: string[] = [];
     for (let index = 0; index < people; index++) {
       const inklinkId = `kyc_iq_${index}`;
-      const person = await world.addPerson();
+      const user = await world.addUser();
       const { now } = world.clock;
-      await world.addInquiry(person, stateIn("processing", { now: now(), inklinkId }));
+      await world.addInquiry(user, stateIn("processing", { now: now(), inklinkId }));
       ids.push(inklinkId);
     }
     return ids;
@@ -59,7 +59,7 @@ describeOnBothDatabases("an outage of an hour", (database) => {
     for (let passedMs = 0; passedMs < ms; passedMs += tickMs) {
       world.clock.pass(tickMs);
       vi.advanceTimersByTime(tickMs);
-      await Promise.all([reconcileDue(context), inbox.workOff(context)]);
+      await Promise.all([reconcileDue(context), inbox.processDelivery(context)]);
     }
   }
 
@@ -69,7 +69,7 @@ describeOnBothDatabases("an outage of an hour", (database) => {
   }
 
   test("costs InkLink about one question a minute, and is followed by the truth about everybody", async () => {
-    const ids = await addPeople();
+    const ids = await addUsers();
     for (const inquiryId of ids.slice(0, announced)) await inbox.announce({ inquiryId });
     const inklink = failingInklink();
     await passTime(inklink, 60 * minuteMs);

@@ -11,17 +11,17 @@ describeOnBothDatabases("the backlog", (database) => {
   test("is nothing where nothing waits", async () => {
     const nothing = { oldestOpenSeconds: 0, oldestWaitingSeconds: 0, parked: 0 };
     expect(await readQueueMetrics(database.db, world.clock.now())).toEqual(nothing);
-    const person = await world.addPerson();
+    const user = await world.addUser();
     const now = world.clock.now();
-    await world.addInquiry(person, stateIn("approved", { now, inklinkId: "kyc_iq_1" }));
+    await world.addInquiry(user, stateIn("approved", { now, inklinkId: "kyc_iq_1" }));
     world.clock.pass(60_000);
     expect(await readQueueMetrics(database.db, world.clock.now())).toEqual(nothing);
   });
 
   test("tells the ages of the oldest, and counts what is parked", async () => {
-    const [person, other] = [await world.addPerson(), await world.addPerson()];
+    const [user, other] = [await world.addUser(), await world.addUser()];
     const now = world.clock.now();
-    await world.addInquiry(person, stateIn("manual_review", { now, inklinkId: "kyc_iq_1" }));
+    await world.addInquiry(user, stateIn("manual_review", { now, inklinkId: "kyc_iq_1" }));
     await database.db.insert(webhookDeliveries).values([
       delivery("old", { receivedAt: now, status: "waiting", dueAt: now }),
       delivery("unknown", {

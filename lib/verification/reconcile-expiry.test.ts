@@ -13,7 +13,7 @@ describeOnBothDatabases(
   "at the expiry of an inquiry that still waits for the person, the reconciler",
   (database) => {
     const world = useVerificationWorld(database);
-    const { startedPerson, history } = useInbox(world);
+    const { startedUser, history } = useInbox(world);
     const round = () => reconcileDue(world.context());
 
     /** When it looks at an inquiry next, in milliseconds from now; null for never. */
@@ -25,23 +25,23 @@ describeOnBothDatabases(
 
     /** The moment when it expires: what our clock says is not written yet. */
     async function atExpiry() {
-      const started = await startedPerson();
+      const started = await startedUser();
       const expiresAt = "expiresAt" in started.inquiry.state ? started.inquiry.state.expiresAt : null;
       world.clock.pass((expiresAt?.getTime() ?? 0) - world.clock.now().getTime());
       return started;
     }
 
     test("asks first, and calls it expired where InkLink does not say otherwise", async () => {
-      const { person, inquiry } = await atExpiry();
-      expect(await world.gets(person)).toEqual([]);
+      const { user, inquiry } = await atExpiry();
+      expect(await world.gets(user)).toEqual([]);
       expect(await round()).toBe(1);
-      expect(await world.gets(person)).toHaveLength(1);
-      expect(await world.statuses(person)).toEqual(["expired"]);
+      expect(await world.gets(user)).toHaveLength(1);
+      expect(await world.statuses(user)).toEqual(["expired"]);
       expect((await world.timeline(inquiry.id)).at(-1)).toMatchObject({ to: "expired", cause: "reconciler" });
     });
 
     test("is there when it comes, not a moment later", async () => {
-      const { inquiry } = await startedPerson();
+      const { inquiry } = await startedUser();
       world.clock.pass(dayMs - hourMs);
       await round();
       expect(await dueIn(inquiry.id)).toBe(hourMs);
@@ -50,33 +50,33 @@ describeOnBothDatabases(
     test.each(["processing", "manual_review", "approved", "rejected"])(
       "does not call it expired where InkLink says %s",
       async (status) => {
-        const { person, inquiry, inquiryId } = await atExpiry();
+        const { user, inquiry, inquiryId } = await atExpiry();
         await world.control.setResult(inquiryId, { status });
         await round();
-        expect(await world.statuses(person)).toEqual([status]);
+        expect(await world.statuses(user)).toEqual([status]);
         expect(await history(inquiry)).toEqual(["creating", "pending", status]);
       },
     );
 
     test("calls it expired where InkLink knows of no result", async () => {
-      const { person, inquiryId } = await atExpiry();
+      const { user, inquiryId } = await atExpiry();
       await world.control.forget(inquiryId);
       await round();
-      expect(await world.statuses(person)).toEqual(["expired"]);
+      expect(await world.statuses(user)).toEqual(["expired"]);
     });
 
     test("writes nothing down while InkLink cannot be asked, and goes on asking", async () => {
-      const { person, inquiryId } = await atExpiry();
+      const { user, inquiryId } = await atExpiry();
       await world.control.addFault({ on: "result", kind: "status", status: 500, inquiryId });
       await round();
-      expect(await world.statuses(person)).toEqual(["pending"]);
+      expect(await world.statuses(user)).toEqual(["pending"]);
       world.clock.pass(4.5 * hourMs);
       await round();
-      expect(await world.statuses(person)).toEqual(["expired"]);
+      expect(await world.statuses(user)).toEqual(["expired"]);
     });
 
     test("asks again an hour, a day, a week and a month later, and then never again", async () => {
-      const { person, inquiry } = await atExpiry();
+      const { user, inquiry } = await atExpiry();
       await round();
       let passedMs = 0;
       for (const afterMs of [hourMs, dayMs, 7 * dayMs, 30 * dayMs]) {
@@ -88,42 +88,42 @@ describeOnBothDatabases(
         expect(await round()).toBe(1);
       }
       expect(await dueIn(inquiry.id)).toBeNull();
-      expect(await world.gets(person)).toHaveLength(5);
+      expect(await world.gets(user)).toHaveLength(5);
     });
 
     test.each(["processing", "approved", "rejected"])("learns a late %s", async (status) => {
-      const { person, inquiry, inquiryId } = await atExpiry();
+      const { user, inquiry, inquiryId } = await atExpiry();
       await round();
       await world.control.setResult(inquiryId, { status });
       world.clock.pass(1.1 * hourMs);
       await round();
-      expect(await world.statuses(person)).toEqual([status]);
+      expect(await world.statuses(user)).toEqual([status]);
       expect(await history(inquiry)).toEqual(["creating", "pending", "expired", status]);
     });
 
     test("learns a late approval where InkLink could not be asked an hour later", async () => {
-      const { person, inquiryId } = await atExpiry();
+      const { user, inquiryId } = await atExpiry();
       await round();
       await world.control.setResult(inquiryId, { status: "approved" });
       await world.control.addFault({ on: "result", kind: "status", status: 500, inquiryId });
       world.clock.pass(1.1 * hourMs);
       await round();
-      expect(await world.statuses(person)).toEqual(["expired"]);
+      expect(await world.statuses(user)).toEqual(["expired"]);
       world.clock.pass(5 * hourMs);
       await round();
-      expect(await world.statuses(person)).toEqual(["approved"]);
+      expect(await world.statuses(user)).toEqual(["approved"]);
     });
 
     test("learns a late approval where it was the person who found out about the expiry", async () => {
-      const { person, inquiryId } = await atExpiry();
+      const { user, inquiryId } = await atExpiry();
       await world.control.setResult(inquiryId, { status: "approved" });
       // Nobody reconciled for hours, and the person starts anew.
       world.clock.pass(3 * hourMs);
-      await world.start(person);
-      expect(await world.statuses(person)).toEqual(["pending", "expired"]);
+      await world.start(user);
+      expect(await world.statuses(user)).toEqual(["pending", "expired"]);
       world.clock.pass(5 * hourMs);
       await round();
-      expect(await world.statuses(person)).toEqual(["pending", "approved"]);
+      expect(await world.statuses(user)).toEqual(["pending", "approved"]);
     });
   },
 );

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { err } from "@/lib/core/result";
 import type { InklinkClient } from "@/lib/inklink/client";
 import { inklinkError } from "@/lib/inklink/errors";
-import { claimLive, endCheck } from "@/lib/verification/refresh/claims";
+import { claimLive, endRefresh } from "@/lib/verification/refresh/claims";
 import { describeOnBothDatabases } from "@/test/databases";
 import { useInbox } from "@/test/inbox";
 import { useVerificationWorld } from "@/test/verification-world";
@@ -12,37 +12,37 @@ const hourMs = 60 * 60 * 1_000;
 
 describeOnBothDatabases("what the reconciler notes of its own asking", (database) => {
   const world = useVerificationWorld(database);
-  const { startedPerson } = useInbox(world);
+  const { startedUser } = useInbox(world);
 
   async function round(): Promise<void> {
     world.clock.pass(hourMs);
     expect(await reconcileDue(world.context())).toBe(1);
   }
 
-  const problemOf = async (person: string) => (await world.inquiry(person)).check.problem;
+  const smtpErrorKindOf = async (user: string) => (await world.inquiry(user)).check.problem;
 
   test("is a problem where no usable answer came, and none once one came", async () => {
-    const { person } = await startedPerson();
+    const { user } = await startedUser();
     await world.control.addFault({ on: "result", kind: "status", status: 401, times: 1 });
     await round();
-    expect(await problemOf(person)).toBe("unauthorized");
+    expect(await smtpErrorKindOf(user)).toBe("unauthorized");
     await round();
-    expect(await problemOf(person)).toBeNull();
+    expect(await smtpErrorKindOf(user)).toBeNull();
   });
 
   test("takes away the problem of a page's asking in an outage that is over", async () => {
-    const { person, inquiry } = await startedPerson();
-    await endCheck(world.db, inquiry.id, world.clock.now(), "timeout");
+    const { user, inquiry } = await startedUser();
+    await endRefresh(world.db, inquiry.id, world.clock.now(), "timeout");
     await round();
-    expect(await problemOf(person)).toBeNull();
+    expect(await smtpErrorKindOf(user)).toBeNull();
   });
 
   test("takes it away where the answer is that there is no result yet", async () => {
-    const { person, inquiry, inquiryId } = await startedPerson();
-    await endCheck(world.db, inquiry.id, world.clock.now(), "timeout");
+    const { user, inquiry, inquiryId } = await startedUser();
+    await endRefresh(world.db, inquiry.id, world.clock.now(), "timeout");
     await world.control.forget(inquiryId);
     await round();
-    expect(await problemOf(person)).toBe("not_found");
+    expect(await smtpErrorKindOf(user)).toBe("not_found");
   });
 
   describe("where InkLink is not asked, since it is failing", () => {
@@ -56,19 +56,19 @@ describeOnBothDatabases("what the reconciler notes of its own asking", (database
       { before: "not_found", after: "circuit_open" },
       { before: "server_error", after: "server_error" },
     ])("is $after after $before", async ({ before, after }) => {
-      const { person, inquiry } = await startedPerson();
-      await endCheck(world.db, inquiry.id, world.clock.now(), before);
+      const { user, inquiry } = await startedUser();
+      await endRefresh(world.db, inquiry.id, world.clock.now(), before);
       world.clock.pass(hourMs);
       await reconcileDue(world.context({ inklink: failing }));
-      expect(await problemOf(person)).toBe(after);
+      expect(await smtpErrorKindOf(user)).toBe(after);
     });
   });
 
   test("does not end a page's asking that is under way", async () => {
-    const { person, inquiry } = await startedPerson();
+    const { user, inquiry } = await startedUser();
     world.clock.pass(hourMs);
     await claimLive(world.db, inquiry, world.clock.now(), 1_000);
     expect(await reconcileDue(world.context())).toBe(1);
-    expect((await world.inquiry(person)).check.endedAt).toBeNull();
+    expect((await world.inquiry(user)).check.endedAt).toBeNull();
   });
 });

@@ -22,8 +22,8 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
   async function addDue(count: number): Promise<string[]> {
     const ids = Array.from({ length: count }, (_, index) => `kyc_iq_${String(index).padStart(3, "0")}`);
     for (const inklinkId of ids) {
-      const person = await world.addPerson();
-      await world.addInquiry(person, stateIn("pending", { now: world.clock.now(), inklinkId }));
+      const user = await world.addUser();
+      await world.addInquiry(user, stateIn("pending", { now: world.clock.now(), inklinkId }));
     }
     world.clock.pass(6_000);
     return ids;
@@ -31,12 +31,12 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
 
   /** An InkLink where everything is being checked, and how often it was asked about what, at most how many at once. */
   function busyInklink() {
-    const seen = { asked: [] as string[], atOnce: 0 };
+    const seen = { requested: [] as string[], atOnce: 0 };
     let now = 0;
     const client: InklinkClient = {
       createInquiry: () => Promise.reject(new Error("No inquiry is made in these tests")),
       async getResult({ inquiryId }) {
-        seen.asked.push(inquiryId);
+        seen.requested.push(inquiryId);
         now += 1;
         seen.atOnce = Math.max(seen.atOnce, now);
         await setImmediate();
@@ -54,7 +54,7 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
       instances.map(({ db, client }) => reconcileDue(world.context({ db, inklink: client }))),
     );
     expect(taken.reduce((sum, count) => sum + count)).toBe(40);
-    expect(instances.flatMap(({ seen }) => seen.asked).sort()).toEqual(ids);
+    expect(instances.flatMap(({ seen }) => seen.requested).sort()).toEqual(ids);
     for (const { seen } of instances) expect(seen.atOnce).toBeLessThanOrEqual(4);
   });
 
@@ -67,35 +67,35 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
     const { client, seen } = busyInklink();
     const context = world.context({ inklink: client });
     expect(await reconcileDue(context)).toBe(100);
-    expect(seen.asked).toContain("kyc_iq_109");
+    expect(seen.requested).toContain("kyc_iq_109");
     expect(await reconcileDue(context)).toBe(10);
-    expect(seen.asked.sort()).toEqual(ids);
+    expect(seen.requested.sort()).toEqual(ids);
     expect(await reconcileDue(context)).toBe(0);
   });
 
   describe("whose process dies in the middle", () => {
-    async function askAndDie() {
-      const person = await world.addPerson();
+    async function refreshAndDie() {
+      const user = await world.addUser();
       const made = stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_1" });
-      const inquiry = await world.addInquiry(person, made);
+      const inquiry = await world.addInquiry(user, made);
       world.clock.pass(6_000);
       const stub = createInklinkStub();
       const outcome = reconcileDue(world.context({ inklink: stub.client }));
-      return { person, inquiry, outcome, stub, asked: await stub.nextCall() };
+      return { user, inquiry, outcome, stub, requested: await stub.nextCall() };
     }
 
     test("leaves the inquiry to the next one when its lease has passed, and not before", async () => {
-      const { person, inquiry, outcome, stub, asked } = await askAndDie();
+      const { user, inquiry, outcome, stub, requested } = await refreshAndDie();
       const { client } = busyInklink();
       const other = () => reconcileDue(world.context({ db: database.secondDb, inklink: client }));
       world.clock.pass(leaseMs - 1);
       expect(await other()).toBe(0);
       world.clock.pass(1);
       expect(await other()).toBe(1);
-      asked.answer("pending");
-      (await stub.nextCall()).answer("processing");
+      requested.response("pending");
+      (await stub.nextCall()).response("processing");
       await outcome;
-      expect(await world.statuses(person)).toEqual(["processing"]);
+      expect(await world.statuses(user)).toEqual(["processing"]);
       expect(await inbox.history(inquiry)).toEqual(["creating", "pending", "processing"]);
     });
   });
@@ -103,9 +103,9 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
   test("leaves alone the time that somebody else has set for an inquiry that changed meanwhile", async () => {
     const { now } = world.clock;
     const pending = stateIn("pending", { now: now(), inklinkId: "kyc_iq_1" });
-    const inquiry = await world.addInquiry(await world.addPerson(), pending);
+    const inquiry = await world.addInquiry(await world.addUser(), pending);
     await inbox.announce({ inquiryId: "kyc_iq_1", type: "processing" });
-    await inbox.workOff({ inklink: busyInklink().client });
+    await inbox.processDelivery({ inklink: busyInklink().client });
     await scheduleReconcile(database.db, inquiry, null);
     const [row] = await database.db.select().from(inquiries).where(eq(inquiries.id, inquiry.id));
     expect(row?.reconcileAt).toEqual(world.clock.in(5_000));
@@ -122,8 +122,8 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
     };
     const outcome = reconcileDue(world.context({ inklink: mixed }));
     const slow = await stub.nextCall();
-    await vi.waitFor(() => expect(seen.asked).toHaveLength(11), { interval: 5 });
-    slow.answer("processing");
+    await vi.waitFor(() => expect(seen.requested).toHaveLength(11), { interval: 5 });
+    slow.response("processing");
     expect(await outcome).toBe(12);
   });
 });

@@ -14,7 +14,7 @@ const dayMs = 24 * hourMs;
 
 describeOnBothDatabases("the reconciler", (database) => {
   const world = useVerificationWorld(database);
-  const { startedPerson, history } = useInbox(world);
+  const { startedUser, history } = useInbox(world);
   const round = () => reconcileDue(world.context());
 
   /** When it looks at an inquiry next, in milliseconds from now; null for never. */
@@ -26,23 +26,23 @@ describeOnBothDatabases("the reconciler", (database) => {
 
   describe("learns what no webhook told", () => {
     test.each(["processing", "manual_review", "approved", "rejected", "failed"])("%s", async (status) => {
-      const { person, inquiry, inquiryId } = await startedPerson();
+      const { user, inquiry, inquiryId } = await startedUser();
       await world.control.setResult(inquiryId, { status });
       world.clock.pass(6 * secondMs);
       expect(await round()).toBe(1);
-      expect(await world.statuses(person)).toEqual([status]);
+      expect(await world.statuses(user)).toEqual([status]);
       expect(await history(inquiry)).toEqual(["creating", "pending", status]);
       const [, , entry] = await world.timeline(inquiry.id);
       expect(entry).toMatchObject({ cause: "reconciler", upstreamRequestId: expect.stringMatching(/./) });
     });
 
     test("step by step, whenever it changes", async () => {
-      const { person, inquiry, inquiryId } = await startedPerson();
+      const { user, inquiry, inquiryId } = await startedUser();
       for (const status of ["processing", "manual_review", "approved"]) {
         await world.control.setResult(inquiryId, { status });
         world.clock.pass(hourMs);
         expect(await round()).toBe(1);
-        expect(await world.statuses(person)).toEqual([status]);
+        expect(await world.statuses(user)).toEqual([status]);
       }
       expect(await history(inquiry)).toEqual([
         "creating",
@@ -55,12 +55,12 @@ describeOnBothDatabases("the reconciler", (database) => {
   });
 
   test("asks about nothing before its time", async () => {
-    const { person } = await startedPerson();
+    const { user } = await startedUser();
     world.clock.pass(4 * secondMs);
     expect(await round()).toBe(0);
     world.clock.pass(2 * secondMs);
     expect([await round(), await round()]).toEqual([1, 0]);
-    expect(await world.gets(person)).toHaveLength(1);
+    expect(await world.gets(user)).toHaveLength(1);
   });
 
   describe("learns a reversal whose webhook was lost", () => {
@@ -70,11 +70,11 @@ describeOnBothDatabases("the reconciler", (database) => {
       ["failed", "approved"],
     ] as const)("of one that was %s: %s, an hour, a day, a week or a month later", async (from, to) => {
       for (const afterMs of [hourMs, dayMs, 7 * dayMs, 30 * dayMs]) {
-        const { person, inquiryId } = await startedPerson();
+        const { user, inquiryId } = await startedUser();
         await world.control.setResult(inquiryId, { status: from });
         world.clock.pass(6 * secondMs);
         await round();
-        expect(await world.statuses(person)).toEqual([from]);
+        expect(await world.statuses(user)).toEqual([from]);
         // Everything that is due until shortly before has been asked.
         for (const ms of [hourMs, dayMs, 7 * dayMs].filter((one) => one < afterMs)) {
           world.clock.pass(1.1 * ms);
@@ -83,12 +83,12 @@ describeOnBothDatabases("the reconciler", (database) => {
         await world.control.setResult(inquiryId, { status: to });
         world.clock.pass(1.1 * afterMs);
         await round();
-        expect(await world.statuses(person)).toEqual([to]);
+        expect(await world.statuses(user)).toEqual([to]);
       }
     });
 
     test("though InkLink could not be asked at the time", async () => {
-      const { person, inquiryId } = await startedPerson();
+      const { user, inquiryId } = await startedUser();
       await world.control.setResult(inquiryId, { status: "approved" });
       world.clock.pass(6 * secondMs);
       await round();
@@ -96,49 +96,49 @@ describeOnBothDatabases("the reconciler", (database) => {
       await world.control.addFault({ on: "result", kind: "status", status: 500, inquiryId });
       world.clock.pass(1.1 * hourMs);
       await round();
-      expect(await world.statuses(person)).toEqual(["approved"]);
+      expect(await world.statuses(user)).toEqual(["approved"]);
       world.clock.pass(hourMs);
       await round();
-      expect(await world.statuses(person)).toEqual(["rejected"]);
+      expect(await world.statuses(user)).toEqual(["rejected"]);
     });
 
     test("and asks no more after the month", async () => {
-      const { person, inquiry, inquiryId } = await startedPerson();
+      const { user, inquiry, inquiryId } = await startedUser();
       await world.control.setResult(inquiryId, { status: "approved" });
       for (let rounds = 0; rounds < 5; rounds++) {
         world.clock.pass((await dueIn(inquiry.id)) ?? 0);
         expect(await round()).toBe(1);
       }
       expect(await dueIn(inquiry.id)).toBeNull();
-      expect(await world.gets(person)).toHaveLength(5);
+      expect(await world.gets(user)).toHaveLength(5);
     });
   });
 
   test("confirms within seconds what goes back behind what is known", async () => {
-    const { person, inquiryId } = await startedPerson();
+    const { user, inquiryId } = await startedUser();
     await world.control.setResult(inquiryId, { status: "processing" });
     world.clock.pass(dayMs / 2);
     await round();
     await world.control.setResult(inquiryId, { status: "pending" });
     world.clock.pass(4 * hourMs);
     await round();
-    expect(await world.statuses(person)).toEqual(["processing"]);
+    expect(await world.statuses(user)).toEqual(["processing"]);
     world.clock.pass(5 * secondMs);
     await round();
-    expect(await world.statuses(person)).toEqual(["pending"]);
+    expect(await world.statuses(user)).toEqual(["pending"]);
   });
 
   test.each(["refused", "abandoned"] as const)("has nothing to learn of one that is %s", async (status) => {
-    const person = await world.addPerson();
-    const { id } = await world.addInquiry(person, stateIn(status, { now: world.clock.now() }));
+    const user = await world.addUser();
+    const { id } = await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
     expect(await dueIn(id)).toBeNull();
     world.clock.pass(30 * dayMs);
     expect(await round()).toBe(0);
-    expect(await world.gets(person)).toEqual([]);
+    expect(await world.gets(user)).toEqual([]);
   });
 
   test("asks about one that is being checked ever more rarely, for days, and never calls it failed", async () => {
-    const { person, inquiry, inquiryId } = await startedPerson();
+    const { user, inquiry, inquiryId } = await startedUser();
     await world.control.setResult(inquiryId, { status: "processing" });
     const waits: number[] = [];
     for (let passedMs = 0; passedMs < 5 * dayMs; ) {
@@ -148,7 +148,7 @@ describeOnBothDatabases("the reconciler", (database) => {
       expect(await round()).toBe(1);
       waits.push(waitMs);
     }
-    expect(await world.statuses(person)).toEqual(["processing"]);
+    expect(await world.statuses(user)).toEqual(["processing"]);
     expect(waits.length).toBeLessThan(100);
     expect(Math.max(...waits)).toBeLessThanOrEqual(1.1 * 4 * hourMs);
     expect(Math.min(...waits.slice(-10))).toBeGreaterThanOrEqual(0.9 * 4 * hourMs);
@@ -157,40 +157,40 @@ describeOnBothDatabases("the reconciler", (database) => {
 
   describe("of an attempt without an id at InkLink", () => {
     test("writes down that its process is gone, and asks InkLink nothing", async () => {
-      const person = await world.addPerson();
-      const attempt = await world.addInquiry(person, stateIn("creating", { now: world.clock.now() }));
+      const user = await world.addUser();
+      const attempt = await world.addInquiry(user, stateIn("creating", { now: world.clock.now() }));
       world.clock.pass(10 * secondMs);
       expect(await round()).toBe(1);
       expect((await readInquiry(world.db, attempt.id))?.state).toEqual({
         status: "unresolved",
         reason: "interrupted",
       });
-      expect(await world.gets(person)).toEqual([]);
+      expect(await world.gets(user)).toEqual([]);
     });
 
     test("leaves alone one that is still being made", async () => {
-      const person = await world.addPerson();
-      await world.addInquiry(person, { status: "creating", leaseUntil: world.clock.in(60 * secondMs) });
+      const user = await world.addUser();
+      await world.addInquiry(user, { status: "creating", leaseUntil: world.clock.in(60 * secondMs) });
       world.clock.pass(59 * secondMs);
       await round();
-      expect(await world.statuses(person)).toEqual(["creating"]);
+      expect(await world.statuses(user)).toEqual(["creating"]);
     });
 
     test("gives it up after two days, and not before", async () => {
-      const person = await world.addPerson();
-      const attempt = await world.addInquiry(person, stateIn("unresolved", { now: world.clock.now() }));
+      const user = await world.addUser();
+      const attempt = await world.addInquiry(user, stateIn("unresolved", { now: world.clock.now() }));
       world.clock.pass(2 * dayMs - 1);
       expect(await round()).toBe(0);
       world.clock.pass(1);
       expect(await round()).toBe(1);
-      expect(await world.statuses(person)).toEqual(["abandoned"]);
+      expect(await world.statuses(user)).toEqual(["abandoned"]);
       expect(await history(attempt)).toEqual(["creating", "unresolved", "abandoned"]);
       expect(await dueIn(attempt.id)).toBeNull();
     });
   });
 
   test("goes on with the others where one cannot be read", async () => {
-    const [first, second] = [await startedPerson(), await startedPerson()];
+    const [first, second] = [await startedUser(), await startedUser()];
     await world.control.setResult(inklinkIdOf(second.inquiry), { status: "approved" });
     await database.db
       .update(inquiries)
@@ -198,7 +198,7 @@ describeOnBothDatabases("the reconciler", (database) => {
       .where(eq(inquiries.id, first.inquiry.id));
     world.clock.pass(hourMs);
     expect(await round()).toBe(2);
-    expect(await world.statuses(second.person)).toEqual(["approved"]);
+    expect(await world.statuses(second.user)).toEqual(["approved"]);
     expect(world.log("reconcile.failed")).toMatchObject([{ level: "alarm", inquiry: first.inquiry.id }]);
     expect(await dueIn(first.inquiry.id)).toBeGreaterThan(0);
   });

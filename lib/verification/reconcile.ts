@@ -2,10 +2,10 @@ import "server-only";
 import { createWorkerPool } from "@/lib/core/worker-pool";
 import { type Claimed, claimNext, release } from "@/lib/db/queue";
 import { log } from "@/lib/observability/log";
-import { asOf, type Inquiry } from "@/lib/verification/model/inquiry";
+import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
 import { giveUpAfterMs, lagMs, nextReconcile } from "@/lib/verification/model/schedule";
 import { type InquiryEvent, isCreated, transition } from "@/lib/verification/model/state";
-import { noteProblem } from "@/lib/verification/refresh/claims";
+import { noteErrorCode } from "@/lib/verification/refresh/claims";
 import { applyResult } from "@/lib/verification/refresh/refresh";
 import type { Context } from "@/lib/verification/store/context";
 import { saveState } from "@/lib/verification/store/inquiries";
@@ -17,9 +17,9 @@ const leaseMs = 20_000;
 /** How many inquiries one process asks about at once. */
 const concurrency = 4;
 /** How many a process asks about in one round, so that an outage is not followed by a stampede. */
-const mostPerRound = 100;
+const maxPerRound = 100;
 /** While InkLink is failing, what is due waits this long, spread out so that nothing stampedes afterwards. */
-const sparedMs = 15_000;
+const circuitOpenMs = 15_000;
 
 /**
  * Asks InkLink about everything that is due, a few at a time, until nothing is or InkLink is failing. Each is claimed when
@@ -30,7 +30,7 @@ export async function reconcileDue(context: Context): Promise<number> {
   let isOver = false;
   const failures: unknown[] = [];
   const places = createWorkerPool(concurrency, async (wakeAnother) => {
-    while (!isOver && taken < mostPerRound && !context.stopping?.aborted) {
+    while (!isOver && taken < maxPerRound && !context.stopping?.aborted) {
       // Counted before it is claimed, or the places together would claim more.
       taken += 1;
       const due = await claimOne(context).catch((error: unknown) => {
@@ -78,17 +78,17 @@ async function reconcile(
   }
 }
 
-function nextLook({ inquiry, answeredFrom, spared, isDoubted }: Looked, now: Date): Date | null {
-  if (spared) return new Date(now.getTime() + sparedMs * (0.5 + Math.random()));
+function nextLook({ inquiry, resultFrom, spared, isDoubted }: Looked, now: Date): Date | null {
+  if (spared) return new Date(now.getTime() + circuitOpenMs * (0.5 + Math.random()));
   if (isDoubted) return new Date(now.getTime() + lagMs);
   const { state, createdAt, endedAt } = inquiry;
-  return nextReconcile(state, { createdAt, endedAt, now, answeredFrom });
+  return nextReconcile(state, { createdAt, endedAt, now, resultFrom });
 }
 
 type Looked = {
   readonly inquiry: Inquiry;
   /** When InkLink was asked where the inquiry stands, if it said so. */
-  readonly answeredFrom: Date | null;
+  readonly resultFrom: Date | null;
   /** Whether InkLink was not asked, since it is failing. */
   readonly spared: boolean;
   /** Whether the answer is to be confirmed, a few seconds later. */
@@ -98,18 +98,18 @@ type Looked = {
 async function bringUpToDate(context: Context, due: Inquiry): Promise<Looked> {
   if (!isCreated(due.state)) {
     const inquiry = await apply(context, due, giveUpOrPass(due, context.now()));
-    return { inquiry, answeredFrom: null, spared: false, isDoubted: false };
+    return { inquiry, resultFrom: null, spared: false, isDoubted: false };
   }
   const askedAt = context.now();
   const applied = await applyResult(context, due, { cause: "reconciler", timeoutMs: backgroundTimeoutMs });
   const { inquiry, problem, isWritten = false, isDoubted = false } = applied;
-  if (!isWritten) await noteProblem(context.db, inquiry.id, problem);
+  if (!isWritten) await noteErrorCode(context.db, inquiry.id, problem);
   // No result yet is an answer; a status that nobody has heard of is none.
-  const isAnswered = problem === null || problem === "not_found";
-  if (!isAnswered) return { inquiry, answeredFrom: null, spared: problem === "circuit_open", isDoubted };
+  const hasResult = problem === null || problem === "not_found";
+  if (!hasResult) return { inquiry, resultFrom: null, spared: problem === "circuit_open", isDoubted };
   // Expired only once InkLink was asked, and did not say otherwise.
   const passed = await apply(context, inquiry, { kind: "clock", now: context.now() });
-  return { inquiry: passed, answeredFrom: askedAt, spared: false, isDoubted };
+  return { inquiry: passed, resultFrom: askedAt, spared: false, isDoubted };
 }
 
 /** What time alone does to an attempt whose id at InkLink is not known. */
@@ -119,9 +119,9 @@ function giveUpOrPass({ state, createdAt }: Inquiry, now: Date): InquiryEvent {
 }
 
 async function apply(context: Context, inquiry: Inquiry, event: InquiryEvent): Promise<Inquiry> {
-  const { db, now, tellsByMail } = context;
+  const { db, now, notifyByEmail } = context;
   const next = transition(inquiry.state, event);
   if (next === null) return inquiry;
-  const note = { at: now(), cause: "reconciler", tellsByMail } as const;
-  return (await saveState(db, inquiry, next, note)) ?? asOf(inquiry, now());
+  const note = { at: now(), cause: "reconciler", notifyByEmail } as const;
+  return (await saveState(db, inquiry, next, note)) ?? atTime(inquiry, now());
 }

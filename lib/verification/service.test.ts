@@ -16,16 +16,16 @@ describeOnBothDatabases("the service", (database) => {
 
   /** Somebody with an inquiry that InkLink knows, too. */
   async function started(result?: ResultPatchInput) {
-    const person = await world.addPerson();
-    await world.start(person);
-    const [made] = await world.control.inquiries({ subjectId: person });
+    const user = await world.addUser();
+    await world.start(user);
+    const [made] = await world.control.inquiries({ subjectId: user });
     const inklinkId = made?.id ?? "";
     if (result !== undefined) await world.control.setResult(inklinkId, result);
-    const outcome = (db?: Db) => service(db).outcome(person, inklinkId, "return_page");
-    return { person, inklinkId, outcome };
+    const outcome = (db?: Db) => service(db).outcome(user, inklinkId, "return_page");
+    return { user, inklinkId, outcome };
   }
 
-  const asked = async (person: string) => (await world.gets(person)).length;
+  const requested = async (user: string) => (await world.gets(user)).length;
 
   describe("tells the outcome of an inquiry", () => {
     test("as InkLink's API tells it", async () => {
@@ -35,111 +35,111 @@ describeOnBothDatabases("the service", (database) => {
     });
 
     test("to a hundred pages at once, over two instances, and asks InkLink once", async () => {
-      const { person, outcome } = await started({ status: "approved" });
+      const { user, outcome } = await started({ status: "approved" });
       const pages = Array.from({ length: 100 }, (_, index) =>
         outcome(index % 2 === 0 ? database.db : database.secondDb),
       );
-      for (const standing of await Promise.all(pages)) {
-        expect(standing).toMatchObject({ status: "approved", stale: false });
+      for (const overview of await Promise.all(pages)) {
+        expect(overview).toMatchObject({ status: "approved", stale: false });
       }
-      expect(await asked(person)).toBe(1);
+      expect(await requested(user)).toBe(1);
     });
 
     test("to nobody but its person, and asks InkLink about none of the others'", async () => {
       const { inklinkId } = await started({ status: "approved" });
       const other = await started();
       await world.control.clearRequests();
-      expect(await service().outcome(other.person, inklinkId, "return_page")).toBeNull();
-      expect(await service().outcome(other.person, "kyc_iq_unknown", "return_page")).toBeNull();
-      expect(await service().outcome(other.person, "", "live_page")).toBeNull();
+      expect(await service().outcome(other.user, inklinkId, "return_page")).toBeNull();
+      expect(await service().outcome(other.user, "kyc_iq_unknown", "return_page")).toBeNull();
+      expect(await service().outcome(other.user, "", "live_page")).toBeNull();
       expect(await world.control.requests()).toEqual([]);
     });
 
     test.each(["approved", "rejected", "failed"])(
       "once where it is %s, and then from what is stored",
       async (status) => {
-        const { person, outcome } = await started({ status });
+        const { user, outcome } = await started({ status });
         for (let visit = 0; visit < 3; visit++) {
           expect(await outcome()).toMatchObject({ status });
           world.clock.pass(minuteMs);
         }
-        expect(await asked(person)).toBe(1);
+        expect(await requested(user)).toBe(1);
       },
     );
 
     test("by our own clock where it expired, and asks InkLink about it where the person comes back", async () => {
-      const { person, inklinkId, outcome } = await started();
+      const { user, inklinkId, outcome } = await started();
       const expiresAt = world.clock.in(minuteMs);
-      await world.db.update(inquiries).set({ expiresAt }).where(eq(inquiries.userId, person));
+      await world.db.update(inquiries).set({ expiresAt }).where(eq(inquiries.userId, user));
       world.clock.pass(minuteMs - 1);
       expect(await outcome()).toMatchObject({ status: "pending", action: "continue" });
       world.clock.pass(1);
-      expect(await outcome()).toMatchObject({ status: "expired", action: "retry", follow: true });
-      expect(await asked(person)).toBe(2);
+      expect(await outcome()).toMatchObject({ status: "expired", action: "retry", isLive: true });
+      expect(await requested(user)).toBe(2);
       world.clock.pass(minuteMs);
-      const live = () => service().outcome(person, inklinkId, "live_page");
-      expect(await live()).toMatchObject({ status: "expired", follow: true });
+      const live = () => service().outcome(user, inklinkId, "live_page");
+      expect(await live()).toMatchObject({ status: "expired", isLive: true });
       world.clock.pass(minuteMs);
-      expect(await live()).toMatchObject({ status: "expired", follow: false });
-      expect(await service().current(person)).toMatchObject({ status: "expired" });
-      expect(await outcome()).toMatchObject({ status: "expired", follow: false });
-      expect(await asked(person)).toBe(3);
+      expect(await live()).toMatchObject({ status: "expired", isLive: false });
+      expect(await service().current(user)).toMatchObject({ status: "expired" });
+      expect(await outcome()).toMatchObject({ status: "expired", isLive: false });
+      expect(await requested(user)).toBe(3);
     });
 
     test("as approved where it was finished as the time ran out, though InkLink takes a few seconds", async () => {
-      const { person, inklinkId, outcome } = await started();
+      const { user, inklinkId, outcome } = await started();
       const expiresAt = world.clock.in(minuteMs);
-      await world.db.update(inquiries).set({ expiresAt }).where(eq(inquiries.userId, person));
+      await world.db.update(inquiries).set({ expiresAt }).where(eq(inquiries.userId, user));
       world.clock.pass(minuteMs + 1_000);
-      expect(await outcome()).toMatchObject({ status: "expired", follow: true });
+      expect(await outcome()).toMatchObject({ status: "expired", isLive: true });
       await world.control.setResult(inklinkId, { status: "approved" });
       world.clock.pass(5_000);
-      const live = await service().outcome(person, inklinkId, "live_page");
+      const live = await service().outcome(user, inklinkId, "live_page");
       expect(live).toMatchObject({ status: "approved" });
     });
 
     test("as expired without asking InkLink where the person did not come back", async () => {
-      const { person } = await started();
+      const { user } = await started();
       await world.db.update(inquiries).set({ expiresAt: world.clock.now() });
-      expect(await service().current(person)).toMatchObject({ status: "expired", follow: false });
-      expect(await asked(person)).toBe(0);
+      expect(await service().current(user)).toMatchObject({ status: "expired", isLive: false });
+      expect(await requested(user)).toBe(0);
     });
 
     test("as it was last known while InkLink is away, and recovers", async () => {
-      const { person, outcome } = await started({ status: "processing" });
+      const { user, outcome } = await started({ status: "processing" });
       await outcome();
       await world.control.setUnreachable(true);
       world.clock.pass(minuteMs);
       const stale = await outcome();
-      expect(stale).toMatchObject({ status: "processing", stale: true, follow: true });
+      expect(stale).toMatchObject({ status: "processing", stale: true, isLive: true });
       expect(await outcome()).toMatchObject({ status: "processing", stale: true });
       await world.control.setUnreachable(false);
       world.clock.pass(minuteMs);
       const fresh = await outcome();
       expect(fresh).toMatchObject({ status: "processing", stale: false });
-      expect(fresh?.mark).not.toBe(stale?.mark);
-      expect(await asked(person)).toBe(2);
+      expect(fresh?.versionTag).not.toBe(stale?.versionTag);
+      expect(await requested(user)).toBe(2);
     });
 
     test("as it was last known where InkLink's status is unheard of, and unlocks nothing", async () => {
-      const { person, outcome } = await started({ status: "verified" });
+      const { user, outcome } = await started({ status: "verified" });
       expect(await outcome()).toMatchObject({ status: "pending", stale: false, unknownStatus: true });
-      expect(await service().isVerified(person)).toBe(false);
+      expect(await service().isVerified(user)).toBe(false);
     });
 
     test("never of another person, whatever InkLink's answer says", async () => {
-      const { person, outcome } = await started({ status: "approved", subject_id: "somebody-else" });
+      const { user, outcome } = await started({ status: "approved", subject_id: "somebody-else" });
       expect(await outcome()).toMatchObject({ status: "pending", stale: true });
-      expect(await service().isVerified(person)).toBe(false);
+      expect(await service().isVerified(user)).toBe(false);
     });
 
     test("of an older inquiry without anything to do, where a newer one is open", async () => {
-      const { person, outcome } = await started({ status: "rejected" });
+      const { user, outcome } = await started({ status: "rejected" });
       expect(await outcome()).toMatchObject({ status: "rejected", action: "retry" });
       world.clock.pass(minuteMs);
-      await world.start(person);
+      await world.start(user);
       expect(await outcome()).toMatchObject({ status: "rejected", action: null });
-      expect(await service().current(person)).toMatchObject({ status: "pending", action: "continue" });
+      expect(await service().current(user)).toMatchObject({ status: "pending", action: "continue" });
     });
   });
 
@@ -154,12 +154,12 @@ describeOnBothDatabases("the service", (database) => {
     });
 
     test("once a second for somebody who reloads all the time", async () => {
-      const { person, outcome } = await started();
+      const { user, outcome } = await started();
       for (let reload = 0; reload < 100; reload++) {
         await outcome();
         world.clock.pass(100);
       }
-      expect(await asked(person)).toBeLessThanOrEqual(13);
+      expect(await requested(user)).toBeLessThanOrEqual(13);
     });
 
     test.each([
@@ -171,73 +171,73 @@ describeOnBothDatabases("the service", (database) => {
     ])(
       "for a page that stays open, %i ms after the start, at most every %i ms",
       async (ageMs, intervalMs) => {
-        const { person } = await started();
+        const { user } = await started();
         world.clock.pass(ageMs);
-        await service().current(person);
+        await service().current(user);
         world.clock.pass(intervalMs * 0.99);
-        await service().current(person);
-        expect(await asked(person)).toBe(1);
+        await service().current(user);
+        expect(await requested(user)).toBe(1);
         world.clock.pass(intervalMs * 0.03);
-        await service().current(person);
-        expect(await asked(person)).toBe(2);
+        await service().current(user);
+        expect(await requested(user)).toBe(2);
       },
     );
   });
 
   describe("tells where a person stands", () => {
     test("who was never here", async () => {
-      const standing = await service().current(await world.addPerson());
-      expect(standing).toMatchObject({ status: "none", action: "start", follow: false, level: 1 });
-      expect(standing.attempts).toEqual({ left: 5, nextAt: null });
+      const overview = await service().current(await world.addUser());
+      expect(overview).toMatchObject({ status: "none", action: "start", isLive: false, level: 1 });
+      expect(overview.attempts).toEqual({ left: 5, nextAt: null });
     });
 
     test.each(["creating", "unresolved", "refused"] as const)(
       "whose inquiry is %s: nowhere",
       async (status) => {
-        const person = await world.addPerson();
-        await world.addInquiry(person, stateIn(status, { now: world.clock.now() }));
-        expect(await service().current(person)).toMatchObject({ status: "none", action: "start" });
+        const user = await world.addUser();
+        await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
+        expect(await service().current(user)).toMatchObject({ status: "none", action: "start" });
       },
     );
 
     test("with news from InkLink, written down with their cause", async () => {
-      const { person } = await started({ status: "manual_review" });
-      expect(await service().current(person)).toMatchObject({
+      const { user } = await started({ status: "manual_review" });
+      expect(await service().current(user)).toMatchObject({
         status: "manual_review",
         action: null,
-        follow: true,
+        isLive: true,
       });
-      const { id } = await world.inquiry(person);
+      const { id } = await world.inquiry(user);
       expect((await world.timeline(id)).at(-1)).toMatchObject({ to: "manual_review", cause: "live_page" });
     });
 
     test("without anything to do where no attempt is left", async () => {
-      const { person } = await started({ status: "rejected" });
+      const { user } = await started({ status: "rejected" });
       const limited = createVerificationService(world.context({ maxAttempts: 1 }));
-      const standing = await limited.current(person);
-      expect(standing).toMatchObject({ status: "rejected", action: null, attempts: { left: 0 } });
-      expect(standing.attempts.nextAt).toEqual(world.clock.in(24 * 60 * minuteMs));
+      const overview = await limited.current(user);
+      expect(overview).toMatchObject({ status: "rejected", action: null, attempts: { left: 0 } });
+      expect(overview.attempts.nextAt).toEqual(world.clock.in(24 * 60 * minuteMs));
     });
   });
 
   describe("lets through", () => {
     test.each(allStatuses)("or not, somebody whose inquiry is %s", async (status) => {
-      const person = await world.addPerson();
-      await world.addInquiry(person, stateIn(status, { now: world.clock.now() }));
-      expect(await service().isVerified(person)).toBe(status === "approved");
+      const user = await world.addUser();
+      await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
+      expect(await service().isVerified(user)).toBe(status === "approved");
     });
 
     test("by what is stored, without asking InkLink", async () => {
-      const { person } = await started({ status: "approved" });
-      expect(await service().isVerified(person)).toBe(false);
-      expect(await asked(person)).toBe(0);
+      const { user } = await started({ status: "approved" });
+      expect(await service().isVerified(user)).toBe(false);
+      expect(await requested(user)).toBe(0);
     });
 
     test("who has passed these checks or higher ones, and nobody else", async () => {
-      const [person, other] = [await world.addPerson(), await world.addPerson()];
-      await world.addInquiry(person, stateIn("approved", { now: world.clock.now() }), { scope: "level:2" });
+      const [user, other] = [await world.addUser(), await world.addUser()];
+      await world.addInquiry(user, stateIn("approved", { now: world.clock.now() }), { scope: "level:2" });
       const verified = (level: 1 | 2 | 3) =>
-        createVerificationService({ ...world.context(), scope: `level:${level}` }).isVerified(person);
+        createVerificationService({ ...world.context(), scope: `level:${level}` }).isVerified(user);
       expect([await verified(1), await verified(2), await verified(3)]).toEqual([true, true, false]);
       expect(await service().isVerified(other)).toBe(false);
     });

@@ -1,13 +1,13 @@
 import "server-only";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
-import { type Standing, toStanding } from "@/lib/verification/model/overview";
+import { type Overview, toOverview } from "@/lib/verification/model/overview";
 import { currentInquiry } from "@/lib/verification/model/policy";
 import { coveringScopes, scopeOf } from "@/lib/verification/model/scope";
 import { isCreated } from "@/lib/verification/model/state";
-import { checkAgain } from "@/lib/verification/refresh/check-again";
 import { type Burst, claimLive, claimReturn } from "@/lib/verification/refresh/claims";
-import { checkForPage, mayAsk } from "@/lib/verification/refresh/refresh-for-page";
+import { mayRefresh, refreshForPage } from "@/lib/verification/refresh/refresh-for-page";
+import { refreshNow } from "@/lib/verification/refresh/refresh-now";
 import { type StartRequest, startVerification } from "@/lib/verification/start/start";
 import type { Context } from "@/lib/verification/store/context";
 import {
@@ -40,7 +40,7 @@ export function createVerificationService(context: Context) {
   }
 
   /** Where the person stands now. */
-  async function current(userId: string): Promise<Standing> {
+  async function current(userId: string): Promise<Overview> {
     const inquiries = await listInquiries(context.db, userId);
     const current = currentInquiry(inquiries, context.scope, context.now());
     // As it is stored: by our clock it may have expired since, and a result changes what is stored.
@@ -57,7 +57,7 @@ export function createVerificationService(context: Context) {
     inklinkId: string,
     cause: "return_page" | "live_page",
     address: string | null = null,
-  ): Promise<Standing | null> {
+  ): Promise<Overview | null> {
     const { db, now } = context;
     const isReturn = cause === "return_page";
     // The claim does not wait for the list: whoever comes back is waiting for both.
@@ -87,27 +87,27 @@ export function createVerificationService(context: Context) {
     inquiry: Inquiry | null,
     scope: string,
     check: { cause: Cause; isClaimed: boolean },
-  ): Promise<Standing> {
+  ): Promise<Overview> {
     if (inquiry === null)
-      return toStanding(inquiries, { inquiry, stale: false, unknownStatus: false }, asked(scope));
-    const seen = await checkForPage(context, inquiry, check);
+      return toOverview(inquiries, { inquiry, stale: false, unknownStatus: false }, requested(scope));
+    const seen = await refreshForPage(context, inquiry, check);
     const others = inquiries.filter(({ id }) => id !== inquiry.id);
     const newestFirst = [seen.inquiry, ...others].sort(
       (a, b) => b.createdAt.getTime() - a.createdAt.getTime(),
     );
-    return toStanding(newestFirst, seen, asked(scope));
+    return toOverview(newestFirst, seen, requested(scope));
   }
 
   async function claimForLivePage(inquiry: Inquiry | null) {
     const now = context.now();
     const isClaimed =
       inquiry !== null &&
-      mayAsk(context, inquiry) &&
+      mayRefresh(context, inquiry) &&
       (await claimLive(context.db, inquiry, now, liveIntervalMs(inquiry, now)));
     return { cause: "live_page", isClaimed } as const;
   }
 
-  function asked(scope: string) {
+  function requested(scope: string) {
     const { maxAttempts, hostedFlowUrl } = context;
     return { scope, configured: context, now: context.now(), maxAttempts, hostedFlowUrl };
   }
@@ -118,7 +118,7 @@ export function createVerificationService(context: Context) {
     outcome,
     isVerified,
     history,
-    checkAgain: (userId: string, inquiryId: string) => checkAgain(context, userId, inquiryId),
+    refreshNow: (userId: string, inquiryId: string) => refreshNow(context, userId, inquiryId),
   };
 }
 

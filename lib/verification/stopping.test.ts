@@ -22,9 +22,9 @@ describeOnBothDatabases("a process that is asked to end", (database) => {
 
   /** An inquiry of which a delivery tells. */
   async function announced(inklinkId: string) {
-    const person = await world.addPerson();
-    await world.addInquiry(person, stateIn("pending", { now: world.clock.now(), inklinkId }));
-    return inbox.announce({ inquiryId: inklinkId, subjectId: person });
+    const user = await world.addUser();
+    await world.addInquiry(user, stateIn("pending", { now: world.clock.now(), inklinkId }));
+    return inbox.announce({ inquiryId: inklinkId, subjectId: user });
   }
 
   const isDueAt = async (inklinkId: string) => {
@@ -35,10 +35,10 @@ describeOnBothDatabases("a process that is asked to end", (database) => {
   test("finishes the delivery that it works on, and takes up no other", async () => {
     const [first, second] = [await announced("kyc_iq_1"), await announced("kyc_iq_2")];
     const { stop, nextCall, calls, more } = stoppable();
-    const working = inbox.workOff(more);
-    const asked = await nextCall();
+    const working = inbox.processDelivery(more);
+    const requested = await nextCall();
     stop.abort();
-    asked.answer("approved");
+    requested.response("approved");
     expect(await working).toBe(1);
     expect(calls()).toBe(1);
     const reasons = [await inbox.delivery(first), await inbox.delivery(second)].map(({ status }) => status);
@@ -48,39 +48,39 @@ describeOnBothDatabases("a process that is asked to end", (database) => {
   test("gives a delivery back that it cannot finish in time: it is due at once, and no failure", async () => {
     const id = await announced("kyc_iq_1");
     const { claims, nextCall, more } = stoppable();
-    const working = inbox.workOff(more);
-    const asked = await nextCall();
+    const working = inbox.processDelivery(more);
+    const requested = await nextCall();
     await claims.giveBackAll();
     expect(await inbox.delivery(id)).toMatchObject({
       status: "waiting",
       dueAt: world.clock.now(),
       attempts: 0,
     });
-    asked.answer("approved");
+    requested.response("approved");
     await working;
   });
 
   test("gives back nothing that is finished", async () => {
     const id = await announced("kyc_iq_1");
     const { claims, nextCall, more } = stoppable();
-    const working = inbox.workOff(more);
-    (await nextCall()).answer("approved");
+    const working = inbox.processDelivery(more);
+    (await nextCall()).response("approved");
     await working;
     await claims.giveBackAll();
     expect(await inbox.delivery(id)).toMatchObject({ status: "done", dueAt: null });
   });
 
   test("finishes the inquiry that the reconciler asks about, or gives it back", async () => {
-    const person = await world.addPerson();
-    await world.addInquiry(person, stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_1" }));
+    const user = await world.addUser();
+    await world.addInquiry(user, stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_1" }));
     world.clock.pass(6_000);
     const { stop, claims, nextCall, more } = stoppable();
     const round = reconcileDue(world.context(more));
-    const asked = await nextCall();
+    const requested = await nextCall();
     stop.abort();
     await claims.giveBackAll();
     expect(await isDueAt("kyc_iq_1")).toEqual(world.clock.now());
-    asked.answer("approved");
+    requested.response("approved");
     expect(await round).toBe(1);
     expect(await reconcileDue(world.context(more))).toBe(0);
   });

@@ -6,36 +6,36 @@ import { createJob, type Job, runToEnd, type WorkDone } from "@/lib/core/job";
 import { stopSignal } from "@/lib/core/lifecycle";
 import { type StoredJob, wakeJob } from "@/lib/db/jobs";
 import { earliestDue } from "@/lib/db/queue";
-import { createBreaker, sparing } from "@/lib/inklink/circuit-breaker";
+import { createCircuitBreaker, withCircuitBreaker } from "@/lib/inklink/circuit-breaker";
 import { describeError } from "@/lib/observability/describe-error";
-import type { BreakerState } from "@/lib/observability/instruments";
+import type { CircuitBreakerState } from "@/lib/observability/instruments";
 import { log, withLogContext } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
 import type { Context } from "@/lib/verification/store/context";
 import { reconcilerQueue } from "@/lib/verification/store/reconcile-claims";
 import { deliveryQueue, releaseDeliveries } from "@/lib/verification/webhooks/deliveries";
-import { workOffDueDeliveries } from "@/lib/verification/webhooks/process";
+import { processDueDeliveries } from "@/lib/verification/webhooks/process";
 import { appContext } from "./context";
 import { reconcileDue } from "./reconcile";
 
 /** How many deliveries one process works on at once. */
 const maxDeliveries = 4;
 /** While InkLink is spared, what is due waits this long before the next try. */
-const sparedMs = 900;
+const circuitOpenMs = 900;
 /** The same while the database is away. */
 const afterFailureMs = 1_000;
 
-const breaker = createBreaker();
+const breaker = createCircuitBreaker();
 breaker.onBreak(() => log.alarm("inklink.spared"));
 breaker.onReset(() => log.info("inklink.recovered"));
 
 const claims = createHeldClaims();
 
-const deliveries = createVerificationJob(deliveryQueue.name, maxDeliveries, workOffDueDeliveries);
+const deliveries = createVerificationJob(deliveryQueue.name, maxDeliveries, processDueDeliveries);
 const reconciler = createVerificationJob(reconcilerQueue.name, 1, reconcileDue);
 
 /** Whether background work spares InkLink, by this process's own experience. */
-export function breakerState(): BreakerState {
+export function circuitState(): CircuitBreakerState {
   const { state } = breaker;
   if (state === CircuitState.Closed) return "closed";
   return state === CircuitState.HalfOpen ? "half_open" : "open";
@@ -59,7 +59,7 @@ export async function takeOverDeliveries(): Promise<void> {
 }
 
 /** Has the inbox worked off, now, in the background. */
-export function workOffInbox(): void {
+export function processInbox(): void {
   wakeJob(deliveryQueue);
 }
 
@@ -87,10 +87,10 @@ function createVerificationJob(name: string, max: number, work: Work): Job {
 async function attempt(name: string, work: (context: Context) => Promise<number>): Promise<WorkDone> {
   try {
     const context = await appContext();
-    const inklink = sparing(context.inklink, breaker);
+    const inklink = withCircuitBreaker(context.inklink, breaker);
     const background = { ...context, inklink, claims, stopping: stopSignal() };
     const taken = await telemetry().round(name, () => work(background));
-    return { taken, restMs: breaker.state === CircuitState.Open ? sparedMs : null };
+    return { taken, restMs: breaker.state === CircuitState.Open ? circuitOpenMs : null };
   } catch (error) {
     // The database is away: what is stored is worked off once it is back.
     const { error: kind, code } = describeError(error);

@@ -20,7 +20,7 @@ export function createControlApi({
   setUnreachable,
 }: World): Hono {
   const api = new Hono();
-  const answerFor = (c: Context, inquiry: Inquiry | null) =>
+  const responseFor = (c: Context, inquiry: Inquiry | null) =>
     inquiry ? c.json(inquiry) : c.json(unknownInquiry, 404);
 
   api.get("/requests", (c) =>
@@ -34,12 +34,12 @@ export function createControlApi({
   api.get("/inquiries", (c) => c.json(inquiries.list(c.req.query("subject_id"))));
   api.post("/inquiries/:id/result", (c) =>
     withBody(c, resultPatchSchema, ({ status, error, subject_id }) =>
-      answerFor(c, inquiries.setResult(c.req.param("id"), { status, error, subjectId: subject_id })),
+      responseFor(c, inquiries.setResult(c.req.param("id"), { status, error, subjectId: subject_id })),
     ),
   );
   api.post("/inquiries/:id/expiry", (c) =>
     withBody(c, expirySchema, ({ expiresAt }) =>
-      answerFor(c, inquiries.setExpiry(c.req.param("id"), new Date(expiresAt))),
+      responseFor(c, inquiries.setExpiry(c.req.param("id"), new Date(expiresAt))),
     ),
   );
   api.delete("/inquiries/:id", (c) =>

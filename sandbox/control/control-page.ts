@@ -3,8 +3,8 @@ import { type Html, page, type Site } from "../page";
 import { controlStyle } from "./control-style";
 import { inquirySection } from "./inquiry-section";
 import { mailSection } from "./mail-section";
-import { moodSection } from "./mood-section";
 import { requestSection } from "./request-section";
+import { scenarioSection } from "./scenario-section";
 import { summary } from "./summary";
 import { webhookSection } from "./webhook-section";
 import type { World } from "./world";
@@ -23,7 +23,7 @@ export function controlPage(world: World, now: Date): Html {
     site,
     "Inquiries, webhooks, mail and faults",
     html`<h1 class="unseen">The world around the app</h1>
-${moodSection(world)}
+${scenarioSection(world)}
 <div class="columns"><div>${inquirySection(world, now)}${mailSection(world, now)}</div>
 <div>${webhookSection(world, now)}${requestSection(world, now)}</div></div>
 <script type="module" src="/live.mjs"></script>`,

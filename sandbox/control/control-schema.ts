@@ -8,7 +8,7 @@ export const requestSchema = z.object({
   apiKeyOk: z.boolean(),
   body: z.unknown(),
   bodyLength: z.int(),
-  answeredStatus: z.int().nullable(),
+  responseStatus: z.int().nullable(),
   inquiryId: z.string().nullable(),
   subjectId: z.string().nullable(),
 });

@@ -15,12 +15,12 @@ footer{text-align:left}
 [data-lost] .lights::after{content:"The sandbox does not answer";color:var(--bad);font-size:.875rem}
 h3{margin-bottom:.625rem}
 h4,.minor{margin:1rem 0 .5rem;font-size:.875rem;font-weight:550;color:var(--soft)}
-.moods,.columns{display:grid;gap:1.25rem}
-.moods>*,.columns>*{min-width:0}
-.moods{margin-bottom:1rem}
-.moods h3:not(:first-child){margin-top:1.5rem}
+.scenarios,.columns{display:grid;gap:1.25rem}
+.scenarios>*,.columns>*{min-width:0}
+.scenarios{margin-bottom:1rem}
+.scenarios h3:not(:first-child){margin-top:1.5rem}
 .columns{gap:1rem}.columns .card+.card{margin-top:1rem}
-@media(min-width:64rem){.moods{grid-template-columns:3fr 2fr;gap:2.5rem}.columns{grid-template-columns:minmax(0,6fr) minmax(0,5fr);align-items:start}.card{padding:1.5rem}}
+@media(min-width:64rem){.scenarios{grid-template-columns:3fr 2fr;gap:2.5rem}.columns{grid-template-columns:minmax(0,6fr) minmax(0,5fr);align-items:start}.card{padding:1.5rem}}
 .switch{display:flex;flex-wrap:wrap;gap:.375rem}
 .switch button{font-weight:550;padding:.25rem .875rem}
 .switch button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
@@ -52,7 +52,7 @@ summary{display:flex;gap:.75rem;align-items:center;min-height:2.75rem;cursor:poi
 summary::-webkit-details-marker{display:none}
 summary::before{content:"";flex:none;width:.4375rem;height:.4375rem;margin:0 .25rem;border:solid var(--soft);border-width:0 2px 2px 0;transform:rotate(-45deg)}
 details[open]>summary::before{transform:rotate(45deg)}
-.moods summary,.item summary{color:var(--soft);font-size:.875rem}
+.scenarios summary,.item summary{color:var(--soft);font-size:.875rem}
 summary:hover{color:var(--accent)}
 .line{border-top:1px solid var(--line)}
 .line summary{padding:.5rem 0}

@@ -5,7 +5,7 @@ import { createStates } from "../states/states";
 import { createControlApi } from "./control-api";
 import { controlPage } from "./control-page";
 import { createInquiryForms } from "./inquiry-forms";
-import { createMoodForms } from "./mood-forms";
+import { createScenarioForms } from "./scenario-forms";
 import { createWebhookForms } from "./webhook-forms";
 import type { World } from "./world";
 
@@ -39,7 +39,7 @@ export function createControl(world: World, port: number, now: () => Date): Hono
 
   control.get("/", (c) => c.html(controlPage(world, now())));
   control.get("/live.mjs", (c) => c.body(liveScript, 200, { "content-type": "text/javascript" }));
-  control.route("/", createMoodForms(world));
+  control.route("/", createScenarioForms(world));
   control.route("/inquiries", createInquiryForms(world, now));
   control.post("/requests/clear", (c) => {
     world.requests.clear();

@@ -42,8 +42,8 @@ function renew(section, next) {
 }
 
 async function refresh() {
-  const answer = await fetch("/", { cache: "no-store" });
-  const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const response = await fetch("/", { cache: "no-store" });
+  const next = new DOMParser().parseFromString(await response.text(), "text/html");
   for (const section of document.querySelectorAll("[data-live]")) {
     const successor = next.getElementById(section.id);
     if (successor !== null) renew(section, successor);

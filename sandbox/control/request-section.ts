@@ -21,11 +21,11 @@ ${requests.length === 0 ? "" : html`<form method="post" action="/requests/clear"
 
 function requestItem(
   world: World,
-  { at, method, path, answeredStatus, apiKeyOk, subjectId }: LoggedRequest,
+  { at, method, path, responseStatus, apiKeyOk, subjectId }: LoggedRequest,
   now: Date,
 ): Html {
   return html`<li><span class="what"><code title="${path}">${method} ${shorten(path)}</code><small>${nameOf(world, subjectId)}, ${clockAndAge(at, now)}</small></span>
-<span class="tags">${apiKeyOk ? "" : html`<span class="tag bad">wrong key</span>`}<span class="tag ${toneOf(answeredStatus)}">${answeredStatus ?? "no answer"}</span></span></li>`;
+<span class="tags">${apiKeyOk ? "" : html`<span class="tag bad">wrong key</span>`}<span class="tag ${toneOf(responseStatus)}">${responseStatus ?? "no answer"}</span></span></li>`;
 }
 
 /** Without what is the same in all of them, and with as much of an id as tells them apart. */

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Html } from "../page";
 import type { Tone } from "../tones";
 import { mailModeLabels } from "./mail-section";
-import { currentMood, moods } from "./moods";
+import { currentScenario, scenarios } from "./scenarios";
 import { shownOf } from "./shown";
 import { modeChoices } from "./webhook-forms";
 import type { World } from "./world";
@@ -28,16 +28,16 @@ function wayTo(id: string, name: string, count: number): Html {
 
 function lightsOf(world: World): [Light, ...Light[]] {
   const { webhooks, mail, faults } = world;
-  const mood = currentMood(world);
+  const scenario = currentScenario(world);
   const once = faults.list().filter(({ times }) => times !== "always").length;
   const mailMode = mail.modes.current().mode;
   return [
-    mood === null
+    scenario === null
       ? { what: "API", how: "by a test", tone: "warn" }
-      : { what: "API", how: moods[mood].label.toLowerCase(), tone: moods[mood].tone },
+      : { what: "API", how: scenarios[scenario].label.toLowerCase(), tone: scenarios[scenario].tone },
     {
       what: "Next calls",
-      how: `${once} mishap${once === 1 ? "" : "s"}`,
+      how: `${once} oneOffFault${once === 1 ? "" : "s"}`,
       tone: once === 0 ? "good" : "warn",
     },
     webhookLight(webhooks?.modes.list() ?? []),

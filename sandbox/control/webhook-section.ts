@@ -49,10 +49,10 @@ function releaseForm(count: number): Html {
 
 function webhookItem(world: World, { event, state, tries, nextTryAt }: Delivery, now: Date): Html {
   const { id, type, inquiryId, subjectId, at } = event;
-  const answer = tries.at(-1)?.status ?? null;
+  const response = tries.at(-1)?.status ?? null;
   return html`<details class="line" id="hook-${id}" data-webhook="${id}">
 <summary><span class="what"><strong>${type}</strong><small>${nameOf(world, subjectId)}, ${clockAndAge(at, now)}</small></span>
-<span class="tag ${stateTones[state]}">${stateWords[state]}${answer === null ? "" : ` ${answer}`}</span></summary>
+<span class="tag ${stateTones[state]}">${stateWords[state]}${response === null ? "" : ` ${response}`}</span></summary>
 <ul class="tries">${tries.map((it) => html`<li>${clock(it.at, now)} ${describeTry(it)}</li>`)}
 ${nextTryAt === null ? "" : html`<li class="soft">${clock(nextTryAt, now)} ${tries.length === 0 ? "will be sent" : "next try"}</li>`}</ul>
 <form method="post" action="/webhooks/${encodeURIComponent(id)}/resend" class="row">${Object.entries(

@@ -30,6 +30,6 @@ export function describeMode(mode: WebhookMode): string {
 }
 
 export function describeTry({ status, error, durationMs, note }: Try): string {
-  const answer = status === null ? `no answer: ${error}` : `answered ${status}`;
-  return `${answer}, after ${duration(durationMs)}${note === null ? "" : `, sent ${note}`}`;
+  const response = status === null ? `no answer: ${error}` : `answered ${status}`;
+  return `${response}, after ${duration(durationMs)}${note === null ? "" : `, sent ${note}`}`;
 }

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { avatar } from "../avatar";
 import { type Html, page, type Site } from "../page";
 import type { Person } from "./people";
-import type { Where } from "./whereabouts";
+import type { Where } from "./progress-label";
 
 const site: Site = {
   name: "Sandbox ID",

@@ -6,8 +6,8 @@ import { type Chooser, chooserPage, lostPage } from "./chooser-page";
 import { loadOidcProvider } from "./load-oidc-provider";
 import { newPersonSchema, type People } from "./people";
 import { rememberPerson } from "./person-cookie";
+import type { ProgressLabels } from "./progress-label";
 import { type Client, providerConfiguration } from "./provider-configuration";
-import type { Whereabouts } from "./whereabouts";
 
 type Env = { Bindings: HttpBindings };
 
@@ -16,7 +16,7 @@ export async function createIdentityProvider(
   issuer: string,
   client: Client,
   people: People,
-  whereIs: Whereabouts,
+  whereIs: ProgressLabels,
 ): Promise<RequestListener> {
   const oidc = await loadOidcProvider();
   const provider = new oidc.Provider(issuer, providerConfiguration(client, people));
@@ -28,7 +28,7 @@ export async function createIdentityProvider(
   };
 }
 
-function createInteractions(provider: Provider, people: People, whereIs: Whereabouts): Hono<Env> {
+function createInteractions(provider: Provider, people: People, whereIs: ProgressLabels): Hono<Env> {
   const app = new Hono<Env>();
   const finish = async (c: Context<Env>, result: InteractionResults) => {
     const next = await provider.interactionResult(c.env.incoming, c.env.outgoing, result, {

@@ -19,23 +19,23 @@ export const newPersonSchema = z.object({
 });
 
 /** Everybody speaks the language of their mails: their browser would ask for it. */
-export const residents: readonly Person[] = [
-  resident("ada", "Ada Rivera", "en"),
-  resident("noor", "Noor Haddad", "ar"),
-  resident("jonas", "Jonas Weber", "de"),
-  resident("mei", "Mei Tanaka", "en"),
-  resident("ines", "Inês Carvalho", "pt"),
-  resident("luc", "Luc Moreau", "fr"),
-  { ...resident("operator", "Olga Marsh", "en"), note: "operator" },
+export const seedUserList: readonly Person[] = [
+  seedUser("ada", "Ada Rivera", "en"),
+  seedUser("noor", "Noor Haddad", "ar"),
+  seedUser("jonas", "Jonas Weber", "de"),
+  seedUser("mei", "Mei Tanaka", "en"),
+  seedUser("ines", "Inês Carvalho", "pt"),
+  seedUser("luc", "Luc Moreau", "fr"),
+  { ...seedUser("operator", "Olga Marsh", "en"), note: "operator" },
   {
-    ...resident("unverified", "Tom Okafor", "en"),
+    ...seedUser("unverified", "Tom Okafor", "en"),
     email: "tom@example.com",
     emailVerified: false,
     note: "e-mail not verified",
   },
 ];
 
-function resident(key: string, name: string, language: string): Person {
+function seedUser(key: string, name: string, language: string): Person {
   return { sub: `person-${key}`, name, email: `${key}@example.com`, emailVerified: true, language };
 }
 
@@ -45,7 +45,7 @@ export type People = ReturnType<typeof createPeople>;
 
 /** Who can sign in. The subjects of those who are always here never change; newcomers get a fresh one. */
 export function createPeople() {
-  const people = new Map(residents.map((person) => [person.sub, person]));
+  const people = new Map(seedUserList.map((person) => [person.sub, person]));
   return {
     find: (sub: string): Person | null => people.get(sub) ?? null,
     add({ name, email, unverified }: z.infer<typeof newPersonSchema>): Person {
@@ -65,12 +65,12 @@ export function createPeople() {
     all: (): Person[] => [...people.values()],
     /** Those who are always here, and the newest of the others. */
     listed: (): Person[] => [
-      ...residents,
+      ...seedUserList,
       ...[...people.values()]
-        .slice(residents.length)
+        .slice(seedUserList.length)
         .filter(({ isUnlisted }) => isUnlisted !== true)
         .reverse()
-        .slice(0, maxListed - residents.length),
+        .slice(0, maxListed - seedUserList.length),
     ],
   };
 }

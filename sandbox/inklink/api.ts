@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { type Answer, errorAnswer, okAnswer } from "./answer";
+import { applyFault } from "./apply-fault";
 import { parseCreateRequest } from "./create-request";
-import { type Exchange, sendAnswer } from "./exchange";
+import { type Exchange, sendResponse } from "./exchange";
 import type { FaultQueue } from "./fault-queue";
 import type { InquiryStore } from "./inquiry-store";
-import { playFault } from "./play-fault";
 import { type ApiRequest, matchCall, readRequest } from "./read-request";
 import type { LoggedRequest, RequestLog } from "./request-log";
-import { toCreateAnswer, toResultAnswer } from "./wire";
+import { errorResponse, okResponse, type PlainResponse } from "./response";
+import { toCreateResponse, toResultResponse } from "./wire";
 
 export type ApiOptions = {
   apiKey: string;
@@ -38,19 +38,19 @@ async function handle(
     response,
     requestId,
     work() {
-      const answer = answerRequest(options, request, requestId);
-      entry.inquiryId = answer.inquiryId ?? entry.inquiryId;
-      return answer;
+      const response = answerRequest(options, request, requestId);
+      entry.inquiryId = response.inquiryId ?? entry.inquiryId;
+      return response;
     },
-    answered(status) {
-      entry.answeredStatus = status;
+    responded(status) {
+      entry.responseStatus = status;
     },
   };
   const call = matchCall(request);
   const { subjectId, inquiryId } = entry;
   const fault = call && options.faults.take({ on: call.name, subjectId, inquiryId });
-  if (fault) await playFault(fault, exchange);
-  else sendAnswer(exchange, exchange.work());
+  if (fault) await applyFault(fault, exchange);
+  else sendResponse(exchange, exchange.work());
 }
 
 function log({ apiKey, inquiries, requests, now }: ApiOptions, request: ApiRequest): LoggedRequest {
@@ -63,7 +63,7 @@ function log({ apiKey, inquiries, requests, now }: ApiOptions, request: ApiReque
     apiKeyOk: request.apiKey === apiKey,
     body: request.body ?? null,
     bodyLength: request.bodyText.length,
-    answeredStatus: null,
+    responseStatus: null,
     inquiryId,
     subjectId: inquiryId === null ? subjectIn(request.body) : (inquiries.find(inquiryId)?.subjectId ?? null),
   };
@@ -71,19 +71,19 @@ function log({ apiKey, inquiries, requests, now }: ApiOptions, request: ApiReque
   return entry;
 }
 
-function answerRequest(options: ApiOptions, request: ApiRequest, requestId: string): Answer {
+function answerRequest(options: ApiOptions, request: ApiRequest, requestId: string): PlainResponse {
   if (request.apiKey !== options.apiKey) {
-    return errorAnswer(requestId, 401, { message: "The api-key is missing or not valid." });
+    return errorResponse(requestId, 401, { message: "The api-key is missing or not valid." });
   }
   const call = matchCall(request);
   if (call?.name === "create") return create(options, request, requestId);
   if (call?.name === "result") return readResult(options, call.inquiryId, requestId);
-  return errorAnswer(requestId, 404, { message: "There is no such route." });
+  return errorResponse(requestId, 404, { message: "There is no such route." });
 }
 
-function create({ inquiries }: ApiOptions, request: ApiRequest, requestId: string): Answer {
+function create({ inquiries }: ApiOptions, request: ApiRequest, requestId: string): PlainResponse {
   const invalid = (details: { field: string; message: string }[]) =>
-    errorAnswer(requestId, 400, { message: "The request is not valid.", details });
+    errorResponse(requestId, 400, { message: "The request is not valid.", details });
   if (!/^application\/json\s*(;|$)/i.test(request.contentType)) {
     return invalid([{ field: "", message: "The content-type must be application/json." }]);
   }
@@ -91,13 +91,13 @@ function create({ inquiries }: ApiOptions, request: ApiRequest, requestId: strin
   const parsed = parseCreateRequest(request.body);
   if (!parsed.ok) return invalid(parsed.details);
   const inquiry = inquiries.create(parsed.inquiry);
-  return okAnswer(requestId, toCreateAnswer(inquiry), inquiry.id);
+  return okResponse(requestId, toCreateResponse(inquiry), inquiry.id);
 }
 
-function readResult({ inquiries }: ApiOptions, inquiryId: string, requestId: string): Answer {
+function readResult({ inquiries }: ApiOptions, inquiryId: string, requestId: string): PlainResponse {
   const inquiry = inquiries.find(inquiryId);
-  if (inquiry) return okAnswer(requestId, toResultAnswer(inquiry), inquiry.id);
-  return errorAnswer(requestId, 404, { message: "There is no such inquiry.", inquiryId });
+  if (inquiry) return okResponse(requestId, toResultResponse(inquiry), inquiry.id);
+  return errorResponse(requestId, 404, { message: "There is no such inquiry.", inquiryId });
 }
 
 function subjectIn(body: unknown): string | null {

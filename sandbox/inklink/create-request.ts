@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Detail } from "./answer";
 import type { NewInquiry } from "./inquiry";
+import type { Detail } from "./response";
 
 const subjectIdSchema = z
   .string("must be a string")

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Answer } from "./answer";
+import type { PlainResponse } from "./response";
 
 /** One request and what can be done about it. */
 export type Exchange = {
@@ -7,21 +7,21 @@ export type Exchange = {
   readonly response: ServerResponse;
   readonly requestId: string;
   /** Does the work and says what the answer is. Called at most once. */
-  readonly work: () => Answer;
+  readonly work: () => PlainResponse;
   /** Notes in the request log which status was answered. */
-  readonly answered: (status: number) => void;
+  readonly responded: (status: number) => void;
 };
 
-export function sendAnswer(exchange: Exchange, answer: Answer): void {
-  const body = Buffer.from(JSON.stringify(answer.body));
-  const headers = { "content-type": "application/json", "content-length": body.length, ...answer.headers };
-  begin(exchange, answer.status, headers);
+export function sendResponse(exchange: Exchange, response: PlainResponse): void {
+  const body = Buffer.from(JSON.stringify(response.body));
+  const headers = { "content-type": "application/json", "content-length": body.length, ...response.headers };
+  begin(exchange, response.status, headers);
   exchange.response.end(body);
 }
 
 /** Writes the head of an answer, unless the client has left. */
 export function begin(exchange: Exchange, status: number, headers: Record<string, string | number>): void {
   if (exchange.response.destroyed) return;
-  exchange.answered(status);
+  exchange.responded(status);
   exchange.response.writeHead(status, headers);
 }

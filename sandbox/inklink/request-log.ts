@@ -7,7 +7,7 @@ export type LoggedRequest = {
   readonly body: unknown;
   readonly bodyLength: number;
   /** Null while nothing was answered, which for some faults is for ever. */
-  answeredStatus: number | null;
+  responseStatus: number | null;
   inquiryId: string | null;
   subjectId: string | null;
 };

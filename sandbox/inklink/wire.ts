@@ -2,7 +2,7 @@ import type { Inquiry } from "./inquiry";
 import { PLANTED_PERSONAL_DATA } from "./planted-personal-data";
 
 /** The documented answer to a create request, with every documented field. */
-export function toCreateAnswer(inquiry: Inquiry): Record<string, unknown> {
+export function toCreateResponse(inquiry: Inquiry): Record<string, unknown> {
   return {
     id: inquiry.id,
     subject_id: inquiry.subjectId,
@@ -22,7 +22,7 @@ export function toCreateAnswer(inquiry: Inquiry): Record<string, unknown> {
  * The result, nested under `result` as the vendor's sibling for web inquiries does it. The KYC body itself is not
  * documented. It holds personal data because the real one would.
  */
-export function toResultAnswer(inquiry: Inquiry): { id: string; result: Record<string, unknown> } {
+export function toResultResponse(inquiry: Inquiry): { id: string; result: Record<string, unknown> } {
   return {
     id: inquiry.id,
     result: {

@@ -32,7 +32,7 @@ export async function openMailCatcher(wantedPort = 0, now: () => Date): Promise<
     disableReverseLookup: true,
     onAuth: ({ username }, _session, callback) => callback(null, { user: username ?? "" }),
     onData(stream, session, callback) {
-      const answer = async () => {
+      const response = async () => {
         const raw = await buffer(stream);
         const mode = modes.take();
         if (mode === "hang") return;
@@ -41,7 +41,7 @@ export async function openMailCatcher(wantedPort = 0, now: () => Date): Promise<
         if (mode === "lose-answer") cut(sockets, session);
         else callback();
       };
-      answer().catch(callback);
+      response().catch(callback);
     },
   });
   // Who leaves in the middle is no fault of ours.

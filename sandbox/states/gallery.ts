@@ -2,7 +2,7 @@ import type { People } from "../identity/people";
 import type { FaultQueue } from "../inklink/fault-queue";
 import { faultSchema } from "../inklink/fault-schema";
 import { statusIn } from "../visitor/journey";
-import { type Answer, createPlainClient, type PlainClient } from "../visitor/plain-client";
+import { createPlainClient, type PlainClient, type PlainResponse } from "../visitor/plain-client";
 import { type Actor, playScene, type Stage } from "./play-scene";
 import type { Scene } from "./scenes";
 
@@ -126,7 +126,7 @@ export function createGallery(parts: Parts) {
 }
 
 /** Throws if the app shows something else than it should: a picture of another state would be a lie. */
-function checkPage(scene: Scene, language: string, page: Answer): void {
+function checkPage(scene: Scene, language: string, page: PlainResponse): void {
   const isStale = /<main\b[^>]*data-kyc-stale/.test(page.body);
   if (statusIn(page) !== scene.status || isStale !== (scene.isStale ?? false)) {
     throw new Error(`the app shows ${statusIn(page)}${isStale ? ", not fresh" : ""} and not ${scene.name}`);

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Person } from "../identity/people";
 import type { InquiryStore } from "../inklink/inquiry-store";
-import { finishPlainly, openInquiry, signInAsResident, statusIn } from "../visitor/journey";
-import { type Answer, createPlainClient, type PlainClient } from "../visitor/plain-client";
+import { finishPlainly, openInquiry, signInAsSeedUser, statusIn } from "../visitor/journey";
+import { createPlainClient, type PlainClient, type PlainResponse } from "../visitor/plain-client";
 import type { Ending, Scene } from "./scenes";
 
 /** Ample: more than the app lets anyone have within a day. */
@@ -29,7 +29,7 @@ export type Actor = {
 /** Brings a person into the state, as they would get there themselves: by signing in and going through the flow. */
 export async function playScene(stage: Stage, scene: Scene, person: Person): Promise<Actor> {
   const client = createPlainClient(stage.appUrl, undefined, { signal: stage.signal });
-  let page = await signInAsResident(client, person.sub);
+  let page = await signInAsSeedUser(client, person.sub);
   let inquiryId: string | null = null;
   const { attempts, status } = scene;
   if (attempts !== "none" && status !== "none") {
@@ -45,7 +45,7 @@ export async function playScene(stage: Stage, scene: Scene, person: Person): Pro
   return { client, path, inquiryId };
 }
 
-async function attempt(stage: Stage, client: PlainClient, verify: Answer, ending: Ending) {
+async function attempt(stage: Stage, client: PlainClient, verify: PlainResponse, ending: Ending) {
   const { idvUrl, inquiries } = stage;
   const lifetimeMs = inquiries.lifetimeMs();
   if (ending === "expired") inquiries.setLifetime(shortLifetimeMs);
@@ -57,7 +57,7 @@ async function attempt(stage: Stage, client: PlainClient, verify: Answer, ending
 }
 
 /** The app learns of most things at once, and of some a moment later. */
-async function untilShown({ signal }: Stage, client: PlainClient, status: string): Promise<Answer> {
+async function untilShown({ signal }: Stage, client: PlainClient, status: string): Promise<PlainResponse> {
   const giveUpAt = performance.now() + 5 * shortLifetimeMs;
   for (;;) {
     const page = await client.get("/verify");
@@ -67,6 +67,6 @@ async function untilShown({ signal }: Stage, client: PlainClient, status: string
   }
 }
 
-function offersAttempt({ body }: Answer): boolean {
+function offersAttempt({ body }: PlainResponse): boolean {
   return body.includes("data-kyc-action");
 }

@@ -1,15 +1,19 @@
 import { formWith } from "./forms";
-import type { Answer, PlainClient, Sending } from "./plain-client";
+import type { PlainClient, PlainResponse, Sending } from "./plain-client";
 
 export type Outcome = "approved" | "rejected" | "failed" | "processing" | "manual_review";
 
 /** Goes on from the app's sign-in page to the identity provider, which asks who to be. */
-export function continueToChooser(client: PlainClient, signIn: Answer): Promise<Answer> {
+export function continueToChooser(client: PlainClient, signIn: PlainResponse): Promise<PlainResponse> {
   return client.submit(signIn, formWith(signIn.body, 'name="callbackUrl"'));
 }
 
-/** Opens a page that needs sign-in, signs in as a resident, and gives the page that this ends at. */
-export async function signInAsResident(client: PlainClient, sub: string, path = "/verify"): Promise<Answer> {
+/** Opens a page that needs sign-in, signs in as a seedUser, and gives the page that this ends at. */
+export async function signInAsSeedUser(
+  client: PlainClient,
+  sub: string,
+  path = "/verify",
+): Promise<PlainResponse> {
   const chooser = await continueToChooser(client, await client.get(path));
   return client.submit(chooser, formWith(chooser.body, "data-person"), { person: sub });
 }
@@ -17,16 +21,16 @@ export async function signInAsResident(client: PlainClient, sub: string, path = 
 /** Presses the one button of the verification page, and gives the answer to that. */
 export function startPlainly(
   client: PlainClient,
-  verify: Answer,
+  verify: PlainResponse,
   fields: Readonly<Record<string, string>> = {},
   headers: Sending["headers"] = {},
-): Promise<Answer> {
+): Promise<PlainResponse> {
   const form = formWith(verify.body, "data-kyc-action");
   return client.submit(verify, form, fields, { follow: false, headers });
 }
 
 /** Starts a verification, and says which inquiry it made. */
-export async function openInquiry(client: PlainClient, verify: Answer): Promise<string> {
+export async function openInquiry(client: PlainClient, verify: PlainResponse): Promise<string> {
   const started = await startPlainly(client, verify);
   const id = new URL(started.headers.get("location") ?? "").searchParams.get("inquiry_id");
   if (id === null) throw new Error("The start led to no inquiry");
@@ -45,6 +49,6 @@ export async function finishPlainly(
 }
 
 /** What `<main>` says of the state, or null where it says nothing. */
-export function statusIn({ body }: Pick<Answer, "body">): string | null {
+export function statusIn({ body }: Pick<PlainResponse, "body">): string | null {
   return /<main\b[^>]*data-kyc-status="([^"]*)"/.exec(body)?.[1] ?? null;
 }

@@ -1,7 +1,7 @@
 import { type CookieJar, createCookieJar } from "./cookie-jar";
 import { bodyOf, type Form } from "./forms";
 
-export type Answer = {
+export type PlainResponse = {
   readonly status: number;
   readonly headers: Headers;
   readonly body: string;
@@ -24,7 +24,7 @@ export type Ways = {
   readonly language?: string;
 };
 
-const mostRedirects = 15;
+const maxRedirects = 15;
 
 /**
  * Speaks HTTP as a browser without scripts does, cookies included, and lets every header be seen and set.
@@ -41,7 +41,7 @@ export function createPlainClient(
     let url = new URL(address, appUrl);
     let { method = "GET", body = null } = init;
     let own: Record<string, string> = { ...headers };
-    for (let hop = 0; hop < mostRedirects; hop++) {
+    for (let hop = 0; hop < maxRedirects; hop++) {
       const received = await fetch(reach(url), {
         method,
         body,
@@ -51,8 +51,13 @@ export function createPlainClient(
       });
       jar.store(url, received.headers.getSetCookie());
       const location = received.headers.get("location");
-      const answer = { status: received.status, headers: received.headers, body: await received.text(), url };
-      if (location === null || !follow) return answer;
+      const response = {
+        status: received.status,
+        headers: received.headers,
+        body: await received.text(),
+        url,
+      };
+      if (location === null || !follow) return response;
       url = new URL(location, url);
       // Every redirect here is a 302, 303 or 307 of a GET, after which browsers go on with a GET.
       [method, body, own] = ["GET", null, {}];
@@ -68,16 +73,16 @@ export function createPlainClient(
   return {
     jar,
     appUrl: new URL(appUrl),
-    get: (address: string, sending: Sending = {}): Promise<Answer> => send(address, {}, sending),
-    request: (method: string, address: string, sending: Sending = {}): Promise<Answer> =>
+    get: (address: string, sending: Sending = {}): Promise<PlainResponse> => send(address, {}, sending),
+    request: (method: string, address: string, sending: Sending = {}): Promise<PlainResponse> =>
       send(address, { method }, sending),
     /** Sends a form as it stands on `page`, with `fields` over its own, from a page of that origin. */
     submit: (
-      page: Answer,
+      page: PlainResponse,
       form: Form,
       fields: Readonly<Record<string, string>> = {},
       sending: Sending = {},
-    ): Promise<Answer> =>
+    ): Promise<PlainResponse> =>
       send(
         new URL(form.action, page.url).href,
         { method: "POST", body: bodyOf(form, fields) },

@@ -1,11 +1,11 @@
-import type { WebhookAnswer } from "./post-webhook";
+import type { WebhookResponse } from "./post-webhook";
 import type { WebhookEvent } from "./webhook-event";
 
 export const deliveryStates = ["withheld", "scheduled", "sending", "delivered", "failed"] as const;
 
 export type DeliveryState = (typeof deliveryStates)[number];
 
-export type Try = WebhookAnswer & {
+export type Try = WebhookResponse & {
   readonly at: Date;
   readonly durationMs: number;
   /** How it differed from an honest one, in words. */

@@ -1,7 +1,7 @@
-import type { Courier } from "./courier";
 import type { Delivery, DeliveryLog, Try } from "./delivery-log";
 import type { WebhookEvent } from "./webhook-event";
 import type { WebhookModes } from "./webhook-mode";
+import type { WebhookSender } from "./webhook-sender";
 
 /** What was sent because somebody asked for it, and what was answered. */
 export type Sent = { delivery: Delivery; tries: Try[] };
@@ -9,13 +9,13 @@ export type Sent = { delivery: Delivery; tries: Try[] };
 export type Release = { order?: "queued" | "reversed" | undefined; subjectId?: string | undefined };
 
 /** Events on their way out: how they leave is set by the mode. */
-export function createOutbox(courier: Courier, log: DeliveryLog, modes: WebhookModes) {
+export function createOutbox(webhookSender: WebhookSender, log: DeliveryLog, modes: WebhookModes) {
   /** One after the other, so that they arrive in this order. */
   const deliverInTurn = async (deliveries: Delivery[]): Promise<Sent[]> => {
     const sent: Sent[] = [];
     // All at once are no longer kept back, so that nobody else releases them meanwhile.
     for (const delivery of deliveries) delivery.state = "sending";
-    for (const delivery of deliveries) sent.push({ delivery, tries: await courier.deliver(delivery) });
+    for (const delivery of deliveries) sent.push({ delivery, tries: await webhookSender.deliver(delivery) });
     return sent;
   };
   const withheld = (filter: { subjectId?: string | undefined } = {}) =>
@@ -27,13 +27,13 @@ export function createOutbox(courier: Courier, log: DeliveryLog, modes: WebhookM
       const mode = modes.modeFor(event);
       switch (mode.mode) {
         case "normal":
-          void courier.deliver(delivery);
+          void webhookSender.deliver(delivery);
           break;
         case "twice":
-          void courier.deliver(delivery, 2);
+          void webhookSender.deliver(delivery, 2);
           break;
         case "late":
-          courier.deliverIn(delivery, mode.delayMs);
+          webhookSender.deliverIn(delivery, mode.delayMs);
           break;
         case "reversed": {
           const held = withheld().filter((it) => modes.modeFor(it.event) === mode);

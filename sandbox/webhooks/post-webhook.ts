@@ -1,4 +1,4 @@
-export type WebhookAnswer = {
+export type WebhookResponse = {
   /** Null where no answer came. */
   status: number | null;
   /** Why none came, in words or as the system's code. */
@@ -14,7 +14,12 @@ export type WebhookPost = {
 };
 
 /** Sends one request and waits for the whole answer. A redirect is an answer like any other. Never rejects. */
-export async function postWebhook({ url, timeoutMs, signal, ...rest }: WebhookPost): Promise<WebhookAnswer> {
+export async function postWebhook({
+  url,
+  timeoutMs,
+  signal,
+  ...rest
+}: WebhookPost): Promise<WebhookResponse> {
   const patience = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {

@@ -1,23 +1,29 @@
 import type { InquiryStore } from "../inklink/inquiry-store";
-import { type CourierOptions, createCourier, describeForgery, type Forgery, isTaken } from "./courier";
 import { createDeliveryLog } from "./delivery-log";
 import { createOutbox, type Sent } from "./outbox";
 import { isWebhookSecret } from "./sign-webhook";
 import { type EventParts, eventOf, makeEvent } from "./webhook-event";
 import { createWebhookModes } from "./webhook-mode";
+import {
+  createWebhookSender,
+  describeForgery,
+  type Forgery,
+  isTaken,
+  type WebhookSenderOptions,
+} from "./webhook-sender";
 
 /** How something is sent by hand: how often at the same time, and what is wrong with it. */
 export type ByHand = Forgery & { times?: number };
 
 export type Webhooks = ReturnType<typeof createWebhooks>;
 
-/** Tells the app of every result, in the way that is set, and does by hand what real senders do by mishap. */
-export function createWebhooks(options: CourierOptions, inquiries: InquiryStore, now: () => Date) {
+/** Tells the app of every result, in the way that is set, and does by hand what real senders do by oneOffFault. */
+export function createWebhooks(options: WebhookSenderOptions, inquiries: InquiryStore, now: () => Date) {
   if (!options.secret.split(" ").every(isWebhookSecret)) throw new Error("The webhook secret is malformed.");
-  const courier = createCourier(options, now);
-  const log = createDeliveryLog(courier.forget);
+  const webhookSender = createWebhookSender(options, now);
+  const log = createDeliveryLog(webhookSender.forget);
   const modes = createWebhookModes();
-  const outbox = createOutbox(courier, log, modes);
+  const outbox = createOutbox(webhookSender, log, modes);
   const stopListening = inquiries.onChange((change) => {
     const event = eventOf(change);
     if (event) outbox.announce(event);
@@ -27,8 +33,8 @@ export function createWebhooks(options: CourierOptions, inquiries: InquiryStore,
   const resend = async (id: string, { times = 1, ...forgery }: ByHand): Promise<Sent | null> => {
     const delivery = log.find(id);
     if (delivery === null) return null;
-    const tries = await courier.send(delivery, times, forgery);
-    if (describeForgery(forgery) === null && tries.some(isTaken)) courier.settle(delivery, "delivered");
+    const tries = await webhookSender.send(delivery, times, forgery);
+    if (describeForgery(forgery) === null && tries.some(isTaken)) webhookSender.settle(delivery, "delivered");
     return { delivery, tries };
   };
 
@@ -41,7 +47,7 @@ export function createWebhooks(options: CourierOptions, inquiries: InquiryStore,
     /** Again, under the same id, after so long. */
     resendIn(id: string, delayMs: number): boolean {
       const delivery = log.find(id);
-      if (delivery !== null) courier.deliverIn(delivery, delayMs);
+      if (delivery !== null) webhookSender.deliverIn(delivery, delayMs);
       return delivery !== null;
     },
     /** Everything about an inquiry again, the newest first, one after the other. */
@@ -51,13 +57,13 @@ export function createWebhooks(options: CourierOptions, inquiries: InquiryStore,
     /** Any event at all, at once and whatever the mode. It is not tried again. */
     async send(parts: EventParts, { times = 1, ...forgery }: ByHand = {}): Promise<Sent> {
       const delivery = log.add(makeEvent(parts, now()), "sending");
-      const tries = await courier.send(delivery, times, forgery);
-      courier.settle(delivery, tries.some(isTaken) ? "delivered" : "failed");
+      const tries = await webhookSender.send(delivery, times, forgery);
+      webhookSender.settle(delivery, tries.some(isTaken) ? "delivered" : "failed");
       return { delivery, tries };
     },
     async close() {
       stopListening();
-      await courier.close();
+      await webhookSender.close();
     },
   };
 }

@@ -21,7 +21,10 @@ const pauses = [
 const confirmMs = 6_000;
 
 /** The world settles: InkLink is well, what was under way arrives or is lost, and the app goes about its work. */
-export async function settle(world: World, { announcementsLost, waitingDie }: History): Promise<void> {
+export async function applyElapsedTime(
+  world: World,
+  { announcementsLost, waitingDie }: History,
+): Promise<void> {
   world.inklink.setOutage("none");
   while (world.waiting.length > 0) await runStep(world, { do: "resume", nth: 0, dies: waitingDie });
   for (const announcement of world.announcements.toReversed()) {
@@ -69,12 +72,12 @@ function checkSettled({ inklink, now }: World, row: Stored): void {
 function isUnmistakable(world: World, rows: readonly Stored[], inklinkId: string): boolean {
   const subjectId = world.inklink.made.get(inklinkId)?.subjectId;
   // What was deleted is not to be found.
-  if (subjectId === undefined || world.erased.has(subjectId) || world.hasSweptAttempts) return false;
+  if (subjectId === undefined || world.erased.has(subjectId) || world.hasDeletedAttempts) return false;
   return new Set(rows.filter(({ userId }) => userId === subjectId).map(({ scope }) => scope)).size === 1;
 }
 
-async function checkInbox({ db, inklink, hasSweptAttempts }: World): Promise<void> {
-  if (hasSweptAttempts) return;
+async function checkInbox({ db, inklink, hasDeletedAttempts }: World): Promise<void> {
+  if (hasDeletedAttempts) return;
   const waiting = await db.select().from(webhookDeliveries).where(eq(webhookDeliveries.status, "waiting"));
   const strange = waiting.filter(({ inklinkId, subjectId }) => {
     const truth = inklink.made.get(inklinkId);

@@ -51,7 +51,7 @@ export type Truth = {
   readonly id: string;
   readonly subjectId: string;
   readonly level: number;
-  readonly askedLevel: number;
+  readonly requestedLevel: number;
   /** Whether an answer that named the level was worked off to its end. */
   isLevelHeard: boolean;
   readonly expiresAt: Date;
@@ -85,7 +85,7 @@ export function createInklinkModel(now: () => Date) {
     // Every third one runs out within the hour.
     const expiresAt = new Date(now().getTime() + (made.size % 3 === 2 ? hourMs : 24 * hourMs));
     const truth: Truth = {
-      ...{ id, subjectId, level: madeLevel, askedLevel: level, isLevelHeard: false, expiresAt },
+      ...{ id, subjectId, level: madeLevel, requestedLevel: level, isLevelHeard: false, expiresAt },
       ...{ status: "pending", lag: null, decidedAt: null, said: new Set() },
     };
     made.set(id, truth);
@@ -99,14 +99,14 @@ export function createInklinkModel(now: () => Date) {
     const inquiry = { subjectId: wanted.subjectId, level: "level" in wanted ? wanted.level : 0 };
     switch (creation) {
       case "made":
-        return answer(make(inquiry));
+        return response(make(inquiry));
       case "made_without_expiry":
-        return answer({ ...make(inquiry), expiresAt: null });
+        return response({ ...make(inquiry), expiresAt: null });
       // Of level 1, that is none.
       case "made_with_lower_level":
-        return answer(make(inquiry, inquiry.level - 1));
+        return response(make(inquiry, inquiry.level - 1));
       case "made_with_higher_level":
-        return answer(make(inquiry, inquiry.level + 1));
+        return response(make(inquiry, inquiry.level + 1));
       case "made_but_timeout":
         make(inquiry);
         return err(inklinkError("timeout", "made all the same"));
@@ -118,7 +118,7 @@ export function createInklinkModel(now: () => Date) {
         return err(inklinkError("invalid_answer", "made all the same"));
       case "answered_with_the_id_of_another": {
         const other = [...made.values()].find(({ level }) => level === inquiry.level) ?? make(inquiry);
-        if (other.subjectId === inquiry.subjectId) return answer(other);
+        if (other.subjectId === inquiry.subjectId) return response(other);
         return err(inklinkError("mismatch", "made for another subject"));
       }
       default:
@@ -173,7 +173,7 @@ export function createInklinkModel(now: () => Date) {
   };
 }
 
-function answer({ id, expiresAt, level }: { id: string; expiresAt: Date | null; level: number }) {
+function response({ id, expiresAt, level }: { id: string; expiresAt: Date | null; level: number }) {
   return ok({ id, expiresAt, level, requestId: null });
 }
 

@@ -24,7 +24,7 @@ export async function checkInvariants(world: World): Promise<void> {
     demand(!world.erased.has(row.userId), "nothing is left of those who were erased", row);
     checkTruth(world, row);
     checkOrder(world, row);
-    if (!world.swept.has(row.id)) checkTimeline(world, row);
+    if (!world.deleted.has(row.id)) checkTimeline(world, row);
     checkLimit(row, rows);
   }
   world.arrived.length = 0;
@@ -57,7 +57,7 @@ export async function look(db: Db) {
         status: inquiries.status,
         inklinkId: inquiries.inklinkId,
         version: inquiries.version,
-        answers: inquiries.answers,
+        responses: inquiries.resultCount,
         lowerStatus: inquiries.lowerStatus,
         detached: inquiries.detached,
         closed: inquiries.closed,
@@ -105,16 +105,16 @@ function checkTruth({ inklink }: World, { inklinkId, userId, status, scope, even
  * What InkLink checks, as far as can be known: only its answer to the creation names another level than was asked for, and
  * that may have been lost.
  */
-export function checkedScope({ level, askedLevel, isLevelHeard }: Truth): string {
-  return scopeAsMade(`level:${askedLevel}`, isLevelHeard ? level : null);
+export function checkedScope({ level, requestedLevel, isLevelHeard }: Truth): string {
+  return scopeAsMade(`level:${requestedLevel}`, isLevelHeard ? level : null);
 }
 
 /** Only the newest answer is applied: one that was asked for before another one was written down is out of date. */
 function checkOrder(
   { arrived, known }: World,
-  { id, inklinkId, answers, lowerStatus, events }: Stored,
+  { id, inklinkId, responses, lowerStatus, events }: Stored,
 ): void {
-  const before = known.get(id) ?? { eventId: 0, answers: 0, read: 0 };
+  const before = known.get(id) ?? { eventId: 0, responses: 0, read: 0 };
   const written = events.filter((event) => event.id > before.eventId);
   for (const { to, upstreamRequestId } of written) {
     const read = numberOfRead(upstreamRequestId);
@@ -124,7 +124,7 @@ function checkOrder(
   }
   const own = arrived.filter((one) => one.inklinkId === inklinkId);
   const newer = own.filter(({ read }) => read > before.read);
-  const isRecorded = answers > before.answers;
+  const isRecorded = responses > before.responses;
   demand(!isRecorded || newer.length > 0, "no answer is written down after one that was asked for later", {
     ...{ inklinkId, own, before },
   });
@@ -135,7 +135,7 @@ function checkOrder(
   // Of several that arrived at once any may have been written down.
   const first = Math.min(...own.map(({ read }) => read));
   const read = isRecorded ? Math.max(before.read, first) : before.read;
-  known.set(id, { eventId: events.at(-1)?.id ?? before.eventId, answers, read });
+  known.set(id, { eventId: events.at(-1)?.id ?? before.eventId, responses, read });
 }
 
 const rank: Readonly<Record<string, number>> = {
@@ -198,8 +198,8 @@ function checkSlots(rows: readonly Stored[]): void {
 const news = new Set(["approved", "rejected", "failed", "expired"]);
 
 /** The clock speaks where somebody starts anew: they see for themselves that their time was over. */
-async function checkMails({ db, swept }: World, rows: readonly Stored[]): Promise<void> {
-  const kept = rows.filter(({ id }) => !swept.has(id));
+async function checkMails({ db, deleted }: World, rows: readonly Stored[]): Promise<void> {
+  const kept = rows.filter(({ id }) => !deleted.has(id));
   const expected = kept.flatMap(({ id, events }) =>
     events.flatMap(({ to, cause }, version) =>
       news.has(to) && cause !== "clock" ? [`${id} ${version}`] : [],
@@ -207,7 +207,7 @@ async function checkMails({ db, swept }: World, rows: readonly Stored[]): Promis
   );
   const queued = await db.select({ inquiryId: mails.inquiryId, version: mails.inquiryVersion }).from(mails);
   const told = queued
-    .filter(({ inquiryId }) => !swept.has(inquiryId ?? ""))
+    .filter(({ inquiryId }) => !deleted.has(inquiryId ?? ""))
     .map(({ inquiryId, version }) => `${inquiryId} ${version}`);
   demand(
     told.length === expected.length && expected.every((one) => told.includes(one)),

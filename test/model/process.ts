@@ -77,7 +77,7 @@ export function createProcess(
       scope: `level:${level}`,
       returnUrl: "https://app.example/kyc/complete",
       maxAttempts,
-      tellsByMail: true,
+      notifyByEmail: true,
       hostedFlowUrl: (inklinkId) => inklinkId,
       now: clock.now,
     },
@@ -113,21 +113,21 @@ function clientOf(
   return {
     async createInquiry(wanted) {
       life.act();
-      const answer = inklink.create(wanted, creation);
+      const response = inklink.create(wanted, creation);
       await life.travel();
       life.act();
-      if (answer.ok) toldOf.push(answer.value.id);
-      return answer;
+      if (response.ok) toldOf.push(response.value.id);
+      return response;
     },
     async getResult({ inquiryId, subjectId }) {
       life.act();
-      const answer = inklink.read(inquiryId, subjectId);
+      const response = inklink.read(inquiryId, subjectId);
       await life.travel();
       life.act();
-      const read = answer.ok ? numberOfRead(answer.value.requestId) : null;
-      if (answer.ok && read !== null)
-        arrived.push({ inklinkId: inquiryId, read, status: answer.value.status });
-      return answer;
+      const read = response.ok ? numberOfRead(response.value.requestId) : null;
+      if (response.ok && read !== null)
+        arrived.push({ inklinkId: inquiryId, read, status: response.value.status });
+      return response;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { checkConvergence, settle } from "./convergence";
+import { applyElapsedTime, checkConvergence } from "./convergence";
 import { checkInvariants } from "./invariants";
 import type { ModelDatabase } from "./model-database";
 import { runStep } from "./run-step";
@@ -15,6 +15,6 @@ export async function runHistory(database: ModelDatabase, history: History): Pro
     // No two steps happen at the same moment.
     clock.pass(1);
   }
-  await settle(world, history);
+  await applyElapsedTime(world, history);
   await checkConvergence(world);
 }

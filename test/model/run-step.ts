@@ -1,19 +1,19 @@
 import { count, eq, isNotNull, isNull } from "drizzle-orm";
-import { askNow } from "@/lib/admin/ask";
 import { closeInquiry } from "@/lib/admin/close";
 import { grantAttempt } from "@/lib/admin/grant";
+import { refreshNow } from "@/lib/admin/refresh-now";
 import { retryAllDeliveries } from "@/lib/admin/retry";
 import { assertNever } from "@/lib/core/result";
 import { inquiries, users } from "@/lib/db/schema";
-import { erasePerson } from "@/lib/privacy/erase";
-import { sweep } from "@/lib/privacy/retention";
-import type { Standing } from "@/lib/verification/model/overview";
+import { eraseUser } from "@/lib/privacy/erase";
+import { runRetention } from "@/lib/privacy/retention";
+import type { Overview } from "@/lib/verification/model/overview";
 import { covers } from "@/lib/verification/model/scope";
 import { reconcileDue } from "@/lib/verification/reconcile";
 import { createVerificationService } from "@/lib/verification/service";
 import { startVerification } from "@/lib/verification/start/start";
 import { storeDelivery } from "@/lib/verification/webhooks/deliveries";
-import { workOffDueDeliveries } from "@/lib/verification/webhooks/process";
+import { processDueDeliveries } from "@/lib/verification/webhooks/process";
 import type { Truth } from "./inklink-model";
 import { checkedScope, checkInvariants, demand } from "./invariants";
 import { createProcess, type Process } from "./process";
@@ -32,7 +32,7 @@ export async function runStep(world: World, step: Step): Promise<void> {
     case "return":
       return visit(world, step);
     case "work_off":
-      return use(world, createProcess(world, step.fate), workOffDueDeliveries);
+      return use(world, createProcess(world, step.fate), processDueDeliveries);
     case "reconcile":
       return use(world, createProcess(world, step.fate), reconcileDue);
     case "resume":
@@ -52,7 +52,7 @@ export async function runStep(world: World, step: Step): Promise<void> {
     case "operate":
       return operate(world, step);
     case "sweep":
-      return sweepDetails(world, step);
+      return deleteDetails(world, step);
     case "pass":
       return clock.pass(step.ms);
     case "in_turn":
@@ -111,19 +111,19 @@ async function visit(world: World, step: StepOf<"open_page" | "return">): Promis
   if (step.do === "return" && truth === undefined) return;
   await use(world, createProcess(world, step.fate), async (context) => {
     const service = createVerificationService(context);
-    const standing =
+    const overview =
       truth === undefined
         ? await service.current(userId)
         : await service.outcome(userId, truth.id, "return_page");
     if (truth !== undefined && truth.subjectId !== userId) {
-      demand(standing === null, "nobody sees an inquiry of somebody else's");
+      demand(overview === null, "nobody sees an inquiry of somebody else's");
     }
-    demandTruth(world, userId, standing);
+    demandTruth(world, userId, overview);
   });
 }
 
-function demandTruth({ inklink }: World, userId: string, standing: Standing | null): void {
-  if (standing?.status !== "approved") return;
+function demandTruth({ inklink }: World, userId: string, overview: Overview | null): void {
+  if (overview?.status !== "approved") return;
   const isTrue = [...inklink.made.values()].some(
     ({ subjectId, said }) => subjectId === userId && said.has("approved"),
   );
@@ -152,7 +152,7 @@ function announce(world: World, { id, subjectId, status }: Truth): void {
 async function erase(world: World, { who, fate }: StepOf<"erase">): Promise<void> {
   const userId = world.people[who] ?? "";
   await use(world, createProcess(world, fate), ({ db, now }) =>
-    erasePerson(db, { userId, actorId: "operator", now: now() }),
+    eraseUser(db, { userId, actorId: "operator", now: now() }),
   );
   const rows = await world.db.select({ id: users.id }).from(users).where(eq(users.id, userId));
   if (rows.length > 0) return;
@@ -171,7 +171,7 @@ async function operate(world: World, { deed, nth, fate }: StepOf<"operate">): Pr
   if (inquiry === undefined) return;
   const { id, userId } = inquiry;
   await use(world, createProcess(world, fate), async (context) => {
-    if (deed === "ask") await askNow(context, operator, id);
+    if (deed === "ask") await refreshNow(context, operator, id);
     else if (deed === "close") await closeInquiry(context, operator, id);
     else if (deed === "grant") await grantAttempt(context, operator, userId);
     else await retryAllDeliveries(context, operator);
@@ -180,17 +180,17 @@ async function operate(world: World, { deed, nth, fate }: StepOf<"operate">): Pr
 
 const keptDays = 3;
 
-async function sweepDetails(world: World, { fate }: StepOf<"sweep">): Promise<void> {
+async function deleteDetails(world: World, { fate }: StepOf<"sweep">): Promise<void> {
   const before = await countUnlearned(world);
   await use(world, createProcess(world, fate), ({ db, now }) =>
-    sweep(db, { now: now(), retentionDays: keptDays }),
+    runRetention(db, { now: now(), retentionDays: keptDays }),
   );
-  if ((await countUnlearned(world)) < before) world.hasSweptAttempts = true;
+  if ((await countUnlearned(world)) < before) world.hasDeletedAttempts = true;
   const rows = await world.db
     .select({ id: inquiries.id })
     .from(inquiries)
     .where(isNotNull(inquiries.detailsErasedAt));
-  for (const { id } of rows) world.swept.add(id);
+  for (const { id } of rows) world.deleted.add(id);
 }
 
 async function countUnlearned({ db }: World): Promise<number> {

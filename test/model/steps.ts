@@ -142,10 +142,10 @@ const stepOrMany: fc.Arbitrary<Step> = weighted([
   [3, fc.record({ do: fc.constant("at_once"), steps: fc.array(step, { minLength: 2, maxLength: 3 }) })],
 ]);
 
-const mostSteps = 50;
+const maxSteps = 50;
 
 export const histories: fc.Arbitrary<History> = fc.record({
-  steps: fc.array(stepOrMany, { minLength: 1, maxLength: mostSteps, size: "max" }),
+  steps: fc.array(stepOrMany, { minLength: 1, maxLength: maxSteps, size: "max" }),
   announcementsLost: fc.boolean(),
   waitingDie: fc.boolean(),
 });

@@ -22,7 +22,7 @@ export type Waiting = {
 export type Arrived = { readonly inklinkId: string; readonly read: number; readonly status: string };
 
 /** What was known of an inquiry at the last look: its timeline's last entry, and of InkLink's answers how many and which. */
-export type Known = { readonly eventId: number; readonly answers: number; readonly read: number };
+export type Known = { readonly eventId: number; readonly responses: number; readonly read: number };
 
 /** All that a history happens to. */
 export type World = {
@@ -34,9 +34,9 @@ export type World = {
   /** Those who were erased. */
   readonly erased: Set<string>;
   /** Inquiries whose details were deleted. */
-  readonly swept: Set<string>;
+  readonly deleted: Set<string>;
   /** Whether attempts were deleted whose id at InkLink was never learned. */
-  hasSweptAttempts: boolean;
+  hasDeletedAttempts: boolean;
   readonly now: () => Date;
   /** Announcements on their way. */
   announcements: Announcement[];
@@ -66,8 +66,8 @@ export async function createWorld(database: ModelDatabase): Promise<World> {
     inklink: createInklinkModel(clock.now),
     people,
     erased: new Set(),
-    swept: new Set(),
-    hasSweptAttempts: false,
+    deleted: new Set(),
+    hasDeletedAttempts: false,
     now: clock.now,
     announcements: [],
     announced: new Set(),
@@ -82,8 +82,8 @@ export async function createWorld(database: ModelDatabase): Promise<World> {
 
 /** Somebody new; their id. */
 export async function signIn(db: Db): Promise<string> {
-  const person = { email: "somebody@example.com", emailVerified: clock.now() };
-  const [row] = await db.insert(users).values(person).returning({ id: users.id });
+  const user = { email: "somebody@example.com", emailVerified: clock.now() };
+  const [row] = await db.insert(users).values(user).returning({ id: users.id });
   if (row === undefined) throw new Error("The inserted person was not returned");
   return row.id;
 }

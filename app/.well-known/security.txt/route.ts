@@ -21,7 +21,7 @@ function notFound(request: NextRequest): Response {
     status: 404,
     nonce: request.headers.get(nonceHeader) ?? "",
     locale: localeOfRequest(request),
-    words: (t) => ({ heading: t("errors.notFound.heading"), sentences: [t("errors.notFound.text")] }),
-    link: { path: paths.verify, words: (t) => t("errors.notFound.link") },
+    messages: (t) => ({ heading: t("errors.notFound.heading"), sentences: [t("errors.notFound.text")] }),
+    link: { path: paths.verify, messages: (t) => t("errors.notFound.link") },
   });
 }

@@ -11,8 +11,8 @@ export async function POST(request: NextRequest): Promise<Response> {
   const user = await currentUser();
   if (user === null) return seeOther(signInPath(paths.account));
   if (!(await isOwnOrigin())) return seeOther(paths.account);
-  const asking = { userId: user.id, requestId: request.headers.get(requestIdHeader) };
-  const exported = await exportOwnData(asking);
+  const refreshOptions = { userId: user.id, requestId: request.headers.get(requestIdHeader) };
+  const exported = await exportOwnData(refreshOptions);
   if (exported === null) return seeOther(signInPath(paths.account));
   const day = exported.exportedAt.toISOString().slice(0, 10);
   return new Response(`${JSON.stringify(exported, null, 2)}\n`, {

@@ -1,8 +1,8 @@
-import { mostCounted, type OperatorService, stuckReasons } from "@/lib/admin/service";
-import { adminPath, paths, personPath } from "@/lib/config/paths";
-import { countWords } from "./funnel-words";
-import { durationWords } from "./when";
-import { readable, stuckWords } from "./words";
+import { attentionReasons, maxCounted, type OperatorService } from "@/lib/admin/service";
+import { adminPath, paths, userPath } from "@/lib/config/paths";
+import { countLabel } from "./funnel-labels";
+import { attentionLabels, readable } from "./labels";
+import { durationLabel } from "./when";
 
 type Overview = Awaited<ReturnType<OperatorService["overview"]>>;
 
@@ -15,35 +15,35 @@ export function Attention({ overview }: { readonly overview: Overview }) {
         Needs a look
       </h2>
       <ul className="mt-3 grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
-        {stuckReasons.map((reason) => (
+        {attentionReasons.map((reason) => (
           <Tile
             key={reason}
-            name={stuckWords[reason].name}
-            value={countedWords(stuck[reason])}
+            name={attentionLabels[reason].name}
+            value={countedLabel(stuck[reason])}
             isCalm={stuck[reason] === 0}
-            href={adminPath("adminStuck", { why: reason })}
+            href={adminPath("adminAttention", { why: reason })}
           />
         ))}
         <Tile
           name="Parked deliveries"
-          value={countedWords(parked.deliveries)}
+          value={countedLabel(parked.deliveries)}
           isCalm={parked.deliveries === 0}
-          href={paths.adminParked}
+          href={paths.adminFailed}
         />
         <Tile
           name="Parked mails"
-          value={countedWords(parked.mails)}
+          value={countedLabel(parked.mails)}
           isCalm={parked.mails === 0}
-          href={`${paths.adminParked}#mails`}
+          href={`${paths.adminFailed}#mails`}
         />
         {oldestDelivery === null ? (
           <Tile name="Oldest unworked delivery" value="None" isCalm href={null} />
         ) : (
           <Tile
             name={`Oldest unworked delivery${oldestDelivery.reason === null ? "" : `: ${readable(oldestDelivery.reason)}`}`}
-            value={durationWords(at.getTime() - oldestDelivery.receivedAt.getTime())}
+            value={durationLabel(at.getTime() - oldestDelivery.receivedAt.getTime())}
             isCalm={at.getTime() - oldestDelivery.receivedAt.getTime() < freshMs}
-            href={oldestDelivery.userId === null ? null : personPath(oldestDelivery.userId)}
+            href={oldestDelivery.userId === null ? null : userPath(oldestDelivery.userId)}
           />
         )}
       </ul>
@@ -54,8 +54,8 @@ export function Attention({ overview }: { readonly overview: Overview }) {
 /** A delivery is worked off within seconds, unless something is in the way. */
 const freshMs = 60_000;
 
-function countedWords(count: number): string {
-  return count >= mostCounted ? `${countWords(mostCounted)} or more` : countWords(count);
+function countedLabel(count: number): string {
+  return count >= maxCounted ? `${countLabel(maxCounted)} or more` : countLabel(count);
 }
 
 type TileProps = {

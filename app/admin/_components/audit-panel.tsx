@@ -1,11 +1,11 @@
 import { Panel } from "@/app/_components/ui/card";
-import type { PersonFile } from "@/lib/admin/service";
+import type { UserFile } from "@/lib/admin/service";
+import { actionLabel } from "./labels";
 import { Id, Nothing } from "./list-parts";
 import { When } from "./when";
-import { deedWords } from "./words";
 
 /** What was done to the person's data, and by whom. */
-export function AuditPanel({ audit }: { readonly audit: PersonFile["audit"] }) {
+export function AuditPanel({ audit }: { readonly audit: UserFile["audit"] }) {
   return (
     <Panel heading="Audit log">
       {audit.length === 0 && <Nothing>Nothing was done here by hand.</Nothing>}
@@ -13,7 +13,7 @@ export function AuditPanel({ audit }: { readonly audit: PersonFile["audit"] }) {
         {audit.map(({ id, at, actorId, action, objectId, requestId }) => (
           <li key={id} className="py-2.5 first:pt-0">
             <p>
-              <Id>{actorId}</Id> {deedWords(action)}
+              <Id>{actorId}</Id> {actionLabel(action)}
             </p>
             <div className="mt-1 flex flex-wrap gap-x-3 text-xs text-muted">
               <When at={at} />

@@ -5,13 +5,13 @@ import { signOutAction } from "@/app/signin/actions";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { searchAction } from "../actions";
-import type { noticeOf } from "./notice-words";
+import type { noticeOf } from "./notices";
 
 const pages = [
   { name: "Overview", path: paths.admin },
   { name: "People", path: paths.adminPeople },
-  { name: "Stuck", path: paths.adminStuck },
-  { name: "Parked", path: paths.adminParked },
+  { name: "Stuck", path: paths.adminAttention },
+  { name: "Parked", path: paths.adminFailed },
 ] as const;
 
 type ConsoleShellProps = {

@@ -1,28 +1,28 @@
 import type { InquiryFile } from "@/lib/admin/service";
 import { retryDeliveryAction } from "../actions";
 import { Confirm } from "./confirm";
+import { readable } from "./labels";
 import { Id, Nothing } from "./list-parts";
 import { StatusBadge } from "./status-badge";
 import { When } from "./when";
-import { readable } from "./words";
 
 type Delivery = InquiryFile["deliveries"][number];
 
 type DeliveryListProps = {
   readonly deliveries: readonly Delivery[];
   /** On whose page they are listed. */
-  readonly personId: string;
+  readonly userId: string;
 };
 
 /** What InkLink announced, newest first, and what became of it. */
-export function DeliveryList({ deliveries, personId }: DeliveryListProps) {
+export function DeliveryList({ deliveries, userId }: DeliveryListProps) {
   if (deliveries.length === 0) return <Nothing>None has arrived.</Nothing>;
   return (
     <ul className="mt-3 divide-y divide-line">
       {deliveries.map((delivery) => (
         <li key={delivery.id} className="py-2.5 first:pt-0">
           <DeliveryFacts delivery={delivery} />
-          {delivery.status === "parked" && <RetryDelivery id={delivery.id} personId={personId} />}
+          {delivery.status === "parked" && <RetryDelivery id={delivery.id} userId={userId} />}
         </li>
       ))}
     </ul>
@@ -55,7 +55,7 @@ export function DeliveryFacts({ delivery }: { readonly delivery: Delivery }) {
 }
 
 /** Leads back to the person's page where it is done from there. */
-export function RetryDelivery({ id, personId = "" }: { readonly id: string; readonly personId?: string }) {
+export function RetryDelivery({ id, userId = "" }: { readonly id: string; readonly userId?: string }) {
   return (
     <div className="mt-2">
       <Confirm
@@ -63,7 +63,7 @@ export function RetryDelivery({ id, personId = "" }: { readonly id: string; read
         consequence="The delivery is worked off again, with as many tries as a new one. What InkLink answers then is what counts."
         confirmLabel="Try again now"
         action={retryDeliveryAction}
-        fields={{ delivery: id, person: personId }}
+        fields={{ delivery: id, user: userId }}
       />
     </div>
   );

@@ -1,17 +1,29 @@
 import { compactButton, compactField } from "@/app/_components/ui/button";
 import { Panel } from "@/app/_components/ui/card";
 import { Facts } from "@/app/_components/ui/facts";
-import type { FunnelCounts, FunnelStep, Span } from "@/lib/admin/service";
-import { daysOf, presetDays, toSteps } from "@/lib/admin/service";
+import {
+  type DateRange,
+  daysOf,
+  type FunnelCounts,
+  type FunnelStep,
+  presetDays,
+  toSteps,
+} from "@/lib/admin/service";
 import { adminPath, paths } from "@/lib/config/paths";
+import { countLabel, shareLabel, stepNames } from "./funnel-labels";
 import { FunnelPicture } from "./funnel-picture";
-import { countWords, shareWords, stepNames } from "./funnel-words";
-import { durationWords } from "./when";
+import { durationLabel } from "./when";
 
 /** What became of those who started in a span, as a picture and in numbers. */
-export function FunnelPanel({ span, counts }: { readonly span: Span; readonly counts: FunnelCounts }) {
+export function FunnelPanel({
+  dateRange,
+  counts,
+}: {
+  readonly dateRange: DateRange;
+  readonly counts: FunnelCounts;
+}) {
   const steps = toSteps(counts);
-  const days = daysOf(span);
+  const days = daysOf(dateRange);
   return (
     <Panel
       heading="How far people got"
@@ -25,7 +37,7 @@ export function FunnelPanel({ span, counts }: { readonly span: Span; readonly co
         Inquiries started from <span className="whitespace-nowrap">{days.from}</span> to{" "}
         <span className="whitespace-nowrap">{days.to}</span>
       </p>
-      <SpanForm span={span} />
+      <DateRangeForm dateRange={dateRange} />
       <div className="mt-5 grid gap-x-10 gap-y-6 lg:grid-cols-2">
         <div className="@container min-w-0">
           <FunnelPicture steps={steps} />
@@ -47,9 +59,9 @@ export function FunnelPanel({ span, counts }: { readonly span: Span; readonly co
         <Facts
           layout="grid"
           facts={[
-            ["Start to coming back", medianWords(counts.startToReturnMs)],
-            ["Submission to decision", medianWords(counts.submitToDecisionMs)],
-            ["Start to decision", medianWords(counts.startToDecisionMs)],
+            ["Start to coming back", medianLabel(counts.startToReturnMs)],
+            ["Submission to decision", medianLabel(counts.submitToDecisionMs)],
+            ["Start to decision", medianLabel(counts.startToDecisionMs)],
           ]}
         />
       </div>
@@ -57,13 +69,13 @@ export function FunnelPanel({ span, counts }: { readonly span: Span; readonly co
   );
 }
 
-function medianWords(ms: number | null) {
-  return <span className="text-lg font-semibold tabular-nums">{ms === null ? "–" : durationWords(ms)}</span>;
+function medianLabel(ms: number | null) {
+  return <span className="text-lg font-semibold tabular-nums">{ms === null ? "–" : durationLabel(ms)}</span>;
 }
 
 /** Sends the days in the address: they say nothing about anybody, and a view can be passed on. */
-function SpanForm({ span }: { readonly span: Span }) {
-  const { from, to } = daysOf(span);
+function DateRangeForm({ dateRange }: { readonly dateRange: DateRange }) {
+  const { from, to } = daysOf(dateRange);
   return (
     <div className="mt-3 flex flex-wrap items-end gap-x-6 gap-y-3">
       <ul className="flex flex-wrap gap-2">
@@ -71,7 +83,7 @@ function SpanForm({ span }: { readonly span: Span }) {
           <li key={days}>
             <a
               href={adminPath("admin", { days: String(days) })}
-              aria-current={days === span.days ? "true" : undefined}
+              aria-current={days === dateRange.days ? "true" : undefined}
               className={`${compactButton.secondary} aria-[current]:border-accent aria-[current]:text-accent`}
             >
               {days} days
@@ -122,9 +134,9 @@ function FunnelTable({ steps }: { readonly steps: readonly FunnelStep[] }) {
             <th scope="row" className="py-2.5 text-left font-semibold">
               {stepNames[name]}
             </th>
-            <td className="py-2.5 pl-2 font-semibold">{countWords(count)}</td>
-            <td className="py-2.5 pl-2">{shareWords(ofStarted)}</td>
-            <td className="py-2.5 pl-2">{ofPrevious === null ? "–" : shareWords(ofPrevious)}</td>
+            <td className="py-2.5 pl-2 font-semibold">{countLabel(count)}</td>
+            <td className="py-2.5 pl-2">{shareLabel(ofStarted)}</td>
+            <td className="py-2.5 pl-2">{ofPrevious === null ? "–" : shareLabel(ofPrevious)}</td>
           </tr>
         ))}
       </tbody>

@@ -1,5 +1,5 @@
 import type { FunnelStep } from "@/lib/admin/service";
-import { countWords, shareWords, stepNames } from "./funnel-words";
+import { countLabel, shareLabel, stepNames } from "./funnel-labels";
 
 const rowHeight = 62;
 
@@ -17,7 +17,7 @@ export function FunnelPicture({ steps }: { readonly steps: readonly FunnelStep[]
         {steps
           .map(
             ({ name, count, ofStarted }) =>
-              `${stepNames[name]}: ${countWords(count)}, ${shareWords(ofStarted)}`,
+              `${stepNames[name]}: ${countLabel(count)}, ${shareLabel(ofStarted)}`,
           )
           .join(". ")}
       </desc>
@@ -36,7 +36,7 @@ function Bar({ step: { name, count, ofStarted, ofPrevious }, top }: { step: Funn
         {stepNames[name]}
       </text>
       <text x="100%" y={top + 14} textAnchor="end" className="fill-ink text-sm font-semibold tabular-nums">
-        {countWords(count)}
+        {countLabel(count)}
       </text>
       <rect y={top + 22} width="100%" height={22} rx={5} className="fill-ground" />
       {count > 0 && (
@@ -63,7 +63,7 @@ function Share({ share, ofStarted, top }: { share: number; ofStarted: number; to
       y={top + 37}
       className={`text-xs font-semibold ${isInside ? "fill-on-accent" : "fill-ink"}`}
     >
-      {shareWords(share)}
+      {shareLabel(share)}
       {ofStarted > 0.55 && <tspan className="@max-[15rem]:hidden"> of the step before</tspan>}
     </text>
   );

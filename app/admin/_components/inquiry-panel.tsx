@@ -2,14 +2,14 @@ import { cardLook } from "@/app/_components/ui/card";
 import { type Fact, Facts } from "@/app/_components/ui/facts";
 import { Chevron } from "@/app/_components/ui/icons";
 import type { InquiryFile } from "@/lib/admin/service";
-import { askAction, closeAction } from "../actions";
+import { closeAction, refreshAction } from "../actions";
 import { Confirm } from "./confirm";
 import { DeliveryList } from "./delivery-list";
 import { InquiryTimeline } from "./inquiry-timeline";
+import { errorMessagesOf, readable, scopeLabel } from "./labels";
 import { Id } from "./list-parts";
 import { StatusBadge } from "./status-badge";
 import { When } from "./when";
-import { problemWords, readable, scopeWords } from "./words";
 
 type InquiryPanelProps = {
   readonly inquiry: InquiryFile;
@@ -20,13 +20,13 @@ type InquiryPanelProps = {
 
 /** One attempt of a person, with its timeline and what InkLink announced about it. */
 export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
-  const { row, status, isAskable, isClosable, events, deliveries } = inquiry;
+  const { row, status, isRefreshable, isClosable, events, deliveries } = inquiry;
   return (
     <details open={isNewest} className={`group mt-3 ${cardLook.compact}`}>
       <summary className="flex min-h-11 cursor-pointer list-none flex-wrap items-center gap-x-3 gap-y-1 [&::-webkit-details-marker]:hidden">
         <Chevron />
         <h2 className="mr-auto flex-1 basis-40 text-base font-semibold">
-          {scopeWords(row.scope)}, started {row.createdAt.toISOString().slice(0, 16).replace("T", " ")}
+          {scopeLabel(row.scope)}, started {row.createdAt.toISOString().slice(0, 16).replace("T", " ")}
         </h2>
         <span className="flex flex-wrap items-center gap-2">
           {row.waived && <span className="text-xs text-muted">given back, does not count</span>}
@@ -36,13 +36,13 @@ export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
       <div className="mt-3">
         <Facts layout="grid" facts={factsOf(inquiry, now)} />
       </div>
-      {isAskable && (
+      {isRefreshable && (
         <div className="mt-4 flex flex-wrap items-start gap-3">
           <Confirm
             label="Ask InkLink again…"
             consequence="InkLink is asked once, now, and what it answers is applied, a reversed decision too."
             confirmLabel="Ask InkLink now"
-            action={askAction}
+            action={refreshAction}
             fields={{ inquiry: row.id }}
           />
           {isClosable && (
@@ -65,7 +65,7 @@ export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
         </div>
         <div className="min-w-0">
           <h3 className="font-semibold">Webhook deliveries</h3>
-          <DeliveryList deliveries={deliveries} personId={row.userId} />
+          <DeliveryList deliveries={deliveries} userId={row.userId} />
         </div>
       </div>
     </details>
@@ -86,13 +86,15 @@ function factsOf({ row, status }: InquiryFile, now: Date): Fact[] {
     ...moment("Decided", row.decidedAt),
     ...(row.endedAt === null ? moment("Open until", row.expiresAt) : []),
     ...moment("Looked at next", row.reconcileAt),
-    ...(row.checkProblem === null ? [] : ([["Last asking", checkWords(row.checkProblem)]] as const)),
+    ...(row.refreshErrorCode === null
+      ? []
+      : ([["Last asking", refreshLabel(row.refreshErrorCode)]] as const)),
     ...(row.closed ? ([["Closed", "By an operator"]] as const) : []),
     ...(row.detached ? ([["Place", "Came back to life beside a newer one"]] as const) : []),
     ...moment("Details erased", row.detailsErasedAt),
   ];
 }
 
-function checkWords(problem: string): string {
-  return `${readable(problem)}. ${problemWords(problem) ?? ""}`;
+function refreshLabel(problem: string): string {
+  return `${readable(problem)}. ${errorMessagesOf(problem) ?? ""}`;
 }

@@ -1,9 +1,9 @@
 import { Timeline } from "@/app/_components/ui/timeline";
 import type { InquiryFile } from "@/lib/admin/service";
+import { causeLabel, readable } from "./labels";
 import { Id } from "./list-parts";
 import { StatusBadge } from "./status-badge";
 import { When } from "./when";
-import { causeWords, readable } from "./words";
 
 type Event = InquiryFile["events"][number];
 
@@ -44,7 +44,7 @@ function Change({ event: { from, to, cause, reason } }: { readonly event: Event 
       )}
       <StatusBadge status={to} />
       <span>
-        by {causeWords(cause)}
+        by {causeLabel(cause)}
         {reason !== null && `: ${readable(reason)}`}
       </span>
     </span>

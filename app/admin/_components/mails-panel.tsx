@@ -1,28 +1,28 @@
 import { Panel } from "@/app/_components/ui/card";
-import type { PersonFile } from "@/lib/admin/service";
+import type { UserFile } from "@/lib/admin/service";
 import { retryMailAction } from "../actions";
 import { Confirm } from "./confirm";
+import { readable } from "./labels";
 import { Id, Nothing } from "./list-parts";
 import { StatusBadge } from "./status-badge";
 import { When } from "./when";
-import { readable } from "./words";
 
-type Mail = PersonFile["mails"][number];
+type Mail = UserFile["mails"][number];
 
 /** The mails about outcomes. Where none was ever queued, there is nothing to say. */
 export function MailsPanel({ mails }: { readonly mails: readonly Mail[] }) {
   if (mails.length === 0) return null;
   return (
     <Panel heading="Mails about outcomes">
-      <MailList mails={mails} personPage />
+      <MailList mails={mails} userPage />
     </Panel>
   );
 }
 
-type MailListProps = { readonly mails: readonly Mail[]; readonly personPage?: boolean };
+type MailListProps = { readonly mails: readonly Mail[]; readonly userPage?: boolean };
 
 /** Newest first, and what became of them. */
-export function MailList({ mails, personPage = false }: MailListProps) {
+export function MailList({ mails, userPage = false }: MailListProps) {
   if (mails.length === 0) return <Nothing>There is none.</Nothing>;
   return (
     <ul className="mt-3 divide-y divide-line">
@@ -50,7 +50,7 @@ export function MailList({ mails, personPage = false }: MailListProps) {
                 consequence="The mail is tried again, with as many tries as a new one. The person may get it late."
                 confirmLabel="Send again now"
                 action={retryMailAction}
-                fields={{ mail: mail.id, person: personPage ? mail.userId : "" }}
+                fields={{ mail: mail.id, user: userPage ? mail.userId : "" }}
               />
             </div>
           )}

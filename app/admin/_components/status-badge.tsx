@@ -1,5 +1,5 @@
 import { Badge } from "@/app/_components/ui/badge";
-import { readable, toneOf } from "./words";
+import { readable, toneOf } from "./labels";
 
 /** The status of an inquiry, a delivery or a mail. */
 export function StatusBadge({ status }: { readonly status: string }) {

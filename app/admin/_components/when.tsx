@@ -14,17 +14,17 @@ export function When({ at, now }: WhenProps) {
       {now !== undefined && (
         <>
           {" "}
-          <span className="inline-block text-muted">· {distanceWords(at, now)}</span>
+          <span className="inline-block text-muted">· {distanceLabel(at, now)}</span>
         </>
       )}
     </span>
   );
 }
 
-function distanceWords(at: Date, now: Date): string {
+function distanceLabel(at: Date, now: Date): string {
   const ms = at.getTime() - now.getTime();
   if (Math.abs(ms) < 1_000) return "now";
-  return ms < 0 ? `${durationWords(-ms)} ago` : `in ${durationWords(ms)}`;
+  return ms < 0 ? `${durationLabel(-ms)} ago` : `in ${durationLabel(ms)}`;
 }
 
 const units = [
@@ -35,7 +35,7 @@ const units = [
 ] as const;
 
 /** The two largest units of a duration: `3 h 20 min`. */
-export function durationWords(ms: number): string {
+export function durationLabel(ms: number): string {
   let seconds = Math.round(ms / 1_000);
   const first = units.findIndex(([, size]) => seconds >= size);
   if (first === -1) return "0 s";

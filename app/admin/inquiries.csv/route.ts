@@ -1,12 +1,12 @@
 import type { NextRequest } from "next/server";
-import { daysOf, operatorService, parseSpan } from "@/lib/admin/service";
+import { daysOf, operatorService, parseDateRange } from "@/lib/admin/service";
 
 /** The inquiries of a span for a spreadsheet, sent as they are read. */
 export async function GET(request: NextRequest): Promise<Response> {
   const service = await operatorService();
-  const span = parseSpan(Object.fromEntries(request.nextUrl.searchParams), service.now());
-  const { from, to } = daysOf(span);
-  const lines = await service.exportSpan(span);
+  const dateRange = parseDateRange(Object.fromEntries(request.nextUrl.searchParams), service.now());
+  const { from, to } = daysOf(dateRange);
+  const lines = await service.exportDateRange(dateRange);
   return new Response(streamOf(lines), {
     headers: {
       "Content-Type": "text/csv; charset=utf-8",

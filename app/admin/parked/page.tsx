@@ -1,13 +1,13 @@
 import { Panel } from "@/app/_components/ui/card";
+import { errorMessagesOf } from "@/app/admin/_components/labels";
+import { noticeOf } from "@/app/admin/_components/notices";
 import { operatorService } from "@/lib/admin/service";
-import { adminPath, paths, personPath } from "@/lib/config/paths";
+import { adminPath, paths, userPath } from "@/lib/config/paths";
 import { Confirm } from "../_components/confirm";
 import { ConsoleShell } from "../_components/console-shell";
 import { DeliveryFacts, RetryDelivery } from "../_components/delivery-list";
 import { NextPage, Nothing } from "../_components/list-parts";
 import { MailList } from "../_components/mails-panel";
-import { noticeOf } from "../_components/notice-words";
-import { problemWords } from "../_components/words";
 import { retryAllDeliveriesAction } from "../actions";
 
 /** What was tried too often in vain, why, and the way to try it again. */
@@ -15,11 +15,11 @@ export default async function ParkedPage({ searchParams }: PageProps<"/admin/par
   const service = await operatorService();
   const { notice, after, mailsAfter } = await searchParams;
   const [deliveries, mails] = await Promise.all([
-    service.parkedDeliveries(after),
-    service.parkedMails(mailsAfter),
+    service.failedDeliveries(after),
+    service.failedMails(mailsAfter),
   ]);
   return (
-    <ConsoleShell title="Parked" at={paths.adminParked} notice={noticeOf(notice, null)}>
+    <ConsoleShell title="Parked" at={paths.adminFailed} notice={noticeOf(notice, null)}>
       <h1 className="mt-6 text-xl font-semibold">Parked</h1>
       <p className="mt-1 text-muted">
         What failed too often waits here until somebody has seen to the cause. Nothing is lost meanwhile: the
@@ -44,9 +44,9 @@ export default async function ParkedPage({ searchParams }: PageProps<"/admin/par
             <li key={delivery.id} className="py-3 first:pt-0">
               <DeliveryFacts delivery={delivery} />
               <p className="mt-1">
-                {delivery.reason !== null && problemWords(delivery.reason)}{" "}
+                {delivery.reason !== null && errorMessagesOf(delivery.reason)}{" "}
                 {delivery.userId !== null && (
-                  <a href={personPath(delivery.userId)} className="underline underline-offset-4">
+                  <a href={userPath(delivery.userId)} className="underline underline-offset-4">
                     See the person
                   </a>
                 )}
@@ -56,14 +56,14 @@ export default async function ParkedPage({ searchParams }: PageProps<"/admin/par
           ))}
         </ul>
         <NextPage
-          href={deliveries.next === null ? null : adminPath("adminParked", { after: deliveries.next })}
+          href={deliveries.next === null ? null : adminPath("adminFailed", { after: deliveries.next })}
         />
       </Panel>
       <div id="mails">
         <Panel heading="Mails">
           <MailList mails={mails.rows} />
           <NextPage
-            href={mails.next === null ? null : adminPath("adminParked", { mailsAfter: mails.next })}
+            href={mails.next === null ? null : adminPath("adminFailed", { mailsAfter: mails.next })}
           />
         </Panel>
       </div>

@@ -1,7 +1,7 @@
 import { compactButton } from "@/app/_components/ui/button";
 import { rememberedSearch } from "@/lib/admin/search";
 import { operatorService } from "@/lib/admin/service";
-import { adminPath, paths, personPath } from "@/lib/config/paths";
+import { adminPath, paths, userPath } from "@/lib/config/paths";
 import { ConsoleShell } from "../_components/console-shell";
 import { NextPage, Nothing } from "../_components/list-parts";
 import { StatusBadge } from "../_components/status-badge";
@@ -39,7 +39,7 @@ export default async function PeoplePage({ searchParams }: PageProps<"/admin/peo
           {rows.map(({ id, name, email, emailVerified, createdAt, status }) => (
             <li key={id}>
               <a
-                href={personPath(id)}
+                href={userPath(id)}
                 className="grid min-h-11 items-center gap-x-4 gap-y-0.5 px-4 py-2.5 hover:bg-ground sm:grid-cols-[minmax(0,2fr)_minmax(0,1.2fr)_8.5rem_16rem]"
               >
                 <span className="min-w-0 break-words font-semibold">

@@ -1,17 +1,17 @@
 import { Panel } from "@/app/_components/ui/card";
+import { attentionLabels, errorMessagesOf, readable, scopeLabel } from "@/app/admin/_components/labels";
 import {
-  isStuckReason,
+  type AttentionReason,
+  attentionReasons,
+  type InquiryNeedingAttention,
+  isAttentionReason,
   operatorService,
-  type StuckInquiry,
-  type StuckReason,
-  stuckReasons,
 } from "@/lib/admin/service";
-import { adminPath, paths, personPath } from "@/lib/config/paths";
+import { adminPath, paths, userPath } from "@/lib/config/paths";
 import { ConsoleShell } from "../_components/console-shell";
 import { NextPage, Nothing } from "../_components/list-parts";
 import { StatusBadge } from "../_components/status-badge";
 import { When } from "../_components/when";
-import { problemWords, readable, scopeWords, stuckWords } from "../_components/words";
 
 const sizes = { one: 50, each: 5 };
 
@@ -19,24 +19,28 @@ const sizes = { one: 50, each: 5 };
 export default async function StuckPage({ searchParams }: PageProps<"/admin/stuck">) {
   const service = await operatorService();
   const { why, after } = await searchParams;
-  const reasons = isStuckReason(why) ? [why] : stuckReasons;
-  const size = isStuckReason(why) ? sizes.one : sizes.each;
+  const reasons = isAttentionReason(why) ? [why] : attentionReasons;
+  const size = isAttentionReason(why) ? sizes.one : sizes.each;
   const lists = await Promise.all(
     reasons.map(async (reason) => ({
       reason,
-      ...(await service.stuck(reason, isStuckReason(why) ? after : null, size)),
+      ...(await service.stuck(reason, isAttentionReason(why) ? after : null, size)),
     })),
   );
   const now = service.now();
   return (
-    <ConsoleShell title="Stuck" at={paths.adminStuck}>
+    <ConsoleShell title="Stuck" at={paths.adminAttention}>
       <h1 className="mt-6 text-xl font-semibold">What is stuck, and why</h1>
       {lists.map(({ reason, rows, next }) => (
-        <Panel key={reason} heading={stuckWords[reason].name}>
-          <p className="mt-1 text-muted">{stuckWords[reason].why}</p>
-          {rows.length === 0 ? <Nothing>None.</Nothing> : <StuckList rows={rows} reason={reason} now={now} />}
+        <Panel key={reason} heading={attentionLabels[reason].name}>
+          <p className="mt-1 text-muted">{attentionLabels[reason].why}</p>
+          {rows.length === 0 ? (
+            <Nothing>None.</Nothing>
+          ) : (
+            <AttentionList rows={rows} reason={reason} now={now} />
+          )}
           <NextPage
-            href={next === null ? null : adminPath("adminStuck", { why: reason, after: next })}
+            href={next === null ? null : adminPath("adminAttention", { why: reason, after: next })}
             label="More of these"
           />
         </Panel>
@@ -45,27 +49,27 @@ export default async function StuckPage({ searchParams }: PageProps<"/admin/stuc
   );
 }
 
-type StuckListProps = {
-  readonly rows: readonly StuckInquiry[];
-  readonly reason: StuckReason;
+type AttentionListProps = {
+  readonly rows: readonly InquiryNeedingAttention[];
+  readonly reason: AttentionReason;
   readonly now: Date;
 };
 
-function StuckList({ rows, reason, now }: StuckListProps) {
+function AttentionList({ rows, reason, now }: AttentionListProps) {
   return (
     <ul className="mt-3 divide-y divide-line">
       {rows.map((row) => (
         <li key={row.id}>
           <a
-            href={personPath(row.userId)}
+            href={userPath(row.userId)}
             className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 rounded-control py-2.5 hover:bg-ground"
           >
             <StatusBadge status={row.status} />
-            <span>{scopeWords(row.scope)}</span>
+            <span>{scopeLabel(row.scope)}</span>
             <span className="text-muted">
               since <When at={row.since} now={now} />
             </span>
-            <Why words={whyWords(row, reason)} />
+            <Why labels={reasonLabel(row, reason)} />
             {row.reconcileAt !== null && (
               <span className="text-muted">
                 looked at next <When at={row.reconcileAt} now={now} />
@@ -78,12 +82,15 @@ function StuckList({ rows, reason, now }: StuckListProps) {
   );
 }
 
-function Why({ words }: { readonly words: string | null }) {
-  return words === null ? null : <span className="basis-full text-muted sm:basis-auto">{words}</span>;
+function Why({ labels }: { readonly labels: string | null }) {
+  return labels === null ? null : <span className="basis-full text-muted sm:basis-auto">{labels}</span>;
 }
 
-function whyWords({ checkProblem, reason }: StuckInquiry, why: StuckReason): string | null {
+function reasonLabel(
+  { refreshErrorCode, reason }: InquiryNeedingAttention,
+  why: AttentionReason,
+): string | null {
   if (why === "unresolved") return reason === null ? null : readable(reason);
-  if (checkProblem === null) return null;
-  return `${readable(checkProblem)}. ${problemWords(checkProblem) ?? ""}`;
+  if (refreshErrorCode === null) return null;
+  return `${readable(refreshErrorCode)}. ${errorMessagesOf(refreshErrorCode) ?? ""}`;
 }

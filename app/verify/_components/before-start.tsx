@@ -1,18 +1,18 @@
 import { Bullets } from "@/app/_components/ui/bullets";
 import { useI18n } from "@/lib/i18n/request";
 import { needsOf, stepsOf } from "@/lib/verification/model/messages";
-import type { AskedCheck } from "@/lib/verification/model/requested-checks";
+import type { CheckName } from "@/lib/verification/model/requested-checks";
 
 /** What a person needs, and what they will do with it, by what they are asked for. */
-export function BeforeStart({ asked }: { readonly asked: readonly AskedCheck[] }) {
+export function BeforeStart({ requested }: { readonly requested: readonly CheckName[] }) {
   const { t } = useI18n();
   return (
     <div className="grid gap-8 sm:grid-cols-2">
-      <Bullets heading={t("verify.needs.heading")} items={needsOf(asked).map((need) => t(need))} />
+      <Bullets heading={t("verify.needs.heading")} items={needsOf(requested).map((need) => t(need))} />
       <section>
         <h2 className="text-heading">{t("verify.happens.heading")}</h2>
         <ol className="mt-3 space-y-2.5">
-          {stepsOf(asked).map((step, index) => (
+          {stepsOf(requested).map((step, index) => (
             <li key={step} className="flex gap-3">
               <span
                 aria-hidden="true"

@@ -4,13 +4,13 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 
 const firstMs = 1_500;
-const longestMs = 20_000;
+const maxMs = 20_000;
 
-type FollowProps = {
+type LiveUpdatesProps = {
   /** Where to ask for the mark of what the page should show. */
   readonly url: string;
   /** The mark of what it shows. */
-  readonly mark: string;
+  readonly versionTag: string;
   /** Whether there may be news. */
   readonly isOpen: boolean;
   /** The page's heading: where it changes, the person is somewhere else. */
@@ -20,10 +20,10 @@ type FollowProps = {
 };
 
 /** Watches for news of an open page, has the page made anew when there are some, and tells those who cannot see it. */
-export function Follow({ url, mark, isOpen, heading, news }: FollowProps) {
-  useNews(url, mark, isOpen);
+export function LiveUpdates({ url, versionTag, isOpen, heading, news }: LiveUpdatesProps) {
+  useChanges(url, versionTag, isOpen);
   useReload();
-  const announced = useAnnouncement({ mark, heading, news });
+  const announced = useAnnouncement({ versionTag, heading, news });
   return (
     <p role="status" className="sr-only">
       {announced}
@@ -32,7 +32,7 @@ export function Follow({ url, mark, isOpen, heading, news }: FollowProps) {
 }
 
 /** Asks while the page is visible, ever more rarely. */
-function useNews(url: string, mark: string, isOpen: boolean): void {
+function useChanges(url: string, versionTag: string, isOpen: boolean): void {
   const router = useRouter();
   useEffect(() => {
     if (!isOpen) return;
@@ -40,9 +40,9 @@ function useNews(url: string, mark: string, isOpen: boolean): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
 
     async function look() {
-      const current = await fetchMark(url);
-      if (current !== null && current !== mark) router.refresh();
-      delayMs = Math.min(longestMs, delayMs * 1.25);
+      const current = await fetchVersionTag(url);
+      if (current !== null && current !== versionTag) router.refresh();
+      delayMs = Math.min(maxMs, delayMs * 1.25);
       schedule();
     }
     function schedule() {
@@ -60,7 +60,7 @@ function useNews(url: string, mark: string, isOpen: boolean): void {
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", onVisible);
     };
-  }, [router, url, mark, isOpen]);
+  }, [router, url, versionTag, isOpen]);
 }
 
 /** A browser that goes back may show the page as it was left. It has to tell what is true now. */
@@ -75,26 +75,30 @@ function useReload(): void {
 }
 
 /** The words to read out. Moves the focus to the heading where that is a new one, and leaves it alone otherwise. */
-function useAnnouncement({ mark, heading, news }: Pick<FollowProps, "mark" | "heading" | "news">): string {
-  const shown = useRef({ mark, heading });
+function useAnnouncement({
+  versionTag,
+  heading,
+  news,
+}: Pick<LiveUpdatesProps, "versionTag" | "heading" | "news">): string {
+  const shown = useRef({ versionTag, heading });
   const [announced, setAnnounced] = useState("");
   useEffect(() => {
     const before = shown.current;
-    shown.current = { mark, heading };
-    if (before.mark === mark) return;
+    shown.current = { versionTag, heading };
+    if (before.versionTag === versionTag) return;
     setAnnounced(news);
     if (before.heading !== heading) document.querySelector<HTMLElement>("h1")?.focus();
-  }, [mark, heading, news]);
+  }, [versionTag, heading, news]);
   return announced;
 }
 
 /** Null where there is nothing to learn just now: offline, signed out, a fault. The next look comes anyway. */
-async function fetchMark(url: string): Promise<string | null> {
+async function fetchVersionTag(url: string): Promise<string | null> {
   try {
     const response = await fetch(url, { cache: "no-store" });
     if (response.status === 401) location.reload();
     const body: unknown = await response.json();
-    return typeof body === "object" && body !== null && "mark" in body ? String(body.mark) : null;
+    return typeof body === "object" && body !== null && "versionTag" in body ? String(body.versionTag) : null;
   } catch {
     return null;
   }

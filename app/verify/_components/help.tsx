@@ -7,11 +7,11 @@ type HelpProps = {
   /** What support finds the case by. */
   readonly reference: string | null;
   /** Nothing more can be done here for now. */
-  readonly isStuck: boolean;
+  readonly needsAttention: boolean;
 };
 
 /** How to reach a human, and what to tell them. Nothing where there is neither. */
-export function Help({ reference, isStuck }: HelpProps) {
+export function Help({ reference, needsAttention }: HelpProps) {
   const { SUPPORT_URL: supportUrl } = env();
   const { t } = useI18n();
   if (supportUrl === undefined && reference === null) return null;
@@ -19,7 +19,7 @@ export function Help({ reference, isStuck }: HelpProps) {
     <SideCard heading={t("verify.help.heading")}>
       {supportUrl !== undefined && (
         <>
-          <p>{t(isStuck ? "verify.help.stuck" : "verify.help.text")}</p>
+          <p>{t(needsAttention ? "verify.help.stuck" : "verify.help.text")}</p>
           <a href={supportUrl} className={textLink}>
             {t("verify.help.link")}
           </a>

@@ -103,7 +103,7 @@ function eventKey({ to, isReversal }: TimelineEntry): MessageKey {
 }
 
 const causes: Readonly<Record<string, MessageKey>> = {
-  person: "history.cause.person",
+  user: "history.cause.person",
   return_page: "history.cause.return_page",
   live_page: "history.cause.live_page",
   webhook: "history.cause.webhook",

@@ -34,7 +34,7 @@ describe("a QR code", () => {
   });
 
   test("holds the longest address that a hosted flow can have", () => {
-    const longest = `https://${"verification.".repeat(8)}example/?inquiry_id=${"k".repeat(128)}`;
-    expect(qrCode(longest).side).toBeGreaterThan(qrCode(address).side);
+    const maxLength = `https://${"verification.".repeat(8)}example/?inquiry_id=${"k".repeat(128)}`;
+    expect(qrCode(maxLength).side).toBeGreaterThan(qrCode(address).side);
   });
 });

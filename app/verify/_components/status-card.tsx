@@ -9,11 +9,11 @@ import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { useI18n } from "@/lib/i18n/request";
 import type { MessageKey } from "@/lib/i18n/translate";
-import { checksOf, viewOf } from "@/lib/verification/model/messages";
-import type { Action, Standing } from "@/lib/verification/model/overview";
+import { checksOf, messagesOf } from "@/lib/verification/model/messages";
+import type { Action, Overview } from "@/lib/verification/model/overview";
 import type { VerificationStatus } from "@/lib/verification/model/policy";
 import { BeforeStart } from "./before-start";
-import { CheckAgain } from "./check-again";
+import { RefreshNow } from "./refresh-now";
 import { StartForm } from "./start-form";
 
 const labels = {
@@ -34,7 +34,7 @@ const drawings = {
 } as const satisfies Record<VerificationStatus, Drawing>;
 
 export type StatusCardProps = {
-  readonly overview: Standing;
+  readonly overview: Overview;
   readonly nextPath: string | null;
   /** Says that a page asked for a higher level than the app does. */
   readonly ask: string | undefined;
@@ -48,7 +48,7 @@ export type StatusCardProps = {
 export function StatusCard(props: StatusCardProps) {
   const { overview, willMail } = props;
   const { status, unknownStatus } = overview;
-  const { heading, body } = viewOf(overview);
+  const { heading, body } = messagesOf(overview);
   const { t } = useI18n();
   return (
     <Card>
@@ -66,12 +66,12 @@ export function StatusCard(props: StatusCardProps) {
   );
 }
 
-type DetailsProps = { readonly overview: Standing; readonly willMail: boolean };
+type DetailsProps = { readonly overview: Overview; readonly willMail: boolean };
 
 /** What there is to know in this state, before the one thing to do. */
 function Details({ overview, willMail }: DetailsProps) {
-  const { status, action, asked, follow, stale } = overview;
-  const { tips } = viewOf(overview);
+  const { status, action, requested, isLive, stale } = overview;
+  const { tips } = messagesOf(overview);
   const { t } = useI18n();
   return (
     <div className="mt-6 space-y-6 empty:hidden">
@@ -80,13 +80,13 @@ function Details({ overview, willMail }: DetailsProps) {
           <p>{t("verify.stale")}</p>
         </Notice>
       )}
-      {status === "none" && <BeforeStart asked={asked} />}
-      {follow && action === null && <WhileYouWait willMail={willMail} />}
+      {status === "none" && <BeforeStart requested={requested} />}
+      {isLive && action === null && <WhileYouWait willMail={willMail} />}
       {tips.length > 0 && action !== null && (
         <Bullets heading={t("verify.tips.heading")} items={tips.map((tip) => t(tip))} />
       )}
       {status === "approved" && (
-        <Bullets heading={t("verify.checks.heading")} items={checksOf(asked).map((check) => t(check))} />
+        <Bullets heading={t("verify.checks.heading")} items={checksOf(requested).map((check) => t(check))} />
       )}
       <AttemptsLeft overview={overview} />
     </div>
@@ -112,7 +112,7 @@ type TimeKey = Extract<
 type Shown = { readonly key: TimeKey; readonly at: Date | null };
 
 /** The one time that matters in this state, where there is one. */
-function DecisiveTime({ overview }: { readonly overview: Standing }) {
+function DecisiveTime({ overview }: { readonly overview: Overview }) {
   const { t } = useI18n();
   const shown = timeOf(overview);
   const at = shown?.at?.toISOString();
@@ -124,7 +124,7 @@ function DecisiveTime({ overview }: { readonly overview: Standing }) {
   );
 }
 
-function timeOf({ status, expiresAt, submittedAt, decidedAt, attempts }: Standing): Shown | null {
+function timeOf({ status, expiresAt, submittedAt, decidedAt, attempts }: Overview): Shown | null {
   switch (status) {
     case "pending":
       return { key: "verify.until", at: expiresAt };
@@ -144,7 +144,7 @@ function timeOf({ status, expiresAt, submittedAt, decidedAt, attempts }: Standin
 }
 
 /** How often the person can still try, or when again. Nothing where trying is not what comes next. */
-function AttemptsLeft({ overview }: { readonly overview: Standing }) {
+function AttemptsLeft({ overview }: { readonly overview: Overview }) {
   const { t } = useI18n();
   const { status, attempts } = overview;
   const hasFailed = status === "rejected" || status === "failed" || status === "expired";
@@ -182,10 +182,10 @@ function Human() {
 
 /** One at most; and for those who wait, a way to ask. */
 function ThingToDo({ overview, nextPath, ask, isReturn = false }: StatusCardProps) {
-  const { status, action, follow, stale, inquiryId } = overview;
+  const { status, action, isLive, stale, inquiryId } = overview;
   const { t } = useI18n();
   const phone = { question: t("verify.phone.question"), label: t("verify.phone.action") };
-  const mayCheckAgain = follow && (action === null || isReturn || stale);
+  const mayRefreshNow = isLive && (action === null || isReturn || stale);
   return (
     <>
       {action !== null && (
@@ -203,9 +203,9 @@ function ThingToDo({ overview, nextPath, ask, isReturn = false }: StatusCardProp
           {t("verify.actions.onwards")}
         </a>
       )}
-      {mayCheckAgain && inquiryId !== null && (
+      {mayRefreshNow && inquiryId !== null && (
         <div className="mt-6 border-t border-line pt-4">
-          <CheckAgain
+          <RefreshNow
             inquiryId={inquiryId}
             label={t("verify.checkAgain.label")}
             busyLabel={t("common.oneMoment")}

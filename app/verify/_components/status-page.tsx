@@ -5,9 +5,9 @@ import { textLink } from "@/app/_components/ui/button";
 import { SideCard } from "@/app/_components/ui/card";
 import { paths } from "@/lib/config/paths";
 import { useI18n } from "@/lib/i18n/request";
-import { viewOf } from "@/lib/verification/model/messages";
-import type { Standing } from "@/lib/verification/model/overview";
-import { Follow } from "./follow";
+import { messagesOf } from "@/lib/verification/model/messages";
+import type { Overview } from "@/lib/verification/model/overview";
+import { LiveUpdates } from "./follow";
 import { Handoff } from "./handoff";
 import { Help } from "./help";
 import { StatusCard, type StatusCardProps } from "./status-card";
@@ -24,8 +24,8 @@ type StatusPageProps = StatusCardProps & {
  */
 export function StatusPage({ statusUrl, ...card }: StatusPageProps) {
   const { overview } = card;
-  const { status, stale, follow, mark, continueUrl, waitsLong } = overview;
-  const { heading, body, step } = viewOf(overview);
+  const { status, stale, isLive, versionTag, continueUrl, waitsLong } = overview;
+  const { heading, body, step } = messagesOf(overview);
   const { t } = useI18n();
   const change = stale ? t("verify.stale") : [heading, ...body].map((key) => t(key)).join(" ");
   return (
@@ -35,8 +35,14 @@ export function StatusPage({ statusUrl, ...card }: StatusPageProps) {
         <StatusCard {...card} />
         {continueUrl !== null && <Handoff url={continueUrl} />}
       </Columns>
-      <Follow url={statusUrl} mark={mark} isOpen={follow} heading={t(heading)} news={change} />
-      {follow && (
+      <LiveUpdates
+        url={statusUrl}
+        versionTag={versionTag}
+        isOpen={isLive}
+        heading={t(heading)}
+        news={change}
+      />
+      {isLive && (
         <noscript>
           <meta httpEquiv="refresh" content={waitsLong ? "20" : "5"} />
         </noscript>
@@ -46,12 +52,12 @@ export function StatusPage({ statusUrl, ...card }: StatusPageProps) {
 }
 
 /** What helps with the state that the person is in: who checks, a human, what was tried before. */
-function Aside({ overview }: { readonly overview: Standing }) {
-  const { status, action, attempts, hasHistory, follow, reference } = overview;
+function Aside({ overview }: { readonly overview: Overview }) {
+  const { status, action, attempts, hasHistory, isLive, reference } = overview;
   const { t } = useI18n();
   const isOver = status === "rejected" || status === "failed" || status === "expired";
   // If no attempt is left, the notice about the next one has said it.
-  const isStuck = (isOver && attempts.nextAt === null) || (action === null && follow);
+  const needsAttention = (isOver && attempts.nextAt === null) || (action === null && isLive);
   return (
     <>
       {(status === "none" || status === "approved") && (
@@ -61,7 +67,7 @@ function Aside({ overview }: { readonly overview: Standing }) {
           <p>{t("verify.kept.never")}</p>
         </SideCard>
       )}
-      <Help reference={reference} isStuck={isStuck} />
+      <Help reference={reference} needsAttention={needsAttention} />
       {hasHistory && (
         <a href={paths.history} className={textLink}>
           {t("verify.history")}

@@ -13,7 +13,7 @@ export type Inquiry = {
   /** Open, but without the person's one open place: another attempt has it. */
   readonly detached: boolean;
   /** Counts InkLink's usable answers: what was fetched before another one was written down is not applied. */
-  readonly answers: number;
+  readonly resultCount: number;
   /** What ranks lower than the state, and InkLink's last answers gave since `at`; null where the last one did not. */
   readonly lower: { readonly status: string; readonly at: Date } | null;
   readonly nextPath: string | null;
@@ -38,21 +38,21 @@ export type Check = {
 };
 
 /** The inquiry as our own clock sees it: a lease or an expiry may have passed since the row was written. */
-export function asOf(inquiry: Inquiry, now: Date): Inquiry {
+export function atTime(inquiry: Inquiry, now: Date): Inquiry {
   const state = transition(inquiry.state, { kind: "clock", now });
   return state === null ? inquiry : { ...inquiry, state };
 }
 
 /** For how long pages of a person who came back ask InkLink about an inquiry whose time is over: it may say otherwise. */
-export const followExpiredMs = 2 * 60_000;
+export const liveExpiredMs = 2 * 60_000;
 
 /** Whether InkLink may have news of it that the person is waiting for. */
-export function isFollowed(inquiry: Inquiry, now: Date): boolean {
-  const { state, returnedAt } = asOf(inquiry, now);
+export function isLive(inquiry: Inquiry, now: Date): boolean {
+  const { state, returnedAt } = atTime(inquiry, now);
   if (isOpen(state)) return true;
   if (state.status !== "expired" || returnedAt === null) return false;
   const since = Math.max(returnedAt.getTime(), state.expiresAt?.getTime() ?? 0);
-  return now.getTime() - since < followExpiredMs;
+  return now.getTime() - since < liveExpiredMs;
 }
 
 /** What people read out to support instead of a long id: the first twelve digits of our own, `7F3A-91BC-04E2`. */

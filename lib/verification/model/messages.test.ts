@@ -1,9 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { translatorFor } from "@/lib/i18n/translate";
-import { askedHeading, checksOf, needsOf, stepsOf, type Tone, type View, viewOf } from "./messages";
-import type { Standing } from "./overview";
+import {
+  checksOf,
+  type Messages,
+  messagesOf,
+  needsOf,
+  requestedHeading,
+  stepsOf,
+  type Tone,
+} from "./messages";
+import type { Overview } from "./overview";
 import type { VerificationStatus } from "./policy";
-import { askedChecks } from "./requested-checks";
+import { checkNames } from "./requested-checks";
 
 const expected = {
   none: ["neutral", 2],
@@ -14,12 +22,12 @@ const expected = {
   rejected: ["caution", 2],
   failed: ["caution", 2],
   expired: ["neutral", 2],
-} as const satisfies Record<VerificationStatus, [Tone, View["step"]]>;
+} as const satisfies Record<VerificationStatus, [Tone, Messages["step"]]>;
 
 const statuses = Object.keys(expected) as VerificationStatus[];
 
-function view(status: VerificationStatus, more: Partial<Standing> = {}): View {
-  return viewOf({
+function view(status: VerificationStatus, more: Partial<Overview> = {}): Messages {
+  return messagesOf({
     status,
     inquiryId: null,
     reference: null,
@@ -27,7 +35,7 @@ function view(status: VerificationStatus, more: Partial<Standing> = {}): View {
     unknownStatus: false,
     action: null,
     level: 1,
-    asked: askedChecks({ level: 1 }),
+    requested: checkNames({ level: 1 }),
     attempts: { left: 5, nextAt: null },
     startedAt: null,
     submittedAt: null,
@@ -38,15 +46,16 @@ function view(status: VerificationStatus, more: Partial<Standing> = {}): View {
     decidedAt: null,
     hasEarlierApproval: false,
     nextPath: null,
-    follow: false,
-    mark: "",
+    isLive: false,
+    versionTag: "",
     ...more,
   });
 }
 
 const t = translatorFor("en");
 
-const textOf = ({ heading, body, tips }: View) => [heading, ...body, ...tips].map((key) => t(key)).join("\n");
+const textOf = ({ heading, body, tips }: Messages) =>
+  [heading, ...body, ...tips].map((key) => t(key)).join("\n");
 
 describe.each(statuses)("the words for %s", (status) => {
   test("have the tone and the step of the state", () => {
@@ -102,9 +111,9 @@ describe("what happens, step by step", () => {
     [2, 4],
     [3, 5],
   ] as const)("grows with the level, and ends with the outcome: %j", (level, steps) => {
-    const asked = askedChecks({ level });
-    expect(stepsOf(asked)).toHaveLength(steps);
-    expect(stepsOf(asked).at(-1)).toBe("verify.happens.outcome");
+    const requested = checkNames({ level });
+    expect(stepsOf(requested)).toHaveLength(steps);
+    expect(stepsOf(requested).at(-1)).toBe("verify.happens.outcome");
   });
 });
 
@@ -123,13 +132,13 @@ describe("what a person needs and what is checked", () => {
     [2, 3, 3],
     [3, 3, 4],
   ] as const)("grows with the level: %j", (level, needs, checks) => {
-    const asked = askedChecks({ level });
-    expect([needsOf(asked).length, checksOf(asked).length]).toEqual([needs, checks]);
+    const requested = checkNames({ level });
+    expect([needsOf(requested).length, checksOf(requested).length]).toEqual([needs, checks]);
   });
 
   test("is the address from level 2 on", () => {
     const asksForAddress = ([1, 2, 3] as const).map((level) =>
-      needsOf(askedChecks({ level })).includes("verify.needs.address"),
+      needsOf(checkNames({ level })).includes("verify.needs.address"),
     );
     expect(asksForAddress).toEqual([false, true, true]);
   });
@@ -143,9 +152,14 @@ describe("a custom set of checks", () => {
     [["other"], /what InkLink asks|other details/i, /document|passport|selfie|\bface\b|camera/i],
   ] as const;
 
-  test.each(sets)("%j is told as what it asks for, and nothing else", (asked, said, unsaid) => {
-    const { tips } = view("rejected", { asked });
-    const keys = [...needsOf(asked), ...stepsOf(asked), ...checksOf(asked), askedHeading(asked)];
+  test.each(sets)("%j is told as what it asks for, and nothing else", (requested, said, unsaid) => {
+    const { tips } = view("rejected", { requested });
+    const keys = [
+      ...needsOf(requested),
+      ...stepsOf(requested),
+      ...checksOf(requested),
+      requestedHeading(requested),
+    ];
     const text = [...keys, ...tips].map((key) => t(key)).join(" ");
     expect(text).toMatch(said);
     expect(text).not.toMatch(unsaid);

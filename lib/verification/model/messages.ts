@@ -1,12 +1,12 @@
 import type { MessageKey } from "@/lib/i18n/translate";
-import type { Standing } from "./overview";
+import type { Overview } from "./overview";
 import type { VerificationStatus } from "./policy";
-import type { AskedCheck } from "./requested-checks";
+import type { CheckName } from "./requested-checks";
 
 export type Tone = "neutral" | "info" | "positive" | "caution" | "negative";
 
 /** The words are keys of `lib/i18n/messages`. */
-export type View = {
+export type Messages = {
   readonly tone: Tone;
   /** The state, as the heading and as the start of the page's title. */
   readonly heading: MessageKey;
@@ -21,8 +21,8 @@ export type View = {
 const tips = ["verify.tips.document", "verify.tips.light", "verify.tips.face"] as const;
 
 /** What helps with what was asked for. */
-function tipsFor(asked: readonly AskedCheck[], all: readonly MessageKey[]): readonly MessageKey[] {
-  return all.filter((tip) => asked.includes(tip === "verify.tips.face" ? "selfie" : "document"));
+function tipsFor(requested: readonly CheckName[], all: readonly MessageKey[]): readonly MessageKey[] {
+  return all.filter((tip) => requested.includes(tip === "verify.tips.face" ? "selfie" : "document"));
 }
 
 const views = {
@@ -82,9 +82,9 @@ const views = {
     tips: [],
     step: 2,
   },
-} as const satisfies Record<VerificationStatus, View>;
+} as const satisfies Record<VerificationStatus, Messages>;
 
-const stepUp: View = {
+const stepUp: Messages = {
   ...views.none,
   heading: "verify.standing.stepUp.heading",
   body: ["verify.standing.stepUp.intro"],
@@ -97,17 +97,23 @@ const long = {
 } as const satisfies Partial<Record<VerificationStatus, readonly MessageKey[]>>;
 
 /** The words for where a person stands. */
-export function viewOf({ status, unknownStatus, waitsLong, hasEarlierApproval, asked }: Standing): View {
+export function messagesOf({
+  status,
+  unknownStatus,
+  waitsLong,
+  hasEarlierApproval,
+  requested,
+}: Overview): Messages {
   // A status that nobody has heard of decides nothing, so it is still being checked.
   if (unknownStatus) return views.processing;
   if (waitsLong && (status === "processing" || status === "manual_review")) {
     return { ...views[status], body: long[status] };
   }
-  const view: View = status === "none" && hasEarlierApproval ? stepUp : views[status];
-  return view.tips.length === 0 ? view : { ...view, tips: tipsFor(asked, view.tips) };
+  const view: Messages = status === "none" && hasEarlierApproval ? stepUp : views[status];
+  return view.tips.length === 0 ? view : { ...view, tips: tipsFor(requested, view.tips) };
 }
 
-const byCheck = {
+const byRefresh = {
   document: {
     need: "verify.needs.document",
     step: "verify.happens.document",
@@ -118,7 +124,7 @@ const byCheck = {
   screening: { need: null, step: "verify.happens.screening", checked: "verify.checks.screening" },
   other: { need: "verify.needs.other", step: "verify.happens.other", checked: "verify.checks.other" },
 } as const satisfies Record<
-  AskedCheck,
+  CheckName,
   { readonly need: MessageKey | null; readonly step: MessageKey; readonly checked: MessageKey }
 >;
 
@@ -128,36 +134,40 @@ const selfieAlone = {
   checked: "verify.checks.selfieAlone",
 } as const satisfies Record<string, MessageKey>;
 
-function isAlone(check: AskedCheck, asked: readonly AskedCheck[]): boolean {
-  return check === "selfie" && !asked.includes("document");
+function isAlone(check: CheckName, requested: readonly CheckName[]): boolean {
+  return check === "selfie" && !requested.includes("document");
 }
 
 /** What a person needs for what they are asked for. */
-export function needsOf(asked: readonly AskedCheck[]): readonly MessageKey[] {
-  const needs = asked.flatMap((check): MessageKey[] => {
-    const { need } = byCheck[check];
+export function needsOf(requested: readonly CheckName[]): readonly MessageKey[] {
+  const needs = requested.flatMap((check): MessageKey[] => {
+    const { need } = byRefresh[check];
     return need === null ? [] : [need];
   });
-  const lastPicture = asked.includes("document") ? 1 : 0;
-  const isCameraNeeded = asked.includes("document") || asked.includes("selfie");
+  const lastPicture = requested.includes("document") ? 1 : 0;
+  const isCameraNeeded = requested.includes("document") || requested.includes("selfie");
   return isCameraNeeded ? needs.toSpliced(lastPicture, 0, "verify.needs.camera") : needs;
 }
 
 /** What a person does, and what happens, from the start to the outcome. */
-export function stepsOf(asked: readonly AskedCheck[]): readonly MessageKey[] {
-  const steps = asked.map((check) => (isAlone(check, asked) ? selfieAlone.step : byCheck[check].step));
+export function stepsOf(requested: readonly CheckName[]): readonly MessageKey[] {
+  const steps = requested.map((check) =>
+    isAlone(check, requested) ? selfieAlone.step : byRefresh[check].step,
+  );
   return [...steps, "verify.happens.outcome"];
 }
 
 /** The checks, as they are named to the person. */
-export function checksOf(asked: readonly AskedCheck[]): readonly MessageKey[] {
-  return asked.map((check) => (isAlone(check, asked) ? selfieAlone.checked : byCheck[check].checked));
+export function checksOf(requested: readonly CheckName[]): readonly MessageKey[] {
+  return requested.map((check) =>
+    isAlone(check, requested) ? selfieAlone.checked : byRefresh[check].checked,
+  );
 }
 
 /** What a person is asked for, in a few words. */
-export function askedHeading(asked: readonly AskedCheck[]): MessageKey {
-  if (asked.includes("document")) {
-    return asked.includes("selfie") ? "home.how.verify.heading" : "home.how.verify.document";
+export function requestedHeading(requested: readonly CheckName[]): MessageKey {
+  if (requested.includes("document")) {
+    return requested.includes("selfie") ? "home.how.verify.heading" : "home.how.verify.document";
   }
-  return asked.includes("selfie") ? "home.how.verify.selfie" : "home.how.verify.other";
+  return requested.includes("selfie") ? "home.how.verify.selfie" : "home.how.verify.other";
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { allStatuses, anInquiry, stateIn } from "@/test/inquiries";
-import { toStanding } from "./overview";
+import { toOverview } from "./overview";
 import type { InquiryStatus } from "./state";
 
 const now = new Date("2025-06-11T14:30:00.000Z");
-const asked: Parameters<typeof toStanding>[2] = {
+const requested: Parameters<typeof toOverview>[2] = {
   scope: "level:1",
   configured: { scope: "level:1", checks: { level: 1 } },
   now,
@@ -12,25 +12,25 @@ const asked: Parameters<typeof toStanding>[2] = {
   hostedFlowUrl: (inklinkId: string) => `https://idv.example/?inquiry_id=${inklinkId}`,
 };
 
-function standingIn(status: InquiryStatus, { unknownStatus = false, stale = false, maxAttempts = 5 } = {}) {
+function overviewIn(status: InquiryStatus, { unknownStatus = false, stale = false, maxAttempts = 5 } = {}) {
   const inquiry = anInquiry(stateIn(status, { now }), { createdAt: now });
-  return toStanding([inquiry], { inquiry, stale, unknownStatus }, { ...asked, maxAttempts });
+  return toOverview([inquiry], { inquiry, stale, unknownStatus }, { ...requested, maxAttempts });
 }
 
 test("what is asked for is what the inquiry asked for, and else what is configured", () => {
   const configured = { scope: "features:1", checks: { features: { selfie_scan: true } } };
   const seen = { stale: false, unknownStatus: false };
-  const askedOf = (scope: string | null) => {
+  const requestedOf = (scope: string | null) => {
     const inquiry =
       scope === null ? null : anInquiry(stateIn("approved", { now }), { createdAt: now, scope });
-    return toStanding([], { inquiry, ...seen }, { ...asked, scope: "features:1", configured }).asked;
+    return toOverview([], { inquiry, ...seen }, { ...requested, scope: "features:1", configured }).requested;
   };
-  expect([askedOf(null), askedOf("features:1"), askedOf("level:1"), askedOf("features:2")]).toEqual([
-    ["selfie"],
-    ["selfie"],
-    ["document", "selfie"],
-    ["other"],
-  ]);
+  expect([
+    requestedOf(null),
+    requestedOf("features:1"),
+    requestedOf("level:1"),
+    requestedOf("features:2"),
+  ]).toEqual([["selfie"], ["selfie"], ["document", "selfie"], ["other"]]);
 });
 
 describe("the one thing to do", () => {
@@ -43,7 +43,7 @@ describe("the one thing to do", () => {
     ["failed", "retry"],
     ["expired", "retry"],
   ] as const)("for %s is %s", (status, action) => {
-    expect(standingIn(status).action).toBe(action);
+    expect(overviewIn(status).action).toBe(action);
   });
 
   test.each([[[]], [["refused"]], [["unresolved"]], [["creating"]]] as const)(
@@ -51,36 +51,36 @@ describe("the one thing to do", () => {
     (statuses) => {
       const inquiries = statuses.map((status) => anInquiry(stateIn(status, { now }), { createdAt: now }));
       const seen = { inquiry: null, stale: false, unknownStatus: false };
-      const expected = { status: "none", action: "start", follow: false };
-      expect(toStanding(inquiries, seen, asked)).toMatchObject(expected);
+      const expected = { status: "none", action: "start", isLive: false };
+      expect(toOverview(inquiries, seen, requested)).toMatchObject(expected);
     },
   );
 
   test("is none where no attempt is left, but to go on", () => {
-    expect(standingIn("rejected", { maxAttempts: 1 }).action).toBeNull();
-    expect(standingIn("pending", { maxAttempts: 1 }).action).toBe("continue");
+    expect(overviewIn("rejected", { maxAttempts: 1 }).action).toBeNull();
+    expect(overviewIn("pending", { maxAttempts: 1 }).action).toBe("continue");
   });
 
   test("is none where the status is one that nobody has heard of: it is still being checked", () => {
-    const standing = standingIn("pending", { unknownStatus: true });
-    expect(standing).toMatchObject({ status: "pending", action: null, follow: true });
+    const overview = overviewIn("pending", { unknownStatus: true });
+    expect(overview).toMatchObject({ status: "pending", action: null, isLive: true });
   });
 
   test("is none for an older attempt", () => {
     const older = anInquiry(stateIn("rejected", { now }), { createdAt: new Date(now.getTime() - 1_000) });
     const newer = anInquiry(stateIn("pending", { now }), { createdAt: now });
     const seen = { inquiry: older, stale: false, unknownStatus: false };
-    expect(toStanding([newer, older], seen, asked)).toMatchObject({ status: "rejected", action: null });
+    expect(toOverview([newer, older], seen, requested)).toMatchObject({ status: "rejected", action: null });
   });
 });
 
 describe("where to go on", () => {
   test("is the hosted flow while that is the thing to do, and nowhere otherwise", () => {
-    expect(standingIn("pending").continueUrl).toBe("https://idv.example/?inquiry_id=kyc_iq_example");
+    expect(overviewIn("pending").continueUrl).toBe("https://idv.example/?inquiry_id=kyc_iq_example");
     for (const status of allStatuses.filter((one) => one !== "pending")) {
-      expect(standingIn(status).continueUrl, status).toBeNull();
+      expect(overviewIn(status).continueUrl, status).toBeNull();
     }
-    expect(standingIn("pending", { unknownStatus: true }).continueUrl).toBeNull();
+    expect(overviewIn("pending", { unknownStatus: true }).continueUrl).toBeNull();
   });
 });
 
@@ -89,7 +89,7 @@ describe("what takes long", () => {
   const submittedAt = (status: InquiryStatus, agoMs: number) => {
     const at = new Date(now.getTime() - agoMs);
     const inquiry = anInquiry(stateIn(status, { now }), { createdAt: at, submittedAt: at });
-    return toStanding([inquiry], { inquiry, stale: false, unknownStatus: false }, asked);
+    return toOverview([inquiry], { inquiry, stale: false, unknownStatus: false }, requested);
   };
 
   test.each([
@@ -98,7 +98,7 @@ describe("what takes long", () => {
   ] as const)("is %s after %i ms, and open pages are told so by the mark", (status, usualMs) => {
     const [usual, long] = [submittedAt(status, usualMs), submittedAt(status, usualMs + 1)];
     expect([usual.waitsLong, long.waitsLong]).toEqual([false, true]);
-    expect(long.mark).not.toBe(usual.mark);
+    expect(long.versionTag).not.toBe(usual.versionTag);
   });
 
   test("is never anything else", () => {
@@ -109,12 +109,12 @@ describe("what takes long", () => {
 
 describe("the mark", () => {
   test("changes with all that a page shows", () => {
-    const standings = [
-      standingIn("pending"),
-      standingIn("pending", { stale: true }),
-      standingIn("pending", { unknownStatus: true }),
-      standingIn("processing"),
+    const overviews = [
+      overviewIn("pending"),
+      overviewIn("pending", { stale: true }),
+      overviewIn("pending", { unknownStatus: true }),
+      overviewIn("processing"),
     ];
-    expect(new Set(standings.map(({ mark }) => mark)).size).toBe(4);
+    expect(new Set(overviews.map(({ versionTag }) => versionTag)).size).toBe(4);
   });
 });

@@ -1,14 +1,14 @@
 import type { RequestedChecks } from "@/lib/inklink/schemas";
-import { asOf, type Inquiry, isFollowed, referenceOf } from "./inquiry";
+import { atTime, type Inquiry, isLive, referenceOf } from "./inquiry";
 import { type Attempts, countAttempts, currentInquiry, statusOf, type VerificationStatus } from "./policy";
-import { type AskedCheck, askedInScope } from "./requested-checks";
+import { type CheckName, checkNamesInScope } from "./requested-checks";
 import { covers, levelOf } from "./scope";
 import { isCreated } from "./state";
 
 export type Action = "start" | "continue" | "retry";
 
 /** Where a person stands, as pages show it. */
-export type Standing = {
+export type Overview = {
   readonly status: VerificationStatus;
   /** The inquiry that it is about, by our own id, and by what support finds it by; null where there is none. */
   readonly inquiryId: string | null;
@@ -22,7 +22,7 @@ export type Standing = {
   /** The level that the checks belong to; null for a custom set. */
   readonly level: number | null;
   /** What the checks ask the person for. */
-  readonly asked: readonly AskedCheck[];
+  readonly requested: readonly CheckName[];
   readonly attempts: Attempts;
   readonly startedAt: Date | null;
   /** When InkLink had everything it asked for. */
@@ -40,16 +40,16 @@ export type Standing = {
   /** Where the person was going. */
   readonly nextPath: string | null;
   /** Whether the page should watch for news. */
-  readonly follow: boolean;
+  readonly isLive: boolean;
   /** Changes with everything that a page shows of the state. */
-  readonly mark: string;
+  readonly versionTag: string;
 };
 
 /** After so long, people are told that it takes longer than usual. */
 const minuteMs = 60_000;
 const usualWaitMs = { processing: 3 * minuteMs, manual_review: 48 * 60 * minuteMs } as const;
 
-type Asked = {
+type RefreshOutcome = {
   readonly scope: string;
   /** What the app, or the page that asks for more, is configured to ask for. */
   readonly configured: { readonly scope: string; readonly checks: RequestedChecks };
@@ -61,19 +61,21 @@ type Asked = {
 type Seen = { readonly inquiry: Inquiry | null; readonly stale: boolean; readonly unknownStatus: boolean };
 
 /** `inquiries`: all of the person's; `seen`: the one that the page is about. */
-export function toStanding(
+export function toOverview(
   inquiries: readonly Inquiry[],
   seen: Seen,
-  { scope, configured, now, maxAttempts, hostedFlowUrl }: Asked,
-): Standing {
-  const inquiry = seen.inquiry === null ? null : asOf(seen.inquiry, now);
+  { scope, configured, now, maxAttempts, hostedFlowUrl }: RefreshOutcome,
+): Overview {
+  const inquiry = seen.inquiry === null ? null : atTime(seen.inquiry, now);
   const status = statusOf(inquiry);
   const attempts = countAttempts(inquiries, now, maxAttempts);
   // An older attempt offers nothing to do: the newer one does. What has an unheard-of status is still being checked.
   const isCurrent = currentInquiry(inquiries, scope, now)?.id === inquiry?.id;
   const action = isCurrent && !seen.unknownStatus ? actionOf(status, attempts) : null;
   const waitsLong = inquiry !== null && isWaitingLong(inquiry, now);
-  const marks = [seen.stale && "stale", seen.unknownStatus && "unknown", waitsLong && "long"].filter(Boolean);
+  const versionTags = [seen.stale && "stale", seen.unknownStatus && "unknown", waitsLong && "long"].filter(
+    Boolean,
+  );
   return {
     ...inquiryData(inquiry),
     status,
@@ -81,14 +83,14 @@ export function toStanding(
     unknownStatus: seen.unknownStatus,
     action,
     level: levelOf(inquiry?.scope ?? scope),
-    asked: askedInScope(inquiry?.scope ?? scope, configured),
+    requested: checkNamesInScope(inquiry?.scope ?? scope, configured),
     attempts,
     waitsLong,
     continueUrl: action === "continue" ? continueUrl(inquiry, hostedFlowUrl) : null,
     hasHistory: inquiries.length > 0,
     hasEarlierApproval: inquiries.some((one) => one.state.status === "approved" && !covers(one.scope, scope)),
-    follow: inquiry !== null && isFollowed(inquiry, now),
-    mark: [status, inquiry?.version ?? 0, ...marks].join("."),
+    isLive: inquiry !== null && isLive(inquiry, now),
+    versionTag: [status, inquiry?.version ?? 0, ...versionTags].join("."),
   };
 }
 
@@ -106,7 +108,7 @@ function inquiryData(inquiry: Inquiry | null) {
   };
 }
 
-function continueUrl(inquiry: Inquiry | null, hostedFlowUrl: Asked["hostedFlowUrl"]): string | null {
+function continueUrl(inquiry: Inquiry | null, hostedFlowUrl: RefreshOutcome["hostedFlowUrl"]): string | null {
   return inquiry !== null && isCreated(inquiry.state) ? hostedFlowUrl(inquiry.state.inklinkId) : null;
 }
 

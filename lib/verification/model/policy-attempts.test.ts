@@ -81,11 +81,11 @@ describe("giving attempts back", () => {
 
 test("who has no attempt left is told when the next one opens, and that is true then", () => {
   const inquiries = [attempt(hourMs), attempt(2 * hourMs, "refused"), attempt(20 * hourMs, "unresolved")];
-  const asked = { scope: "level:1", maxAttempts: 2 };
-  const decision = decideStart(inquiries, { ...asked, now });
+  const requested = { scope: "level:1", maxAttempts: 2 };
+  const decision = decideStart(inquiries, { ...requested, now });
   const nextAttemptAt = new Date(now.getTime() + 4 * hourMs);
   expect(decision).toEqual({ kind: "limit", nextAttemptAt });
-  expect(decideStart(inquiries, { ...asked, now: nextAttemptAt }).kind).toBe("start");
+  expect(decideStart(inquiries, { ...requested, now: nextAttemptAt }).kind).toBe("start");
   const before = new Date(nextAttemptAt.getTime() - 1);
-  expect(decideStart(inquiries, { ...asked, now: before }).kind).toBe("limit");
+  expect(decideStart(inquiries, { ...requested, now: before }).kind).toBe("limit");
 });

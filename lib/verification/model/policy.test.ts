@@ -5,7 +5,7 @@ import { currentInquiry, decideStart, type StartDecision, statusOf, type Verific
 import type { InquiryState, InquiryStatus } from "./state";
 
 const now = new Date("2026-03-01T09:00:00.000Z");
-const asked = { scope: "level:1", now, maxAttempts: 5 };
+const requested = { scope: "level:1", now, maxAttempts: 5 };
 
 /** One inquiry, `minutesAgo` old. */
 function one(state: InquiryStatus | InquiryState, more: Partial<Inquiry> & { minutesAgo?: number } = {}) {
@@ -20,7 +20,7 @@ const currentId = (inquiries: Inquiry[], scope = "level:1") => currentInquiry(in
 
 describe("the wish to start", () => {
   test("of somebody who was never here starts", () => {
-    expect(decideStart([], asked)).toEqual({ kind: "start" });
+    expect(decideStart([], requested)).toEqual({ kind: "start" });
   });
 
   const decisions: Record<InquiryStatus, StartDecision["kind"]> = {
@@ -39,44 +39,44 @@ describe("the wish to start", () => {
 
   test.each(allStatuses)("after an inquiry that is %s", (status) => {
     const latest = one(status);
-    const decision = decideStart([latest], asked);
+    const decision = decideStart([latest], requested);
     expect(decision.kind).toBe(decisions[status]);
     if ("inquiry" in decision) expect(decision.inquiry).toEqual(latest);
   });
 
   test("goes on with the open inquiry even where no attempt is left", () => {
     const old = [1, 2, 3, 4, 5].map((minutesAgo) => one("rejected", { minutesAgo: minutesAgo + 10 }));
-    expect(decideStart([one("pending"), ...old], asked).kind).toBe("resume");
-    expect(decideStart([one("approved"), ...old], asked).kind).toBe("approved");
-    expect(decideStart([one("creating"), ...old], asked).kind).toBe("creating");
-    expect(decideStart([one("failed"), ...old], asked).kind).toBe("limit");
+    expect(decideStart([one("pending"), ...old], requested).kind).toBe("resume");
+    expect(decideStart([one("approved"), ...old], requested).kind).toBe("approved");
+    expect(decideStart([one("creating"), ...old], requested).kind).toBe("creating");
+    expect(decideStart([one("failed"), ...old], requested).kind).toBe("limit");
   });
 
   test("takes the place of a creation at the moment its lease ends", () => {
     const leaseUntil = (ms: number) => one({ status: "creating", leaseUntil: new Date(now.getTime() + ms) });
-    expect(decideStart([leaseUntil(1)], asked).kind).toBe("creating");
-    expect(decideStart([leaseUntil(0)], asked).kind).toBe("start");
+    expect(decideStart([leaseUntil(1)], requested).kind).toBe("creating");
+    expect(decideStart([leaseUntil(0)], requested).kind).toBe("start");
   });
 
   test("starts anew at the moment the pending inquiry expires", () => {
     const expiresIn = (ms: number) =>
       one({ status: "pending", inklinkId: "kyc_iq_1", expiresAt: new Date(now.getTime() + ms) });
-    expect(decideStart([expiresIn(1)], asked).kind).toBe("resume");
-    expect(decideStart([expiresIn(0)], asked).kind).toBe("start");
+    expect(decideStart([expiresIn(1)], requested).kind).toBe("resume");
+    expect(decideStart([expiresIn(0)], requested).kind).toBe("start");
   });
 
   test("does not wait for a creation of other checks", () => {
-    expect(decideStart([one("creating", { scope: "level:2" })], asked).kind).toBe("start");
+    expect(decideStart([one("creating", { scope: "level:2" })], requested).kind).toBe("start");
   });
 
   test("goes on with an older inquiry that is open rather than start over a newer one that failed", () => {
     const open = one("processing", { minutesAgo: 30, detached: true });
-    expect(decideStart([one("failed"), open], asked)).toEqual({ kind: "wait", inquiry: open });
+    expect(decideStart([one("failed"), open], requested)).toEqual({ kind: "wait", inquiry: open });
   });
 });
 
 describe("checks that cover others", () => {
-  const covering: [passed: string, asked: string, covers: boolean][] = [
+  const covering: [passed: string, requested: string, covers: boolean][] = [
     ["level:1", "level:1", true],
     ["level:2", "level:1", true],
     ["level:3", "level:2", true],
@@ -89,9 +89,9 @@ describe("checks that cover others", () => {
   ];
 
   test.each(covering)("%s passed, %s asked: %s", (passed, scope, covers) => {
-    const approved = decideStart([one("approved", { scope: passed })], { ...asked, scope });
+    const approved = decideStart([one("approved", { scope: passed })], { ...requested, scope });
     expect(approved.kind).toBe(covers ? "approved" : "start");
-    const open = decideStart([one("pending", { scope: passed })], { ...asked, scope });
+    const open = decideStart([one("pending", { scope: passed })], { ...requested, scope });
     expect(open.kind).toBe(covers ? "resume" : "start");
   });
 

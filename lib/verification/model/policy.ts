@@ -1,4 +1,4 @@
-import { asOf, type Inquiry } from "./inquiry";
+import { atTime, type Inquiry } from "./inquiry";
 import { covers } from "./scope";
 import { type InquiryStatus, isCreated, isOpen } from "./state";
 
@@ -38,7 +38,7 @@ export function decideStart(
   if (current?.state.status === "pending") return { kind: "resume", inquiry: current };
   if (current !== null && isOpen(current.state)) return { kind: "wait", inquiry: current };
   const creating = inquiries
-    .map((inquiry) => asOf(inquiry, now))
+    .map((inquiry) => atTime(inquiry, now))
     .find((inquiry) => inquiry.scope === scope && inquiry.state.status === "creating");
   if (creating !== undefined) return { kind: "creating", inquiry: creating };
   const { nextAt } = countAttempts(inquiries, now, maxAttempts);
@@ -51,7 +51,7 @@ export function decideStart(
  */
 export function currentInquiry(inquiries: readonly Inquiry[], scope: string, now: Date): Inquiry | null {
   const made = inquiries
-    .map((inquiry) => asOf(inquiry, now))
+    .map((inquiry) => atTime(inquiry, now))
     .filter((inquiry) => statusOf(inquiry) !== "none" && covers(inquiry.scope, scope));
   return (
     made.find((inquiry) => inquiry.state.status === "approved") ??

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
-import { askedChecks, askedInScope } from "./requested-checks";
+import { checkNames, checkNamesInScope } from "./requested-checks";
 import { scopeOf } from "./scope";
 
 const features = (set: Extract<RequestedChecks, { features: unknown }>["features"]) => ({ features: set });
@@ -18,16 +18,16 @@ describe("what is asked for", () => {
     [features({ phone: true }), ["other"]],
     [features({ DOC_SCAN: true }), ["other"]],
     [features({ doc_scan: false }), ["other"]],
-  ] as [RequestedChecks, string[]][])("%j: %j", (checks, asked) => {
-    expect(askedChecks(checks)).toEqual(asked);
+  ] as [RequestedChecks, string[]][])("%j: %j", (checks, requested) => {
+    expect(checkNames(checks)).toEqual(requested);
   });
 
   test("of an inquiry is what its scope says, and of a custom set what is configured", () => {
     const checks = features({ selfie_scan: true });
     const configured = { checks, scope: scopeOf(checks) };
-    expect(askedInScope(configured.scope, configured)).toEqual(["selfie"]);
-    expect(askedInScope("level:2", configured)).toEqual(["document", "selfie", "address"]);
-    expect(askedInScope("level:0", configured)).toEqual(["other"]);
-    expect(askedInScope("features:0123456789abcdef", configured)).toEqual(["other"]);
+    expect(checkNamesInScope(configured.scope, configured)).toEqual(["selfie"]);
+    expect(checkNamesInScope("level:2", configured)).toEqual(["document", "selfie", "address"]);
+    expect(checkNamesInScope("level:0", configured)).toEqual(["other"]);
+    expect(checkNamesInScope("features:0123456789abcdef", configured)).toEqual(["other"]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { allStatuses, stateIn } from "@/test/inquiries";
-import { deliveryBackoffMs, latestExpiry, mostDeliveryAttempts, nextReconcile } from "./schedule";
+import { deliveryBackoffMs, latestExpiry, maxDeliveryAttempts, nextReconcile } from "./schedule";
 import type { InquiryState } from "./state";
 
 const createdAt = new Date("2026-03-01T09:00:00.000Z");
@@ -14,10 +14,10 @@ const at = (ms: number) => new Date(createdAt.getTime() + ms);
 function waitAfter(
   state: InquiryState,
   ageMs: number,
-  more: { answeredFrom?: Date | null; endedAt?: Date | null; random?: number } = {},
+  more: { resultFrom?: Date | null; endedAt?: Date | null; random?: number } = {},
 ) {
-  const { random = 0.5, ...asked } = more;
-  const next = nextReconcile(state, { createdAt, endedAt: null, now: at(ageMs), ...asked }, random);
+  const { random = 0.5, ...requested } = more;
+  const next = nextReconcile(state, { createdAt, endedAt: null, now: at(ageMs), ...requested }, random);
   return next === null ? null : next.getTime() - at(ageMs).getTime();
 }
 
@@ -70,10 +70,10 @@ describe.each(["expired", "approved", "rejected", "failed"] as const)(
     test("is looked at an hour, a day, a week and a month later, answered each time", () => {
       expect(waitAfter(state, dayMs, { endedAt, random: 0 })).toBe(hourMs);
       for (const [index, ms] of checks.entries()) {
-        const answeredFrom = at(dayMs + ms);
+        const resultFrom = at(dayMs + ms);
         const next = checks[index + 1];
         const expected = next === undefined ? null : next - ms;
-        expect(waitAfter(state, dayMs + ms, { endedAt, answeredFrom, random: 0 })).toBe(expected);
+        expect(waitAfter(state, dayMs + ms, { endedAt, resultFrom, random: 0 })).toBe(expected);
       }
     });
 
@@ -83,11 +83,11 @@ describe.each(["expired", "approved", "rejected", "failed"] as const)(
 
     test("again and again where InkLink could not be asked then", () => {
       expect(waitAfter(state, dayMs + hourMs, { endedAt })).toBe(4 * hourMs);
-      expect(waitAfter(state, dayMs + 5 * hourMs, { endedAt, answeredFrom: null })).toBe(4 * hourMs);
+      expect(waitAfter(state, dayMs + 5 * hourMs, { endedAt, resultFrom: null })).toBe(4 * hourMs);
     });
 
     test("at once where the answer came then, but to what was asked before", () => {
-      const wait = waitAfter(state, dayMs + 5 * hourMs, { endedAt, answeredFrom: at(dayMs), random: 0 });
+      const wait = waitAfter(state, dayMs + 5 * hourMs, { endedAt, resultFrom: at(dayMs), random: 0 });
       expect(wait).toBeLessThanOrEqual(0);
     });
   },
@@ -130,7 +130,7 @@ describe("a delivery that fails waits", () => {
   });
 
   test("about three and a half hours in all", () => {
-    const waits = Array.from({ length: mostDeliveryAttempts - 1 }, (_, index) =>
+    const waits = Array.from({ length: maxDeliveryAttempts - 1 }, (_, index) =>
       deliveryBackoffMs(index + 1, 0.5),
     );
     const totalMs = waits.reduce((sum, wait) => sum + wait);

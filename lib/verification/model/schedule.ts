@@ -4,12 +4,12 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /** An open inquiry is asked about every 5 s at first, and every 4 h in the end. */
-const interval = { leastMs: 5_000, mostMs: 4 * hourMs, ageShare: 0.25 };
+const interval = { leastMs: 5_000, maxMs: 4 * hourMs, ageShare: 0.25 };
 /**
  * So long after an inquiry ended InkLink is asked whether it still says so: a decision may be reversed, and an expiry be
  * corrected, and the webhook about it be lost. Up to a tenth later, so that what ended together is not asked about at once.
  */
-const endedChecksMs = [hourMs, 24 * hourMs, 7 * 24 * hourMs, 30 * 24 * hourMs] as const;
+const endedRefreshesMs = [hourMs, 24 * hourMs, 7 * 24 * hourMs, 30 * 24 * hourMs] as const;
 const endedSpread = 0.1;
 /** An answer may come from a copy that lags, or be behind what was announced: it is asked for again this soon. */
 export const lagMs = 5_000;
@@ -28,21 +28,21 @@ type Looked = {
   /** When it ended, by our clock; null while it is open. */
   readonly endedAt: Date | null;
   readonly now: Date;
-  readonly answeredFrom?: Date | null;
+  readonly resultFrom?: Date | null;
 };
 
 /**
  * When the reconciler looks at an inquiry next, given when it does so now: the older the inquiry, the rarer. Null where
- * there is nothing left to learn. `answeredFrom`: when InkLink was asked, where it answered; its answer is no younger, however
+ * there is nothing left to learn. `resultFrom`: when InkLink was asked, where it answered; its answer is no younger, however
  * late it came. `random` in [0, 1) spreads what was made together.
  */
 export function nextReconcile(
   state: InquiryState,
-  { createdAt, endedAt, now, answeredFrom = null }: Looked,
+  { createdAt, endedAt, now, resultFrom = null }: Looked,
   random: number = Math.random(),
 ): Date | null {
   const ageMs = now.getTime() - createdAt.getTime();
-  if (isOpen(state)) return nextAsking(state, now, ageMs, random);
+  if (isOpen(state)) return nextRefresh(state, now, ageMs, random);
   switch (state.status) {
     case "creating":
       return new Date(state.leaseUntil.getTime() + interval.leastMs);
@@ -52,26 +52,26 @@ export function nextReconcile(
     case "refused":
       return null;
     default:
-      return nextOfEnded(state, { createdAt, endedAt, now, answeredFrom }, random);
+      return nextOfEnded(state, { createdAt, endedAt, now, resultFrom }, random);
   }
 }
 
 function nextOfEnded(
   state: InquiryState,
-  { createdAt, endedAt, now, answeredFrom = null }: Looked,
+  { createdAt, endedAt, now, resultFrom = null }: Looked,
   random: number,
 ): Date | null {
   const since = endedAt ?? createdAt;
   // It was time to ask, and InkLink did not answer.
-  if (answeredFrom === null && now >= after(since, endedChecksMs[0])) {
-    return nextAsking(state, now, now.getTime() - createdAt.getTime(), random);
+  if (resultFrom === null && now >= after(since, endedRefreshesMs[0])) {
+    return nextRefresh(state, now, now.getTime() - createdAt.getTime(), random);
   }
-  const next = endedChecksMs.find((ms) => after(since, ms) > (answeredFrom ?? now));
+  const next = endedRefreshesMs.find((ms) => after(since, ms) > (resultFrom ?? now));
   return next === undefined ? null : after(since, next * (1 + endedSpread * random));
 }
 
-function nextAsking(state: InquiryState, now: Date, ageMs: number, random: number): Date {
-  const waitMs = Math.min(interval.mostMs, Math.max(interval.leastMs, ageMs * interval.ageShare));
+function nextRefresh(state: InquiryState, now: Date, ageMs: number, random: number): Date {
+  const waitMs = Math.min(interval.maxMs, Math.max(interval.leastMs, ageMs * interval.ageShare));
   const next = new Date(now.getTime() + waitMs * (0.9 + 0.2 * random));
   const expiresAt = state.status === "pending" ? state.expiresAt : null;
   // The expiry is not announced: be there when it comes.
@@ -88,7 +88,7 @@ export function deliveryBackoffMs(attempts: number, random: number = Math.random
 }
 
 /** A delivery that failed this often, over about four hours, is left to an operator. */
-export const mostDeliveryAttempts = 30;
+export const maxDeliveryAttempts = 30;
 
 /**
  * For how long InkLink is asked again, ever more rarely, where its API does not say what it announced: seven times or so.

@@ -97,25 +97,25 @@ function permutations<T>(items: readonly T[]): T[][] {
 }
 
 /** Whether having passed one set of checks is having passed the other: each level holds those below it. */
-export function covers(passed: string, asked: string): boolean {
-  if (passed === asked) return true;
-  const [passedLevel, askedLevel] = [levelOf(passed), levelOf(asked)];
-  return passedLevel !== null && askedLevel !== null && passedLevel >= askedLevel;
+export function covers(passed: string, requested: string): boolean {
+  if (passed === requested) return true;
+  const [passedLevel, requestedLevel] = [levelOf(passed), levelOf(requested)];
+  return passedLevel !== null && requestedLevel !== null && passedLevel >= requestedLevel;
 }
 
 /** All scopes that cover this one. */
-export function coveringScopes(asked: string): string[] {
-  const levels = (["level:1", "level:2", "level:3"] as const).filter((passed) => covers(passed, asked));
-  return levels.length > 0 ? levels : [asked];
+export function coveringScopes(requested: string): string[] {
+  const levels = (["level:1", "level:2", "level:3"] as const).filter((passed) => covers(passed, requested));
+  return levels.length > 0 ? levels : [requested];
 }
 
 /**
  * The scope of what InkLink made: the one asked for, unless the answer names a lower level. Then it is that one, so that a
  * later approval counts for what was checked and for no more.
  */
-export function scopeAsMade(asked: string, echoedLevel: number | null): string {
-  const askedLevel = levelOf(asked);
-  if (askedLevel === null || echoedLevel === null || echoedLevel >= askedLevel) return asked;
+export function scopeAsMade(requested: string, echoedLevel: number | null): string {
+  const requestedLevel = levelOf(requested);
+  if (requestedLevel === null || echoedLevel === null || echoedLevel >= requestedLevel) return requested;
   // Below 1 there is no level: such a scope covers nothing that anybody asks for.
   return `level:${Math.max(0, Math.floor(echoedLevel))}`;
 }

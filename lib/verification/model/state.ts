@@ -122,7 +122,7 @@ export function isEnded(state: InquiryState): boolean {
 }
 
 /** Whether it is something that the person waits to hear: a decision, or that the time is over. */
-export function isNews({ status }: InquiryState): boolean {
+export function shouldNotify({ status }: InquiryState): boolean {
   return status === "approved" || status === "rejected" || status === "failed" || status === "expired";
 }
 

@@ -8,8 +8,8 @@ import { readInquiry } from "@/lib/verification/store/inquiries";
 import { describeOnBothDatabases } from "@/test/databases";
 import { allStatuses, stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
-import { claimLive, claimReturn, endCheck } from "./claims";
-import { checkForPage } from "./refresh-for-page";
+import { claimLive, claimReturn, endRefresh } from "./claims";
+import { refreshForPage } from "./refresh-for-page";
 
 const intervalMs = 1_000;
 const threeInARow = { intervalMs, size: 3 };
@@ -19,7 +19,7 @@ describeOnBothDatabases("the right to ask", (database) => {
   const world = useVerificationWorld(database);
 
   async function added(status: InquiryStatus) {
-    return world.addInquiry(await world.addPerson(), stateIn(status, { now: world.clock.now() }));
+    return world.addInquiry(await world.addUser(), stateIn(status, { now: world.clock.now() }));
   }
 
   const comingBack = ({ userId }: Inquiry, inklinkId = "kyc_iq_example") => ({
@@ -39,7 +39,7 @@ describeOnBothDatabases("the right to ask", (database) => {
       const inquiry = await added("pending");
       const claim = () => claimLive(world.db, inquiry, world.clock.now(), intervalMs);
       expect(await claim()).toBe(true);
-      await endCheck(world.db, inquiry.id, world.clock.now(), null);
+      await endRefresh(world.db, inquiry.id, world.clock.now(), null);
       world.clock.pass(intervalMs - 1);
       expect(await claim()).toBe(false);
       world.clock.pass(1);
@@ -59,7 +59,7 @@ describeOnBothDatabases("the right to ask", (database) => {
       const inquiry = await added("pending");
       const claim = async () => {
         const claimed = await claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow);
-        await endCheck(world.db, inquiry.id, world.clock.now(), null);
+        await endRefresh(world.db, inquiry.id, world.clock.now(), null);
         return claimed;
       };
       expect([await claim(), await claim(), await claim(), await claim()]).toEqual([true, true, true, false]);
@@ -72,7 +72,7 @@ describeOnBothDatabases("the right to ask", (database) => {
     test("by one who comes back, right after a page that stays open asked", async () => {
       const inquiry = await added("pending");
       expect(await claimLive(world.db, inquiry, world.clock.now(), intervalMs)).toBe(true);
-      await endCheck(world.db, inquiry.id, world.clock.now(), null);
+      await endRefresh(world.db, inquiry.id, world.clock.now(), null);
       expect(await claimLive(world.db, inquiry, world.clock.now(), intervalMs)).toBe(false);
       expect(await claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow)).toBe(true);
     });
@@ -91,7 +91,7 @@ describeOnBothDatabases("the right to ask", (database) => {
       world.clock.pass(windowMs);
       const claim = async () => {
         const claimed = await claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow);
-        if (claimed) await endCheck(world.db, inquiry.id, world.clock.now(), null);
+        if (claimed) await endRefresh(world.db, inquiry.id, world.clock.now(), null);
         world.clock.pass(intervalMs);
         return claimed;
       };
@@ -100,14 +100,14 @@ describeOnBothDatabases("the right to ask", (database) => {
 
     test("by nobody who comes back to an inquiry of somebody else", async () => {
       const inquiry = await added("pending");
-      const stranger = { ...comingBack(inquiry), userId: await world.addPerson() };
+      const stranger = { ...comingBack(inquiry), userId: await world.addUser() };
       expect(await claimReturn(world.db, stranger, world.clock.now(), threeInARow)).toBe(false);
       const unknown = comingBack(inquiry, "kyc_iq_unknown");
       expect(await claimReturn(world.db, unknown, world.clock.now(), threeInARow)).toBe(false);
     });
 
     describe("for those who come back again and again", () => {
-      const { perPerson, perAddress } = limits.ask;
+      const { perUser, perAddress } = limits.ask;
       const claim = (asker: Parameters<typeof claimReturn>[1]) =>
         claimReturn(world.db, asker, world.clock.now(), threeInARow);
 
@@ -115,7 +115,7 @@ describeOnBothDatabases("the right to ask", (database) => {
       async function cameBack(problem: string | null = null) {
         const inquiry = await added("pending");
         expect(await claim(comingBack(inquiry))).toBe(true);
-        await endCheck(world.db, inquiry.id, world.clock.now(), problem);
+        await endRefresh(world.db, inquiry.id, world.clock.now(), problem);
         world.clock.pass(1);
         return inquiry;
       }
@@ -125,7 +125,7 @@ describeOnBothDatabases("the right to ask", (database) => {
       }
 
       test.each([
-        ["person", "ask:person:", windowMs / perPerson],
+        ["person", "ask:person:", windowMs / perUser],
         ["address", "ask:address:an-address", windowMs / perAddress],
       ])(
         "not while the %s is over the limit, and what was known before is shown at once",
@@ -133,7 +133,7 @@ describeOnBothDatabases("the right to ask", (database) => {
           const inquiry = await cameBack("timeout");
           await spend(key.endsWith("person:") ? `${key}${inquiry.userId}` : key);
           expect(await claim(comingBack(inquiry))).toBe(false);
-          const seen = await checkForPage(world.context(), inquiry, notClaimed);
+          const seen = await refreshForPage(world.context(), inquiry, notClaimed);
           expect(seen).toMatchObject({ stale: true, inquiry: { state: { status: "pending" } } });
           world.clock.pass(Math.max(useMs, intervalMs));
           expect(await claim(comingBack(inquiry))).toBe(true);
@@ -152,12 +152,12 @@ describeOnBothDatabases("the right to ask", (database) => {
         for (let round = 0; round < 2; round++) {
           await claim(comingBack(inquiry));
           expect(await claim(comingBack(inquiry))).toBe(false);
-          await endCheck(world.db, inquiry.id, world.clock.now(), null);
+          await endRefresh(world.db, inquiry.id, world.clock.now(), null);
         }
         const spent = await world.db.select().from(rateLimits).orderBy(asc(rateLimits.key));
         expect(spent).toEqual([
           { key: "ask:address:an-address", spentUntil: world.clock.in((2 * windowMs) / perAddress) },
-          { key: `ask:person:${inquiry.userId}`, spentUntil: world.clock.in((2 * windowMs) / perPerson) },
+          { key: `ask:person:${inquiry.userId}`, spentUntil: world.clock.in((2 * windowMs) / perUser) },
         ]);
       });
 
@@ -173,7 +173,7 @@ describeOnBothDatabases("the right to ask", (database) => {
     test("for one inquiry alone, and without a change of its version", async () => {
       const [one, other] = [await added("pending"), await added("unresolved")];
       await claimLive(world.db, one, world.clock.now(), intervalMs);
-      await endCheck(world.db, one.id, world.clock.in(7), "timeout");
+      await endRefresh(world.db, one.id, world.clock.in(7), "timeout");
       const check = { startedAt: world.clock.now(), endedAt: world.clock.in(7), problem: "timeout" };
       expect(await readInquiry(world.db, one.id)).toEqual({ ...one, check });
       expect(await readInquiry(world.db, other.id)).toEqual(other);

@@ -3,8 +3,8 @@ import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from "drizz
 import type { Db } from "@/lib/db/client";
 import { preparedOnce } from "@/lib/db/prepared";
 import { inquiries } from "@/lib/db/schema";
-import { countAsking } from "@/lib/rate-limit/counters";
-import { followExpiredMs, type Inquiry } from "@/lib/verification/model/inquiry";
+import { consumeRefresh } from "@/lib/rate-limit/counters";
+import { type Inquiry, liveExpiredMs } from "@/lib/verification/model/inquiry";
 import type { InquiryStatus } from "@/lib/verification/model/state";
 
 /** Once in each interval on average, and up to `size` times in a row where it was not used for a while. */
@@ -54,19 +54,19 @@ export async function claimReturn(
   // No text of Postgres holds this character, and looking for it is an error.
   if (asker.inklinkId.includes("\0")) return false;
   const ahead = new Date(now.getTime() + (size - 1) * intervalMs);
-  const justExpired = before(now, followExpiredMs);
+  const justExpired = before(now, liveExpiredMs);
   const times = { started: now.toISOString(), lost: before(now, lostAfterMs), ahead, justExpired };
   const [claimed] = await claimInBurst(db).execute({ ...asker, ...times, seconds: intervalMs / 1000 });
   if (claimed === undefined) return false;
   // Whoever comes back for the first time is owed the truth, and waits for nothing that can be left out.
-  if (claimed.isFirst || (await countAsking(db, asker, now))) return true;
+  if (claimed.isFirst || (await consumeRefresh(db, asker, now))) return true;
   await releaseClaim(db, claimed.id, now);
   return false;
 }
 
 /** Nobody is asking after all: what was known before stands. */
 async function releaseClaim(db: Db, id: string, now: Date): Promise<void> {
-  await db.update(inquiries).set({ checkEndedAt: now }).where(eq(inquiries.id, id));
+  await db.update(inquiries).set({ refreshEndedAt: now }).where(eq(inquiries.id, id));
 }
 
 const given = (name: string) => sql.placeholder(name);
@@ -75,13 +75,13 @@ const givenMoment = (name: string) => sql`${given(name)}::timestamptz`;
 const claimEvery = preparedOnce((db) =>
   db
     .update(inquiries)
-    .set({ checkStartedAt: givenMoment("started"), checkEndedAt: null })
+    .set({ refreshStartedAt: givenMoment("started"), refreshEndedAt: null })
     .where(
       and(
         eq(inquiries.id, given("id")),
         eq(inquiries.version, given("version")),
-        nobodyIsAsking(),
-        or(isNull(inquiries.checkStartedAt), lte(inquiries.checkStartedAt, given("since"))),
+        noRefreshUnderWay(),
+        or(isNull(inquiries.refreshStartedAt), lte(inquiries.refreshStartedAt, given("since"))),
       ),
     )
     .returning({ id: inquiries.id })
@@ -91,14 +91,14 @@ const claimEvery = preparedOnce((db) =>
 /** Each asking uses up one interval, from now or from where the last ones left off. */
 const claimInBurst = preparedOnce((db) => {
   const now = givenMoment("started");
-  const start = sql`greatest(coalesce(${inquiries.checkCreditAt}, ${now}), ${now})`;
+  const start = sql`greatest(coalesce(${inquiries.refreshCreditAt}, ${now}), ${now})`;
   const seconds = sql`${given("seconds")}::double precision`;
   return db
     .update(inquiries)
     .set({
-      checkStartedAt: givenMoment("started"),
-      checkEndedAt: null,
-      checkCreditAt: sql`${start} + make_interval(secs => ${seconds})`,
+      refreshStartedAt: givenMoment("started"),
+      refreshEndedAt: null,
+      refreshCreditAt: sql`${start} + make_interval(secs => ${seconds})`,
       returnedAt: sql`coalesce(${inquiries.returnedAt}, ${now})`,
     })
     .where(
@@ -115,23 +115,23 @@ const claimInBurst = preparedOnce((db) => {
             inArray(inquiries.status, ["pending", "expired"] satisfies InquiryStatus[]),
             lte(inquiries.expiresAt, now),
             or(
-              isNull(inquiries.checkStartedAt),
-              lt(inquiries.checkStartedAt, inquiries.expiresAt),
+              isNull(inquiries.refreshStartedAt),
+              lt(inquiries.refreshStartedAt, inquiries.expiresAt),
               gt(inquiries.expiresAt, given("justExpired")),
             ),
           ),
         ),
-        nobodyIsAsking(),
-        or(isNull(inquiries.checkCreditAt), lte(inquiries.checkCreditAt, given("ahead"))),
+        noRefreshUnderWay(),
+        or(isNull(inquiries.refreshCreditAt), lte(inquiries.refreshCreditAt, given("ahead"))),
       ),
     )
     .returning({ id: inquiries.id, isFirst: sql<boolean>`${inquiries.returnedAt} = ${now}` })
     .prepare("claim_in_burst");
 });
 
-function nobodyIsAsking() {
-  const isLost = lte(inquiries.checkStartedAt, given("lost"));
-  return or(isNull(inquiries.checkStartedAt), isNotNull(inquiries.checkEndedAt), isLost);
+function noRefreshUnderWay() {
+  const isLost = lte(inquiries.refreshStartedAt, given("lost"));
+  return or(isNull(inquiries.refreshStartedAt), isNotNull(inquiries.refreshEndedAt), isLost);
 }
 
 function before(now: Date, ms: number): Date {
@@ -147,22 +147,25 @@ export async function noteReturn(db: Db, id: string, now: Date): Promise<void> {
 }
 
 /** Notes how a claimed asking ended. */
-export async function endCheck(db: Db, id: string, now: Date, problem: string | null): Promise<void> {
-  await db.update(inquiries).set({ checkEndedAt: now, checkProblem: problem }).where(eq(inquiries.id, id));
+export async function endRefresh(db: Db, id: string, now: Date, problem: string | null): Promise<void> {
+  await db
+    .update(inquiries)
+    .set({ refreshEndedAt: now, refreshErrorCode: problem })
+    .where(eq(inquiries.id, id));
 }
 
 /**
  * Notes how an asking in the background ended, which holds no claim. That InkLink was not asked at all takes the place of no
  * other problem.
  */
-export async function noteProblem(db: Db, id: string, problem: string | null): Promise<void> {
-  const { checkProblem } = inquiries;
-  const isNews =
+export async function noteErrorCode(db: Db, id: string, problem: string | null): Promise<void> {
+  const { refreshErrorCode } = inquiries;
+  const shouldNotify =
     problem === "circuit_open"
-      ? or(isNull(checkProblem), eq(checkProblem, "not_found"))
-      : sql`${checkProblem} is distinct from ${problem}::text`;
+      ? or(isNull(refreshErrorCode), eq(refreshErrorCode, "not_found"))
+      : sql`${refreshErrorCode} is distinct from ${problem}::text`;
   await db
     .update(inquiries)
-    .set({ checkProblem: problem })
-    .where(and(eq(inquiries.id, id), isNews));
+    .set({ refreshErrorCode: problem })
+    .where(and(eq(inquiries.id, id), shouldNotify));
 }

@@ -7,7 +7,7 @@ import { createInklinkStub } from "@/test/inklink-stub";
 import { allStatuses, stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { claimLive, claimReturn } from "./claims";
-import { checkForPage } from "./refresh-for-page";
+import { refreshForPage } from "./refresh-for-page";
 
 const intervalMs = 1_000;
 const threeInARow = { intervalMs, size: 3 };
@@ -22,7 +22,7 @@ describeOnBothDatabases("a page's asking", (database) => {
   const world = useVerificationWorld(database);
 
   async function added(status: InquiryStatus) {
-    return world.addInquiry(await world.addPerson(), stateIn(status, { now: world.clock.now() }));
+    return world.addInquiry(await world.addUser(), stateIn(status, { now: world.clock.now() }));
   }
 
   const comingBack = ({ userId }: Inquiry, inklinkId = "kyc_iq_example") => ({
@@ -32,9 +32,9 @@ describeOnBothDatabases("a page's asking", (database) => {
   test.each(allStatuses)("about an inquiry that is %s", async (status) => {
     const inquiry = await added(status);
     const stub = createInklinkStub();
-    const page = checkForPage(world.context({ inklink: stub.client }), inquiry, claimed);
+    const page = refreshForPage(world.context({ inklink: stub.client }), inquiry, claimed);
     const open = ["pending", "processing", "manual_review", "expired"].includes(status);
-    if (open) (await stub.nextCall()).answer("approved");
+    if (open) (await stub.nextCall()).response("approved");
     const seen = await page;
     expect(stub.calls()).toBe(open ? 1 : 0);
     expect(seen).toMatchObject({ stale: false, inquiry: { state: { status: open ? "approved" : status } } });
@@ -42,10 +42,10 @@ describeOnBothDatabases("a page's asking", (database) => {
 
   test("gives InkLink three seconds", async () => {
     const stub = createInklinkStub();
-    const page = checkForPage(world.context({ inklink: stub.client }), await added("pending"), claimed);
+    const page = refreshForPage(world.context({ inklink: stub.client }), await added("pending"), claimed);
     const call = await stub.nextCall();
     expect(call).toMatchObject({ inquiryId: "kyc_iq_example", timeoutMs: 3_000 });
-    call.answer("processing");
+    call.response("processing");
     await page;
   });
 
@@ -53,11 +53,11 @@ describeOnBothDatabases("a page's asking", (database) => {
     const inquiry = await added("processing");
     const stub = createInklinkStub();
     const context = world.context({ inklink: stub.client });
-    const page = checkForPage(context, inquiry, claimed);
-    (await stub.nextCall()).answer("unknown");
+    const page = refreshForPage(context, inquiry, claimed);
+    (await stub.nextCall()).response("unknown");
     const unheardOf = { stale: false, unknownStatus: true, inquiry: { state: { status: "processing" } } };
     expect(await page).toMatchObject(unheardOf);
-    expect(await checkForPage(context, inquiry, notClaimed)).toMatchObject(unheardOf);
+    expect(await refreshForPage(context, inquiry, notClaimed)).toMatchObject(unheardOf);
     expect(stub.calls()).toBe(1);
   });
 
@@ -65,12 +65,12 @@ describeOnBothDatabases("a page's asking", (database) => {
     const asItWas = await added("pending");
     const stub = createInklinkStub();
     const context = world.context({ inklink: stub.client });
-    const page = checkForPage(context, asItWas, claimed);
-    (await stub.nextCall()).answer("approved");
+    const page = refreshForPage(context, asItWas, claimed);
+    (await stub.nextCall()).response("approved");
     await page;
     const approved = { stale: false, inquiry: { state: { status: "approved" } } };
     expect(await claimReturn(world.db, comingBack(asItWas), world.clock.now(), threeInARow)).toBe(false);
-    expect(await checkForPage(context, asItWas, notClaimed)).toMatchObject(approved);
+    expect(await refreshForPage(context, asItWas, notClaimed)).toMatchObject(approved);
     expect(stub.calls()).toBe(1);
   });
 
@@ -79,10 +79,10 @@ describeOnBothDatabases("a page's asking", (database) => {
       const inquiry = await added("pending");
       const stub = createInklinkStub();
       const context = world.context({ inklink: stub.client });
-      const first = checkForPage(context, inquiry, claimed);
+      const first = refreshForPage(context, inquiry, claimed);
       const call = await stub.nextCall();
-      const second = checkForPage({ ...context, db: database.secondDb }, inquiry, notClaimed);
-      call.answer("approved");
+      const second = refreshForPage({ ...context, db: database.secondDb }, inquiry, notClaimed);
+      call.response("approved");
       for (const page of [first, second]) {
         expect(await page).toMatchObject({ stale: false, inquiry: { state: { status: "approved" } } });
       }
@@ -99,7 +99,7 @@ describeOnBothDatabases("a page's asking", (database) => {
         begun.resolve();
         return read() + later;
       });
-      const page = checkForPage(world.context(), inquiry, notClaimed);
+      const page = refreshForPage(world.context(), inquiry, notClaimed);
       await begun.promise;
       later = 3_001;
       expect(await page).toMatchObject({ stale: true, inquiry: { state: { status: "processing" } } });

@@ -19,12 +19,12 @@ describeOnBothDatabases("a result", (database) => {
 
   /** An inquiry that InkLink knows, too. */
   async function started() {
-    const person = await world.addPerson();
-    await world.start(person);
-    const inquiry = await world.inquiry(person);
-    const [made] = await world.control.inquiries({ subjectId: person });
+    const user = await world.addUser();
+    await world.start(user);
+    const inquiry = await world.inquiry(user);
+    const [made] = await world.control.inquiries({ subjectId: user });
     const inklinkId = made?.id ?? "";
-    return { person, inquiry, inklinkId, apply: (limits = byReturn) => apply(inquiry, limits) };
+    return { user, inquiry, inklinkId, apply: (limits = byReturn) => apply(inquiry, limits) };
   }
 
   const apply = (inquiry: Inquiry, limits: typeof byReturn) => applyResult(world.context(), inquiry, limits);
@@ -63,19 +63,19 @@ describeOnBothDatabases("a result", (database) => {
 
     test("as what is known already changes nothing", async () => {
       const { inquiry, apply } = await started();
-      const { answers, state, version } = inquiry;
-      const known = { state, version, answers: answers + 1, lower: null };
+      const { resultCount, state, version } = inquiry;
+      const known = { state, version, resultCount: resultCount + 1, lower: null };
       expect(await apply()).toMatchObject({ inquiry: known, problem: null, isDoubted: false });
       expect(await world.timeline(inquiry.id)).toHaveLength(2);
     });
 
     test("differently than before is a reversal, with its place in the timeline", async () => {
-      const { inklinkId, apply, person } = await started();
+      const { inklinkId, apply, user } = await started();
       await world.control.setResult(inklinkId, { status: "approved" });
       await apply();
       world.clock.pass(60_000);
       await world.control.setResult(inklinkId, { status: "rejected" });
-      const approved = await world.inquiry(person);
+      const approved = await world.inquiry(user);
       const reversed = await applyResult(world.context(), approved, byReturn);
       expect(reversed.inquiry.state).toMatchObject({ status: "rejected", decidedAt: world.clock.now() });
       expect((await world.timeline(approved.id)).map(({ to }) => to)).toEqual([
@@ -94,7 +94,7 @@ describeOnBothDatabases("a result", (database) => {
   });
 
   describe("that says nothing", () => {
-    const problems: [name: string, fault: FaultInput, problem: string][] = [
+    const errors: [name: string, fault: FaultInput, problem: string][] = [
       ["500", { on: "result", kind: "status", status: 500 }, "server_error"],
       ["429", { on: "result", kind: "status", status: 429 }, "rate_limited"],
       ["401", { on: "result", kind: "status", status: 401 }, "unauthorized"],
@@ -111,13 +111,13 @@ describeOnBothDatabases("a result", (database) => {
       ],
     ];
 
-    test.each(problems)("because of %s changes nothing, and is asked for once", async (_, fault, problem) => {
-      const { person, inquiry, inklinkId, apply } = await started();
+    test.each(errors)("because of %s changes nothing, and is asked for once", async (_, fault, problem) => {
+      const { user, inquiry, inklinkId, apply } = await started();
       await world.control.setResult(inklinkId, { status: "approved" });
       await world.control.addFault({ ...fault, times: "always" });
       expect(await apply()).toEqual({ inquiry, problem });
-      expect(await world.inquiry(person)).toEqual(inquiry);
-      expect(await world.gets(person)).toHaveLength(1);
+      expect(await world.inquiry(user)).toEqual(inquiry);
+      expect(await world.gets(user)).toHaveLength(1);
       const alarming = ["unauthorized", "mismatch", "unknown_status"].includes(problem);
       const levels = world.log("inklink.result_refused").concat(world.log("inklink.unknown_status"));
       expect(levels.map(({ level }) => level)).toEqual(alarming ? ["alarm"] : []);
@@ -145,17 +145,17 @@ describeOnBothDatabases("a result", (database) => {
 
   describe("that goes back behind what is known", () => {
     /** An inquiry, and InkLink asked about it. */
-    async function asking(status: InquiryStatus) {
+    async function refreshOptions(status: InquiryStatus) {
       const inquiry = await world.addInquiry(
-        await world.addPerson(),
+        await world.addUser(),
         stateIn(status, { now: world.clock.now() }),
       );
-      const ask = async (answer: ResultStatus) => {
+      const ask = async (response: ResultStatus) => {
         const current = await readInquiry(world.db, inquiry.id);
         if (current === null) throw new Error("It is gone");
         const stub = createInklinkStub();
         const applied = applyResult(world.context({ inklink: stub.client }), current, byReturn);
-        (await stub.nextCall()).answer(answer);
+        (await stub.nextCall()).response(response);
         return (await applied).inquiry.state.status;
       };
       return { inquiry, ask };
@@ -167,7 +167,7 @@ describeOnBothDatabases("a result", (database) => {
       ["approved", "manual_review"],
       ["failed", "pending"],
     ] as const)("from %s to %s is applied once two askings, seconds apart, give it", async (from, to) => {
-      const { inquiry, ask } = await asking(from);
+      const { inquiry, ask } = await refreshOptions(from);
       expect(await ask(to)).toBe(from);
       world.clock.pass(2_999);
       expect(await ask(to)).toBe(from);
@@ -177,23 +177,29 @@ describeOnBothDatabases("a result", (database) => {
     });
 
     test("is asked for again within seconds", async () => {
-      const { inquiry, ask } = await asking("approved");
+      const { inquiry, ask } = await refreshOptions("approved");
       await ask("processing");
       const row = await world.db.query.inquiries.findFirst({ where: (it, { eq }) => eq(it.id, inquiry.id) });
       expect(row?.reconcileAt).toEqual(world.clock.in(5_000));
     });
 
     test("is forgotten where the next one does not give it", async () => {
-      const { ask } = await asking("manual_review");
-      for (const answer of ["processing", "manual_review", "processing", "pending", "processing"] as const) {
-        expect(await ask(answer)).toBe("manual_review");
+      const { ask } = await refreshOptions("manual_review");
+      for (const response of [
+        "processing",
+        "manual_review",
+        "processing",
+        "pending",
+        "processing",
+      ] as const) {
+        expect(await ask(response)).toBe("manual_review");
         world.clock.pass(5_000);
       }
       expect(await ask("processing")).toBe("processing");
     });
 
     test("is not applied to what our own clock ended", async () => {
-      const { ask } = await asking("expired");
+      const { ask } = await refreshOptions("expired");
       for (let round = 0; round < 3; round++) {
         world.clock.pass(5_000);
         expect(await ask("pending")).toBe("expired");
@@ -204,8 +210,8 @@ describeOnBothDatabases("a result", (database) => {
   test.each(["creating", "unresolved", "refused"] as const)(
     "is not asked for where the inquiry is %s",
     async (status) => {
-      const person = await world.addPerson();
-      const inquiry = await world.addInquiry(person, stateIn(status, { now: world.clock.now() }));
+      const user = await world.addUser();
+      const inquiry = await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
       const stub = createInklinkStub();
       const applied = await applyResult(world.context({ inklink: stub.client }), inquiry, byReturn);
       expect(applied).toEqual({ inquiry, problem: null });
@@ -215,9 +221,9 @@ describeOnBothDatabases("a result", (database) => {
 
   describe("that comes late", () => {
     /** An inquiry about which two instances ask InkLink at once. */
-    async function askTwice(status: InquiryStatus) {
+    async function refreshTwice(status: InquiryStatus) {
       const inquiry = await world.addInquiry(
-        await world.addPerson(),
+        await world.addUser(),
         stateIn(status, { now: world.clock.now() }),
       );
       const stub = createInklinkStub();
@@ -229,11 +235,11 @@ describeOnBothDatabases("a result", (database) => {
     }
 
     test("is not written over a newer one, and asked for again", async () => {
-      const { inquiry, stub, slow, slowCall, fast, fastCall } = await askTwice("pending");
-      fastCall.answer("approved");
+      const { inquiry, stub, slow, slowCall, fast, fastCall } = await refreshTwice("pending");
+      fastCall.response("approved");
       await fast;
-      slowCall.answer("processing");
-      (await stub.nextCall()).answer("approved");
+      slowCall.response("processing");
+      (await stub.nextCall()).response("approved");
       expect((await slow).inquiry.state.status).toBe("approved");
       expect((await readInquiry(world.db, inquiry.id))?.state.status).toBe("approved");
       expect((await world.timeline(inquiry.id)).map(({ to }) => to)).toEqual([
@@ -242,55 +248,55 @@ describeOnBothDatabases("a result", (database) => {
     });
 
     test("is not written over a newer one that only confirmed what was known, and asked for again", async () => {
-      const { inquiry, stub, slow, slowCall, fast, fastCall } = await askTwice("approved");
-      fastCall.answer("approved");
+      const { inquiry, stub, slow, slowCall, fast, fastCall } = await refreshTwice("approved");
+      fastCall.response("approved");
       await fast;
-      slowCall.answer("rejected");
-      (await stub.nextCall()).answer("approved");
+      slowCall.response("rejected");
+      (await stub.nextCall()).response("approved");
       expect((await slow).inquiry.state.status).toBe("approved");
       expect((await readInquiry(world.db, inquiry.id))?.state.status).toBe("approved");
     });
 
     test("and says what the newer one says is not asked for again", async () => {
-      const { stub, slow, slowCall, fast, fastCall } = await askTwice("processing");
-      fastCall.answer("approved");
+      const { stub, slow, slowCall, fast, fastCall } = await refreshTwice("processing");
+      fastCall.response("approved");
       await fast;
-      slowCall.answer("approved");
+      slowCall.response("approved");
       expect((await slow).inquiry.state.status).toBe("approved");
       expect(stub.calls()).toBe(2);
     });
 
     test("does not undo a reversal", async () => {
-      const { inquiry, stub, slow, slowCall, fast, fastCall } = await askTwice("manual_review");
-      fastCall.answer("rejected");
+      const { inquiry, stub, slow, slowCall, fast, fastCall } = await refreshTwice("manual_review");
+      fastCall.response("rejected");
       await fast;
-      slowCall.answer("approved");
-      (await stub.nextCall()).answer("rejected");
+      slowCall.response("approved");
+      (await stub.nextCall()).response("rejected");
       expect((await slow).inquiry.state.status).toBe("rejected");
       expect((await readInquiry(world.db, inquiry.id))?.state.status).toBe("rejected");
     });
 
     test("is given up where the row changes under each of five", async () => {
-      const person = await world.addPerson();
+      const user = await world.addUser();
       const pending = stateIn("pending", { now: world.clock.now() });
-      let row: Inquiry | null = await world.addInquiry(person, pending);
+      let row: Inquiry | null = await world.addInquiry(user, pending);
       const stub = createInklinkStub();
       const applied = applyResult(world.context({ inklink: stub.client }), row, byReturn);
       for (let round = 0; round < 5; round++) {
         const call = await stub.nextCall();
         if (row !== null)
           row = await saveState(world.db, row, pending, { at: world.clock.now(), cause: "clock" });
-        call.answer("approved");
+        call.response("approved");
       }
       expect(await applied).toEqual({ inquiry: row, problem: null });
       expect(stub.calls()).toBe(5);
     });
 
     test("finds that the person was erased", async () => {
-      const { inquiry, slow, slowCall, fast, fastCall } = await askTwice("pending");
+      const { inquiry, slow, slowCall, fast, fastCall } = await refreshTwice("pending");
       await world.db.delete(users).where(eq(users.id, inquiry.userId));
-      slowCall.answer("approved");
-      fastCall.answer("approved");
+      slowCall.response("approved");
+      fastCall.response("approved");
       expect([await slow, await fast]).toEqual([
         { inquiry, problem: null },
         { inquiry, problem: null },

@@ -29,13 +29,13 @@ export type Applied = {
 };
 
 /** Somebody changes the row between our read and our write at most this often in a row; then the next asking has it. */
-const mostRounds = 5;
+const maxRounds = 5;
 
-type Asking = {
+type RefreshOptions = {
   readonly cause: Cause;
   readonly timeoutMs: number;
   /** A page has claimed the asking: it ends with what is written here. */
-  readonly endsCheck?: boolean;
+  readonly endsRefresh?: boolean;
   /** What else is written together with the change, or not at all. Not called where nothing changes. */
   readonly alongside?: (tx: Db) => Promise<void>;
 };
@@ -45,17 +45,21 @@ type Asking = {
  * An answer is written only over the version it was fetched for, and only if no other answer was written down since then;
  * otherwise it may be the older one, and is fetched again.
  */
-export async function applyResult(context: Context, inquiry: Inquiry, asking: Asking): Promise<Applied> {
+export async function applyResult(
+  context: Context,
+  inquiry: Inquiry,
+  options: RefreshOptions,
+): Promise<Applied> {
   let current = inquiry;
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; round < maxRounds; round++) {
     if (!isCreated(current.state)) return { inquiry: current, problem: null };
     const subject = { inquiryId: current.state.inklinkId, subjectId: current.userId };
-    const result = await context.inklink.getResult(subject, { timeoutMs: asking.timeoutMs });
+    const result = await context.inklink.getResult(subject, { timeoutMs: options.timeoutMs });
     if (!result.ok) return { inquiry: current, problem: noteFailure(current, result.error) };
     const { status, requestId } = result.value;
     if (status === "unknown") return { inquiry: current, problem: noteUnknown(current, requestId) };
-    const answer = { ...result.value, status, at: context.now() };
-    const written = await writeAnswer(context, current, answer, asking);
+    const fetched = { ...result.value, status, at: context.now() };
+    const written = await writeResult(context, current, fetched, options);
     if (written !== null) return written;
     const reread = await readInquiry(context.db, current.id);
     if (reread === null || agrees(reread, status)) return { inquiry: reread ?? current, problem: null };
@@ -64,7 +68,7 @@ export async function applyResult(context: Context, inquiry: Inquiry, asking: As
   return { inquiry: current, problem: null };
 }
 
-type Answer = {
+type FetchedResult = {
   readonly status: ResultStatus;
   readonly completedAt: Date | null;
   readonly requestId: string | null;
@@ -72,23 +76,23 @@ type Answer = {
 };
 
 /** Writes the change of state that an answer leads to, or that it led to none. Null if it is out of date. */
-async function writeAnswer(
-  { db, tellsByMail }: Context,
+async function writeResult(
+  { db, notifyByEmail }: Context,
   current: Inquiry,
-  { status, completedAt, requestId, at }: Answer,
-  { cause, endsCheck = false, alongside }: Asking,
+  { status, completedAt, requestId, at }: FetchedResult,
+  { cause, endsRefresh = false, alongside }: RefreshOptions,
 ): Promise<Applied | null> {
   const isConfirmed = wasSaidBefore(current, status, at);
   const next = transition(current.state, { kind: "result", status, at: completedAt ?? at, isConfirmed });
   if (next !== null) {
-    const note = { at, cause, upstreamRequestId: requestId, isAnswer: true, tellsByMail };
+    const note = { at, cause, upstreamRequestId: requestId, isResult: true, notifyByEmail };
     const saved = await saveTogether(db, current, next, note, alongside);
     return saved && { inquiry: saved, problem: null, isWritten: true, isRecorded: true };
   }
   const isDoubted = goesBack(current.state, status);
   const lowerStatus = isDoubted ? status : null;
-  const askAgainAt = isDoubted ? new Date(at.getTime() + lagMs) : null;
-  const confirmed = await confirmState(db, current, { at, lowerStatus, askAgainAt, endsCheck });
+  const refreshAgainAt = isDoubted ? new Date(at.getTime() + lagMs) : null;
+  const confirmed = await confirmState(db, current, { at, lowerStatus, refreshAgainAt, endsRefresh });
   return confirmed && { inquiry: confirmed, problem: null, isRecorded: true, isDoubted };
 }
 
@@ -107,7 +111,7 @@ function saveTogether(
   current: Inquiry,
   next: InquiryState,
   note: Note,
-  alongside: Asking["alongside"],
+  alongside: RefreshOptions["alongside"],
 ): Promise<Inquiry | null> {
   if (alongside === undefined) return saveState(db, current, next, note);
   return transact(db, async (tx) => {

@@ -10,15 +10,15 @@ describeOnBothDatabases("that somebody came back", (database) => {
   const world = useVerificationWorld(database);
 
   async function started() {
-    const person = await world.addPerson();
-    await world.start(person);
-    const inquiry = await world.inquiry(person);
-    const [made] = await world.control.inquiries({ subjectId: person });
+    const user = await world.addUser();
+    await world.start(user);
+    const inquiry = await world.inquiry(user);
+    const [made] = await world.control.inquiries({ subjectId: user });
     const inklinkId = made?.id ?? "";
     const visit = (page: "return_page" | "live_page") =>
-      createVerificationService(world.context()).outcome(person, inklinkId, page);
+      createVerificationService(world.context()).outcome(user, inklinkId, page);
     const returnedAt = async () => (await readInquiry(world.db, inquiry.id))?.returnedAt;
-    return { person, inquiry, inklinkId, visit, returnedAt };
+    return { user, inquiry, inklinkId, visit, returnedAt };
   }
 
   test("is noted the first time, and stays so", async () => {
@@ -39,13 +39,13 @@ describeOnBothDatabases("that somebody came back", (database) => {
 
   describe("is noted where there is nothing to ask", () => {
     test("because a webhook was quicker", async () => {
-      const person = await world.addPerson();
+      const user = await world.addUser();
       const approved = stateIn("approved", { now: world.clock.now() });
-      const { id } = await world.addInquiry(person, approved);
+      const { id } = await world.addInquiry(user, approved);
       const service = createVerificationService(world.context());
-      await service.outcome(person, "kyc_iq_example", "live_page");
+      await service.outcome(user, "kyc_iq_example", "live_page");
       expect((await readInquiry(world.db, id))?.returnedAt).toBeNull();
-      await service.outcome(person, "kyc_iq_example", "return_page");
+      await service.outcome(user, "kyc_iq_example", "return_page");
       expect((await readInquiry(world.db, id))?.returnedAt).toEqual(world.clock.now());
     });
 
@@ -59,7 +59,7 @@ describeOnBothDatabases("that somebody came back", (database) => {
   });
 
   test("and opens the status page just after the time was over, who is approved: from what was stored", async () => {
-    const { person, inquiry, inklinkId, visit } = await started();
+    const { user, inquiry, inklinkId, visit } = await started();
     await visit("return_page");
     world.clock.pass(
       (inquiry.state.status === "pending" ? (inquiry.state.expiresAt?.getTime() ?? 0) : 0) -
@@ -67,7 +67,7 @@ describeOnBothDatabases("that somebody came back", (database) => {
         1_000,
     );
     await world.control.setResult(inklinkId, { status: "approved" });
-    const overview = await createVerificationService(world.context()).current(person);
+    const overview = await createVerificationService(world.context()).current(user);
     expect(overview).toMatchObject({ status: "approved", stale: false });
     const events = (await world.timeline(inquiry.id)).map(({ from, to }) => [from, to]);
     expect(events).toEqual([
@@ -79,7 +79,7 @@ describeOnBothDatabases("that somebody came back", (database) => {
 
   test("is nothing that somebody else can say", async () => {
     const { inklinkId, returnedAt } = await started();
-    const other = await world.addPerson();
+    const other = await world.addUser();
     await createVerificationService(world.context()).outcome(other, inklinkId, "return_page");
     expect(await returnedAt()).toBeNull();
   });

@@ -7,8 +7,8 @@ import type { CreatedInquiry } from "@/lib/inklink/client";
 import { type InklinkError, inklinkError } from "@/lib/inklink/errors";
 import { describeError } from "@/lib/observability/describe-error";
 import { log } from "@/lib/observability/log";
-import { rememberErased } from "@/lib/users/tombstones";
-import { asOf, type Inquiry } from "@/lib/verification/model/inquiry";
+import { addTombstones } from "@/lib/users/tombstones";
+import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
 import { latestExpiry } from "@/lib/verification/model/schedule";
 import { scopeAsMade, scopesAbove } from "@/lib/verification/model/scope";
 import { type InquiryEvent, isCreated, transition } from "@/lib/verification/model/state";
@@ -47,22 +47,22 @@ export async function createReserved(
   };
   const stopRenewing = keepLease(context, reserved.id);
   try {
-    const answer = await inklink.createInquiry(wanted, { deadline });
+    const response = await inklink.createInquiry(wanted, { deadline });
     // InkLink made it: this process alone knows its id, so a database that fails for a moment is tried again.
     return await retryUntil(deadline, () =>
-      answer.ok
-        ? storeCreated(context, reserved, answer.value)
-        : storeFailure(context, reserved, answer.error),
+      response.ok
+        ? storeCreated(context, reserved, response.value)
+        : storeFailure(context, reserved, response.error),
     );
   } finally {
     stopRenewing();
   }
 }
 
-async function storeCreated(context: Context, reserved: Inquiry, answer: CreatedInquiry): Promise<Created> {
+async function storeCreated(context: Context, reserved: Inquiry, response: CreatedInquiry): Promise<Created> {
   const { db, now } = context;
-  const { id: inklinkId, requestId, level } = answer;
-  const expiresAt = answer.expiresAt ?? latestExpiry(reserved.createdAt);
+  const { id: inklinkId, requestId, level } = response;
+  const expiresAt = response.expiresAt ?? latestExpiry(reserved.createdAt);
   const scope = scopeAsMade(reserved.scope, level);
   const event = { kind: "created", inklinkId, expiresAt } as const;
   const recorded = await record(context, reserved, event, requestId, scope);
@@ -71,14 +71,14 @@ async function storeCreated(context: Context, reserved: Inquiry, answer: Created
     : recorded;
   // A delivery may have been quicker, and have given it to this attempt or to another one, as what that one asked for.
   if (scope !== reserved.scope) await lowerScope(db, reserved.userId, inklinkId, scope);
-  if (created === "taken") return storeFailure(context, reserved, takenId(answer));
-  if (created === null) await rememberErased(db, [inklinkId], now());
+  if (created === "taken") return storeFailure(context, reserved, takenId(response));
+  if (created === null) await addTombstones(db, [inklinkId], now());
   // InkLink may have announced it before its answer was stored.
   await wakeDeliveries(db, inklinkId, now());
   if (created === null) return err("erased");
   if (scope === reserved.scope) return ok(created);
   // Nobody is sent there. It is kept under its own level, so that no delivery about it makes it pass for this one.
-  const error = lowerLevel(answer);
+  const error = lowerLevel(response);
   logFailure(reserved, error);
   return err(error.kind);
 }
@@ -153,7 +153,7 @@ async function recordInOther(
   const at = context.now();
   const scopes = [scope, ...scopesAbove(scope)];
   const left = (await listUncreated(context.db, userId)).find(
-    (one) => asOf(one, at).state.status !== "creating" && scopes.includes(one.scope),
+    (one) => atTime(one, at).state.status !== "creating" && scopes.includes(one.scope),
   );
   if (left === undefined) return null;
   const recorded = await record(context, left, event, upstreamRequestId, scope);

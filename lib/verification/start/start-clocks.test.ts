@@ -18,19 +18,19 @@ describeOnBothDatabases("two instances whose clocks are 5 s apart", (database) =
   }
 
   test("see that the other one is making an inquiry for the person, and make none beside it", async () => {
-    const person = await world.addPerson();
+    const user = await world.addUser();
     const [behind, ahead] = [await instance(database.db, 0), await instance(database.secondDb, 5_000)];
     const seen: string[] = [];
     const inklink = {
       ...createInklinkStub().client,
       async createInquiry(...args: Parameters<typeof behind.inklink.createInquiry>) {
         const { scope, maxAttempts, now } = ahead;
-        const inquiries = await world.inquiries(person);
+        const inquiries = await world.inquiries(user);
         seen.push(decideStart(inquiries, { scope, maxAttempts, now: now() }).kind);
         return behind.inklink.createInquiry(...args);
       },
     };
-    await startVerification({ ...behind, inklink }, { userId: person, nextPath: null });
+    await startVerification({ ...behind, inklink }, { userId: user, nextPath: null });
     expect(seen).toEqual(["creating"]);
   });
 });

@@ -24,7 +24,7 @@ describeOnBothDatabases("a crowd of starts of one person", (database) => {
   const world = useVerificationWorld(database);
 
   test("waits for one creation with hardly more transactions than starts", async () => {
-    const person = await world.addPerson();
+    const user = await world.addUser();
     const { db, transactions } = counting(world.db);
     const real = world.inklink();
     const slow: InklinkClient = {
@@ -34,11 +34,11 @@ describeOnBothDatabases("a crowd of starts of one person", (database) => {
         return real.createInquiry(...call);
       },
     };
-    const starts = Array.from({ length: 120 }, () => world.start(person, { db, inklink: slow }));
+    const starts = Array.from({ length: 120 }, () => world.start(user, { db, inklink: slow }));
     const outcomes = await Promise.all(starts);
     expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
     expect(outcomes[0]).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
-    expect(await world.posts(person)).toHaveLength(1);
+    expect(await world.posts(user)).toHaveLength(1);
     expect(transactions()).toBeLessThan(200);
   });
 });

@@ -3,7 +3,7 @@ import { scopeOf } from "@/lib/verification/model/scope";
 import { type InquiryState, isCreated } from "@/lib/verification/model/state";
 import { createVerificationService } from "@/lib/verification/service";
 import { storeDelivery } from "@/lib/verification/webhooks/deliveries";
-import { workOffDueDeliveries } from "@/lib/verification/webhooks/process";
+import { processDueDeliveries } from "@/lib/verification/webhooks/process";
 import type { FaultInput } from "@/sandbox/control-client";
 import { describeOnBothDatabases } from "@/test/databases";
 import { deferred } from "@/test/deferred";
@@ -17,16 +17,16 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
 
   /** Starts with a fault in the way, and not much patience. */
   async function startThrough(fault: FaultInput) {
-    const person = await world.addPerson();
-    await world.control.addFault({ ...fault, subjectId: person });
+    const user = await world.addUser();
+    await world.control.addFault({ ...fault, subjectId: user });
     const inklink = world.inklink({ createTryTimeoutMs: timeLimitFor(fault) });
-    const outcome = await world.start(person, { inklink });
-    return { person, outcome, posts: (await world.posts(person)).length };
+    const outcome = await world.start(user, { inklink });
+    return { user, outcome, posts: (await world.posts(user)).length };
   }
 
-  async function expectThatStartGoesOn(person: string, more = {}) {
+  async function expectThatStartGoesOn(user: string, more = {}) {
     await world.control.clearFaults();
-    const again = await world.start(person, more);
+    const again = await world.start(user, more);
     expect(again).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
   }
 
@@ -49,29 +49,29 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
       const refused = await startThrough(retryAfter === null ? fault : { ...fault, retryAfter });
       expect(refused.outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: kind } });
       expect(refused.posts).toBe(posts);
-      const { id, state } = await world.inquiry(refused.person);
+      const { id, state } = await world.inquiry(refused.user);
       expect(state).toEqual({ status: "refused", reason: kind });
       const requestId = expect.stringMatching(/./);
       expect((await world.timeline(id))[1]).toMatchObject({ to: "refused", upstreamRequestId: requestId });
-      await expectThatStartGoesOn(refused.person, { maxAttempts: 1 });
+      await expectThatStartGoesOn(refused.user, { maxAttempts: 1 });
     });
 
     test("by a closed port", async () => {
-      const person = await world.addPerson();
+      const user = await world.addUser();
       await world.control.setUnreachable(true);
-      const outcome = await world.start(person);
+      const outcome = await world.start(user);
       expect(outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: "unreachable" } });
-      expect(await world.statuses(person)).toEqual(["refused"]);
+      expect(await world.statuses(user)).toEqual(["refused"]);
       await world.control.setUnreachable(false);
-      await expectThatStartGoesOn(person, { maxAttempts: 1 });
+      await expectThatStartGoesOn(user, { maxAttempts: 1 });
     });
   });
 
   test.each([429, 500])("goes on after one %i", async (status) => {
-    const { outcome, posts, person } = await startThrough({ on: "create", kind: "status", status });
+    const { outcome, posts, user } = await startThrough({ on: "create", kind: "status", status });
     expect(outcome).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
     expect(posts).toBe(2);
-    expect(await world.statuses(person)).toEqual(["pending"]);
+    expect(await world.statuses(user)).toEqual(["pending"]);
   });
 
   describe("leaves open whether there is an inquiry, is not repeated by itself, and locks nobody out,", () => {
@@ -98,26 +98,26 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
     ];
 
     test.each(doubts)("%s", async (_, fault, reason) => {
-      const { person, outcome, posts } = await startThrough({ ...fault, ...always });
+      const { user, outcome, posts } = await startThrough({ ...fault, ...always });
       expect(outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: reason } });
       expect(posts).toBe(1);
-      expect((await world.inquiry(person)).state).toEqual({ status: "unresolved", reason });
+      expect((await world.inquiry(user)).state).toEqual({ status: "unresolved", reason });
       // It may have been made, so it counts.
-      expect(await world.start(person, { maxAttempts: 1 })).toMatchObject({ error: { kind: "limit" } });
-      expect(await world.posts(person)).toHaveLength(1);
-      await expectThatStartGoesOn(person);
-      expect((await world.statuses(person)).sort()).toEqual(["pending", "unresolved"]);
+      expect(await world.start(user, { maxAttempts: 1 })).toMatchObject({ error: { kind: "limit" } });
+      expect(await world.posts(user)).toHaveLength(1);
+      await expectThatStartGoesOn(user);
+      expect((await world.statuses(user)).sort()).toEqual(["pending", "unresolved"]);
     });
 
     test("after an id that another inquiry has", async () => {
-      const [person, other] = [await world.addPerson(), await world.addPerson()];
+      const [user, other] = [await world.addUser(), await world.addUser()];
       await world.start(other);
       const [made] = await world.control.inquiries({ subjectId: other });
-      const fault = { on: "create", kind: "answer", patch: { id: made?.id }, subjectId: person } as const;
+      const fault = { on: "create", kind: "answer", patch: { id: made?.id }, subjectId: user } as const;
       await world.control.addFault(fault);
-      const outcome = await world.start(person);
+      const outcome = await world.start(user);
       expect(outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: "mismatch" } });
-      expect(await world.statuses(person)).toEqual(["unresolved"]);
+      expect(await world.statuses(user)).toEqual(["unresolved"]);
       expect(await world.statuses(other)).toEqual(["pending"]);
     });
   });
@@ -127,97 +127,97 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
     const atLevel3 = { checks: { level: 3 }, scope: "level:3" } as const;
 
     async function startAtLevel3() {
-      const person = await world.addPerson();
-      await world.control.addFault({ ...lower, subjectId: person });
-      const outcome = await world.start(person, atLevel3);
-      const [made] = await world.control.inquiries({ subjectId: person });
-      return { person, outcome, inklinkId: made?.id ?? "" };
+      const user = await world.addUser();
+      await world.control.addFault({ ...lower, subjectId: user });
+      const outcome = await world.start(user, atLevel3);
+      const [made] = await world.control.inquiries({ subjectId: user });
+      return { user, outcome, inklinkId: made?.id ?? "" };
     }
 
     test("is a mismatch that counts as an attempt, alarms, and locks nobody out", async () => {
-      const { person, outcome } = await startAtLevel3();
+      const { user, outcome } = await startAtLevel3();
       expect(outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: "mismatch" } });
       expect(world.log("inklink.misconfigured")).toMatchObject([{ level: "alarm", kind: "mismatch" }]);
-      const limited = await world.start(person, { ...atLevel3, maxAttempts: 1 });
+      const limited = await world.start(user, { ...atLevel3, maxAttempts: 1 });
       expect(limited).toMatchObject({ error: { kind: "limit" } });
-      await expectThatStartGoesOn(person, atLevel3);
-      expect(await world.posts(person)).toHaveLength(2);
+      await expectThatStartGoesOn(user, atLevel3);
+      expect(await world.posts(user)).toHaveLength(2);
     });
 
     test("verifies nobody at the level asked for, whatever is announced and answered later", async () => {
-      const { person, inklinkId } = await startAtLevel3();
-      await announceApproval(person, inklinkId);
+      const { user, inklinkId } = await startAtLevel3();
+      await announceApproval(user, inklinkId);
       const at3 = createVerificationService(world.context(atLevel3));
-      expect(await at3.isVerified(person)).toBe(false);
-      expect(await at3.current(person)).toMatchObject({ status: "none", action: "start" });
+      expect(await at3.isVerified(user)).toBe(false);
+      expect(await at3.current(user)).toMatchObject({ status: "none", action: "start" });
       // What InkLink did check is true all the same.
-      expect(await createVerificationService(world.context()).isVerified(person)).toBe(true);
+      expect(await createVerificationService(world.context()).isVerified(user)).toBe(true);
     });
 
     /** InkLink approves an inquiry, and says so. */
-    async function announceApproval(person: string, inklinkId: string): Promise<void> {
+    async function announceApproval(user: string, inklinkId: string): Promise<void> {
       await world.control.setResult(inklinkId, { status: "approved" });
       await storeDelivery(world.db, {
         id: `wh_evt_${inklinkId}`,
         type: "kyc.result.approved",
         inklinkId,
-        subjectId: person,
+        subjectId: user,
         receivedAt: world.clock.now(),
       });
-      await workOffDueDeliveries(world.context(atLevel3));
+      await processDueDeliveries(world.context(atLevel3));
     }
 
     /** A start whose answer is so long in coming that others take its process for gone. */
-    async function startSlowly(person: string) {
+    async function startSlowly(user: string) {
       const inklink = world.inklink();
-      const [isMade, isAnswered] = [deferred<string>(), deferred()];
+      const [isMade, hasResult] = [deferred<string>(), deferred()];
       const createInquiry: typeof inklink.createInquiry = async (wanted, limits) => {
-        const answer = await inklink.createInquiry(wanted, limits);
-        isMade.resolve(answer.ok ? answer.value.id : "none");
-        await isAnswered.promise;
-        return answer;
+        const response = await inklink.createInquiry(wanted, limits);
+        isMade.resolve(response.ok ? response.value.id : "none");
+        await hasResult.promise;
+        return response;
       };
-      const started = world.start(person, { ...atLevel3, inklink: { ...inklink, createInquiry } });
+      const started = world.start(user, { ...atLevel3, inklink: { ...inklink, createInquiry } });
       const inklinkId = await isMade.promise;
       world.clock.pass(leaseMs);
-      const answer = async () => {
-        isAnswered.resolve();
+      const response = async () => {
+        hasResult.resolve();
         await started;
       };
-      return { inklinkId, answer };
+      return { inklinkId, response };
     }
 
     test.each([
       ["that attempt", 0],
       ["another one", 1],
     ])("counts for no more either if a delivery was quicker, and gave it to %s", async (_, others) => {
-      const person = await world.addPerson();
-      await world.control.addFault({ ...lower, subjectId: person });
-      const { inklinkId, answer } = await startSlowly(person);
+      const user = await world.addUser();
+      await world.control.addFault({ ...lower, subjectId: user });
+      const { inklinkId, response } = await startSlowly(user);
       for (let other = 0; other < others; other++) {
-        await world.control.addFault({ on: "create", kind: "reset-after", subjectId: person });
-        await world.start(person, atLevel3);
+        await world.control.addFault({ on: "create", kind: "reset-after", subjectId: user });
+        await world.start(user, atLevel3);
       }
-      await announceApproval(person, inklinkId);
-      expect(await world.statuses(person)).toEqual(["approved", ...Array(others).fill("unresolved")]);
+      await announceApproval(user, inklinkId);
+      expect(await world.statuses(user)).toEqual(["approved", ...Array(others).fill("unresolved")]);
 
-      await answer();
-      expect(await createVerificationService(world.context(atLevel3)).isVerified(person)).toBe(false);
-      expect(await createVerificationService(world.context()).isVerified(person)).toBe(true);
+      await response();
+      expect(await createVerificationService(world.context(atLevel3)).isVerified(user)).toBe(false);
+      expect(await createVerificationService(world.context()).isVerified(user)).toBe(true);
     });
 
     test("counts for no more either if the attempt was given to another inquiry, whose creation was lost", async () => {
-      const person = await world.addPerson();
-      await world.control.addFault({ on: "create", kind: "reset-after", subjectId: person });
-      await world.start(person, atLevel3);
-      const [lost] = await world.control.inquiries({ subjectId: person });
+      const user = await world.addUser();
+      await world.control.addFault({ on: "create", kind: "reset-after", subjectId: user });
+      await world.start(user, atLevel3);
+      const [lost] = await world.control.inquiries({ subjectId: user });
       world.clock.pass(1);
-      await world.control.addFault({ ...lower, subjectId: person });
-      const { inklinkId, answer } = await startSlowly(person);
-      await announceApproval(person, lost?.id ?? "");
-      await answer();
-      await announceApproval(person, inklinkId);
-      const scopes = new Map((await world.inquiries(person)).map(({ state, scope }) => [idIn(state), scope]));
+      await world.control.addFault({ ...lower, subjectId: user });
+      const { inklinkId, response } = await startSlowly(user);
+      await announceApproval(user, lost?.id ?? "");
+      await response();
+      await announceApproval(user, inklinkId);
+      const scopes = new Map((await world.inquiries(user)).map(({ state, scope }) => [idIn(state), scope]));
       expect(scopes).toEqual(
         new Map([
           [lost?.id, "level:3"],
@@ -227,11 +227,11 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
     });
 
     test("leaves the person's open place at that level to the inquiry that has it", async () => {
-      const person = await world.addPerson();
-      await world.start(person);
-      await world.control.addFault({ ...lower, subjectId: person });
-      await world.start(person, atLevel3);
-      expect(await world.statuses(person)).toEqual(["pending", "pending"]);
+      const user = await world.addUser();
+      await world.start(user);
+      await world.control.addFault({ ...lower, subjectId: user });
+      await world.start(user, atLevel3);
+      expect(await world.statuses(user)).toEqual(["pending", "pending"]);
     });
 
     test.each([
@@ -245,19 +245,19 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
       [-1, "level:0"],
       [2.9, "level:2"],
     ])("is kept as what was made: %j as %s", async (level, scope) => {
-      const person = await world.addPerson();
-      await world.control.addFault({ ...lower, patch: { level }, subjectId: person });
-      await world.start(person, atLevel3);
-      expect((await world.inquiry(person)).scope).toBe(scope);
+      const user = await world.addUser();
+      await world.control.addFault({ ...lower, patch: { level }, subjectId: user });
+      await world.start(user, atLevel3);
+      expect((await world.inquiry(user)).scope).toBe(scope);
     });
 
     test("is of no matter where a higher one was made, or a custom set was asked for", async () => {
       for (const checks of [{ level: 2 }, { features: { doc_scan: true } }] as const) {
-        const person = await world.addPerson();
-        await world.control.addFault({ ...lower, patch: { level: 3 }, subjectId: person });
+        const user = await world.addUser();
+        await world.control.addFault({ ...lower, patch: { level: 3 }, subjectId: user });
         const scope = scopeOf(checks);
-        await expect(world.start(person, { checks, scope })).resolves.toMatchObject({ ok: true });
-        expect((await world.inquiry(person)).scope).toBe(scope);
+        await expect(world.start(user, { checks, scope })).resolves.toMatchObject({ ok: true });
+        expect((await world.inquiry(user)).scope).toBe(scope);
       }
     });
   });

@@ -13,15 +13,15 @@ afterEach(() => {
 describeOnBothDatabases("a start after a process died in the middle of one", (database) => {
   const world = useVerificationWorld(database);
 
-  const addCreation = (person: string) =>
-    world.addInquiry(person, stateIn("creating", { now: world.clock.now() }));
+  const addCreation = (user: string) =>
+    world.addInquiry(user, stateIn("creating", { now: world.clock.now() }));
 
   test("leaves that one unresolved by the clock, and goes on", async () => {
-    const person = await world.addPerson();
-    const lost = await addCreation(person);
+    const user = await world.addUser();
+    const lost = await addCreation(user);
     world.clock.pass(leaseMs);
-    expect(await world.start(person)).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
-    expect(await world.posts(person)).toHaveLength(1);
+    expect(await world.start(user)).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
+    expect(await world.posts(user)).toHaveLength(1);
     expect((await readInquiry(world.db, lost.id))?.state).toEqual({
       status: "unresolved",
       reason: "interrupted",
@@ -31,12 +31,12 @@ describeOnBothDatabases("a start after a process died in the middle of one", (da
   });
 
   test("counts that one as an attempt", async () => {
-    const person = await world.addPerson();
-    await addCreation(person);
+    const user = await world.addUser();
+    await addCreation(user);
     world.clock.pass(leaseMs);
-    const limited = await world.start(person, { maxAttempts: 1 });
+    const limited = await world.start(user, { maxAttempts: 1 });
     expect(limited).toMatchObject({ ok: false, error: { kind: "limit" } });
-    expect(await world.posts(person)).toEqual([]);
+    expect(await world.posts(user)).toEqual([]);
   });
 });
 
@@ -45,26 +45,26 @@ describeOnBothDatabases("a creation that takes its time", (database) => {
 
   test("is vouched for again and again until it ends, so that nobody takes it for dead", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
-    const person = await world.addPerson();
+    const user = await world.addUser();
     const inklink = world.inklink();
-    const [asked, mayAsk] = [deferred(), deferred()];
+    const [requested, mayRefresh] = [deferred(), deferred()];
     const createInquiry: typeof inklink.createInquiry = async (wanted, limits) => {
-      asked.resolve();
-      await mayAsk.promise;
+      requested.resolve();
+      await mayRefresh.promise;
       return inklink.createInquiry(wanted, limits);
     };
-    const started = world.start(person, { inklink: { ...inklink, createInquiry } });
-    await asked.promise;
+    const started = world.start(user, { inklink: { ...inklink, createInquiry } });
+    await requested.promise;
     for (let round = 0; round < 3; round++) {
       world.clock.pass(leaseMs - 1);
       vi.advanceTimersByTime(leaseMs - 1);
       const alive = { status: "creating", leaseUntil: world.clock.in(leaseMs) };
-      await expect.poll(async () => (await world.inquiry(person)).state).toEqual(alive);
+      await expect.poll(async () => (await world.inquiry(user)).state).toEqual(alive);
     }
-    mayAsk.resolve();
+    mayRefresh.resolve();
     expect(await started).toMatchObject({ ok: true });
     expect(vi.getTimerCount()).toBe(0);
-    expect(await world.statuses(person)).toEqual(["pending"]);
+    expect(await world.statuses(user)).toEqual(["pending"]);
   });
 });
 
@@ -72,33 +72,33 @@ describeOnBothDatabases("a creation that was given up and then answered", (datab
   const world = useVerificationWorld(database);
 
   /** A start whose process is believed dead, since its clock stands still while it waits for InkLink. */
-  async function startSlowly(person: string) {
+  async function startSlowly(user: string) {
     const startedAt = world.clock.now();
     const inklink = world.inklink();
-    const [asked, answered] = [deferred(), deferred()];
+    const [requested, answered] = [deferred(), deferred()];
     const createInquiry: typeof inklink.createInquiry = async (wanted, limits) => {
-      const answer = await inklink.createInquiry(wanted, limits);
-      asked.resolve();
+      const response = await inklink.createInquiry(wanted, limits);
+      requested.resolve();
       await answered.promise;
-      return answer;
+      return response;
     };
-    const outcome = world.start(person, { now: () => startedAt, inklink: { ...inklink, createInquiry } });
-    await asked.promise;
+    const outcome = world.start(user, { now: () => startedAt, inklink: { ...inklink, createInquiry } });
+    await requested.promise;
     world.clock.pass(leaseMs);
-    return { outcome, answer: () => answered.resolve() };
+    return { outcome, response: () => answered.resolve() };
   }
 
   test("is stored beside the one that was started in its place, and both go on", async () => {
-    const person = await world.addPerson();
-    const first = await startSlowly(person);
-    const second = await world.start(person);
-    first.answer();
+    const user = await world.addUser();
+    const first = await startSlowly(user);
+    const second = await world.start(user);
+    first.response();
     const outcomes = [await first.outcome, second];
-    const [newer, older] = await world.control.inquiries({ subjectId: person });
+    const [newer, older] = await world.control.inquiries({ subjectId: user });
     expect(outcomes).toMatchObject(
       [older, newer].map((made) => ({ value: { url: `${world.sandbox.idvUrl}/?inquiry_id=${made?.id}` } })),
     );
-    const stored = (await world.inquiries(person)).map(({ state, detached }) => [state.status, detached]);
+    const stored = (await world.inquiries(user)).map(({ state, detached }) => [state.status, detached]);
     expect(stored).toEqual([
       ["pending", false],
       ["pending", true],
@@ -106,22 +106,22 @@ describeOnBothDatabases("a creation that was given up and then answered", (datab
   });
 
   test("has its place again where nothing was started since", async () => {
-    const person = await world.addPerson();
-    const first = await startSlowly(person);
-    await world.start(person, { maxAttempts: 1 });
-    expect(await world.statuses(person)).toEqual(["unresolved"]);
-    first.answer();
+    const user = await world.addUser();
+    const first = await startSlowly(user);
+    await world.start(user, { maxAttempts: 1 });
+    expect(await world.statuses(user)).toEqual(["unresolved"]);
+    first.response();
     await first.outcome;
-    expect(await world.inquiry(person)).toMatchObject({ detached: false, state: { status: "pending" } });
+    expect(await world.inquiry(user)).toMatchObject({ detached: false, state: { status: "pending" } });
   });
 
   test("counts as no attempt where InkLink had refused it", async () => {
-    const person = await world.addPerson();
-    await world.control.addFault({ on: "create", kind: "status", status: 401, subjectId: person });
-    const first = await startSlowly(person);
-    await world.start(person, { maxAttempts: 1 });
-    first.answer();
+    const user = await world.addUser();
+    await world.control.addFault({ on: "create", kind: "status", status: 401, subjectId: user });
+    const first = await startSlowly(user);
+    await world.start(user, { maxAttempts: 1 });
+    first.response();
     expect(await first.outcome).toMatchObject({ ok: false, error: { upstream: "unauthorized" } });
-    expect(await world.statuses(person)).toEqual(["refused"]);
+    expect(await world.statuses(user)).toEqual(["refused"]);
   });
 });

@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { translatorFor } from "@/lib/i18n/translate";
 import type { InklinkErrorKind } from "@/lib/inklink/errors";
-import type { StartProblem } from "./start";
-import { startWords } from "./start-messages";
+import type { StartError } from "./start";
+import { startMessages } from "./start-messages";
 
 const t = translatorFor("en");
 
 /** As the person reads it. */
-function spoken(problem: StartProblem) {
-  const { heading, text, until } = startWords(problem);
+function spoken(problem: StartError) {
+  const { heading, text, until } = startMessages(problem);
   return { heading: t(heading), text: t(text), until };
 }
 
-type Upstream = Extract<StartProblem, { kind: "upstream" }>["upstream"];
+type Upstream = Extract<StartError, { kind: "upstream" }>["upstream"];
 
 const advice = {
   invalid_request: "later",

@@ -1,16 +1,16 @@
 import { assertNever } from "@/lib/core/result";
 import type { MessageKey } from "@/lib/i18n/translate";
-import type { StartProblem } from "./start";
+import type { StartError } from "./start";
 
 /** Keys of `lib/i18n/messages`, and the time that ends the text where there is one. */
-export type StartWords = {
+export type StartMessages = {
   readonly heading: MessageKey;
   readonly text: MessageKey;
   readonly until: Date | null;
 };
 
 /** What a person is told when a start did not work. No vendor text, no code names. */
-export function startWords(problem: StartProblem): StartWords {
+export function startMessages(problem: StartError): StartMessages {
   switch (problem.kind) {
     case "limit":
       return { heading: "start.limit.heading", text: "start.limit.text", until: problem.nextAttemptAt };
@@ -23,7 +23,7 @@ export function startWords(problem: StartProblem): StartWords {
   }
 }
 
-function upstreamText(kind: Extract<StartProblem, { kind: "upstream" }>["upstream"]): MessageKey {
+function upstreamText(kind: Extract<StartError, { kind: "upstream" }>["upstream"]): MessageKey {
   switch (kind) {
     case "invalid_request":
     case "unauthorized":

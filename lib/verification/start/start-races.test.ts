@@ -14,16 +14,16 @@ afterEach(() => {
 });
 
 /** Starts as another request does, and says when that one waits for a creation that it did not begin. */
-function startAndWait(world: VerificationWorld, person: string) {
-  let asked = 0;
+function startAndWait(world: VerificationWorld, user: string) {
+  let requested = 0;
   const waiting = deferred();
   // The clock is read once to decide, and then each time that the waiting looks at the row.
   const now = () => {
-    asked += 1;
-    if (asked === 2) waiting.resolve();
+    requested += 1;
+    if (requested === 2) waiting.resolve();
     return world.clock.now();
   };
-  return { outcome: world.start(person, { now }), waits: waiting.promise };
+  return { outcome: world.start(user, { now }), waits: waiting.promise };
 }
 
 /** The other request gets its answer. */
@@ -33,45 +33,45 @@ async function save(world: VerificationWorld, inquiry: Inquiry, state: InquirySt
 }
 
 /** An inquiry that another, living process is making. */
-function addCreation(world: VerificationWorld, person: string): Promise<Inquiry> {
-  return world.addInquiry(person, stateIn("creating", { now: world.clock.now() }));
+function addCreation(world: VerificationWorld, user: string): Promise<Inquiry> {
+  return world.addInquiry(user, stateIn("creating", { now: world.clock.now() }));
 }
 
 describeOnBothDatabases("a start while another request makes the inquiry", (database) => {
   const world = useVerificationWorld(database);
 
   test("waits for it, and goes on there", async () => {
-    const person = await world.addPerson();
-    const creation = await addCreation(world, person);
-    const others = Array.from({ length: 5 }, () => startAndWait(world, person));
+    const user = await world.addUser();
+    const creation = await addCreation(world, user);
+    const others = Array.from({ length: 5 }, () => startAndWait(world, user));
     await Promise.all(others.map(({ waits }) => waits));
     await save(world, creation, stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_theirs" }));
     const url = `${world.sandbox.idvUrl}/?inquiry_id=kyc_iq_theirs`;
     for (const { outcome } of others) {
       expect(await outcome).toEqual({ ok: true, value: { kind: "hosted_flow", url } });
     }
-    expect(await world.posts(person)).toEqual([]);
+    expect(await world.posts(user)).toEqual([]);
   });
 
   test.each(["refused", "unresolved"] as const)(
     "shares its end as %s rather than ask again",
     async (status) => {
-      const person = await world.addPerson();
-      const creation = await addCreation(world, person);
-      const others = Array.from({ length: 5 }, () => startAndWait(world, person));
+      const user = await world.addUser();
+      const creation = await addCreation(world, user);
+      const others = Array.from({ length: 5 }, () => startAndWait(world, user));
       await Promise.all(others.map(({ waits }) => waits));
       await save(world, creation, { status, reason: "rate_limited" });
       for (const { outcome } of others) {
         expect(await outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: "rate_limited" } });
       }
-      expect(await world.posts(person)).toEqual([]);
+      expect(await world.posts(user)).toEqual([]);
     },
   );
 
   test("is not sent to one that was made at a lower level", async () => {
-    const person = await world.addPerson();
-    const creation = await addCreation(world, person);
-    const { outcome, waits } = startAndWait(world, person);
+    const user = await world.addUser();
+    const creation = await addCreation(world, user);
+    const { outcome, waits } = startAndWait(world, user);
     await waits;
     const state = stateIn("pending", { now: world.clock.now() });
     await saveStateInScope(world.db, creation, state, { at: world.clock.now(), cause: "person" }, "level:0");
@@ -79,9 +79,9 @@ describeOnBothDatabases("a start while another request makes the inquiry", (data
   });
 
   test("is told that it is under way where it takes too long", async () => {
-    const person = await world.addPerson();
-    const creation = await addCreation(world, person);
-    const { outcome, waits } = startAndWait(world, person);
+    const user = await world.addUser();
+    const creation = await addCreation(world, user);
+    const { outcome, waits } = startAndWait(world, user);
     await waits;
     passRealTime(14_001);
     expect(await outcome).toEqual({ ok: false, error: { kind: "under_way" } });
@@ -89,27 +89,27 @@ describeOnBothDatabases("a start while another request makes the inquiry", (data
   });
 
   test("takes over at the moment when the other's lease ends, once for all that wait", async () => {
-    const person = await world.addPerson();
-    await addCreation(world, person);
-    const others = Array.from({ length: 5 }, () => startAndWait(world, person));
+    const user = await world.addUser();
+    await addCreation(world, user);
+    const others = Array.from({ length: 5 }, () => startAndWait(world, user));
     await Promise.all(others.map(({ waits }) => waits));
     world.clock.pass(leaseMs);
     const outcomes = await Promise.all(others.map(({ outcome }) => outcome));
     expect(outcomes[0]).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
     expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
-    expect(await world.posts(person)).toHaveLength(1);
-    expect((await world.statuses(person)).sort()).toEqual(["pending", "unresolved"]);
+    expect(await world.posts(user)).toHaveLength(1);
+    expect((await world.statuses(user)).sort()).toEqual(["pending", "unresolved"]);
   });
 
   test("does not take over without the time for a full try", async () => {
-    const person = await world.addPerson();
-    await addCreation(world, person);
-    const { outcome, waits } = startAndWait(world, person);
+    const user = await world.addUser();
+    await addCreation(world, user);
+    const { outcome, waits } = startAndWait(world, user);
     await waits;
     passRealTime(9_001);
     world.clock.pass(leaseMs);
     expect(await outcome).toEqual({ ok: false, error: { kind: "under_way" } });
-    expect(await world.posts(person)).toEqual([]);
+    expect(await world.posts(user)).toEqual([]);
   });
 });
 
@@ -117,20 +117,20 @@ describeOnPostgres("a start while a result is being written", (database) => {
   const world = useVerificationWorld(database);
 
   test("sees what came of it, even where our clock had it expired", async () => {
-    const person = await world.addPerson();
+    const user = await world.addUser();
     const { now } = world.clock;
     const state = { status: "pending", inklinkId: "kyc_iq_1", expiresAt: now() } as const;
-    const overdue = await world.addInquiry(person, state);
+    const overdue = await world.addInquiry(user, state);
     const note = { at: now(), cause: "return_page" } as const;
     const start = await database.secondDb.transaction(async (tx) => {
       await saveState(tx, overdue, stateIn("processing", { now: now(), inklinkId: "kyc_iq_1" }), note);
-      const starting = world.start(person);
+      const starting = world.start(user);
       await vi.waitUntil(() => isWaitingForLock(world), { interval: 10, timeout: 5_000 });
       return { starting };
     });
     expect(await start.starting).toEqual({ ok: true, value: { kind: "nothing_to_do" } });
-    expect(await world.posts(person)).toEqual([]);
-    expect(await world.statuses(person)).toEqual(["processing"]);
+    expect(await world.posts(user)).toEqual([]);
+    expect(await world.statuses(user)).toEqual(["processing"]);
   });
 });
 

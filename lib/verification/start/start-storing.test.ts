@@ -38,28 +38,28 @@ describeOnBothDatabases("what InkLink answered to a creation", (database) => {
   afterEach(stopFailing);
 
   test("is stored once the database is back, and the person goes on", async () => {
-    const person = await world.addPerson();
+    const user = await world.addUser();
     await failToStore(2);
-    expect(await world.start(person)).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
-    const [made] = await world.control.inquiries({ subjectId: person });
-    expect((await world.inquiry(person)).state).toMatchObject({ status: "pending", inklinkId: made?.id });
-    expect(await world.posts(person)).toHaveLength(1);
+    expect(await world.start(user)).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
+    const [made] = await world.control.inquiries({ subjectId: user });
+    expect((await world.inquiry(user)).state).toMatchObject({ status: "pending", inklinkId: made?.id });
+    expect(await world.posts(user)).toHaveLength(1);
   });
 
   test.each([
     [400, "refused"],
     [504, "unresolved"],
   ])("is stored, too, where it was %i", async (status, stored) => {
-    const person = await world.addPerson();
-    await world.control.addFault({ on: "create", kind: "status", status, subjectId: person });
+    const user = await world.addUser();
+    await world.control.addFault({ on: "create", kind: "status", status, subjectId: user });
     await failToStore(1);
-    await world.start(person);
-    expect(await world.statuses(person)).toEqual([stored]);
+    await world.start(user);
+    expect(await world.statuses(user)).toEqual([stored]);
   });
 
   test("is tried until the deadline and no longer", async () => {
-    const person = await world.addPerson();
-    const reserved = await world.addInquiry(person, stateIn("creating", { now: world.clock.now() }));
+    const user = await world.addUser();
+    const reserved = await world.addInquiry(user, stateIn("creating", { now: world.clock.now() }));
     await failToStore(1_000);
     const begun = performance.now();
     await expect(createReserved(world.context(), reserved, begun + 200)).rejects.toThrow();
@@ -67,7 +67,7 @@ describeOnBothDatabases("what InkLink answered to a creation", (database) => {
     const tries = await countFailures();
     expect(tries).toBeGreaterThanOrEqual(1);
     expect(tries).toBeLessThanOrEqual(3);
-    expect(await world.posts(person)).toHaveLength(1);
+    expect(await world.posts(user)).toHaveLength(1);
   });
 
   async function countFailures(): Promise<number> {
@@ -79,12 +79,12 @@ describeOnBothDatabases("what InkLink answered to a creation", (database) => {
     /** An InkLink that gives the same id to all, at the same moment. */
     function sameForAll(count: number): InklinkClient {
       const all = deferred<void>();
-      let asked = 0;
+      let requested = 0;
       return {
         ...world.inklink(),
         async createInquiry() {
-          asked += 1;
-          if (asked === count) all.resolve();
+          requested += 1;
+          if (requested === count) all.resolve();
           await all.promise;
           return {
             ok: true,
@@ -95,13 +95,13 @@ describeOnBothDatabases("what InkLink answered to a creation", (database) => {
     }
 
     test("is a mismatch for all but one, also where they are stored at the same moment", async () => {
-      const people = await Promise.all(Array.from({ length: 4 }, () => world.addPerson()));
+      const people = await Promise.all(Array.from({ length: 4 }, () => world.addUser()));
       const inklink = sameForAll(people.length);
-      const outcomes = await Promise.all(people.map((person) => world.start(person, { inklink })));
+      const outcomes = await Promise.all(people.map((user) => world.start(user, { inklink })));
       const mismatch = { ok: false, error: { kind: "upstream", upstream: "mismatch" } };
       expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
       expect(outcomes.filter(({ ok }) => !ok)).toEqual([mismatch, mismatch, mismatch]);
-      const statuses = await Promise.all(people.map((person) => world.statuses(person)));
+      const statuses = await Promise.all(people.map((user) => world.statuses(user)));
       expect(statuses.flat().sort()).toEqual(["pending", "unresolved", "unresolved", "unresolved"]);
     });
   });

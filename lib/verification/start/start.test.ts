@@ -26,35 +26,35 @@ describeOnBothDatabases("a start", (database) => {
 
   describe("of somebody who was never here", () => {
     test("asks InkLink once, for exactly what the contract says, and goes on there", async () => {
-      const person = await world.addPerson();
-      const started = await world.start(person);
+      const user = await world.addUser();
+      const started = await world.start(user);
 
-      const inquiry = await world.inquiry(person);
-      const [post, ...others] = await world.posts(person);
+      const inquiry = await world.inquiry(user);
+      const [post, ...others] = await world.posts(user);
       expect(others).toEqual([]);
       expect(post).toMatchObject({ path: "/api/v1/kyc/inquiry", apiKeyOk: true });
       expect(post?.body).toEqual({
-        subject_id: person,
+        subject_id: user,
         return_url: returnUrl,
         level: 1,
         metadata: { verification_id: inquiry.id },
       });
-      expect(started).toEqual(await onlyHostedFlow(person));
+      expect(started).toEqual(await onlyHostedFlow(user));
     });
 
     test("asks for a custom set of checks instead of a level where there is one", async () => {
-      const person = await world.addPerson();
-      await world.start(person, { checks: { features: { doc_scan: true } }, scope: "features:1" });
-      const [post] = await world.posts(person);
+      const user = await world.addUser();
+      await world.start(user, { checks: { features: { doc_scan: true } }, scope: "features:1" });
+      const [post] = await world.posts(user);
       expect(post?.body).toMatchObject({ features: { doc_scan: true } });
       expect(post?.body).not.toHaveProperty("level");
     });
 
     test("keeps what InkLink answered, and the way there in the timeline", async () => {
-      const person = await world.addPerson();
-      await world.start(person);
-      const [made] = await world.control.inquiries({ subjectId: person });
-      const inquiry = await world.inquiry(person);
+      const user = await world.addUser();
+      await world.start(user);
+      const [made] = await world.control.inquiries({ subjectId: user });
+      const inquiry = await world.inquiry(user);
       expect(inquiry.state).toEqual({
         status: "pending",
         inklinkId: made?.id,
@@ -67,110 +67,110 @@ describeOnBothDatabases("a start", (database) => {
     });
 
     test("has its row before InkLink is asked, vouched for by a lease", async () => {
-      const person = await world.addPerson();
+      const user = await world.addUser();
       const inklink = world.inklink();
       const createInquiry: typeof inklink.createInquiry = async (wanted, limits) => {
-        const { id, state } = await world.inquiry(person);
+        const { id, state } = await world.inquiry(user);
         expect(state).toEqual({ status: "creating", leaseUntil: world.clock.in(leaseMs) });
         expect(wanted.metadata).toEqual({ verification_id: id });
         return inklink.createInquiry(wanted, limits);
       };
-      const started = await world.start(person, { inklink: { ...inklink, createInquiry } });
+      const started = await world.start(user, { inklink: { ...inklink, createInquiry } });
       expect(started.ok).toBe(true);
     });
   });
 
   test("of one person, fifty times at once and on two instances, makes one inquiry, and all go on there", async () => {
-    const person = await world.addPerson();
+    const user = await world.addUser();
     const starts = Array.from({ length: 50 }, (_, index) =>
-      world.start(person, { db: index % 2 === 0 ? database.db : database.secondDb }),
+      world.start(user, { db: index % 2 === 0 ? database.db : database.secondDb }),
     );
     const outcomes = await Promise.all(starts);
-    const expected = await onlyHostedFlow(person);
+    const expected = await onlyHostedFlow(user);
     expect(outcomes).toEqual(outcomes.map(() => expected));
-    expect(await world.posts(person)).toHaveLength(1);
-    expect(await world.statuses(person)).toEqual(["pending"]);
+    expect(await world.posts(user)).toHaveLength(1);
+    expect(await world.statuses(user)).toEqual(["pending"]);
   });
 
   test("of one person does not hold up another's", async () => {
-    const [person, other] = [await world.addPerson(), await world.addPerson()];
+    const [user, other] = [await world.addUser(), await world.addUser()];
     await world.addInquiry(other, stateIn("creating", { now: world.clock.now() }));
-    expect(await world.start(person)).toEqual(await onlyHostedFlow(person));
+    expect(await world.start(user)).toEqual(await onlyHostedFlow(user));
     expect(await world.statuses(other)).toEqual(["creating"]);
   });
 
   describe("of somebody who was here before", () => {
     test("goes on with the open inquiry, however often", async () => {
-      const person = await world.addPerson();
-      const first = await world.start(person);
-      expect(await world.start(person)).toEqual(first);
-      expect(await world.start(person)).toEqual(first);
-      expect(await world.posts(person)).toHaveLength(1);
+      const user = await world.addUser();
+      const first = await world.start(user);
+      expect(await world.start(user)).toEqual(first);
+      expect(await world.start(user)).toEqual(first);
+      expect(await world.posts(user)).toHaveLength(1);
     });
 
     test.each(["processing", "manual_review", "approved"] as const)(
       "has nothing to do where it is %s",
       async (status) => {
-        const person = await world.addPerson();
-        await world.addInquiry(person, stateIn(status, { now: world.clock.now() }));
-        expect(await world.start(person)).toEqual(nothingToDo);
-        expect(await world.posts(person)).toEqual([]);
+        const user = await world.addUser();
+        await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
+        expect(await world.start(user)).toEqual(nothingToDo);
+        expect(await world.posts(user)).toEqual([]);
       },
     );
 
     test.each(["rejected", "failed"] as const)(
       "starts anew after it %s, and keeps the old",
       async (status) => {
-        const person = await world.addPerson();
-        const old = await world.addInquiry(person, stateIn(status, { now: world.clock.now() }));
+        const user = await world.addUser();
+        const old = await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
         world.clock.pass(hourMs);
-        expect(await world.start(person)).toEqual(await onlyHostedFlow(person));
-        expect(await world.statuses(person)).toEqual(["pending", status]);
-        expect((await world.inquiries(person))[1]).toEqual(old);
+        expect(await world.start(user)).toEqual(await onlyHostedFlow(user));
+        expect(await world.statuses(user)).toEqual(["pending", status]);
+        expect((await world.inquiries(user))[1]).toEqual(old);
       },
     );
 
     test("starts anew at the moment the open one expires, and writes that down", async () => {
-      const person = await world.addPerson();
+      const user = await world.addUser();
       const expiresAt = world.clock.in(hourMs);
       const state = { status: "pending", inklinkId: "kyc_iq_old", expiresAt } as const;
-      const old = await world.addInquiry(person, state);
+      const old = await world.addInquiry(user, state);
       world.clock.pass(hourMs - 1);
-      expect(await world.start(person)).toEqual(hostedFlow("kyc_iq_old"));
+      expect(await world.start(user)).toEqual(hostedFlow("kyc_iq_old"));
       world.clock.pass(1);
-      expect(await world.start(person)).toEqual(await onlyHostedFlow(person));
-      expect(await world.statuses(person)).toEqual(["pending", "expired"]);
+      expect(await world.start(user)).toEqual(await onlyHostedFlow(user));
+      expect(await world.statuses(user)).toEqual(["pending", "expired"]);
       const [, , expiry] = await world.timeline(old.id);
       expect(expiry).toMatchObject({ from: "pending", to: "expired", cause: "clock", at: expiresAt });
     });
 
     test("writes down everything that the clock did, for other checks too", async () => {
-      const person = await world.addPerson();
+      const user = await world.addUser();
       const { now } = world.clock;
-      await world.addInquiry(person, stateIn("creating", { now: now() }), { scope: "level:2" });
-      await world.addInquiry(person, stateIn("pending", { now: now(), inklinkId: "kyc_iq_1" }));
+      await world.addInquiry(user, stateIn("creating", { now: now() }), { scope: "level:2" });
+      await world.addInquiry(user, stateIn("pending", { now: now(), inklinkId: "kyc_iq_1" }));
       world.clock.pass(2 * hourMs);
-      expect((await world.start(person)).ok).toBe(true);
-      expect((await world.statuses(person)).sort()).toEqual(["expired", "pending", "unresolved"]);
+      expect((await world.start(user)).ok).toBe(true);
+      expect((await world.statuses(user)).sort()).toEqual(["expired", "pending", "unresolved"]);
     });
   });
 
   describe("over the limit", () => {
     test("makes nothing, and says when to come back; then it is true", async () => {
-      const person = await world.addPerson();
+      const user = await world.addUser();
       const first = world.clock.now();
       for (const inklinkId of ["kyc_iq_1", "kyc_iq_2"]) {
-        await world.addInquiry(person, stateIn("rejected", { now: first, inklinkId }));
+        await world.addInquiry(user, stateIn("rejected", { now: first, inklinkId }));
         world.clock.pass(hourMs);
       }
       const nextAttemptAt = new Date(first.getTime() + attemptWindowMs);
-      const limited = await world.start(person, { maxAttempts: 2 });
+      const limited = await world.start(user, { maxAttempts: 2 });
       expect(limited).toEqual({ ok: false, error: { kind: "limit", nextAttemptAt } });
-      expect(await world.posts(person)).toEqual([]);
-      expect(await world.inquiries(person)).toHaveLength(2);
+      expect(await world.posts(user)).toEqual([]);
+      expect(await world.inquiries(user)).toHaveLength(2);
 
       world.clock.pass(nextAttemptAt.getTime() - world.clock.now().getTime());
-      expect(await world.start(person, { maxAttempts: 2 })).toEqual(await onlyHostedFlow(person));
+      expect(await world.start(user, { maxAttempts: 2 })).toEqual(await onlyHostedFlow(user));
     });
   });
 
@@ -179,13 +179,13 @@ describeOnBothDatabases("a start", (database) => {
       startVerification(world.context(), { userId, nextPath });
 
     test("with the inquiry, and the last wish counts", async () => {
-      const person = await world.addPerson();
-      await goTo(person, "/welcome");
-      expect((await world.inquiry(person)).nextPath).toBe("/welcome");
-      await goTo(person, null);
-      expect((await world.inquiry(person)).nextPath).toBe("/welcome");
-      await goTo(person, "/verify");
-      expect((await world.inquiry(person)).nextPath).toBe("/verify");
+      const user = await world.addUser();
+      await goTo(user, "/welcome");
+      expect((await world.inquiry(user)).nextPath).toBe("/welcome");
+      await goTo(user, null);
+      expect((await world.inquiry(user)).nextPath).toBe("/welcome");
+      await goTo(user, "/verify");
+      expect((await world.inquiry(user)).nextPath).toBe("/verify");
     });
   });
 

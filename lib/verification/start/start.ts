@@ -5,8 +5,8 @@ import type { Db } from "@/lib/db/client";
 import { type InklinkErrorKind, isInklinkErrorKind } from "@/lib/inklink/errors";
 import { log } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
-import { lockPerson } from "@/lib/users/user";
-import { asOf, type Inquiry } from "@/lib/verification/model/inquiry";
+import { lockUser } from "@/lib/users/user";
+import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
 import { decideStart, type StartDecision } from "@/lib/verification/model/policy";
 import { isCreated } from "@/lib/verification/model/state";
 import { transact } from "@/lib/verification/store/after-commit";
@@ -35,7 +35,7 @@ export type Started =
   /** The person was erased while they asked, and is signed out. */
   | { readonly kind: "nobody" };
 
-export type StartProblem =
+export type StartError =
   | { readonly kind: "limit"; readonly nextAttemptAt: Date }
   /** Another request of the same person is still making the inquiry. */
   | { readonly kind: "under_way" }
@@ -57,7 +57,7 @@ const pollMs = { first: 100, factor: 1.5, max: 1_000 };
 export async function startVerification(
   context: Context,
   request: StartRequest,
-): Promise<Result<Started, StartProblem>> {
+): Promise<Result<Started, StartError>> {
   const started = await startOrGoOn(context, request);
   telemetry().start(started.ok ? started.value.kind : codeOf(started.error));
   // The person has the request's id as a reference, and may ask what it was.
@@ -65,11 +65,11 @@ export async function startVerification(
   return started;
 }
 
-function codeOf(problem: StartProblem): string {
+function codeOf(problem: StartError): string {
   return problem.kind === "upstream" ? problem.upstream : problem.kind;
 }
 
-async function startOrGoOn(context: Context, request: StartRequest): Promise<Result<Started, StartProblem>> {
+async function startOrGoOn(context: Context, request: StartRequest): Promise<Result<Started, StartError>> {
   const deadline = performance.now() + answerWithinMs;
   for (;;) {
     const decision = await reserve(context, request);
@@ -112,11 +112,12 @@ async function reserve(
   request: StartRequest,
 ): Promise<Reservation> {
   return transact(db, async (tx): Promise<Reservation> => {
-    if (!(await lockPerson(tx, request.userId))) return { kind: "nobody" };
+    if (!(await lockUser(tx, request.userId))) return { kind: "nobody" };
     const at = now();
     const inquiries: Inquiry[] = [];
     // One after another: they share the connection of the transaction, and its savepoints.
-    for (const one of await listInquiries(tx, request.userId)) inquiries.push(await settle(tx, one, at));
+    for (const one of await listInquiries(tx, request.userId))
+      inquiries.push(await applyElapsedTime(tx, one, at));
     const decision = decideStart(inquiries, { scope, now: at, maxAttempts });
     if (decision.kind === "resume" && request.nextPath !== null) {
       await setNextPath(tx, decision.inquiry.id, request.nextPath);
@@ -134,14 +135,14 @@ async function reserve(
  * Writes down what the clock did to an inquiry, so that it gives up its place. No mail tells of it: the person is here, and
  * starting anew.
  */
-async function settle(tx: Db, inquiry: Inquiry, now: Date): Promise<Inquiry> {
-  const { state } = asOf(inquiry, now);
+async function applyElapsedTime(tx: Db, inquiry: Inquiry, now: Date): Promise<Inquiry> {
+  const { state } = atTime(inquiry, now);
   if (state === inquiry.state) return inquiry;
   const settled = await saveState(tx, inquiry, state, { at: now, cause: "clock" });
   if (settled !== null) return settled;
   // Results are written without the person's lock. One that was just now is what holds.
   const current = await readInquiry(tx, inquiry.id);
-  return current === null ? inquiry : settle(tx, current, now);
+  return current === null ? inquiry : applyElapsedTime(tx, current, now);
 }
 
 /** Waits for another request's creation, and shares its outcome. */
@@ -149,11 +150,11 @@ async function awaitCreation(
   context: Context,
   { id, scope }: Inquiry,
   deadline: number,
-): Promise<Result<Started, StartProblem> | "take_over"> {
+): Promise<Result<Started, StartError> | "take_over"> {
   for (let look = 0; performance.now() < deadline; look++) {
     const inquiry = await lookSoon(context.db, id, creationPollMs(look));
     if (inquiry === null) return ok({ kind: "nobody" });
-    const { state } = asOf(inquiry, context.now());
+    const { state } = atTime(inquiry, context.now());
     // Less was made than was asked for: nobody is sent there.
     if (inquiry.scope !== scope) return err({ kind: "upstream", upstream: "mismatch" });
     if (isCreated(state)) return inHostedFlow(context, inquiry);
@@ -185,13 +186,13 @@ function lookSoon(db: Db, id: string, pauseMs: number): Promise<Inquiry | null> 
   return look;
 }
 
-function shareFailure(reason: string, deadline: number): Result<Started, StartProblem> | "take_over" {
+function shareFailure(reason: string, deadline: number): Result<Started, StartError> | "take_over" {
   if (isInklinkErrorKind(reason)) return err({ kind: "upstream", upstream: reason });
   // Nobody was refused: the process that was calling InkLink is gone.
   return deadline - performance.now() > fullTryMs ? "take_over" : err({ kind: "under_way" });
 }
 
-function inHostedFlow(context: Context, { id, state }: Inquiry): Result<Started, StartProblem> {
+function inHostedFlow(context: Context, { id, state }: Inquiry): Result<Started, StartError> {
   if (!isCreated(state)) throw new Error(`Inquiry ${id} is ${state.status} and has no hosted flow`);
   log.info("verification.started", { inquiry: id, status: state.status });
   return ok({ kind: "hosted_flow", url: context.hostedFlowUrl(state.inklinkId) });

@@ -12,18 +12,18 @@ describeOnBothDatabases("the log of changes", (database) => {
     world.log("inquiry.changed").map(({ inquiry, from, to, cause }) => ({ inquiry, from, to, cause }));
 
   test("has the same changes as the timeline, each in one line", async () => {
-    const person = await world.addPerson();
-    await world.start(person);
-    const { id } = await world.inquiry(person);
+    const user = await world.addUser();
+    await world.start(user);
+    const { id } = await world.inquiry(user);
     const written = await world.timeline(id);
     expect(written.map(({ to }) => to)).toEqual(["creating", "pending"]);
     expect(changes()).toEqual(written.map(({ from, to, cause }) => ({ inquiry: id, from, to, cause })));
   });
 
   test("names InkLink's request where its answer led to the change", async () => {
-    const person = await world.addPerson();
-    await world.start(person);
-    const { id } = await world.inquiry(person);
+    const user = await world.addUser();
+    await world.start(user);
+    const { id } = await world.inquiry(user);
     const written = await world.timeline(id);
     const told = world.log("inquiry.changed").map(({ upstreamRequestId }) => upstreamRequestId ?? null);
     expect(told).toEqual(written.map(({ upstreamRequestId }) => upstreamRequestId));
@@ -31,9 +31,9 @@ describeOnBothDatabases("the log of changes", (database) => {
   });
 
   test("says why nothing was made", async () => {
-    const person = await world.addPerson();
+    const user = await world.addUser();
     await world.control.addFault({ on: "create", kind: "status", status: 400 });
-    await world.start(person);
+    await world.start(user);
     expect(world.log("inquiry.changed").at(-1)).toMatchObject({ to: "refused", reason: "invalid_request" });
   });
 
@@ -41,10 +41,10 @@ describeOnBothDatabases("the log of changes", (database) => {
     const now = new Date("2026-01-02T03:04:05.000Z");
 
     async function expireIn(work: (inquiry: Awaited<ReturnType<typeof world.inquiry>>) => Promise<unknown>) {
-      const person = await world.addPerson();
-      await world.addInquiry(person, stateIn("pending", { now, inklinkId: "kyc_iq_1" }));
+      const user = await world.addUser();
+      await world.addInquiry(user, stateIn("pending", { now, inklinkId: "kyc_iq_1" }));
       const before = changes().length;
-      await work(await world.inquiry(person));
+      await work(await world.inquiry(user));
       return changes().slice(before);
     }
 

@@ -42,7 +42,7 @@ export function afterCommit(db: Db, effect: () => void): void {
 }
 
 /** Tells of a change that was written to `db`: one line of the log, and the count of decisions. */
-export function noteChange(db: Db, change: Change): void {
+export function recordChange(db: Db, change: Change): void {
   afterCommit(db, () => {
     log.info("inquiry.changed", change);
     if (change.to === "approved" || change.to === "rejected" || change.to === "failed") {

@@ -13,7 +13,7 @@ export type Context = {
   readonly returnUrl: string;
   readonly maxAttempts: number;
   /** Whether people are told of news by mail. */
-  readonly tellsByMail: boolean;
+  readonly notifyByEmail: boolean;
   hostedFlowUrl(inklinkId: string): string;
   /** The database's clock, which all instances share (`lib/db/clock.ts`). */
   now(): Date;

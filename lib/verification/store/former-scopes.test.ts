@@ -27,26 +27,26 @@ describeOnBothDatabases("inquiries under a former scope", (database) => {
     const orders = [features, { doc_scan: { age: 18, strict: true } }];
     const former = orders.map(formerScope).filter((one) => one !== scope);
     expect(former).toHaveLength(1);
-    const [person, other] = [await world.addPerson(), await world.addPerson()];
+    const [user, other] = [await world.addUser(), await world.addUser()];
     const approved = stateIn("approved", { now: world.clock.now() });
-    await world.addInquiry(person, approved, { scope: former[0] ?? "" });
+    await world.addInquiry(user, approved, { scope: former[0] ?? "" });
     await world.addInquiry(other, stateIn("approved", { now: world.clock.now(), inklinkId: "kyc_iq_2" }), {
       scope: "features:other",
     });
     await mapFormerScopes(processDb(), { features });
-    expect(await service().isVerified(person)).toBe(true);
+    expect(await service().isVerified(user)).toBe(true);
     expect(await service().isVerified(other)).toBe(false);
   });
 
   test("leave the newest of a person's open ones in the one open slot", async () => {
     const former = formerScope(features) === scope ? { doc_scan: { age: 18, strict: true } } : features;
-    const person = await world.addPerson();
+    const user = await world.addUser();
     const at = (ms: number) => new Date(world.clock.now().getTime() + ms);
     const open = (inklinkId: string) => stateIn("pending", { now: world.clock.now(), inklinkId });
-    await world.addInquiry(person, open("kyc_iq_1"), { scope, at: at(1) });
-    await world.addInquiry(person, open("kyc_iq_2"), { scope: formerScope(former), at: at(2) });
+    await world.addInquiry(user, open("kyc_iq_1"), { scope, at: at(1) });
+    await world.addInquiry(user, open("kyc_iq_2"), { scope: formerScope(former), at: at(2) });
     await mapFormerScopes(processDb(), { features });
-    const all = await world.inquiries(person);
+    const all = await world.inquiries(user);
     expect(all.map((one) => [one.scope, one.detached])).toEqual([
       [scope, false],
       [scope, true],
@@ -56,14 +56,14 @@ describeOnBothDatabases("inquiries under a former scope", (database) => {
   test("are looked for once in a process", async () => {
     const db = processDb();
     await mapFormerScopes(db, { features });
-    const person = await world.addPerson();
+    const user = await world.addUser();
     const left = formerScope(features) === scope ? { doc_scan: { age: 18, strict: true } } : features;
-    await world.addInquiry(person, stateIn("approved", { now: world.clock.now() }), {
+    await world.addInquiry(user, stateIn("approved", { now: world.clock.now() }), {
       scope: formerScope(left),
     });
     await mapFormerScopes(db, { features });
-    expect(await service().isVerified(person)).toBe(false);
+    expect(await service().isVerified(user)).toBe(false);
     await mapFormerScopes(processDb(), { features });
-    expect(await service().isVerified(person)).toBe(true);
+    expect(await service().isVerified(user)).toBe(true);
   });
 });

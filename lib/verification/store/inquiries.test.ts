@@ -1,24 +1,24 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { inquiries, inquiryEvents, users } from "@/lib/db/schema";
-import { lockPerson } from "@/lib/users/user";
+import { lockUser } from "@/lib/users/user";
 import { describeOnBothDatabases } from "@/test/databases";
 import { allStatuses, stateIn } from "@/test/inquiries";
-import { addInquiry, addPerson, timeline } from "@/test/verification-world";
+import { addInquiry, addUser, timeline } from "@/test/verification-world";
 import { listInquiries, lowerScope, type Note, readInquiry, reserveInquiry, saveState } from "./inquiries";
 
 const now = new Date("2026-03-01T09:00:00.000Z");
 const later = new Date("2026-03-01T09:05:00.000Z");
-const byPerson: Note = { at: now, cause: "person" };
+const byUser: Note = { at: now, cause: "person" };
 const byReturn: Note = { at: later, cause: "return_page" };
 
 describeOnBothDatabases("the store", (database) => {
   const reserve = (userId: string, scope = "level:1") =>
-    reserveInquiry(database.db, { userId, scope, nextPath: "/welcome", leaseUntil: later }, byPerson);
+    reserveInquiry(database.db, { userId, scope, nextPath: "/welcome", leaseUntil: later }, byUser);
 
   describe("a reserved inquiry", () => {
     test("is being created, and belongs to the person", async () => {
-      const userId = await addPerson(database.db);
+      const userId = await addUser(database.db);
       const reserved = await reserve(userId);
       expect(reserved).toMatchObject({
         ...{ userId, scope: "level:1", nextPath: "/welcome", createdAt: now, version: 0, detached: false },
@@ -28,7 +28,7 @@ describeOnBothDatabases("the store", (database) => {
     });
 
     test("leaves no place for a second one", async () => {
-      const userId = await addPerson(database.db);
+      const userId = await addUser(database.db);
       await reserve(userId);
       await expect(reserve(userId)).rejects.toMatchObject({
         cause: { constraint: "inquiries_one_open_idx" },
@@ -37,13 +37,13 @@ describeOnBothDatabases("the store", (database) => {
     });
 
     test("leaves places for other checks, and for other people", async () => {
-      const [userId, other] = [await addPerson(database.db), await addPerson(database.db)];
+      const [userId, other] = [await addUser(database.db), await addUser(database.db)];
       const ids = [await reserve(userId), await reserve(userId, "level:2"), await reserve(other)];
       expect(new Set(ids.map(({ id }) => id)).size).toBe(3);
     });
 
     test("is one where twenty are asked for at once, with nothing but the index in between", async () => {
-      const userId = await addPerson(database.db);
+      const userId = await addUser(database.db);
       const tries = Array.from({ length: 20 }, () => reserve(userId));
       const outcomes = await Promise.allSettled(tries);
       expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -52,7 +52,7 @@ describeOnBothDatabases("the store", (database) => {
   });
 
   test("does not attach again what was moved to a lower level since it was read", async () => {
-    const userId = await addPerson(database.db);
+    const userId = await addUser(database.db);
     const pending = stateIn("pending", { now, inklinkId: "kyc_iq_lower" });
     const read = await addInquiry(database.db, userId, pending, { at: now, scope: "level:2" });
     await reserve(userId);
@@ -68,7 +68,7 @@ describeOnBothDatabases("the store", (database) => {
 
   describe("the place of the open inquiry", () => {
     test.each(allStatuses)("with one that is %s", async (status) => {
-      const userId = await addPerson(database.db);
+      const userId = await addUser(database.db);
       await addInquiry(database.db, userId, stateIn(status, { now }), { at: now });
       const taken = ["creating", "pending", "processing", "manual_review"].includes(status);
       if (taken) await expect(reserve(userId)).rejects.toThrow();
@@ -78,7 +78,7 @@ describeOnBothDatabases("the store", (database) => {
 
   describe("a change of state", () => {
     test.each(allStatuses)("to %s is read as it was written", async (status) => {
-      const userId = await addPerson(database.db);
+      const userId = await addUser(database.db);
       const state = stateIn(status, { now });
       const saved = await addInquiry(database.db, userId, state, { at: now });
       expect(saved.state).toEqual(state);
@@ -86,7 +86,7 @@ describeOnBothDatabases("the store", (database) => {
     });
 
     test("is written over what was read, and over nothing else", async () => {
-      const userId = await addPerson(database.db);
+      const userId = await addUser(database.db);
       const read = await addInquiry(database.db, userId, stateIn("pending", { now }), { at: now });
       const first = await saveState(database.db, read, stateIn("approved", { now }), byReturn);
       const second = await saveState(database.db, read, stateIn("processing", { now }), byReturn);
@@ -96,7 +96,7 @@ describeOnBothDatabases("the store", (database) => {
     });
 
     test("is made by one of twenty that read the same", async () => {
-      const userId = await addPerson(database.db);
+      const userId = await addUser(database.db);
       const read = await addInquiry(database.db, userId, stateIn("pending", { now }), { at: now });
       const writes = Array.from({ length: 20 }, () =>
         saveState(database.db, read, stateIn("processing", { now }), byReturn),
@@ -106,28 +106,28 @@ describeOnBothDatabases("the store", (database) => {
     });
 
     test("that brings an inquiry back takes the free place again", async () => {
-      const userId = await addPerson(database.db);
+      const userId = await addUser(database.db);
       const lost = await addInquiry(database.db, userId, stateIn("unresolved", { now }), { at: now });
-      const back = await saveState(database.db, lost, stateIn("pending", { now }), byPerson);
+      const back = await saveState(database.db, lost, stateIn("pending", { now }), byUser);
       expect(back?.detached).toBe(false);
       expect(await database.db.select().from(inquiries)).toMatchObject([{ reason: null, leaseUntil: null }]);
       await expect(reserve(userId)).rejects.toThrow();
     });
 
     test("that brings an inquiry back leaves the place to the one that was started since", async () => {
-      const userId = await addPerson(database.db);
+      const userId = await addUser(database.db);
       const lost = await addInquiry(database.db, userId, stateIn("unresolved", { now }), { at: now });
       const newer = await reserve(userId);
-      const back = await saveState(database.db, lost, stateIn("pending", { now }), byPerson);
+      const back = await saveState(database.db, lost, stateIn("pending", { now }), byUser);
       expect(back).toMatchObject({ detached: true, state: { status: "pending" } });
       expect((await readInquiry(database.db, newer.id))?.detached).toBe(false);
     });
 
     test("of an inquiry without a place needs none", async () => {
-      const userId = await addPerson(database.db);
+      const userId = await addUser(database.db);
       const lost = await addInquiry(database.db, userId, stateIn("unresolved", { now }), { at: now });
       await reserve(userId);
-      const back = await saveState(database.db, lost, stateIn("pending", { now }), byPerson);
+      const back = await saveState(database.db, lost, stateIn("pending", { now }), byUser);
       if (back === null) throw new Error("The inquiry did not come back");
       const processing = await saveState(database.db, back, stateIn("processing", { now }), byReturn);
       expect(processing).toMatchObject({ detached: true, state: { status: "processing" } });
@@ -137,7 +137,7 @@ describeOnBothDatabases("the store", (database) => {
   describe("the timeline", () => {
     test("has one entry for each change, with who caused it and InkLink's request", async () => {
       const { db } = database;
-      const reserved = await reserve(await addPerson(db));
+      const reserved = await reserve(await addUser(db));
       const refused = { status: "refused", reason: "unauthorized" } as const;
       await saveState(db, reserved, refused, { ...byReturn, upstreamRequestId: "request-7" });
       expect(await timeline(db, reserved.id)).toMatchObject([
@@ -151,17 +151,17 @@ describeOnBothDatabases("the store", (database) => {
 
     test("has none for a change that was not made", async () => {
       const { db } = database;
-      const reserved = await reserve(await addPerson(db));
+      const reserved = await reserve(await addUser(db));
       const changed = { ...reserved, version: 7 };
-      expect(await saveState(db, changed, stateIn("refused", { now }), byPerson)).toBeNull();
+      expect(await saveState(db, changed, stateIn("refused", { now }), byUser)).toBeNull();
       expect(await timeline(db, reserved.id)).toHaveLength(1);
     });
 
     test("goes with the change where its transaction is given up", async () => {
       const { db } = database;
-      const reserved = await reserve(await addPerson(db));
+      const reserved = await reserve(await addUser(db));
       const givenUp = db.transaction(async (tx) => {
-        await saveState(tx, reserved, stateIn("refused", { now }), byPerson);
+        await saveState(tx, reserved, stateIn("refused", { now }), byUser);
         throw new Error("given up");
       });
       await expect(givenUp).rejects.toThrow("given up");
@@ -173,7 +173,7 @@ describeOnBothDatabases("the store", (database) => {
   describe("people", () => {
     test("have their own inquiries only, newest first", async () => {
       const { db } = database;
-      const [userId, other] = [await addPerson(db), await addPerson(db)];
+      const [userId, other] = [await addUser(db), await addUser(db)];
       const rejected = stateIn("rejected", { now });
       const old = await addInquiry(db, userId, { ...rejected }, { at: now });
       await addInquiry(db, other, stateIn("pending", { now, inklinkId: "kyc_iq_other" }), { at: now });
@@ -185,7 +185,7 @@ describeOnBothDatabases("the store", (database) => {
 
     test("take their inquiries and the timeline with them", async () => {
       const { db } = database;
-      const [userId, other] = [await addPerson(db), await addPerson(db)];
+      const [userId, other] = [await addUser(db), await addUser(db)];
       await reserve(userId);
       const kept = await reserve(other);
       await db.delete(users).where(eq(users.id, userId));
@@ -194,14 +194,14 @@ describeOnBothDatabases("the store", (database) => {
     });
 
     test("who do not exist cannot be locked, and nothing is reserved for them", async () => {
-      expect(await database.db.transaction((tx) => lockPerson(tx, "nobody"))).toBe(false);
+      expect(await database.db.transaction((tx) => lockUser(tx, "nobody"))).toBe(false);
       await expect(reserve("nobody")).rejects.toThrow();
     });
   });
 
   test("two inquiries never have the same id at InkLink", async () => {
     const { db } = database;
-    const [userId, other] = [await addPerson(db), await addPerson(db)];
+    const [userId, other] = [await addUser(db), await addUser(db)];
     await addInquiry(db, userId, stateIn("pending", { now, inklinkId: "kyc_iq_same" }), { at: now });
     const lost = await addInquiry(db, other, stateIn("unresolved", { now }), { at: now });
     const same = stateIn("pending", { now, inklinkId: "kyc_iq_same" });

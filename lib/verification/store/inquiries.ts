@@ -6,7 +6,7 @@ import { noteDue, wakeJob } from "@/lib/db/jobs";
 import { preparedOnce } from "@/lib/db/prepared";
 import { inquiries, inquiryEvents } from "@/lib/db/schema";
 import { mailAbout, mailQueue } from "@/lib/mail/outbox";
-import { lockPerson } from "@/lib/users/user";
+import { lockUser } from "@/lib/users/user";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { nextReconcile } from "@/lib/verification/model/schedule";
 import { scopesAbove } from "@/lib/verification/model/scope";
@@ -15,10 +15,10 @@ import {
   type InquiryState,
   type InquiryStatus,
   isEnded,
-  isNews,
   isSubmitted,
+  shouldNotify,
 } from "@/lib/verification/model/state";
-import { afterCommit, noteChange, transact } from "./after-commit";
+import { afterCommit, recordChange, transact } from "./after-commit";
 import { reconcilerQueue } from "./reconcile-claims";
 import { fromRow, toColumns } from "./rows";
 
@@ -37,9 +37,9 @@ export type Note = {
    * InkLink's answer led to the change: whoever is waiting for one has it. Not written where another answer was written
    * down since `current` was read: it may be the newer one.
    */
-  readonly isAnswer?: boolean;
+  readonly isResult?: boolean;
   /** Where it is news, a mail says so. */
-  readonly tellsByMail?: boolean;
+  readonly notifyByEmail?: boolean;
 };
 
 /** So many inquiries of a person are read at once: more than are there, but for those who start all the time. */
@@ -146,7 +146,7 @@ export async function reserveInquiry(
   if (row === undefined) throw new Error("The inserted inquiry was not returned");
   const { at, cause } = note;
   await tx.insert(inquiryEvents).values({ inquiryId: row.id, at, from: null, to: "creating", cause });
-  noteChange(tx, { inquiry: row.id, from: null, to: "creating", cause });
+  recordChange(tx, { inquiry: row.id, from: null, to: "creating", cause });
   noteReconcile(tx, reconcileAt);
   return fromRow(row);
 }
@@ -220,7 +220,7 @@ async function writeState(
   detached: boolean,
   scope: string | null = null,
 ) {
-  const { at, cause, upstreamRequestId = null, isAnswer = false, tellsByMail = false } = note;
+  const { at, cause, upstreamRequestId = null, isResult = false, notifyByEmail = false } = note;
   const {
     leaseUntil = null,
     reason = null,
@@ -231,11 +231,11 @@ async function writeState(
   } = toColumns(next);
   const endedAt = isEnded(next) ? at : null;
   const reconcileAt = nextReconcile(next, { createdAt: current.createdAt, endedAt, now: at });
-  const isTold = tellsByMail && isNews(next);
+  const isTold = notifyByEmail && shouldNotify(next);
   const [row] = await changeState(db).execute({
     ...{ id: current.id, version: current.version, from: current.state.status, to: next.status },
     formerScope: current.scope,
-    ...{ cause, reason, upstreamRequestId, isAnswer, inklinkId, detached, scope, at: at.toISOString() },
+    ...{ cause, reason, upstreamRequestId, isResult, inklinkId, detached, scope, at: at.toISOString() },
     leaseUntil: leaseUntil?.toISOString() ?? null,
     expiresAt: expiresAt?.toISOString() ?? null,
     decidedAt: decidedAt?.toISOString() ?? null,
@@ -243,12 +243,12 @@ async function writeState(
     isSubmitted: isSubmitted(next),
     isTold,
     endedAt: endedAt?.toISOString() ?? null,
-    answers: current.answers,
+    resultCount: current.resultCount,
     closed,
   });
   if (row === undefined) return null;
   const { id, state } = current;
-  noteChange(db, { inquiry: id, from: state.status, to: next.status, cause, reason, upstreamRequestId });
+  recordChange(db, { inquiry: id, from: state.status, to: next.status, cause, reason, upstreamRequestId });
   noteReconcile(db, reconcileAt);
   if (isTold) afterCommit(db, () => wakeJob(mailQueue));
   return fromRow(row);
@@ -281,10 +281,10 @@ const changeState = preparedOnce((db) => {
         endedAt: givenMoment("endedAt"),
         // What is new is kept anew.
         detailsErasedAt: null,
-        checkEndedAt: sql`case when ${given("isAnswer")}::boolean then ${givenMoment("at")} else ${inquiries.checkEndedAt} end`,
-        checkProblem: sql`case when ${given("isAnswer")}::boolean then null else ${inquiries.checkProblem} end`,
+        refreshEndedAt: sql`case when ${given("isResult")}::boolean then ${givenMoment("at")} else ${inquiries.refreshEndedAt} end`,
+        refreshErrorCode: sql`case when ${given("isResult")}::boolean then null else ${inquiries.refreshErrorCode} end`,
         version: sql`${inquiries.version} + 1`,
-        answers: sql`${inquiries.answers} + case when ${given("isAnswer")}::boolean then 1 else 0 end`,
+        resultCount: sql`${inquiries.resultCount} + case when ${given("isResult")}::boolean then 1 else 0 end`,
         lowerStatus: null,
         lowerAt: null,
         closed: sql`${given("closed")}::boolean`,
@@ -295,7 +295,7 @@ const changeState = preparedOnce((db) => {
           eq(inquiries.version, given("version")),
           // Moved to another one since it was read, it must not be attached again.
           eq(inquiries.scope, given("formerScope")),
-          sql`(${inquiries.answers} = ${given("answers")} or not ${given("isAnswer")}::boolean)`,
+          sql`(${inquiries.resultCount} = ${given("resultCount")} or not ${given("isResult")}::boolean)`,
         ),
       )
       .returning(),
@@ -311,30 +311,30 @@ const changeState = preparedOnce((db) => {
   return db.with(changed, logged, told).select().from(changed).prepare("change_state");
 });
 
-type Answer = {
+type RefreshResult = {
   readonly at: Date;
   /** What InkLink said, where it ranks lower than the state; null where it says what is known. */
   readonly lowerStatus: string | null;
   /** When InkLink is to be asked again at the latest; null where the answer is no reason to. */
-  readonly askAgainAt: Date | null;
+  readonly refreshAgainAt: Date | null;
   /** Whether a page waits for it. */
-  readonly endsCheck: boolean;
+  readonly endsRefresh: boolean;
 };
 
 /**
  * Writes down an answer of InkLink's that changes nothing, so that no older one is applied after it. Null where the inquiry
  * changed, or another answer was written down, since it was read.
  */
-export async function confirmState(db: Db, current: Inquiry, answer: Answer): Promise<Inquiry | null> {
-  const { id, version, answers, lower } = current;
-  const { at, lowerStatus, askAgainAt, endsCheck } = answer;
+export async function confirmState(db: Db, current: Inquiry, result: RefreshResult): Promise<Inquiry | null> {
+  const { id, version, resultCount, lower } = current;
+  const { at, lowerStatus, refreshAgainAt, endsRefresh } = result;
   const lowerAt = lowerStatus === null ? null : lower?.status === lowerStatus ? lower.at : at;
   const [row] = await rememberAnswer(db).execute({
-    ...{ id, version, answers, lowerStatus, endsCheck, at: at.toISOString() },
+    ...{ id, version, resultCount, lowerStatus, endsRefresh, at: at.toISOString() },
     lowerAt: lowerAt?.toISOString() ?? null,
-    askAgainAt: askAgainAt?.toISOString() ?? null,
+    refreshAgainAt: refreshAgainAt?.toISOString() ?? null,
   });
-  noteReconcile(db, askAgainAt);
+  noteReconcile(db, refreshAgainAt);
   return row === undefined ? null : fromRow(row);
 }
 
@@ -342,19 +342,19 @@ const rememberAnswer = preparedOnce((db) =>
   db
     .update(inquiries)
     .set({
-      answers: sql`${inquiries.answers} + 1`,
+      resultCount: sql`${inquiries.resultCount} + 1`,
       lowerStatus: givenText("lowerStatus"),
       lowerAt: givenMoment("lowerAt"),
       // The lesser of the two, or the one that is there.
-      reconcileAt: sql`least(${inquiries.reconcileAt}, ${givenMoment("askAgainAt")})`,
-      checkEndedAt: sql`case when ${given("endsCheck")}::boolean then ${givenMoment("at")} else ${inquiries.checkEndedAt} end`,
-      checkProblem: null,
+      reconcileAt: sql`least(${inquiries.reconcileAt}, ${givenMoment("refreshAgainAt")})`,
+      refreshEndedAt: sql`case when ${given("endsRefresh")}::boolean then ${givenMoment("at")} else ${inquiries.refreshEndedAt} end`,
+      refreshErrorCode: null,
     })
     .where(
       and(
         eq(inquiries.id, given("id")),
         eq(inquiries.version, given("version")),
-        eq(inquiries.answers, given("answers")),
+        eq(inquiries.resultCount, given("resultCount")),
       ),
     )
     .returning()
@@ -363,7 +363,7 @@ const rememberAnswer = preparedOnce((db) =>
 
 /** An inquiry that comes back to life gives way to the one that was started in its place. */
 async function slotIsTaken(tx: Db, { id, userId, scope }: Inquiry): Promise<boolean> {
-  await lockPerson(tx, userId);
+  await lockUser(tx, userId);
   const rows = await tx
     .select({ id: inquiries.id })
     .from(inquiries)

@@ -14,7 +14,7 @@ export function fromRow(row: InquiryRow): Inquiry {
     state: stateFromRow(row),
     version: row.version,
     detached: row.detached,
-    answers: row.answers,
+    resultCount: row.resultCount,
     lower:
       row.lowerStatus === null || row.lowerAt === null ? null : { status: row.lowerStatus, at: row.lowerAt },
     nextPath: row.nextPath,
@@ -23,7 +23,7 @@ export function fromRow(row: InquiryRow): Inquiry {
     returnedAt: row.returnedAt,
     submittedAt: row.submittedAt,
     endedAt: row.endedAt,
-    check: { startedAt: row.checkStartedAt, endedAt: row.checkEndedAt, problem: row.checkProblem },
+    check: { startedAt: row.refreshStartedAt, endedAt: row.refreshEndedAt, problem: row.refreshErrorCode },
   };
 }
 

@@ -6,7 +6,7 @@ import { createTestClock } from "@/test/clock";
 import { describeOnBothDatabases } from "@/test/databases";
 import { readDelivery } from "@/test/inbox";
 import { stateIn } from "@/test/inquiries";
-import { addInquiry, addPerson } from "@/test/verification-world";
+import { addInquiry, addUser } from "@/test/verification-world";
 import {
   type Delivery,
   deliveryQueue,
@@ -161,16 +161,16 @@ describeOnBothDatabases("the inbox", (database) => {
 
   test("attempts without an id are listed by how little they ask for, then newest first", async () => {
     const { db } = database;
-    const [person, other] = [await addPerson(db), await addPerson(db)];
+    const [user, other] = [await addUser(db), await addUser(db)];
     const add = (userId: string, status: "unresolved" | "abandoned" | "refused", scope: string, ms: number) =>
       addInquiry(db, userId, stateIn(status, { now: now() }), { at: inMs(ms), scope });
-    const old = await add(person, "abandoned", "level:1", 0);
-    const young = await add(person, "unresolved", "level:1", 10);
-    const custom = await add(person, "unresolved", "features:1", 5);
-    const higher = await add(person, "unresolved", "level:2", 20);
-    await add(person, "refused", "level:1", 30);
+    const old = await add(user, "abandoned", "level:1", 0);
+    const young = await add(user, "unresolved", "level:1", 10);
+    const custom = await add(user, "unresolved", "features:1", 5);
+    const higher = await add(user, "unresolved", "level:2", 20);
+    await add(user, "refused", "level:1", 30);
     await add(other, "unresolved", "level:1", 40);
-    const listed = await listUncreated(db, person);
+    const listed = await listUncreated(db, user);
     expect(listed.map(({ id }) => id)).toEqual([custom, young, old, higher].map(({ id }) => id));
   });
 });

@@ -5,7 +5,7 @@ import { wakeJob } from "@/lib/db/jobs";
 import { preparedOnce } from "@/lib/db/prepared";
 import { taskQueue } from "@/lib/db/queue";
 import { inquiries, inquiryEvents, webhookDeliveries } from "@/lib/db/schema";
-import { hashErasedId, namesErasedHash } from "@/lib/users/tombstones";
+import { hashTombstone, hasTombstone } from "@/lib/users/tombstones";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { levelOf } from "@/lib/verification/model/scope";
 import type { Cause } from "@/lib/verification/store/inquiries";
@@ -27,8 +27,8 @@ export async function storeDelivery(db: Db, delivery: NewDelivery): Promise<bool
   const rows = await insertDelivery(db).execute({
     ...delivery,
     receivedAt: receivedAt.toISOString(),
-    inquiryHash: hashErasedId(inklinkId),
-    subjectHash: subjectId === null ? null : hashErasedId(subjectId),
+    inquiryHash: hashTombstone(inklinkId),
+    subjectHash: subjectId === null ? null : hashTombstone(subjectId),
   });
   return rows.length === 1;
 }
@@ -40,7 +40,7 @@ const insertDelivery = preparedOnce((db) => {
   const row = sql`
     select ${text("id")}, ${text("type")}, ${text("inklinkId")}, ${text("subjectId")}, 'waiting', null, 0,
       ${receivedAt}, ${receivedAt}, null::timestamptz
-    where not ${namesErasedHash([text("inquiryHash"), text("subjectHash")])}`;
+    where not ${hasTombstone([text("inquiryHash"), text("subjectHash")])}`;
   return db
     .insert(webhookDeliveries)
     .select(row)
@@ -106,7 +106,7 @@ export async function listUncreated(db: Db, userId: string): Promise<Inquiry[]> 
 }
 
 /** What the person's attempts asked for that have taken an inquiry of which a delivery told. */
-export async function listAdoptedScopes(db: Db, userId: string): Promise<string[]> {
+export async function listLinkedScopes(db: Db, userId: string): Promise<string[]> {
   const rows = await db
     .selectDistinct({ scope: inquiries.scope })
     .from(inquiries)

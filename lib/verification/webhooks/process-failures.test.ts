@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { err } from "@/lib/core/result";
 import type { InklinkClient } from "@/lib/inklink/client";
 import { inklinkError } from "@/lib/inklink/errors";
-import { mostDeliveryAttempts } from "@/lib/verification/model/schedule";
+import { maxDeliveryAttempts } from "@/lib/verification/model/schedule";
 import { describeOnBothDatabases } from "@/test/databases";
 import { useInbox } from "@/test/inbox";
 import { useVerificationWorld } from "@/test/verification-world";
@@ -23,10 +23,10 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
   });
 
   /** Works off at each moment that the delivery is due at, until it waits no more; how long it waited each time. */
-  async function workOffUntilItEnds(id: string): Promise<number[]> {
+  async function processUntilItEnds(id: string): Promise<number[]> {
     const waits: number[] = [];
     for (;;) {
-      await inbox.workOff();
+      await inbox.processDelivery();
       const { dueAt } = await inbox.delivery(id);
       if (dueAt === null) return waits;
       waits.push(dueAt.getTime() - world.clock.now().getTime());
@@ -39,86 +39,86 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
     ["too many questions", 429, "rate_limited"],
     ["no result yet", 404, "not_found"],
   ])("waits a little, and counts that, after %s", async (_, status, reason) => {
-    const { person, inquiryId } = await inbox.startedPerson();
+    const { user, inquiryId } = await inbox.startedUser();
     await failWith(status, inquiryId);
     const id = await inbox.announce({ inquiryId });
-    await inbox.workOff();
+    await inbox.processDelivery();
     const { dueAt, ...delivery } = await inbox.delivery(id);
     expect(delivery).toMatchObject({ status: "waiting", reason, attempts: 1 });
     expect(dueAt?.getTime()).toBeGreaterThanOrEqual(world.clock.in(750).getTime());
     expect(dueAt?.getTime()).toBeLessThanOrEqual(world.clock.in(1_250).getTime());
-    expect(await world.statuses(person)).toEqual(["pending"]);
+    expect(await world.statuses(user)).toEqual(["pending"]);
   });
 
   test("is worked off as soon as InkLink answers again", async () => {
-    const { person, inquiryId } = await inbox.startedPerson();
+    const { user, inquiryId } = await inbox.startedUser();
     await world.control.setResult(inquiryId, { status: "approved" });
     await failWith(500, inquiryId);
     const id = await inbox.announce({ inquiryId });
-    await inbox.workOff();
+    await inbox.processDelivery();
     await world.control.clearFaults();
-    await workOffUntilItEnds(id);
+    await processUntilItEnds(id);
     expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "applied", attempts: 1 });
-    expect(await world.statuses(person)).toEqual(["approved"]);
+    expect(await world.statuses(user)).toEqual(["approved"]);
   });
 
   test("waits ever longer, and is parked for an operator in the end", async () => {
-    const { person, inquiryId } = await inbox.startedPerson();
+    const { user, inquiryId } = await inbox.startedUser();
     await failWith(500, inquiryId);
     const id = await inbox.announce({ inquiryId });
     const startedAt = world.clock.now().getTime();
-    const waits = await workOffUntilItEnds(id);
-    expect(waits).toHaveLength(mostDeliveryAttempts - 1);
+    const waits = await processUntilItEnds(id);
+    expect(waits).toHaveLength(maxDeliveryAttempts - 1);
     expect(Math.max(...waits)).toBeLessThanOrEqual(12.5 * minuteMs);
     expect(world.clock.now().getTime() - startedAt).toBeGreaterThan(2 * hourMs);
     expect(await inbox.delivery(id)).toMatchObject({ status: "parked", reason: "server_error" });
     expect(world.log("webhook.parked")).toMatchObject([{ level: "alarm", webhookId: id }]);
-    expect(await world.gets(person)).toHaveLength(mostDeliveryAttempts);
+    expect(await world.gets(user)).toHaveLength(maxDeliveryAttempts);
   });
 
   test("does not hold up the others", async () => {
     const bad = [];
-    for (let index = 0; index < 6; index++) bad.push(await inbox.startedPerson());
+    for (let index = 0; index < 6; index++) bad.push(await inbox.startedUser());
     for (const { inquiryId } of bad) {
       await failWith(500, inquiryId);
       await inbox.announce({ inquiryId });
     }
-    const { person, inquiryId } = await inbox.startedPerson();
+    const { user, inquiryId } = await inbox.startedUser();
     await world.control.setResult(inquiryId, { status: "approved" });
     await inbox.announce({ inquiryId });
-    expect(await inbox.workOff()).toBe(7);
-    expect(await world.statuses(person)).toEqual(["approved"]);
+    expect(await inbox.processDelivery()).toBe(7);
+    expect(await world.statuses(user)).toEqual(["approved"]);
   });
 
   test("lets the next one about the same inquiry find out", async () => {
-    const { person, inquiryId } = await inbox.startedPerson();
+    const { user, inquiryId } = await inbox.startedUser();
     await world.control.setResult(inquiryId, { status: "approved" });
     await world.control.addFault({ on: "result", kind: "status", status: 500, inquiryId });
     const failed = await inbox.announce({ inquiryId });
-    await inbox.workOff();
+    await inbox.processDelivery();
     await inbox.announce({ inquiryId });
-    await inbox.workOff();
-    expect(await world.statuses(person)).toEqual(["approved"]);
-    await workOffUntilItEnds(failed);
-    expect(await inbox.history(await world.inquiry(person))).toEqual(["creating", "pending", "approved"]);
+    await inbox.processDelivery();
+    expect(await world.statuses(user)).toEqual(["approved"]);
+    await processUntilItEnds(failed);
+    expect(await inbox.history(await world.inquiry(user))).toEqual(["creating", "pending", "approved"]);
   });
 
   test("is let go where InkLink has no result after several tries: the reconciler goes on asking", async () => {
-    const { person, inquiryId } = await inbox.startedPerson();
+    const { user, inquiryId } = await inbox.startedUser();
     await failWith(404, inquiryId);
     const id = await inbox.announce({ inquiryId });
-    await workOffUntilItEnds(id);
+    await processUntilItEnds(id);
     expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "not_found" });
-    expect((await world.gets(person)).length).toBeLessThan(10);
+    expect((await world.gets(user)).length).toBeLessThan(10);
   });
 
   test("because InkLink is spared has not failed, however long that lasts", async () => {
-    const { inquiryId } = await inbox.startedPerson();
+    const { inquiryId } = await inbox.startedUser();
     const id = await inbox.announce({ inquiryId });
     const spared = askingBy(async () => err(inklinkError("circuit_open", "InkLink is spared")));
-    for (let round = 0; round < 2 * mostDeliveryAttempts; round++) {
-      expect(await inbox.workOff(spared)).toBe(1);
-      expect(await inbox.workOff(spared)).toBe(0);
+    for (let round = 0; round < 2 * maxDeliveryAttempts; round++) {
+      expect(await inbox.processDelivery(spared)).toBe(1);
+      expect(await inbox.processDelivery(spared)).toBe(0);
       world.clock.pass(10_000);
     }
     const waiting = { status: "waiting", reason: "circuit_open", attempts: 0 };
@@ -126,27 +126,27 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
   });
 
   test("because the key is refused has not failed, however long that lasts, and is worked off once it is mended", async () => {
-    const { person, inquiryId } = await inbox.startedPerson();
+    const { user, inquiryId } = await inbox.startedUser();
     await world.control.setResult(inquiryId, { status: "approved" });
     const id = await inbox.announce({ inquiryId });
     const refused = askingBy(async () => err(inklinkError("unauthorized", "401")));
     const endsAt = world.clock.in(24 * hourMs);
     let tries = 0;
     while (world.clock.now() < endsAt) {
-      tries += await inbox.workOff(refused);
+      tries += await inbox.processDelivery(refused);
       const { dueAt, ...delivery } = await inbox.delivery(id);
       expect(delivery).toMatchObject({ status: "waiting", reason: "unauthorized", attempts: 0 });
       world.clock.pass((dueAt?.getTime() ?? 0) - world.clock.now().getTime());
     }
     expect(tries).toBeLessThan(200);
-    await inbox.workOff();
-    expect(await world.statuses(person)).toEqual(["approved"]);
+    await inbox.processDelivery();
+    expect(await world.statuses(user)).toEqual(["approved"]);
   });
 
   test("because of a bug is tried again, and the bug is logged without its message", async () => {
-    const { inquiryId } = await inbox.startedPerson();
+    const { inquiryId } = await inbox.startedUser();
     const id = await inbox.announce({ inquiryId });
-    await inbox.workOff(askingBy(() => Promise.reject(new TypeError("told to nobody"))));
+    await inbox.processDelivery(askingBy(() => Promise.reject(new TypeError("told to nobody"))));
     expect(await inbox.delivery(id)).toMatchObject({ status: "waiting", reason: "bug", attempts: 1 });
     const logged = world.log("webhook.failed");
     expect(logged).toMatchObject([{ level: "alarm", webhookId: id, error: "TypeError" }]);

@@ -15,14 +15,14 @@ describeOnBothDatabases("a delivery whose worker died in the middle", (database)
   const inbox = useInbox(world);
 
   /** A delivery that somebody took up, asked InkLink about, and was not heard of again. */
-  async function workOffAndDie() {
-    const person = await world.addPerson();
+  async function processAndDie() {
+    const user = await world.addUser();
     const state = stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_1" });
-    const inquiry = await world.addInquiry(person, state);
-    const id = await inbox.announce({ inquiryId: "kyc_iq_1", subjectId: person });
+    const inquiry = await world.addInquiry(user, state);
+    const id = await inbox.announce({ inquiryId: "kyc_iq_1", subjectId: user });
     const { client, nextCall } = createInklinkStub();
-    const outcome = inbox.workOff({ inklink: client });
-    return { person, inquiry, id, outcome, nextCall, asked: await nextCall() };
+    const outcome = inbox.processDelivery({ inklink: client });
+    return { user, inquiry, id, outcome, nextCall, requested: await nextCall() };
   }
   const second = {
     inklink: answering("approved"),
@@ -32,34 +32,34 @@ describeOnBothDatabases("a delivery whose worker died in the middle", (database)
   };
 
   test("is left alone while the lease lasts", async () => {
-    const { outcome, asked } = await workOffAndDie();
+    const { outcome, requested } = await processAndDie();
     world.clock.pass(leaseMs - 1);
-    expect(await inbox.workOff(second)).toBe(0);
-    asked.answer("processing");
+    expect(await inbox.processDelivery(second)).toBe(0);
+    requested.response("processing");
     await outcome;
   });
 
   test("is worked off by another then, with one entry in the timeline, even if it was alive", async () => {
-    const { person, inquiry, id, outcome, asked } = await workOffAndDie();
+    const { user, inquiry, id, outcome, requested } = await processAndDie();
     world.clock.pass(leaseMs);
-    expect(await inbox.workOff(second)).toBe(1);
+    expect(await inbox.processDelivery(second)).toBe(1);
     expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "applied" });
-    asked.answer("approved");
+    requested.response("approved");
     await outcome;
-    expect(await world.statuses(person)).toEqual(["approved"]);
+    expect(await world.statuses(user)).toEqual(["approved"]);
     expect(await inbox.history(inquiry)).toEqual(["creating", "pending", "approved"]);
     expect(await inbox.delivery(id)).toMatchObject({ status: "done", attempts: 0 });
   });
 
   test("is not brought back by one that comes to life later with an older answer", async () => {
-    const { person, id, outcome, asked, nextCall } = await workOffAndDie();
+    const { user, id, outcome, requested, nextCall } = await processAndDie();
     world.clock.pass(leaseMs);
-    await inbox.workOff(second);
-    asked.answer("pending");
+    await inbox.processDelivery(second);
+    requested.response("pending");
     // Its answer was for the inquiry as it was before, so it asks again.
-    (await nextCall()).answer("approved");
+    (await nextCall()).response("approved");
     await outcome;
-    expect(await world.statuses(person)).toEqual(["approved"]);
+    expect(await world.statuses(user)).toEqual(["approved"]);
     expect(await inbox.delivery(id)).toMatchObject({ status: "done" });
   });
 });
@@ -72,27 +72,27 @@ describeOnBothDatabases("two workers at once", (database) => {
     const { now } = world.clock;
     const ids = Array.from({ length: 30 }, (_, index) => `kyc_iq_${index}`);
     for (const inklinkId of ids) {
-      const person = await world.addPerson();
-      await world.addInquiry(person, stateIn("pending", { now: now(), inklinkId }));
-      await inbox.announce({ inquiryId: inklinkId, subjectId: person });
+      const user = await world.addUser();
+      await world.addInquiry(user, stateIn("pending", { now: now(), inklinkId }));
+      await inbox.announce({ inquiryId: inklinkId, subjectId: user });
     }
-    const asked: string[] = [];
-    const inklink = answering("approved", (inquiryId) => asked.push(inquiryId));
+    const requested: string[] = [];
+    const inklink = answering("approved", (inquiryId) => requested.push(inquiryId));
     const workers = [database.db, database.secondDb, database.db, database.secondDb];
-    const taken = await Promise.all(workers.map((db) => inbox.workOff({ db, inklink })));
+    const taken = await Promise.all(workers.map((db) => inbox.processDelivery({ db, inklink })));
     expect(taken.reduce((sum, count) => sum + count)).toBe(30);
-    expect(asked.sort()).toEqual(ids.sort());
+    expect(requested.sort()).toEqual(ids.sort());
     const deliveries = await inbox.deliveries();
     expect(deliveries.map(({ reason }) => reason)).toEqual(ids.map(() => "applied"));
   });
 
   test("with two deliveries about one inquiry make one entry in the timeline", async () => {
-    const person = await world.addPerson();
+    const user = await world.addUser();
     const state = stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_1" });
-    const inquiry = await world.addInquiry(person, state);
+    const inquiry = await world.addInquiry(user, state);
     for (let index = 0; index < 8; index++) await inbox.announce({ inquiryId: "kyc_iq_1" });
     const workers = [database.db, database.secondDb];
-    await Promise.all(workers.map((db) => inbox.workOff({ db, inklink: answering("approved") })));
+    await Promise.all(workers.map((db) => inbox.processDelivery({ db, inklink: answering("approved") })));
     expect(await inbox.history(inquiry)).toEqual(["creating", "pending", "approved"]);
     expect((await inbox.deliveries()).map(({ status }) => status)).toEqual(Array(8).fill("done"));
   });

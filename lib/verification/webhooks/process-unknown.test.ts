@@ -14,17 +14,17 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
   const inbox = useInbox(world);
 
   /** A start whose answer is held back, after InkLink made the inquiry. */
-  async function startSlowly(person: string) {
+  async function startSlowly(user: string) {
     const inklink = world.inklink();
-    const [asked, answered] = [deferred<string>(), deferred()];
+    const [requested, answered] = [deferred<string>(), deferred()];
     const createInquiry: typeof inklink.createInquiry = async (wanted, limits) => {
-      const answer = await inklink.createInquiry(wanted, limits);
-      asked.resolve(answer.ok ? answer.value.id : "none");
+      const response = await inklink.createInquiry(wanted, limits);
+      requested.resolve(response.ok ? response.value.id : "none");
       await answered.promise;
-      return answer;
+      return response;
     };
-    const outcome = world.start(person, { inklink: { ...inklink, createInquiry } });
-    return { outcome, inquiryId: await asked.promise, answer: () => answered.resolve() };
+    const outcome = world.start(user, { inklink: { ...inklink, createInquiry } });
+    return { outcome, inquiryId: await requested.promise, response: () => answered.resolve() };
   }
 
   describe("while it may still appear", () => {
@@ -34,12 +34,12 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
     ])(
       "waits where the person's start is under way, and is due when it is stored: %s",
       async (_, named, reason) => {
-        const person = await world.addPerson();
-        const start = await startSlowly(person);
+        const user = await world.addUser();
+        const start = await startSlowly(user);
         await world.control.setResult(start.inquiryId, { status: "approved" });
-        const subjectId = named ? person : null;
+        const subjectId = named ? user : null;
         const id = await inbox.announce({ inquiryId: start.inquiryId, subjectId });
-        expect(await inbox.workOff()).toBe(1);
+        expect(await inbox.processDelivery()).toBe(1);
         const soon = world.clock.in(1_000);
         expect(await inbox.delivery(id)).toMatchObject({
           status: "waiting",
@@ -48,11 +48,11 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
           attempts: 0,
         });
 
-        start.answer();
+        start.response();
         await start.outcome;
-        expect(await inbox.workOff()).toBe(1);
+        expect(await inbox.processDelivery()).toBe(1);
         expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "applied" });
-        expect(await world.statuses(person)).toEqual(["approved"]);
+        expect(await world.statuses(user)).toEqual(["approved"]);
       },
     );
 
@@ -60,7 +60,7 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
       const id = await inbox.announce({ inquiryId: "kyc_iq_nobodys", subjectId: "nobody" });
       const waits: number[] = [];
       for (;;) {
-        await inbox.workOff();
+        await inbox.processDelivery();
         const { dueAt, status } = await inbox.delivery(id);
         if (dueAt === null) {
           expect(status).toBe("done");
@@ -77,10 +77,10 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
     test("waits for a day, and is then let go; nobody is made", async () => {
       const id = await inbox.announce({ inquiryId: "kyc_iq_nobodys", subjectId: "nobody" });
       world.clock.pass(24 * hourMs);
-      await inbox.workOff();
+      await inbox.processDelivery();
       expect(await inbox.delivery(id)).toMatchObject({ status: "waiting", reason: "unknown_inquiry" });
       world.clock.pass(13 * hourMs);
-      await inbox.workOff();
+      await inbox.processDelivery();
       expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "unknown_inquiry" });
       expect(await database.db.select().from(users)).toEqual([]);
       expect(await database.db.query.inquiries.findMany()).toEqual([]);
@@ -94,7 +94,7 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
           ${now().toISOString()}::timestamptz, ${world.clock.in(hourMs).toISOString()}::timestamptz
         from generate_series(1, 10000) n`);
       const id = await inbox.announce({ inquiryId: "kyc_iq_one_more" });
-      expect(await inbox.workOff()).toBe(1);
+      expect(await inbox.processDelivery()).toBe(1);
       expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "unknown_inquiry" });
     });
   });
@@ -102,33 +102,33 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
   describe("of a person whose creation was lost", () => {
     /** InkLink made the inquiry, and we never learned its id. */
     async function loseCreation() {
-      const person = await world.addPerson();
-      await world.control.addFault({ on: "create", kind: "reset-after", subjectId: person });
-      expect(await world.start(person)).toMatchObject({ ok: false });
-      const [made] = await world.control.inquiries({ subjectId: person });
+      const user = await world.addUser();
+      await world.control.addFault({ on: "create", kind: "reset-after", subjectId: user });
+      expect(await world.start(user)).toMatchObject({ ok: false });
+      const [made] = await world.control.inquiries({ subjectId: user });
       if (made === undefined) throw new Error("InkLink made none");
-      return { person, inquiry: await world.inquiry(person), inquiryId: made.id };
+      return { user, inquiry: await world.inquiry(user), inquiryId: made.id };
     }
 
     test("is adopted, with the truth", async () => {
-      const { person, inquiry, inquiryId } = await loseCreation();
+      const { user, inquiry, inquiryId } = await loseCreation();
       await world.control.setResult(inquiryId, { status: "approved" });
-      const id = await inbox.announce({ inquiryId, subjectId: person });
-      await inbox.workOff();
+      const id = await inbox.announce({ inquiryId, subjectId: user });
+      await inbox.processDelivery();
       expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "applied" });
-      expect(await world.inquiry(person)).toMatchObject({
+      expect(await world.inquiry(user)).toMatchObject({
         state: { status: "approved", inklinkId: inquiryId },
       });
       expect(await inbox.history(inquiry)).toEqual(["creating", "unresolved", "pending", "approved"]);
     });
 
     test("is adopted after it was given up, and beside the one that was started since", async () => {
-      const { person, inquiryId } = await loseCreation();
+      const { user, inquiryId } = await loseCreation();
       world.clock.pass(1_000);
-      await world.start(person);
-      await inbox.announce({ inquiryId, subjectId: person, type: "pending" });
-      await inbox.workOff();
-      const stored = (await world.inquiries(person)).map(({ state, detached }) => [state.status, detached]);
+      await world.start(user);
+      await inbox.announce({ inquiryId, subjectId: user, type: "pending" });
+      await inbox.processDelivery();
+      const stored = (await world.inquiries(user)).map(({ state, detached }) => [state.status, detached]);
       expect(stored).toEqual([
         ["pending", false],
         ["pending", true],
@@ -136,70 +136,70 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
     });
 
     test("is adopted where the process died before it stored anything, once its lease has passed", async () => {
-      const person = await world.addPerson();
-      const start = await startSlowly(person);
-      await inbox.announce({ inquiryId: start.inquiryId, subjectId: person });
+      const user = await world.addUser();
+      const start = await startSlowly(user);
+      await inbox.announce({ inquiryId: start.inquiryId, subjectId: user });
       world.clock.pass(60_000);
-      await inbox.workOff();
-      const inquiry = await world.inquiry(person);
+      await inbox.processDelivery();
+      const inquiry = await world.inquiry(user);
       expect(inquiry.state).toMatchObject({ status: "pending", inklinkId: start.inquiryId });
-      start.answer();
+      start.response();
       expect(await start.outcome).toMatchObject({ ok: true });
-      expect(await world.inquiry(person)).toEqual(inquiry);
+      expect(await world.inquiry(user)).toEqual(inquiry);
     });
 
     test("is not adopted before the API was asked, nor while it says nothing", async () => {
-      const { person, inquiryId } = await loseCreation();
+      const { user, inquiryId } = await loseCreation();
       await world.control.addFault({ on: "result", kind: "status", status: 500, inquiryId });
-      const id = await inbox.announce({ inquiryId, subjectId: person });
-      await inbox.workOff();
+      const id = await inbox.announce({ inquiryId, subjectId: user });
+      await inbox.processDelivery();
       expect(await inbox.delivery(id)).toMatchObject({
         status: "waiting",
         reason: "server_error",
         attempts: 1,
       });
-      expect(await world.statuses(person)).toEqual(["unresolved"]);
+      expect(await world.statuses(user)).toEqual(["unresolved"]);
       world.clock.pass(2_000);
-      await inbox.workOff();
-      expect(await world.statuses(person)).toEqual(["pending"]);
+      await inbox.processDelivery();
+      expect(await world.statuses(user)).toEqual(["pending"]);
     });
 
     test("is not adopted where the API says that it is somebody else's", async () => {
-      const { person } = await loseCreation();
-      const other = await inbox.startedPerson();
+      const { user } = await loseCreation();
+      const other = await inbox.startedUser();
       await world.control.setResult(other.inquiryId, { status: "approved" });
       await world.db.execute(sql`delete from inquiries where id = ${other.inquiry.id}`);
-      const id = await inbox.announce({ inquiryId: other.inquiryId, subjectId: person });
-      await inbox.workOff();
+      const id = await inbox.announce({ inquiryId: other.inquiryId, subjectId: user });
+      await inbox.processDelivery();
       expect(await inbox.delivery(id)).toMatchObject({ status: "waiting", reason: "mismatch" });
-      expect(await world.statuses(person)).toEqual(["unresolved"]);
+      expect(await world.statuses(user)).toEqual(["unresolved"]);
     });
 
     test("is not adopted without a name", async () => {
-      const { person, inquiryId } = await loseCreation();
+      const { user, inquiryId } = await loseCreation();
       const id = await inbox.announce({ inquiryId });
-      await inbox.workOff();
+      await inbox.processDelivery();
       expect(await inbox.delivery(id)).toMatchObject({ status: "waiting", reason: "unknown_inquiry" });
-      expect(await world.statuses(person)).toEqual(["unresolved"]);
+      expect(await world.statuses(user)).toEqual(["unresolved"]);
     });
 
     test("is not adopted where InkLink had refused to make one", async () => {
-      const person = await world.addPerson();
-      await world.addInquiry(person, stateIn("refused", { now: world.clock.now() }));
-      await inbox.announce({ inquiryId: "kyc_iq_nobodys", subjectId: person });
-      await inbox.workOff();
-      expect(await world.statuses(person)).toEqual(["refused"]);
+      const user = await world.addUser();
+      await world.addInquiry(user, stateIn("refused", { now: world.clock.now() }));
+      await inbox.announce({ inquiryId: "kyc_iq_nobodys", subjectId: user });
+      await inbox.processDelivery();
+      expect(await world.statuses(user)).toEqual(["refused"]);
     });
 
     test("is adopted for the lesser of two checks, of which InkLink does not say which it was", async () => {
-      const { person, inquiryId } = await loseCreation();
+      const { user, inquiryId } = await loseCreation();
       world.clock.pass(1_000);
       const unresolved = stateIn("unresolved", { now: world.clock.now() });
-      await world.addInquiry(person, unresolved, { scope: "level:2" });
+      await world.addInquiry(user, unresolved, { scope: "level:2" });
       await world.control.setResult(inquiryId, { status: "approved" });
-      await inbox.announce({ inquiryId, subjectId: person });
-      await inbox.workOff();
-      const stored = (await world.inquiries(person)).map(({ scope, state }) => [scope, state.status]);
+      await inbox.announce({ inquiryId, subjectId: user });
+      await inbox.processDelivery();
+      const stored = (await world.inquiries(user)).map(({ scope, state }) => [scope, state.status]);
       expect(stored).toEqual([
         ["level:2", "unresolved"],
         ["level:1", "approved"],

@@ -19,11 +19,11 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
   test.each(["processing", "manual_review", "approved", "rejected", "failed"] as const)(
     "brings what the API says: %s",
     async (status) => {
-      const { person, inquiry, inquiryId } = await inbox.startedPerson();
+      const { user, inquiry, inquiryId } = await inbox.startedUser();
       await world.control.setResult(inquiryId, { status });
-      const id = await inbox.announce({ inquiryId, subjectId: person, type: status });
-      expect(await inbox.workOff()).toBe(1);
-      expect(await world.statuses(person)).toEqual([status]);
+      const id = await inbox.announce({ inquiryId, subjectId: user, type: status });
+      expect(await inbox.processDelivery()).toBe(1);
+      expect(await world.statuses(user)).toEqual([status]);
       expect(await inbox.history(inquiry)).toEqual(["creating", "pending", status]);
       const now = world.clock.now();
       const applied = { status: "done", reason: "applied", finishedAt: now, attempts: 0 };
@@ -32,10 +32,10 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
   );
 
   test("leaves in the timeline who said so, and InkLink's request", async () => {
-    const { inquiry, inquiryId } = await inbox.startedPerson();
+    const { inquiry, inquiryId } = await inbox.startedUser();
     await world.control.setResult(inquiryId, { status: "approved" });
     await inbox.announce({ inquiryId });
-    await inbox.workOff();
+    await inbox.processDelivery();
     expect((await world.timeline(inquiry.id)).at(-1)).toMatchObject({
       ...{ from: "pending", to: "approved", cause: "webhook", at: world.clock.now() },
       upstreamRequestId: expect.stringMatching(/./),
@@ -43,27 +43,27 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
   });
 
   test("decides nothing itself: announced approved, and rejected by the API, is rejected", async () => {
-    const { person, inquiryId } = await inbox.startedPerson();
+    const { user, inquiryId } = await inbox.startedUser();
     await world.control.setResult(inquiryId, { status: "rejected" });
-    await inbox.announce({ inquiryId, subjectId: person, type: "approved" });
-    await inbox.workOff();
-    expect(await world.statuses(person)).toEqual(["rejected"]);
+    await inbox.announce({ inquiryId, subjectId: user, type: "approved" });
+    await inbox.processDelivery();
+    expect(await world.statuses(user)).toEqual(["rejected"]);
   });
 
   test("is worked off once: then nothing is due", async () => {
-    const { person, inquiryId } = await inbox.startedPerson();
+    const { user, inquiryId } = await inbox.startedUser();
     await inbox.announce({ inquiryId });
-    expect([await inbox.workOff(), await inbox.workOff()]).toEqual([1, 0]);
-    expect(await world.gets(person)).toHaveLength(1);
+    expect([await inbox.processDelivery(), await inbox.processDelivery()]).toEqual([1, 0]);
+    expect(await world.gets(user)).toHaveLength(1);
   });
 
   test("of a decision that InkLink took back brings the new one", async () => {
-    const { person, inquiry, inquiryId } = await inbox.startedPerson();
+    const { user, inquiry, inquiryId } = await inbox.startedUser();
     for (const status of ["rejected", "approved", "rejected"] as const) {
       await world.control.setResult(inquiryId, { status });
       await inbox.announce({ inquiryId, type: status });
-      await inbox.workOff();
-      expect(await world.statuses(person)).toEqual([status]);
+      await inbox.processDelivery();
+      expect(await world.statuses(user)).toEqual([status]);
     }
     const expected = ["creating", "pending", "rejected", "approved", "rejected"];
     expect(await inbox.history(inquiry)).toEqual(expected);
@@ -81,26 +81,26 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
     }
 
     test("comes to the same end when all are worked off at once", async () => {
-      const { person, inquiry, inquiryId } = await inbox.startedPerson();
+      const { user, inquiry, inquiryId } = await inbox.startedUser();
       await world.control.setResult(inquiryId, { status: "approved" });
       await announceAll(inquiryId, async () => {});
-      expect(await inbox.workOff()).toBe(6);
-      expect(await world.statuses(person)).toEqual(["approved"]);
+      expect(await inbox.processDelivery()).toBe(6);
+      expect(await world.statuses(user)).toEqual(["approved"]);
       expect(await inbox.history(inquiry)).toEqual(["creating", "pending", "approved"]);
     });
 
     test("comes to the same end when each is worked off while the truth moves on", async () => {
-      const { person, inquiry, inquiryId } = await inbox.startedPerson();
+      const { user, inquiry, inquiryId } = await inbox.startedUser();
       const truths = [...statuses];
       await announceAll(inquiryId, async () => {
         await world.control.setResult(inquiryId, { status: truths.shift() ?? "approved" });
-        await inbox.workOff();
+        await inbox.processDelivery();
       });
-      expect(await world.statuses(person)).toEqual(["approved"]);
+      expect(await world.statuses(user)).toEqual(["approved"]);
       expect(await inbox.history(inquiry)).toEqual(["creating", "pending", "manual_review", "approved"]);
       // Those that were ahead of the truth look once more.
       world.clock.pass(2_000);
-      await inbox.workOff();
+      await inbox.processDelivery();
       const deliveries = await inbox.deliveries();
       expect(deliveries.map(({ status }) => status)).toEqual(deliveries.map(() => "done"));
     });
@@ -108,52 +108,52 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
 
   describe("that names another subject than the inquiry's", () => {
     test("is recorded, told to whoever watches, and not applied", async () => {
-      const { person, inquiryId } = await inbox.startedPerson();
-      const other = await world.addPerson();
+      const { user, inquiryId } = await inbox.startedUser();
+      const other = await world.addUser();
       await world.control.setResult(inquiryId, { status: "approved" });
       const id = await inbox.announce({ inquiryId, subjectId: other });
-      await inbox.workOff();
+      await inbox.processDelivery();
       expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "mismatch" });
-      expect(await world.statuses(person)).toEqual(["pending"]);
+      expect(await world.statuses(user)).toEqual(["pending"]);
       expect(await world.inquiries(other)).toEqual([]);
-      expect(await world.gets(person)).toEqual([]);
+      expect(await world.gets(user)).toEqual([]);
       expect(world.log("webhook.mismatch")).toMatchObject([{ level: "alarm", webhookId: id }]);
     });
 
     test("does not spoil the one that names the right one", async () => {
-      const { person, inquiryId } = await inbox.startedPerson();
+      const { user, inquiryId } = await inbox.startedUser();
       await world.control.setResult(inquiryId, { status: "approved" });
       await inbox.announce({ inquiryId, subjectId: "nobody" });
-      await inbox.announce({ inquiryId, subjectId: person });
-      await inbox.workOff();
-      expect(await world.statuses(person)).toEqual(["approved"]);
+      await inbox.announce({ inquiryId, subjectId: user });
+      await inbox.processDelivery();
+      expect(await world.statuses(user)).toEqual(["approved"]);
     });
   });
 
   test("of an inquiry whose result speaks of another subject is not applied", async () => {
-    const { person, inquiryId } = await inbox.startedPerson();
+    const { user, inquiryId } = await inbox.startedUser();
     await world.control.setResult(inquiryId, { status: "approved", subject_id: "somebody else" });
-    const id = await inbox.announce({ inquiryId, subjectId: person });
-    await inbox.workOff();
+    const id = await inbox.announce({ inquiryId, subjectId: user });
+    await inbox.processDelivery();
     expect(await inbox.delivery(id)).toMatchObject({ status: "waiting", reason: "mismatch", attempts: 1 });
-    expect(await world.statuses(person)).toEqual(["pending"]);
+    expect(await world.statuses(user)).toEqual(["pending"]);
   });
 
   test("of a status that nobody has heard of changes nothing, and is done", async () => {
-    const { person, inquiryId } = await inbox.startedPerson();
+    const { user, inquiryId } = await inbox.startedUser();
     await world.control.setResult(inquiryId, { status: "on_hold" });
     const id = await inbox.announce({ inquiryId, type: "on_hold" });
-    await inbox.workOff();
+    await inbox.processDelivery();
     expect(await inbox.delivery(id)).toMatchObject({ status: "done", reason: "unknown_status" });
-    expect(await world.statuses(person)).toEqual(["pending"]);
+    expect(await world.statuses(user)).toEqual(["pending"]);
   });
 
   describe("announced before the API shows it", () => {
     /** Works off what is due, again and again for so long. */
-    async function workOffFor(ms: number) {
+    async function processFor(ms: number) {
       const endsAt = world.clock.in(ms);
       while (world.clock.now() < endsAt) {
-        await inbox.workOff();
+        await inbox.processDelivery();
         world.clock.pass(1_000);
       }
     }
@@ -164,16 +164,16 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
       ["rejected", "approved", 10_000],
       ["processing", "approved", 10_000],
     ] as const)("a change from %s to %s is learned, where it comes %d ms later", async (from, to, lagMs) => {
-      const { person, inquiryId } = await inbox.startedPerson();
+      const { user, inquiryId } = await inbox.startedUser();
       await world.control.setResult(inquiryId, { status: from });
       await inbox.announce({ inquiryId, type: from });
-      await inbox.workOff();
+      await inbox.processDelivery();
       await inbox.announce({ inquiryId, type: to });
-      await workOffFor(lagMs);
-      expect(await world.statuses(person)).toEqual([from]);
+      await processFor(lagMs);
+      expect(await world.statuses(user)).toEqual([from]);
       await world.control.setResult(inquiryId, { status: to });
-      await workOffFor(3 * lagMs + 3_000);
-      expect(await world.statuses(person)).toEqual([to]);
+      await processFor(3 * lagMs + 3_000);
+      expect(await world.statuses(user)).toEqual([to]);
       const deliveries = await inbox.deliveries();
       expect(deliveries.map(({ status, reason }) => [status, reason])).toEqual([
         ["done", "applied"],
@@ -182,11 +182,11 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
     });
 
     test("and never shown is left to the reconciler after a few looks", async () => {
-      const { person, inquiryId } = await inbox.startedPerson();
+      const { user, inquiryId } = await inbox.startedUser();
       await world.control.setResult(inquiryId, { status: "rejected" });
       const id = await inbox.announce({ inquiryId, type: "approved" });
       for (let minute = 0; minute < 60; minute++) {
-        await inbox.workOff();
+        await inbox.processDelivery();
         world.clock.pass(60_000);
       }
       expect(await inbox.delivery(id)).toMatchObject({
@@ -194,27 +194,27 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
         reason: "not_confirmed",
         attempts: 0,
       });
-      expect(await world.statuses(person)).toEqual(["rejected"]);
-      expect((await world.gets(person)).length).toBeLessThan(10);
+      expect(await world.statuses(user)).toEqual(["rejected"]);
+      expect((await world.gets(user)).length).toBeLessThan(10);
     });
 
     test("is no more waited for where the API is ahead of the announcement", async () => {
-      const { inquiryId } = await inbox.startedPerson();
+      const { inquiryId } = await inbox.startedUser();
       await world.control.setResult(inquiryId, { status: "approved" });
       const ids = [];
       for (const type of ["pending", "manual_review", "approved"]) {
         ids.push(await inbox.announce({ inquiryId, type }));
       }
-      await inbox.workOff();
+      await inbox.processDelivery();
       for (const id of ids) expect(await inbox.delivery(id)).toMatchObject({ status: "done" });
     });
   });
 
   test("ahead of the API has the inquiry looked at again soon", async () => {
-    const { inquiry, inquiryId } = await inbox.startedPerson();
+    const { inquiry, inquiryId } = await inbox.startedUser();
     world.clock.pass(60 * 60 * 1000);
     await inbox.announce({ inquiryId, type: "approved" });
-    await inbox.workOff();
+    await inbox.processDelivery();
     const [row] = await dueTimes(inquiry.id);
     expect(row).toEqual(world.clock.in(5_000));
   });

@@ -5,14 +5,14 @@ import type { InklinkErrorKind } from "@/lib/inklink/errors";
 import { resultStatusSchema } from "@/lib/inklink/schemas";
 import { log, withLogContext } from "@/lib/observability/log";
 import { isErased } from "@/lib/users/tombstones";
-import { asOf, type Inquiry } from "@/lib/verification/model/inquiry";
+import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
 import {
   announcedAheadMs,
   announcedAheadWaitMs,
   deliveryBackoffMs,
   lagMs,
   latestExpiry,
-  mostDeliveryAttempts,
+  maxDeliveryAttempts,
   refusedKeyWaitMs,
   unknownInquiryWaitMs,
 } from "@/lib/verification/model/schedule";
@@ -28,7 +28,7 @@ import {
   deliveryQueue,
   dropDelivery,
   findInquiry,
-  listAdoptedScopes,
+  listLinkedScopes,
   listUncreated,
 } from "./deliveries";
 
@@ -37,15 +37,15 @@ export const backgroundTimeoutMs = 8_000;
 /** How long others leave a delivery to the process that took it up: longer than its asking may take. */
 const leaseMs = 20_000;
 /** How many deliveries may wait for inquiries that nobody knows. */
-const mostUnknown = 10_000;
-const sparedMs = 5_000;
-const mostEmptyAnswers = 5;
+const maxUnknown = 10_000;
+const circuitOpenMs = 5_000;
+const maxEmptyAnswers = 5;
 
 /**
  * Works off what is due, one after another, until nothing is, or InkLink is spared. `onTaken` hears of each before it is
  * worked off, so that others can be meanwhile. Returns how many were taken up.
  */
-export async function workOffDueDeliveries(context: Context, onTaken = () => {}): Promise<number> {
+export async function processDueDeliveries(context: Context, onTaken = () => {}): Promise<number> {
   for (let taken = 0; ; taken++) {
     if (context.stopping?.aborted) return taken;
     const now = context.now();
@@ -55,7 +55,7 @@ export async function workOffDueDeliveries(context: Context, onTaken = () => {})
     const { row: delivery, claim } = claimed;
     const finished = context.claims?.hold(() => release(context.db, deliveryQueue, claim, context.now()));
     const { reason } = await withLogContext({ webhookId: delivery.id }, () =>
-      workOff(context, delivery, claim),
+      processDelivery(context, delivery, claim),
     ).finally(finished);
     if (reason === "circuit_open") return taken + 1;
   }
@@ -68,7 +68,7 @@ type Outcome =
   /** To be tried again; `failed` where InkLink was asked in vain. */
   | { readonly kind: "again"; readonly reason: string; readonly inMs: number; readonly failed: boolean };
 
-async function workOff(context: Context, delivery: Delivery, claim: Claim): Promise<Outcome> {
+async function processDelivery(context: Context, delivery: Delivery, claim: Claim): Promise<Outcome> {
   const { db } = context;
   const { id, attempts } = delivery;
   const outcome = await handle(context, delivery).catch((error: unknown) => {
@@ -82,7 +82,7 @@ async function workOff(context: Context, delivery: Delivery, claim: Claim): Prom
   } else if (outcome.kind === "done") {
     await complete(db, deliveryQueue, id, { status: "done", reason: outcome.reason, now });
     log.info("webhook.worked_off", { webhookId: id, reason: outcome.reason });
-  } else if (outcome.failed && attempts + 1 >= mostDeliveryAttempts) {
+  } else if (outcome.failed && attempts + 1 >= maxDeliveryAttempts) {
     await deadLetter(db, deliveryQueue, claim, { reason: outcome.reason, now });
     log.alarm("webhook.parked", { webhookId: id, reason: outcome.reason });
   } else {
@@ -102,23 +102,23 @@ async function handle(context: Context, delivery: Delivery): Promise<Outcome> {
     log.alarm("webhook.mismatch", { webhookId: delivery.id, inquiry: inquiry.id });
     return done("mismatch");
   }
-  return toOutcome(context, await applyResult(context, inquiry, asking), delivery);
+  return toOutcome(context, await applyResult(context, inquiry, refreshOptions), delivery);
 }
 
-const asking = { cause: "webhook", timeoutMs: backgroundTimeoutMs } as const;
+const refreshOptions = { cause: "webhook", timeoutMs: backgroundTimeoutMs } as const;
 
 /** An inquiry that we do not know: one whose creation was lost, one that is being stored just now, or nobody's. */
 async function handleUnknown(context: Context, delivery: Delivery): Promise<Outcome> {
   const { db, now } = context;
   if (await isErased(db, [delivery.inklinkId, delivery.subjectId])) return erased;
   const uncreated = delivery.subjectId === null ? [] : await listUncreated(db, delivery.subjectId);
-  if (uncreated.some((inquiry) => asOf(inquiry, now()).state.status === "creating")) {
+  if (uncreated.some((inquiry) => atTime(inquiry, now()).state.status === "creating")) {
     return { kind: "again", reason: "being_created", inMs: 1_000, failed: false };
   }
-  const orphan = await leastOf(db, uncreated);
-  if (orphan !== undefined) return adopt(context, orphan, delivery);
+  const unlinked = await leastOf(db, uncreated);
+  if (unlinked !== undefined) return linkInquiry(context, unlinked, delivery);
   const waitedMs = waitedFor(delivery, now());
-  if (waitedMs > unknownInquiryWaitMs || (await countUnknown(db)) >= mostUnknown)
+  if (waitedMs > unknownInquiryWaitMs || (await countUnknown(db)) >= maxUnknown)
     return done("unknown_inquiry");
   const inMs = Math.max(1_000, waitedMs / 2);
   return { kind: "again", reason: "unknown_inquiry", inMs, failed: false };
@@ -130,37 +130,36 @@ async function handleUnknown(context: Context, delivery: Delivery): Promise<Outc
  */
 async function leastOf(db: Db, [first, ...others]: readonly Inquiry[]): Promise<Inquiry | undefined> {
   if (first === undefined) return undefined;
-  const scopes = [...others.map(({ scope }) => scope), ...(await listAdoptedScopes(db, first.userId))];
+  const scopes = [...others.map(({ scope }) => scope), ...(await listLinkedScopes(db, first.userId))];
   return scopes.every((scope) => covers(scope, first.scope)) ? first : undefined;
 }
 
 /** The creation of this inquiry was lost on the way back. Once the API confirms whose it is, it takes the orphan's row. */
-async function adopt(context: Context, orphan: Inquiry, delivery: Delivery): Promise<Outcome> {
+async function linkInquiry(context: Context, unlinked: Inquiry, delivery: Delivery): Promise<Outcome> {
   const { inklinkId } = delivery;
-  const subject = { inquiryId: inklinkId, subjectId: orphan.userId };
+  const subject = { inquiryId: inklinkId, subjectId: unlinked.userId };
   const result = await context.inklink.getResult(subject, { timeoutMs: backgroundTimeoutMs });
   if (!result.ok) return failed(result.error.kind, delivery, context.now());
-  const next = transition(orphan.state, {
+  const next = transition(unlinked.state, {
     kind: "created",
     inklinkId,
-    expiresAt: latestExpiry(orphan.createdAt),
+    expiresAt: latestExpiry(unlinked.createdAt),
   });
   const note = { at: context.now(), cause: "webhook", upstreamRequestId: result.value.requestId } as const;
-  const adopted = next === null ? null : await saveState(context.db, orphan, next, note);
-  if (adopted === null) return { kind: "again", reason: "changed_meanwhile", inMs: 100, failed: false };
-  return toOutcome(context, await applyResult(context, adopted, asking), delivery);
+  const linked = next === null ? null : await saveState(context.db, unlinked, next, note);
+  if (linked === null) return { kind: "again", reason: "changed_meanwhile", inMs: 100, failed: false };
+  return toOutcome(context, await applyResult(context, linked, refreshOptions), delivery);
 }
 
 async function toOutcome(context: Context, applied: Applied, delivery: Delivery): Promise<Outcome> {
   const { inquiry, problem } = applied;
   const now = context.now();
   // No result yet, although one was announced: it may be on its way.
-  if (problem === "not_found" && delivery.attempts >= mostEmptyAnswers) return done(problem);
+  if (problem === "not_found" && delivery.attempts >= maxEmptyAnswers) return done(problem);
   // A status that nobody has heard of is asked about again: by the reconciler, or where that is done with it, from here.
-  const isFollowed = isOpen(inquiry.state);
-  if (problem !== null && !(problem === "unknown_status" && isFollowed))
-    return failed(problem, delivery, now);
-  if (isFollowed) await scheduleReconcile(context.db, inquiry, new Date(now.getTime() + lagMs));
+  const isLive = isOpen(inquiry.state);
+  if (problem !== null && !(problem === "unknown_status" && isLive)) return failed(problem, delivery, now);
+  if (isLive) await scheduleReconcile(context.db, inquiry, new Date(now.getTime() + lagMs));
   if (problem === null && isAnnouncedAhead(delivery, inquiry)) {
     const waitedMs = waitedFor(delivery, now);
     if (waitedMs >= announcedAheadMs) return done("not_confirmed");
@@ -189,7 +188,7 @@ function done(reason: string): Outcome {
 }
 
 function failed(reason: InklinkErrorKind | "unknown_status" | "bug", delivery: Delivery, now: Date): Outcome {
-  if (reason === "circuit_open") return { kind: "again", reason, inMs: sparedMs, failed: false };
+  if (reason === "circuit_open") return { kind: "again", reason, inMs: circuitOpenMs, failed: false };
   if (reason === "unauthorized") {
     return { kind: "again", reason, inMs: refusedKeyWaitMs(waitedFor(delivery, now)), failed: false };
   }

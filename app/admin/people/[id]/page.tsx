@@ -1,7 +1,8 @@
 import { NotFoundPage } from "@/app/_components/not-found-page";
 import { Panel } from "@/app/_components/ui/card";
 import { Facts } from "@/app/_components/ui/facts";
-import { operatorService, type PersonFile } from "@/lib/admin/service";
+import { noticeOf } from "@/app/admin/_components/notices";
+import { operatorService, type UserFile } from "@/lib/admin/service";
 import { paths } from "@/lib/config/paths";
 import { AuditPanel } from "../../_components/audit-panel";
 import { Confirm } from "../../_components/confirm";
@@ -9,24 +10,23 @@ import { ConsoleShell } from "../../_components/console-shell";
 import { InquiryPanel } from "../../_components/inquiry-panel";
 import { Id, Nothing } from "../../_components/list-parts";
 import { MailsPanel } from "../../_components/mails-panel";
-import { noticeOf } from "../../_components/notice-words";
 import { When } from "../../_components/when";
 import { eraseAction, grantAction } from "../../actions";
 
 /** Everything about one person: where each inquiry stands, how it got there, and what can be done. */
-export default async function PersonPage({ params, searchParams }: PageProps<"/admin/people/[id]">) {
+export default async function UserPage({ params, searchParams }: PageProps<"/admin/people/[id]">) {
   const service = await operatorService();
   const { id } = await params;
   const { notice, why } = await searchParams;
-  const file = await service.person(decodeURIComponent(id));
+  const file = await service.user(decodeURIComponent(id));
   if (file === null) return <NotFoundPage />;
   const now = service.now();
   return (
     <ConsoleShell title="Person" at={paths.adminPeople} notice={noticeOf(notice, why)}>
       <h1 className="mt-6 break-words text-xl font-semibold">
-        {file.person.email ?? file.person.name ?? "A person"}
+        {file.user.email ?? file.user.name ?? "A person"}
       </h1>
-      <PersonPanel file={file} now={now} />
+      <UserPanel file={file} now={now} />
       {file.inquiries.length === 0 && <Nothing>This person has not started a verification.</Nothing>}
       {file.inquiries.map((inquiry, index) => (
         <InquiryPanel key={inquiry.row.id} inquiry={inquiry} now={now} isNewest={index === 0} />
@@ -37,21 +37,21 @@ export default async function PersonPage({ params, searchParams }: PageProps<"/a
   );
 }
 
-function PersonPanel({ file, now }: { readonly file: PersonFile; readonly now: Date }) {
-  const { person, attempts, openSessions } = file;
+function UserPanel({ file, now }: { readonly file: UserFile; readonly now: Date }) {
+  const { user, attempts, openSessions } = file;
   return (
     <Panel heading="Person">
       <div className="mt-3">
         <Facts
           layout="grid"
           facts={[
-            ["Name", person.name ?? "–"],
-            ["E-mail", <Email key="email" person={person} />],
-            ["Our id", <Id key="id">{person.id}</Id>],
-            ["First seen", <When key="created" at={person.createdAt} now={now} />],
+            ["Name", user.name ?? "–"],
+            ["E-mail", <Email key="email" user={user} />],
+            ["Our id", <Id key="id">{user.id}</Id>],
+            ["First seen", <When key="created" at={user.createdAt} now={now} />],
             ["Sessions open", openSessions === 0 ? "None" : String(openSessions)],
-            ["Language", person.locale ?? "Not known yet"],
-            ["Mails about outcomes", person.mailOptOut ? "Not wanted" : "Wanted"],
+            ["Language", user.locale ?? "Not known yet"],
+            ["Mails about outcomes", user.mailOptOut ? "Not wanted" : "Wanted"],
             ["Attempts left", <AttemptsLeft key="attempts" attempts={attempts} />],
           ]}
         />
@@ -63,7 +63,7 @@ function PersonPanel({ file, now }: { readonly file: PersonFile; readonly now: D
             consequence="The newest attempt that counts will not count any more, so that the person can start another one now."
             confirmLabel="Grant another attempt"
             action={grantAction}
-            fields={{ person: person.id }}
+            fields={{ user: user.id }}
           />
         )}
         <Confirm
@@ -71,7 +71,7 @@ function PersonPanel({ file, now }: { readonly file: PersonFile; readonly now: D
           consequence="All that is stored here of the person is deleted: e-mail, sessions, inquiries, timelines, deliveries and mails. What InkLink stores is not. Signing in again makes a new person, who has to verify anew."
           confirmLabel="Erase for good"
           action={eraseAction}
-          fields={{ person: person.id }}
+          fields={{ user: user.id }}
           isFinal
         />
       </div>
@@ -79,7 +79,7 @@ function PersonPanel({ file, now }: { readonly file: PersonFile; readonly now: D
   );
 }
 
-function Email({ person: { email, emailVerified } }: { readonly person: PersonFile["person"] }) {
+function Email({ user: { email, emailVerified } }: { readonly user: UserFile["user"] }) {
   if (email === null) return "–";
   return (
     <>
@@ -88,7 +88,7 @@ function Email({ person: { email, emailVerified } }: { readonly person: PersonFi
   );
 }
 
-function AttemptsLeft({ attempts: { left, nextAt } }: { readonly attempts: PersonFile["attempts"] }) {
+function AttemptsLeft({ attempts: { left, nextAt } }: { readonly attempts: UserFile["attempts"] }) {
   if (nextAt === null) return String(left);
   return (
     <>

@@ -13,12 +13,12 @@ export async function GET(request: NextRequest): Promise<Response> {
   const stepUp = readStepUp(user.id, query.get("ask"));
   const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
   const inquiryId = query.get("inquiry_id");
-  const standing =
+  const overview =
     inquiryId === null
       ? await service.current(user.id)
       : await service.outcome(user.id, inquiryId, "live_page");
-  if (standing === null) return Response.json({}, { status: 404, headers: noStore });
-  return Response.json({ mark: standing.mark }, { headers: noStore });
+  if (overview === null) return Response.json({}, { status: 404, headers: noStore });
+  return Response.json({ versionTag: overview.versionTag }, { headers: noStore });
 }
 
 const noStore = { "Cache-Control": "private, no-store" };

@@ -4,7 +4,7 @@ import { readBody } from "@/lib/core/read-body";
 import { logContext, requestIdHeader } from "@/lib/observability/log";
 import { securityHeadersWithoutPage } from "@/lib/server/security-headers";
 import { type Reception, receiveDelivery } from "@/lib/verification/webhooks/receive";
-import { workOffInbox } from "@/lib/verification/worker";
+import { processInbox } from "@/lib/verification/worker";
 
 const maxBodyBytes = 64 * 1024;
 
@@ -19,7 +19,7 @@ const statuses = {
 /** Takes in InkLink's events: stored before the answer, worked off after it. The answer gives nothing away. */
 export async function POST(request: NextRequest): Promise<Response> {
   const body = await readBody(request, maxBodyBytes);
-  if (body === null) return answer(413);
+  if (body === null) return response(413);
   const reception = await receiveDelivery({
     id: request.headers.get("webhook-id"),
     timestamp: request.headers.get("webhook-timestamp"),
@@ -27,12 +27,12 @@ export async function POST(request: NextRequest): Promise<Response> {
     body,
   });
   // Not waited for: what is stored is worked off in any case, and a shutdown need not wait for InkLink.
-  if (reception === "stored") after(workOffInbox);
-  return answer(statuses[reception]);
+  if (reception === "stored") after(processInbox);
+  return response(statuses[reception]);
 }
 
 /** A status and nothing else. Deliveries do not go through the proxy, so that the headers are set here. */
-function answer(status: number): Response {
+function response(status: number): Response {
   const id = { [requestIdHeader]: logContext().requestId ?? "" };
   return new Response(null, { status, headers: { ...securityHeadersWithoutPage(env()), ...id } });
 }

@@ -1,0 +1,114 @@
+import type { AttentionReason } from "@/lib/admin/service";
+import type { Tone } from "@/lib/verification/model/messages";
+
+/** How a status looks at a glance. What is not listed is neutral. */
+const tones: Readonly<Record<string, Tone>> = {
+  creating: "info",
+  unresolved: "caution",
+  refused: "caution",
+  pending: "info",
+  processing: "info",
+  manual_review: "info",
+  approved: "positive",
+  rejected: "negative",
+  failed: "negative",
+  parked: "negative",
+  waiting: "info",
+  sent: "positive",
+};
+
+export function toneOf(status: string): Tone {
+  return tones[status] ?? "neutral";
+}
+
+/** `manual_review` as it is read. */
+export function readable(code: string): string {
+  return code.replaceAll("_", " ");
+}
+
+const causes: Readonly<Record<string, string>> = {
+  user: "the person",
+  return_page: "the return page",
+  live_page: "an open page",
+  webhook: "a webhook",
+  reconciler: "the reconciler",
+  operator: "an operator",
+  clock: "our clock",
+};
+
+export function causeLabel(cause: string): string {
+  return causes[cause] ?? readable(cause);
+}
+
+/** `level:2` as it is read; a custom set of checks by its fingerprint. */
+export function scopeLabel(scope: string): string {
+  const [kind = "", name = ""] = scope.split(":");
+  return kind === "level" ? `Level ${name}` : `Custom checks ${name.slice(0, 8)}`;
+}
+
+const errors: Readonly<Record<string, string>> = {
+  invalid_request: "It refused the request: an engineer must look at the log.",
+  unauthorized: "It refused our key: the configuration must be mended.",
+  not_found: "It has no result yet, or does not know the inquiry.",
+  rate_limited: "It was asked too often, and wants us to wait.",
+  server_error: "It had a fault of its own.",
+  gateway_error: "A gateway in front of it answered in its place.",
+  unreachable: "It could not be reached.",
+  timeout: "It did not answer in time.",
+  connection_lost: "The connection broke.",
+  invalid_answer: "It answered something that cannot be read.",
+  circuit_open: "It was not asked, because it has been failing.",
+  mismatch: "It answered about another inquiry or person.",
+  unknown_status: "It answered a status that this version does not know.",
+  bug: "A fault of ours: an engineer must look at the log.",
+};
+
+/** Why an asking brought nothing, in a sentence about InkLink; null for a code without words. */
+export function errorMessagesOf(code: string): string | null {
+  return Object.hasOwn(errors, code) ? (errors[code] ?? null) : null;
+}
+
+type AttentionLabels = { readonly name: string; readonly why: string };
+
+export const attentionLabels = {
+  unanswered: {
+    name: "InkLink gave no usable answer",
+    why: "The last time that InkLink was asked, no answer came that says anything. It is asked again by itself.",
+  },
+  creating: {
+    name: "Being created for over 5 minutes",
+    why: "The process that was creating it is gone. The reconciler should have noticed: is it running?",
+  },
+  processing: {
+    name: "Being checked for over an hour",
+    why: "InkLink usually takes a minute or two. Ask again, or ask InkLink’s support.",
+  },
+  manual_review: {
+    name: "In review for over 3 days",
+    why: "People are told that a review takes a few days at most. Ask InkLink’s support.",
+  },
+  pending: {
+    name: "Unfinished for over 50 hours",
+    why: "It should have run out by now. InkLink may have given it a longer time.",
+  },
+  unresolved: {
+    name: "Creation left unresolved",
+    why: "InkLink may have made an inquiry whose id we never learned. A webhook about it resolves this; after two days it is given up. The person can start again meanwhile.",
+  },
+} as const satisfies Record<AttentionReason, AttentionLabels>;
+
+/** What the audit log's codes mean. */
+const deeds: Readonly<Record<string, string>> = {
+  "inquiry.asked": "asked InkLink again",
+  "inquiry.closed": "closed the inquiry",
+  "attempt.granted": "granted another attempt",
+  "person.erased": "erased the person",
+  "person.exported": "downloaded their data",
+  "delivery.retried": "had a delivery worked off again",
+  "deliveries.retried": "had all parked deliveries worked off again",
+  "mail.retried": "had a mail sent again",
+};
+
+export function actionLabel(action: string): string {
+  return deeds[action] ?? action;
+}

@@ -1,0 +1,52 @@
+import type { OperatorService } from "@/lib/admin/service";
+import type { Tone } from "@/lib/verification/model/messages";
+import { errorMessagesOf } from "./labels";
+
+type OverviewOptions = Awaited<ReturnType<OperatorService["ask"]>>;
+
+type Labels = { readonly tone: Tone; readonly text: string };
+
+const notices = {
+  "asked-changed": { tone: "positive", text: "InkLink was asked, and had news. They are in the timeline." },
+  "asked-unchanged": { tone: "info", text: "InkLink was asked, and says what we knew." },
+  "asked-no-result": { tone: "info", text: "InkLink was asked, and has no result yet." },
+  "asked-failed": { tone: "caution", text: "InkLink was asked, and gave no usable answer." },
+  "not-created": {
+    tone: "caution",
+    text: "InkLink cannot be asked: its id of this inquiry was never learned.",
+  },
+  closed: { tone: "positive", text: "The inquiry was closed. The person can start another one." },
+  "not-closed": { tone: "info", text: "Nothing was changed: the inquiry is not open any more." },
+  granted: { tone: "positive", text: "The person can start another attempt now." },
+  "not-granted": { tone: "info", text: "Nothing was changed: the person has an attempt left." },
+  retried: { tone: "positive", text: "The delivery is worked off again." },
+  "all-retried": { tone: "positive", text: "All deliveries are worked off again." },
+  "mail-retried": { tone: "positive", text: "The mail is sent again." },
+  "not-retried": { tone: "info", text: "Nothing was changed: it is not parked any more." },
+  erased: { tone: "positive", text: "The person’s data was erased." },
+} as const satisfies Record<string, Labels>;
+
+/** What an address may say of what was just done. The words are ours, whoever wrote the address. */
+export type NoticeCode = keyof typeof notices;
+
+/** The notice that a query names, with why something did not work; null where it names none. */
+export function noticeOf(notice: unknown, why: unknown): Labels | null {
+  if (typeof notice !== "string" || !isNoticeCode(notice)) return null;
+  const { tone, text } = notices[notice];
+  const reason = typeof why === "string" ? errorMessagesOf(why) : null;
+  return { tone, text: reason === null ? text : `${text} ${reason}` };
+}
+
+function isNoticeCode(value: string): value is NoticeCode {
+  return Object.hasOwn(notices, value);
+}
+
+/** What is said of an asking. */
+export function askNotice(requested: OverviewOptions): { notice: NoticeCode; why?: string } {
+  if (requested.ok) {
+    const { news } = requested.value;
+    return { notice: news === "no_result" ? "asked-no-result" : `asked-${news}` };
+  }
+  if (requested.error.kind === "no_answer") return { notice: "asked-failed", why: requested.error.problem };
+  return { notice: "not-created" };
+}

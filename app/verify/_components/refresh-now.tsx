@@ -1,0 +1,34 @@
+"use client";
+
+import { useActionState } from "react";
+import { linkButton } from "@/app/_components/ui/button";
+import { refreshNowAction } from "@/app/verify/refresh-now";
+
+type RefreshNowProps = {
+  readonly inquiryId: string;
+  readonly label: string;
+  readonly busyLabel: string;
+};
+
+/** For the impatient: asks once more, and says what came of it. Works without scripts, too. */
+export function RefreshNow({ inquiryId, label, busyLabel }: RefreshNowProps) {
+  const [notice, submit, isPending] = useActionState(refreshNowAction, null);
+  return (
+    <form action={submit} className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <input type="hidden" name="inquiry" value={inquiryId} />
+      <button
+        type="submit"
+        className={linkButton}
+        aria-disabled={isPending}
+        onClick={(event) => {
+          if (isPending) event.preventDefault();
+        }}
+      >
+        {isPending ? busyLabel : label}
+      </button>
+      <span role="status" className="text-small text-muted">
+        {isPending ? "" : notice}
+      </span>
+    </form>
+  );
+}

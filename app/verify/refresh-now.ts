@@ -1,0 +1,18 @@
+"use server";
+
+import { refresh } from "next/cache";
+import { paths } from "@/lib/config/paths";
+import { currentI18n } from "@/lib/i18n/request";
+import { userAction } from "@/lib/server/form-action";
+import { verificationService } from "@/lib/verification/service";
+
+/** Asks once more, and says what came of it. Where that is news, the page shows it. */
+export const refreshNowAction = userAction(
+  paths.verify,
+  async (user, _: string | null, form: FormData): Promise<string> => {
+    const service = await verificationService();
+    const checked = await service.refreshNow(user.id, String(form.get("inquiry")));
+    if (checked === "news") refresh();
+    return (await currentI18n()).t(`verify.checkAgain.${checked}`);
+  },
+);

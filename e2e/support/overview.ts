@@ -1,0 +1,50 @@
+import { expect, type Page } from "@playwright/test";
+import type { Control } from "../../sandbox/control-client";
+import type { Outcome } from "./plain-journey";
+
+type Shown = {
+  readonly status: string;
+  /** What the one main button does; null where there must be none. */
+  readonly action?: "start" | "continue" | "retry" | null;
+  readonly stale?: boolean;
+};
+
+/** Waits until the page shows this state by the markers of the contract. */
+export async function expectOverview(page: Page, { status, action, stale }: Shown): Promise<void> {
+  const main = page.locator("main");
+  await expect(main).toHaveAttribute("data-kyc-status", status);
+  if (action === null) await expect(page.locator("[data-kyc-action]")).toHaveCount(0);
+  else if (action !== undefined) {
+    await expect(page.locator("[data-kyc-action]")).toHaveCount(1);
+    await expect(page.locator("[data-kyc-action]")).toHaveAttribute("data-kyc-action", action);
+  }
+  if (stale === true) await expect(main).toHaveAttribute("data-kyc-stale", "");
+  if (stale === false) await expect(main).not.toHaveAttribute("data-kyc-stale");
+}
+
+export async function pressStart(page: Page): Promise<void> {
+  await page.locator("[data-kyc-action]").click();
+}
+
+/** From the verification page into the hosted flow. Says which inquiry it is. */
+export async function enterHostedFlow(page: Page, idvUrl: string): Promise<string> {
+  await pressStart(page);
+  await page.waitForURL(`${idvUrl}/**`);
+  return new URL(page.url()).searchParams.get("inquiry_id") ?? "";
+}
+
+/** In the hosted flow: goes to its end, chooses how it ends, and is on the way back to the app. */
+export async function finishHostedFlow(page: Page, outcome: Outcome): Promise<void> {
+  await page.locator('[data-sandbox="skip"]').click();
+  await page.locator(`[data-sandbox="outcome-${outcome}"]`).check();
+  await page.locator('[data-sandbox="finish"]').click();
+}
+
+/** How often InkLink was asked, and for what. */
+export async function upstreamCalls(control: Control): Promise<{ posts: number; gets: number }> {
+  const requests = await control.requests();
+  return {
+    posts: requests.filter(({ method }) => method === "POST").length,
+    gets: requests.filter(({ method }) => method === "GET").length,
+  };
+}

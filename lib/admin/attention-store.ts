@@ -1,0 +1,138 @@
+import "server-only";
+import { and, asc, count, eq, lt, type SQL, sql } from "drizzle-orm";
+import type { Db } from "@/lib/db/client";
+import { mails } from "@/lib/db/operations-schema";
+import { inquiries, webhookDeliveries } from "@/lib/db/schema";
+import { type AttentionReason, attentionAfterMs, attentionReasons } from "./attention";
+import { type Cursor, isUuid, type Page, toPage } from "./cursor";
+
+/** An inquiry that somebody should look at. */
+export type InquiryNeedingAttention = {
+  readonly id: string;
+  readonly userId: string;
+  readonly scope: string;
+  readonly status: string;
+  /** Since when it waits for what it waits for. */
+  readonly since: Date;
+  /** Why its creation was left unresolved, by code. */
+  readonly reason: string | null;
+  readonly refreshErrorCode: string | null;
+  readonly refreshEndedAt: Date | null;
+  readonly reconcileAt: Date | null;
+};
+
+/** Counts go no further, and then mean "this many or more". */
+export const maxCounted = 1_000;
+
+/** How many inquiries there are for each reason. */
+export async function countNeedingAttention(db: Db, now: Date): Promise<Record<AttentionReason, number>> {
+  const counted = await Promise.all(attentionReasons.map((reason) => countOf(db, reason, now)));
+  const [unanswered = 0, creating = 0, processing = 0, manual_review = 0, pending = 0, unresolved = 0] =
+    counted;
+  return { unanswered, creating, processing, manual_review, pending, unresolved };
+}
+
+async function countOf(db: Db, reason: AttentionReason, now: Date): Promise<number> {
+  const some = db
+    .select({ id: inquiries.id })
+    .from(inquiries)
+    .where(needsAttention(reason, now))
+    .limit(maxCounted)
+    .as("some");
+  return countRows(db.select({ rows: count() }).from(some));
+}
+
+async function countRows(query: PromiseLike<{ rows: number }[]>): Promise<number> {
+  return (await query)[0]?.rows ?? 0;
+}
+
+/** Those that have waited longest come first. */
+export async function listNeedingAttention(
+  db: Db,
+  reason: AttentionReason,
+  { now, after, size }: { now: Date; after: Cursor | null; size: number },
+): Promise<Page<InquiryNeedingAttention>> {
+  const since = sinceOf(reason);
+  const behind =
+    after === null || !isUuid(after.id)
+      ? undefined
+      : sql`(${since}, ${inquiries.id}) > (${after.at.toISOString()}::timestamptz, ${after.id}::uuid)`;
+  const { id, userId, scope, status, refreshErrorCode, refreshEndedAt, reconcileAt } = inquiries;
+  const rows = await db
+    .select({
+      ...{
+        id,
+        userId,
+        scope,
+        status,
+        reason: inquiries.reason,
+        refreshErrorCode,
+        refreshEndedAt,
+        reconcileAt,
+      },
+      since: since.mapWith(inquiries.createdAt),
+    })
+    .from(inquiries)
+    .where(and(needsAttention(reason, now), behind))
+    .orderBy(asc(since), asc(inquiries.id))
+    .limit(size + 1);
+  return toPage(rows, size, (row) => ({ at: row.since, id: row.id }));
+}
+
+function needsAttention(reason: AttentionReason, now: Date): SQL | undefined {
+  if (reason === "unanswered") {
+    // As the index has it: no result yet is an answer.
+    return sql`${inquiries.refreshErrorCode} is not null and ${inquiries.refreshErrorCode} <> 'not_found' and ${inquiries.status} in ('pending', 'processing', 'manual_review')`;
+  }
+  const before = new Date(now.getTime() - attentionAfterMs[reason]);
+  return and(eq(inquiries.status, reason), lt(sinceOf(reason), before));
+}
+
+function sinceOf(reason: AttentionReason): SQL<Date> {
+  const { createdAt, submittedAt } = inquiries;
+  return reason === "unanswered"
+    ? sql<Date>`${createdAt}`
+    : sql<Date>`coalesce(${submittedAt}, ${createdAt})`;
+}
+
+/** The delivery that has waited longest to be worked off, and whom it is about, where that is known. */
+export type WaitingDelivery = {
+  readonly id: string;
+  readonly receivedAt: Date;
+  readonly reason: string | null;
+  readonly attempts: number;
+  readonly userId: string | null;
+};
+
+export async function oldestWaitingDelivery(db: Db): Promise<WaitingDelivery | null> {
+  const { id, receivedAt, reason, attempts } = webhookDeliveries;
+  const [row] = await db
+    .select({ id, receivedAt, reason, attempts, userId: inquiries.userId })
+    .from(webhookDeliveries)
+    .leftJoin(inquiries, eq(inquiries.inklinkId, webhookDeliveries.inklinkId))
+    .where(sql`${webhookDeliveries.dueAt} is not null`)
+    // By an expression, or else Postgres goes through all deliveries by their time, to the last where none waits.
+    .orderBy(asc(sql`${receivedAt} + interval '0'`))
+    .limit(1);
+  return row ?? null;
+}
+
+export async function countFailed(db: Db): Promise<{ deliveries: number; mails: number }> {
+  const some = db
+    .select({ id: webhookDeliveries.id })
+    .from(webhookDeliveries)
+    .where(sql`${webhookDeliveries.status} = 'parked'`)
+    .limit(maxCounted)
+    .as("some_deliveries");
+  const someMails = db
+    .select({ id: mails.id })
+    .from(mails)
+    .where(sql`${mails.status} = 'parked'`)
+    .limit(maxCounted)
+    .as("some_mails");
+  const [deliveries, failedMails] = await Promise.all([
+    countRows(db.select({ rows: count() }).from(some)),
+    countRows(db.select({ rows: count() }).from(someMails)),
+  ]);
+  return { deliveries, mails: failedMails };
+}

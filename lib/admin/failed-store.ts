@@ -1,0 +1,94 @@
+import "server-only";
+import { and, desc, eq, getTableColumns, sql } from "drizzle-orm";
+import type { Db } from "@/lib/db/client";
+import { mails } from "@/lib/db/operations-schema";
+import { inquiries, webhookDeliveries } from "@/lib/db/schema";
+import { type Cursor, isUuid, type Page, toPage } from "./cursor";
+import type { DeliveryRow, MailRow } from "./user-store";
+
+/** A delivery that failed too often, and whom it is about, where that is known. */
+export type ParkedDelivery = DeliveryRow & { readonly userId: string | null };
+
+const pageSize = 25;
+
+/** What was parked last comes first. */
+export async function listFailedDeliveries(db: Db, after: Cursor | null): Promise<Page<ParkedDelivery>> {
+  const rows = await db
+    .select({ ...getTableColumns(webhookDeliveries), userId: inquiries.userId })
+    .from(webhookDeliveries)
+    .leftJoin(inquiries, eq(inquiries.inklinkId, webhookDeliveries.inklinkId))
+    .where(
+      and(
+        sql`${webhookDeliveries.status} = 'parked'`,
+        after === null
+          ? undefined
+          : sql`(${webhookDeliveries.finishedAt}, ${webhookDeliveries.id}) < (${after.at.toISOString()}::timestamptz, ${after.id})`,
+      ),
+    )
+    .orderBy(desc(webhookDeliveries.finishedAt), desc(webhookDeliveries.id))
+    .limit(pageSize + 1);
+  return toPage(rows, pageSize, failedAt);
+}
+
+/** What was parked last comes first. */
+export async function listFailedMails(db: Db, after: Cursor | null): Promise<Page<MailRow>> {
+  const rows = await db
+    .select()
+    .from(mails)
+    .where(
+      and(
+        sql`${mails.status} = 'parked'`,
+        after === null || !isUuid(after.id)
+          ? undefined
+          : sql`(${mails.finishedAt}, ${mails.id}) < (${after.at.toISOString()}::timestamptz, ${after.id}::uuid)`,
+      ),
+    )
+    .orderBy(desc(mails.finishedAt), desc(mails.id))
+    .limit(pageSize + 1);
+  return toPage(rows, pageSize, failedAt);
+}
+
+function failedAt({ finishedAt, id }: { finishedAt: Date | null; id: string }): Cursor {
+  if (finishedAt === null) throw new Error(`${id} is parked without a time`);
+  return { at: finishedAt, id };
+}
+
+/** A parked delivery waits again, with all its tries before it. Null where it is not parked. */
+export async function requeueDelivery(tx: Db, id: string, now: Date): Promise<DeliveryRow | null> {
+  const [row] = await tx
+    .update(webhookDeliveries)
+    .set({ status: "waiting", attempts: 0, dueAt: now, finishedAt: null })
+    .where(and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.status, "parked")))
+    .returning();
+  return row ?? null;
+}
+
+/** The same for all of them; how many there were. */
+export async function requeueAllDeliveries(tx: Db, now: Date): Promise<number> {
+  const rows = await tx
+    .update(webhookDeliveries)
+    .set({ status: "waiting", attempts: 0, dueAt: now, finishedAt: null })
+    .where(sql`${webhookDeliveries.status} = 'parked'`)
+    .returning({ id: webhookDeliveries.id });
+  return rows.length;
+}
+
+/** The same for a mail. */
+export async function requeueMail(tx: Db, id: string, now: Date): Promise<MailRow | null> {
+  if (!isUuid(id)) return null;
+  const [row] = await tx
+    .update(mails)
+    .set({ status: "waiting", attempts: 0, dueAt: now, finishedAt: null })
+    .where(and(eq(mails.id, id), eq(mails.status, "parked")))
+    .returning();
+  return row ?? null;
+}
+
+/** Whom a delivery is about; null where nobody knows its inquiry. */
+export async function userOfDelivery(tx: Db, inklinkId: string): Promise<string | null> {
+  const [row] = await tx
+    .select({ userId: inquiries.userId })
+    .from(inquiries)
+    .where(eq(inquiries.inklinkId, inklinkId));
+  return row?.userId ?? null;
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import { listAudit } from "@/lib/users/audit-log";
+import { describeOnBothDatabases } from "@/test/databases";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
+import { refreshNow } from "./refresh-now";
+
+const operator = { id: "operator-1", requestId: "K7F3-9QXM-2B" };
+
+describeOnBothDatabases("an operator who asks InkLink again", (database) => {
+  const world = useVerificationWorld(database);
+
+  async function started() {
+    const user = await world.addUser();
+    await world.start(user);
+    const inquiry = await world.inquiry(user);
+    const [made] = await world.control.inquiries({ subjectId: user });
+    return { user, inquiry, inklinkId: made?.id ?? "" };
+  }
+
+  const ask = (id: string) => refreshNow(world.context(), operator, id);
+  const deedsTo = async (user: string) => (await listAudit(world.db, user)).map(({ action }) => action);
+
+  test("brings the news into the timeline under the operator's name, and the asking into the log", async () => {
+    const { user, inquiry, inklinkId } = await started();
+    await world.control.setResult(inklinkId, { status: "approved" });
+    expect(await ask(inquiry.id)).toEqual({ ok: true, value: { userId: user, news: "changed" } });
+    expect((await world.timeline(inquiry.id)).at(-1)).toMatchObject({ to: "approved", cause: "operator" });
+    expect(await listAudit(world.db, user)).toMatchObject([
+      { at: world.clock.now(), actorId: "operator-1", requestId: "K7F3-9QXM-2B", objectId: inquiry.id },
+    ]);
+    const line = { level: "info", action: "inquiry.asked", operator: "operator-1", subject: user };
+    expect(world.log("operator.acted")).toMatchObject([line]);
+  });
+
+  test("learns of a reversed decision that nobody announced", async () => {
+    const { user, inquiry, inklinkId } = await started();
+    await world.control.setResult(inklinkId, { status: "approved" });
+    await ask(inquiry.id);
+    world.clock.pass(60_000);
+    await world.control.setResult(inklinkId, { status: "rejected" });
+    expect(await ask(inquiry.id)).toMatchObject({ value: { news: "changed" } });
+    expect(await world.statuses(user)).toEqual(["rejected"]);
+    expect(await deedsTo(user)).toEqual(["inquiry.asked", "inquiry.asked"]);
+  });
+
+  test("is told that there is nothing new, which is recorded all the same", async () => {
+    const { user, inquiry, inklinkId } = await started();
+    expect(await ask(inquiry.id)).toMatchObject({ ok: true, value: { news: "unchanged" } });
+    await world.control.forget(inklinkId);
+    expect(await ask(inquiry.id)).toMatchObject({ ok: true, value: { news: "no_result" } });
+    expect(await world.timeline(inquiry.id)).toHaveLength(2);
+    expect(await deedsTo(user)).toHaveLength(2);
+  });
+
+  test("is told why no answer came, and so is whoever looks at the inquiry later", async () => {
+    const { user, inquiry } = await started();
+    await world.control.addFault({ on: "result", kind: "status", status: 401, times: 1 });
+    expect(await ask(inquiry.id)).toEqual({
+      ok: false,
+      error: { kind: "no_answer", userId: user, problem: "unauthorized" },
+    });
+    expect((await world.inquiry(user)).check).toMatchObject({ problem: "unauthorized" });
+    expect(await deedsTo(user)).toHaveLength(1);
+    await ask(inquiry.id);
+    expect((await world.inquiry(user)).check.problem).toBeNull();
+  });
+
+  describe("in vain", () => {
+    test.each(["creating", "unresolved", "abandoned", "refused"] as const)(
+      "where the inquiry is %s, since its id at InkLink is not known",
+      async (status) => {
+        const user = await world.addUser();
+        const { id } = await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
+        expect(await ask(id)).toEqual({ ok: false, error: { kind: "not_created", userId: user } });
+        expect(await deedsTo(user)).toEqual([]);
+      },
+    );
+
+    test.each([crypto.randomUUID(), "", "x", "' or true --"])("where there is no inquiry %j", async (id) => {
+      expect(await ask(id)).toEqual({ ok: false, error: { kind: "unknown" } });
+    });
+  });
+
+  test("changes nothing where the change cannot be recorded", async () => {
+    const { user, inquiry, inklinkId } = await started();
+    await world.control.setResult(inklinkId, { status: "approved" });
+    // Postgres refuses this in a text.
+    const nobody = { id: "\u0000", requestId: null };
+    await expect(refreshNow(world.context(), nobody, inquiry.id)).rejects.toThrow();
+    expect(await world.statuses(user)).toEqual(["pending"]);
+    expect(await world.timeline(inquiry.id)).toHaveLength(2);
+  });
+});

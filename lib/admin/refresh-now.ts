@@ -1,0 +1,60 @@
+import "server-only";
+import { err, ok, type Result } from "@/lib/core/result";
+import type { InklinkErrorKind } from "@/lib/inklink/errors";
+import { type Actor, logDeed, writeAudit } from "@/lib/users/audit-log";
+import { isCreated } from "@/lib/verification/model/state";
+import { endRefresh } from "@/lib/verification/refresh/claims";
+import { applyResult } from "@/lib/verification/refresh/refresh";
+import type { Context } from "@/lib/verification/store/context";
+import { readInquiry } from "@/lib/verification/store/inquiries";
+import { isUuid } from "./cursor";
+
+/** An operator waits a little longer than a person would. */
+const timeoutMs = 8_000;
+
+export type RefreshOutcome = {
+  readonly userId: string;
+  /** Whether InkLink said something new; `no_result` where it has none yet. */
+  readonly news: "changed" | "unchanged" | "no_result";
+};
+
+export type RefreshError =
+  /** There is no such inquiry. */
+  | { readonly kind: "unknown" }
+  /** InkLink's id of it was never learned. */
+  | { readonly kind: "not_created"; readonly userId: string }
+  /** InkLink's answer says nothing. */
+  | {
+      readonly kind: "no_answer";
+      readonly userId: string;
+      readonly problem: InklinkErrorKind | "unknown_status";
+    };
+
+/** Asks InkLink about an inquiry now, decided or not: a reversed decision may not have been announced. */
+export async function refreshNow(
+  context: Context,
+  actor: Actor,
+  inquiryId: string,
+): Promise<Result<RefreshOutcome, RefreshError>> {
+  const { db, now } = context;
+  const inquiry = isUuid(inquiryId) ? await readInquiry(db, inquiryId) : null;
+  if (inquiry === null) return err({ kind: "unknown" });
+  const { userId } = inquiry;
+  if (!isCreated(inquiry.state)) return err({ kind: "not_created", userId });
+  const deed = { action: "inquiry.asked", subjectId: userId, objectId: inquiry.id } as const;
+  const { problem, isWritten = false } = await applyResult(context, inquiry, {
+    cause: "operator",
+    timeoutMs,
+    alongside: (tx) => writeAudit(tx, actor, deed, now()),
+  });
+  if (!isWritten) {
+    await db.transaction(async (tx) => {
+      await endRefresh(tx, inquiry.id, now(), problem);
+      await writeAudit(tx, actor, deed, now());
+    });
+  }
+  logDeed(actor, deed);
+  if (problem === "not_found") return ok({ userId, news: "no_result" });
+  if (problem !== null) return err({ kind: "no_answer", userId, problem });
+  return ok({ userId, news: isWritten ? "changed" : "unchanged" });
+}

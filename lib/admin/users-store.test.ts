@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { inquiries, sessions, users } from "@/lib/db/schema";
+import { describeOnBothDatabases } from "@/test/databases";
+import { stateIn } from "@/test/inquiries";
+import { addInquiry } from "@/test/verification-world";
+import { parseCursor } from "./cursor";
+import { countSessions, findById, listUsers, readUser } from "./users-store";
+
+const now = new Date("2026-03-01T09:00:00.000Z");
+
+describeOnBothDatabases("looking for people", (database) => {
+  let added = 0;
+
+  /** Each one is younger than the one before. */
+  async function add(email: string | null, more: Partial<typeof users.$inferInsert> = {}): Promise<string> {
+    added += 1;
+    const createdAt = new Date(now.getTime() + added * 1_000);
+    const [row] = await database.db
+      .insert(users)
+      .values({ email, createdAt, ...more })
+      .returning();
+    if (row === undefined) throw new Error("The inserted person was not returned");
+    return row.id;
+  }
+
+  const found = async (term: string | null, after: string | null = null) =>
+    (await listUsers(database.db, term, parseCursor(after))).rows.map(({ email }) => email);
+
+  describe("by e-mail", () => {
+    test("finds those whose e-mail begins so, in any case, newest first", async () => {
+      await add("Ada@example.com");
+      await add("adam@example.com");
+      await add("nada@example.com");
+      await add(null);
+      expect(await found("ADA")).toEqual(["adam@example.com", "Ada@example.com"]);
+      expect(await found("ada@")).toEqual(["Ada@example.com"]);
+      expect(await found("x")).toEqual([]);
+    });
+
+    test("finds only those who have exactly it, where there are any, and they may be two", async () => {
+      await add("ada@example.co");
+      await add("ADA@example.co");
+      await add("ada@example.com");
+      expect(await found("ada@example.co")).toEqual(["ADA@example.co", "ada@example.co"]);
+    });
+
+    test("takes signs for what they are", async () => {
+      await add("a_b@example.com");
+      await add("axb@example.com");
+      await add("100%@example.com");
+      expect(await found("a_b")).toEqual(["a_b@example.com"]);
+      expect(await found("%")).toEqual([]);
+      expect(await found("100%")).toEqual(["100%@example.com"]);
+    });
+  });
+
+  test("without a term finds everybody, a page at a time, each once, though some are of one moment", async () => {
+    const emails = Array.from({ length: 60 }, (_, index) => `person-${index}@example.com`);
+    for (const [index, email] of emails.entries()) {
+      await add(email, index % 3 === 0 ? {} : { createdAt: now });
+    }
+    const seen: (string | null)[] = [];
+    const sizes: number[] = [];
+    for (let after: string | null = null, more = true; more; more = after !== null) {
+      const page: Awaited<ReturnType<typeof listUsers>> = await listUsers(
+        database.db,
+        null,
+        parseCursor(after),
+      );
+      seen.push(...page.rows.map(({ email }) => email));
+      sizes.push(page.rows.length);
+      after = page.next;
+    }
+    expect(sizes).toEqual([25, 25, 10]);
+    expect(seen.toSorted()).toEqual(emails.toSorted());
+    // Whoever comes meanwhile moves nothing to another page.
+    const first = await listUsers(database.db, null, null);
+    await add("late@example.com");
+    expect(await found(null, first.next)).toEqual(seen.slice(25, 50));
+  });
+
+  test("says where the newest inquiry of each stands", async () => {
+    const { db } = database;
+    const [user] = [await add("ada@example.com"), await add("noor@example.com")];
+    await addInquiry(db, user, stateIn("rejected", { now, inklinkId: "kyc_iq_1" }), { at: now });
+    const later = new Date(now.getTime() + 1);
+    await addInquiry(db, user, stateIn("approved", { now, inklinkId: "kyc_iq_2" }), { at: later });
+    const { rows } = await listUsers(db, null, null);
+    expect(rows.map(({ email, status }) => [email, status])).toEqual([
+      ["noor@example.com", null],
+      ["ada@example.com", "approved"],
+    ]);
+  });
+
+  test("by an id finds the one whom it names: ours, an inquiry's, InkLink's", async () => {
+    const { db } = database;
+    const [user] = [await add("ada@example.com"), await add("noor@example.com")];
+    const inquiry = await addInquiry(db, user, stateIn("pending", { now, inklinkId: "kyc_iq_1" }), {
+      at: now,
+    });
+    for (const id of [user, inquiry.id, inquiry.id.toUpperCase(), "kyc_iq_1"]) {
+      expect(await findById(db, id), id).toBe(user);
+    }
+    for (const id of [
+      "kyc_iq_2",
+      "KYC_IQ_1",
+      "ada@example.com",
+      crypto.randomUUID(),
+      "'; drop table users; --",
+    ]) {
+      expect(await findById(db, id), id).toBeNull();
+    }
+    expect(await db.select().from(inquiries)).toHaveLength(1);
+  });
+
+  test("a person is read with what is stored, and with how many sessions are open", async () => {
+    const { db } = database;
+    const id = await add("ada@example.com", { name: "Ada" });
+    const expiries = [-1, 0, 1, 2].map((ms) => new Date(now.getTime() + ms));
+    await db
+      .insert(sessions)
+      .values(expiries.map((expires, index) => ({ sessionToken: `hash-${index}`, userId: id, expires })));
+    expect(await readUser(db, id)).toMatchObject({ id, name: "Ada", email: "ada@example.com" });
+    expect(await countSessions(db, id, now)).toBe(2);
+    expect(await readUser(db, "nobody")).toBeNull();
+  });
+});

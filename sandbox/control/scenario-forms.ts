@@ -1,0 +1,40 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { faultSchema } from "../inklink/fault-schema";
+import { mailModeSchema } from "../mail/mail-mode";
+import {
+  calmDown,
+  lifetimeNameSchema,
+  lifetimes,
+  oneOffFaultNameSchema,
+  oneOffFaults,
+  scenarioNameSchema,
+  setScenario,
+} from "./scenarios";
+import type { World } from "./world";
+
+/** The buttons of the control page about how the world behaves. */
+export function createScenarioForms(world: World): Hono {
+  const forms = new Hono();
+  const back = (c: Context) => c.redirect("/#scenarios", 303);
+  const on = <T>(path: string, schema: z.ZodType<T>, run: (form: T) => unknown) =>
+    forms.post(path, async (c) => {
+      const form = schema.safeParse(await c.req.parseBody());
+      if (!form.success) return c.text("There is no such choice.", 400);
+      await run(form.data);
+      return back(c);
+    });
+
+  on("/scenario", z.object({ scenario: scenarioNameSchema }), ({ scenario }) => setScenario(world, scenario));
+  on("/oneOffFault", z.object({ oneOffFault: oneOffFaultNameSchema }), ({ oneOffFault }) =>
+    world.faults.addFirst(faultSchema.parse(oneOffFaults[oneOffFault].fault)),
+  );
+  on("/lifetime", z.object({ lifetime: lifetimeNameSchema }), ({ lifetime }) =>
+    world.inquiries.setLifetime(lifetimes[lifetime].ms),
+  );
+  on("/mail-mode", z.object({ mode: mailModeSchema.shape.mode }), ({ mode }) =>
+    world.mail.modes.set({ mode, times: "always" }),
+  );
+  on("/calm", z.object({}), () => calmDown(world));
+  return forms;
+}

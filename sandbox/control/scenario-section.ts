@@ -1,0 +1,53 @@
+import { html } from "hono/html";
+import type { Html } from "../page";
+import { choiceButtons } from "./choice-buttons";
+import { describeFault } from "./fault-words";
+import { describeMailMode, mailModeLabels } from "./mail-section";
+import { currentScenario, lifetimes, oneOffFaults, scenarios } from "./scenarios";
+import { modeChoices } from "./webhook-forms";
+import { describeMode } from "./webhook-words";
+import type { World } from "./world";
+
+/** How the world behaves, and what can be done about it. */
+export function scenarioSection(world: World): Html {
+  return html`<section class="card scenarios" id="scenarios" data-live aria-labelledby="scenarios-heading">
+<h2 id="scenarios-heading" class="unseen">How the world behaves</h2>
+<div>${apiScenario(world)}</div><div>${webhookScenario(world)}${mailScenario(world)}</div></section>`;
+}
+
+function apiScenario(world: World): Html {
+  const { faults, inquiries } = world;
+  const scenario = currentScenario(world);
+  const once = faults.list().filter(({ times }) => scenario === null || times !== "always");
+  const lifetime = Object.entries(lifetimes).find(([, { ms }]) => ms === inquiries.lifetimeMs());
+  return html`<h3>InkLink's API</h3>
+${choiceButtons({ action: "/scenario", field: "scenario", hook: "scenario", label: "How the API answers", choices: scenarios, current: scenario })}
+<p class="state" role="status">${scenario === null ? "As a test wants it." : scenarios[scenario].words}${once.map(
+    (fault) => html`<br>${describeFault(fault)}`,
+  )}</p>
+<details id="oneOffFaults"><summary>Only the next call</summary>
+<form method="post" action="/oneOffFault" class="switch loose">${Object.entries(oneOffFaults).map(
+    ([name, { label }]) =>
+      html`<button class="slim" name="oneOffFault" value="${name}" data-oneOffFault="${name}">${label}</button>`,
+  )}</form></details>
+<h4>New inquiries run out after</h4>
+${choiceButtons({ action: "/lifetime", field: "lifetime", hook: "lifetime", label: "How long new inquiries can be used", choices: lifetimes, current: lifetime?.[0] ?? null })}`;
+}
+
+function webhookScenario({ webhooks }: World): Html | string {
+  if (webhooks === null) return "";
+  const current = webhooks.modes.modeOf(null).mode;
+  return html`<h3>Webhooks</h3>
+${choiceButtons({ action: "/webhooks/mode", field: "mode", hook: "webhook-mode", label: "How webhooks leave", choices: modeChoices, current })}
+<p class="state">${webhooks.modes.list().map((mode) => html`${describeMode(mode)} `)}</p>`;
+}
+
+function mailScenario({ mail }: World): Html {
+  const current = mail.modes.current();
+  const choices = Object.fromEntries(
+    Object.entries(mailModeLabels).map(([name, label]) => [name, { label }]),
+  );
+  return html`<h3>Mail server</h3>
+${choiceButtons({ action: "/mail-mode", field: "mode", hook: "mail-mode", label: "What befalls mails", choices, current: current.mode })}
+<p class="state">${describeMailMode(current)}</p>`;
+}

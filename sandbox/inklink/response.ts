@@ -1,0 +1,42 @@
+/** What the API says to one request, before anything goes wrong with it on the way. */
+export type PlainResponse = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The inquiry it is about, for the request log. */
+  readonly inquiryId: string | null;
+};
+
+export type Detail = { field: string; message: string };
+
+/** The documented codes. A status without one is only ever answered when a fault asks for it. */
+const codes: Readonly<Record<number, string>> = {
+  400: "VALIDATION_ERROR",
+  401: "UNAUTHORIZED",
+  404: "NOT_FOUND",
+  429: "RATE_LIMIT_EXCEEDED",
+  500: "INTERNAL_ERROR",
+};
+
+export function okResponse(
+  requestId: string,
+  body: Record<string, unknown>,
+  inquiryId: string,
+): PlainResponse {
+  return { status: 200, headers: { "x-request-id": requestId }, body, inquiryId };
+}
+
+/** An error in the documented form. Its `requestId` equals the `x-request-id` header. */
+export function errorResponse(
+  requestId: string,
+  status: number,
+  error: { message: string; code?: string | undefined; details?: Detail[]; inquiryId?: string | null },
+): PlainResponse {
+  const { message, code = codes[status] ?? "INTERNAL_ERROR", details = [], inquiryId = null } = error;
+  return {
+    status,
+    headers: { "x-request-id": requestId },
+    body: { error: { code, message, details, requestId } },
+    inquiryId,
+  };
+}

@@ -1,0 +1,75 @@
+import type { Db } from "@/lib/db/client";
+import { auditLog, mails, rateLimits } from "@/lib/db/operations-schema";
+import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
+
+export type FullUser = {
+  readonly userId: string;
+  readonly inquiryId: string;
+  readonly inklinkId: string;
+};
+
+/**
+ * Somebody of whom every table that can hold anything about a person holds something: texts with `mark` in them, and times
+ * that are all different, from `start` on.
+ */
+export async function addFullUser(db: Db, mark: string, start: Date): Promise<FullUser> {
+  let seconds = 0;
+  const at = () => {
+    seconds += 1;
+    return new Date(start.getTime() + seconds * 1_000);
+  };
+  const userId = `user-${mark}`;
+  const inquiryId = crypto.randomUUID();
+  const inklinkId = `kyc_iq_${mark}`;
+  await db.insert(users).values({
+    ...{ id: userId, name: `Name ${mark}`, email: `${mark}@example.test`, emailVerified: at() },
+    ...{
+      image: `https://pictures.example/${mark}`,
+      locale: "de",
+      localeChosen: true,
+      mailOptOut: true,
+      createdAt: at(),
+    },
+  });
+  await db.insert(accounts).values({
+    ...{ userId, type: "oidc" as const, provider: "oidc", providerAccountId: `subject-${mark}` },
+  });
+  await db.insert(sessions).values({ sessionToken: `hash-${mark}`, userId, expires: at() });
+  await db.insert(inquiries).values({
+    ...{ id: inquiryId, userId, scope: "level:1", status: "rejected", inklinkId, reason: `reason-${mark}` },
+    ...{ version: 41, nextPath: `/next-${mark}`, createdAt: at(), expiresAt: at(), returnedAt: at() },
+    ...{ submittedAt: at(), decidedAt: at(), endedAt: at(), leaseUntil: at(), detailsErasedAt: at() },
+    ...{ refreshStartedAt: at(), refreshEndedAt: at(), refreshErrorCode: `problem-${mark}` },
+    ...{ refreshCreditAt: at(), reconcileAt: at(), lowerAt: at() },
+    ...{ closed: true, responses: 43, lowerStatus: `lower-${mark}` },
+  });
+  await db.insert(inquiryEvents).values({
+    ...{ inquiryId, at: at(), from: "pending", to: "rejected", cause: "webhook", reason: `why-${mark}` },
+    upstreamRequestId: `request-${mark}`,
+  });
+  await db.insert(webhookDeliveries).values([
+    { ...delivery("waiting"), id: `about-${mark}`, inklinkId, receivedAt: at(), dueAt: at() },
+    {
+      ...{ ...delivery("parked"), id: `naming-${mark}`, inklinkId: `kyc_iq_lost_${mark}`, subjectId: userId },
+      ...{ reason: `parked-${mark}`, attempts: 42, receivedAt: at(), finishedAt: at() },
+    },
+  ]);
+  const mail = { userId, inquiryId, reason: `mail-${mark}`, attempts: 44 };
+  await db.insert(mails).values([
+    { ...mail, inquiryVersion: 43, status: "waiting", createdAt: at(), dueAt: at() },
+    { ...mail, inquiryVersion: 45, status: "parked", createdAt: at(), finishedAt: at() },
+  ]);
+  await db.insert(rateLimits).values({ key: `form:person:${userId}`, spentUntil: at() });
+  await db.insert(auditLog).values([
+    {
+      ...{ at: at(), actorId: "operator-1", action: "attempt.granted", subjectId: userId },
+      ...{ objectId: inquiryId, requestId: `reference-${mark}` },
+    },
+    { at: at(), actorId: userId, action: "inquiry.asked", subjectId: "somebody-else", objectId: "theirs" },
+  ]);
+  return { userId, inquiryId, inklinkId };
+}
+
+function delivery<Status extends "waiting" | "parked">(status: Status) {
+  return { type: "kyc.result.rejected", status };
+}
