@@ -62,7 +62,7 @@ for (const javaScriptEnabled of [true, false]) {
       for (const locale of ["fr", "ar", "en"] as const) {
         await choose(page, locale);
         await expectLanguage(page, locale);
-        await expectHeading(page, locale, "verify.standing.rejected.heading");
+        await expectHeading(page, locale, "verify.overview.rejected.heading");
         await expectOverview(page, { status: "rejected", action: "retry" });
         await expect(page).toHaveURL(address);
       }
@@ -103,7 +103,7 @@ test("a language chosen once is there after sign-in in another browser, and stay
   await expectLanguage(other, "en");
   await signInAgain(other, user);
   await expectLanguage(other, "fr");
-  await expectHeading(other, "fr", "verify.standing.none.heading");
+  await expectHeading(other, "fr", "verify.overview.none.heading");
   await other.getByRole("button", { name: translatorFor("fr")("common.signOut") }).click();
   await expectLanguage(other, "fr");
 });

@@ -50,7 +50,7 @@ test("a person who waits for a review is told by one mail, in their language, th
   for (const part of [mail.text, mail.html]) expect(part).toContain(`${world.appUrl}/verify`);
   const told = `${mail.subject}\n${mail.text}\n${mail.html}`;
   expect(told).not.toMatch(/reject|declin|fail|ablehn|abgelehn|nicht bestätig/i);
-  expect(told).not.toContain(t("verify.standing.rejected.heading"));
+  expect(told).not.toContain(t("verify.overview.rejected.heading"));
   expect(told).not.toContain(id);
 
   await page.goto(/https?:\S+\/verify/.exec(mail.text ?? "")?.[0] ?? "");

@@ -12,7 +12,7 @@ type Messages = typeof en;
 /** Finds the words for a key in one language. A key that does not exist does not compile. */
 export type Translate = ReturnType<typeof createTranslate>;
 
-/** The name of a message: `verify.standing.approved.heading`. */
+/** The name of a message: `verify.overview.approved.heading`. */
 export type MessageKey = Parameters<Translate>[0];
 
 /** Writes times, numbers and lists in one language. */

@@ -28,57 +28,57 @@ function tipsFor(requested: readonly CheckName[], all: readonly MessageKey[]): r
 const views = {
   none: {
     tone: "neutral",
-    heading: "verify.standing.none.heading",
-    body: ["verify.standing.none.intro"],
+    heading: "verify.overview.none.heading",
+    body: ["verify.overview.none.intro"],
     tips: [],
     step: 2,
   },
   pending: {
     tone: "info",
-    heading: "verify.standing.pending.heading",
-    body: ["verify.standing.pending.left", "verify.standing.pending.duration"],
+    heading: "verify.overview.pending.heading",
+    body: ["verify.overview.pending.left", "verify.overview.pending.duration"],
     tips: [],
     step: 2,
   },
   processing: {
     tone: "info",
-    heading: "verify.standing.processing.heading",
-    body: ["verify.standing.processing.sent", "verify.standing.processing.duration"],
+    heading: "verify.overview.processing.heading",
+    body: ["verify.overview.processing.sent", "verify.overview.processing.duration"],
     tips: [],
     step: 2,
   },
   manual_review: {
     tone: "info",
-    heading: "verify.standing.manual_review.heading",
-    body: ["verify.standing.manual_review.reason", "verify.standing.manual_review.duration"],
+    heading: "verify.overview.manual_review.heading",
+    body: ["verify.overview.manual_review.reason", "verify.overview.manual_review.duration"],
     tips: [],
     step: 2,
   },
   approved: {
     tone: "positive",
-    heading: "verify.standing.approved.heading",
-    body: ["verify.standing.approved.nothing"],
+    heading: "verify.overview.approved.heading",
+    body: ["verify.overview.approved.nothing"],
     tips: [],
     step: 3,
   },
   rejected: {
     tone: "caution",
-    heading: "verify.standing.rejected.heading",
-    body: ["verify.standing.rejected.reason"],
+    heading: "verify.overview.rejected.heading",
+    body: ["verify.overview.rejected.reason"],
     tips,
     step: 2,
   },
   failed: {
     tone: "caution",
-    heading: "verify.standing.failed.heading",
-    body: ["verify.standing.failed.reason"],
+    heading: "verify.overview.failed.heading",
+    body: ["verify.overview.failed.reason"],
     tips,
     step: 2,
   },
   expired: {
     tone: "neutral",
-    heading: "verify.standing.expired.heading",
-    body: ["verify.standing.expired.reason"],
+    heading: "verify.overview.expired.heading",
+    body: ["verify.overview.expired.reason"],
     tips: [],
     step: 2,
   },
@@ -86,14 +86,14 @@ const views = {
 
 const stepUp: Messages = {
   ...views.none,
-  heading: "verify.standing.stepUp.heading",
-  body: ["verify.standing.stepUp.intro"],
+  heading: "verify.overview.stepUp.heading",
+  body: ["verify.overview.stepUp.intro"],
 };
 
 /** What is said instead of how long it usually takes, once it takes longer. */
 const long = {
-  processing: ["verify.standing.processing.sent", "verify.standing.processing.long"],
-  manual_review: ["verify.standing.manual_review.long"],
+  processing: ["verify.overview.processing.sent", "verify.overview.processing.long"],
+  manual_review: ["verify.overview.manual_review.long"],
 } as const satisfies Partial<Record<VerificationStatus, readonly MessageKey[]>>;
 
 /** The words for where a person stands. */
