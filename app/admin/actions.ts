@@ -35,14 +35,14 @@ export const closeAction = operatorAction(async (service, form: FormData): Promi
 });
 
 export const grantAction = operatorAction(async (service, form: FormData): Promise<void> => {
-  const user = textOf(form, "person");
+  const user = textOf(form, "user");
   const granted = await service.grantAttempt(user);
   if (!granted.ok && granted.error === "unknown") redirect(paths.nowhere);
   redirect(userPath(user, { notice: (granted.ok ? "granted" : "not-granted") satisfies NoticeCode }));
 });
 
 export const eraseAction = operatorAction(async (service, form: FormData): Promise<void> => {
-  const user = textOf(form, "person");
+  const user = textOf(form, "user");
   if (textOf(form, "understood") !== "yes") redirect(userPath(user));
   if (!(await service.erase(user))) redirect(paths.nowhere);
   redirect(adminPath("admin", { notice: "erased" satisfies NoticeCode }));
@@ -66,7 +66,7 @@ export const retryMailAction = operatorAction(async (service, form: FormData): P
 });
 
 function backWith(form: FormData, notice: NoticeCode): never {
-  const user = textOf(form, "person");
+  const user = textOf(form, "user");
   redirect(user === "" ? adminPath("adminFailed", { notice }) : userPath(user, { notice }));
 }
 
