@@ -21,6 +21,9 @@ async function flood(
 ): Promise<{ started: PlainResponse[]; refused: PlainResponse[] }> {
   const starts = Array.from({ length: 2 * most }, () => startPlainly(client, verify, {}, headers));
   const responses = await Promise.all(starts);
+  expect(responses.map(({ status }) => status).filter((status) => status !== 303 && status !== 429)).toEqual(
+    [],
+  );
   return {
     started: responses.filter(({ status }) => status === 303),
     refused: responses.filter(({ status }) => status === 429),
