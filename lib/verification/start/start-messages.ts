@@ -2,14 +2,14 @@ import { assertNever } from "@/lib/core/result";
 import type { MessageKey } from "@/lib/i18n/translate";
 import type { StartError } from "./start";
 
-/** Keys of `lib/i18n/messages`, and the time that ends the text where there is one. */
+/** Keys of `lib/i18n/messages`. `until`: the time that ends the text; null if there is none. */
 export type StartMessages = {
   readonly heading: MessageKey;
   readonly text: MessageKey;
   readonly until: Date | null;
 };
 
-/** What a person is told when a start did not work. No vendor text, no code names. */
+/** The messages for a failed start. No vendor text, no error codes. */
 export function startMessages(problem: StartError): StartMessages {
   switch (problem.kind) {
     case "limit":
