@@ -18,7 +18,7 @@ const maxBatches = 50;
 export const retentionEveryMs = windowMs;
 
 /** The rate-limit key that counts runs. */
-const sweepKey = "retention";
+const retentionKey = "retention";
 
 /**
  * How long a tombstone is kept. Deliveries are retried for days, and decisions are reversed within months; a later
@@ -58,13 +58,13 @@ export async function runRetention(db: Db, { now, retentionDays }: Retention): P
 
 /** Claims the run of the retention job. False if an instance ran it within the interval. */
 export async function claimRetention(db: Db, now: Date): Promise<boolean> {
-  const uses = sql`(values (${sweepKey}::text, ${retentionEveryMs / 1000}::double precision)) as uses (key, seconds)`;
+  const uses = sql`(values (${retentionKey}::text, ${retentionEveryMs / 1000}::double precision)) as uses (key, seconds)`;
   return (await changedRows(db, consumeAll(uses, momentOf(now)))) === 1;
 }
 
 /** The query for the time of the next run. */
 export const nextSweep = sql`
-  select coalesce(max(${rateLimits.spentUntil}), 'epoch') from ${rateLimits} where ${rateLimits.key} = ${sweepKey}`;
+  select coalesce(max(${rateLimits.spentUntil}), 'epoch') from ${rateLimits} where ${rateLimits.key} = ${retentionKey}`;
 
 async function inBatches(db: Db, statement: SQL): Promise<number> {
   let deleted = 0;

@@ -10,13 +10,13 @@ import { claimRetention, nextSweep, runRetention } from "./retention";
 
 /** The retention job. One instance at a time runs it. */
 export function retentionJob(): StoredJob {
-  return { job: createJob({ name: "retention", max: 1, work: sweepIfDue }), earliestDue: nextSweep };
+  return { job: createJob({ name: "retention", max: 1, work: runIfDue }), earliestDue: nextSweep };
 }
 
 /** The pause while the database is down. */
 const afterFailureMs = 1_000;
 
-async function sweepIfDue(): Promise<WorkDone> {
+async function runIfDue(): Promise<WorkDone> {
   try {
     const { db, maintain } = await openDatabase();
     const now = (await databaseClock(db))();

@@ -16,7 +16,7 @@ export type User = {
 
 /**
  * Locks the user's row until the transaction ends, which serializes all decisions about the user's attempts. `for no
- * key update` lets other transactions insert rows that refer to the user; a stronger lock would deadlock with
+ * key update` lets other transactions insert rows that refer to the user; a stronger lock could deadlock with
  * transactions that hold such a row. False if the user does not exist any more.
  */
 export async function lockUser(tx: Db, userId: string): Promise<boolean> {

@@ -29,7 +29,7 @@ export async function reconcileDue(context: Context): Promise<number> {
   let taken = 0;
   let isOver = false;
   const failures: unknown[] = [];
-  const places = createWorkerPool(concurrency, async (wakeAnother) => {
+  const pool = createWorkerPool(concurrency, async (wakeAnother) => {
     while (!isOver && taken < maxPerRound && !context.stopping?.aborted) {
       // Counted before the claim, or the workers together would exceed the maximum.
       taken += 1;
@@ -43,11 +43,11 @@ export async function reconcileDue(context: Context): Promise<number> {
         return;
       }
       wakeAnother();
-      if ((await reconcile(context, due)) === "spared") isOver = true;
+      if ((await reconcile(context, due)) === "circuit_open") isOver = true;
     }
   });
-  places.wake();
-  await places.onIdle();
+  pool.wake();
+  await pool.onIdle();
   if (failures.length > 0) throw failures[0];
   return taken;
 }
@@ -60,12 +60,12 @@ function claimOne({ db, now }: Context): Promise<Claimed<Inquiry> | null> {
 async function reconcile(
   context: Context,
   { row: due, claim }: Claimed<Inquiry>,
-): Promise<"done" | "spared"> {
+): Promise<"done" | "circuit_open"> {
   const finished = context.claims?.hold(() => release(context.db, reconcilerQueue, claim, context.now()));
   try {
-    const looked = await bringUpToDate(context, due);
-    await scheduleReconcile(context.db, looked.inquiry, nextLook(looked, context.now()));
-    return looked.spared ? "spared" : "done";
+    const reconciled = await bringUpToDate(context, due);
+    await scheduleReconcile(context.db, reconciled.inquiry, nextRefreshAt(reconciled, context.now()));
+    return reconciled.isCircuitOpen ? "circuit_open" : "done";
   } catch (error) {
     // Its lease runs out, and then it is due again.
     log.alarm("reconcile.failed", {
@@ -78,38 +78,41 @@ async function reconcile(
   }
 }
 
-function nextLook({ inquiry, resultFrom, spared, isDoubted }: Looked, now: Date): Date | null {
-  if (spared) return new Date(now.getTime() + circuitOpenMs * (0.5 + Math.random()));
+function nextRefreshAt(
+  { inquiry, resultFrom, isCircuitOpen, isDoubted }: Reconciled,
+  now: Date,
+): Date | null {
+  if (isCircuitOpen) return new Date(now.getTime() + circuitOpenMs * (0.5 + Math.random()));
   if (isDoubted) return new Date(now.getTime() + lagMs);
   const { state, createdAt, endedAt } = inquiry;
   return nextReconcile(state, { createdAt, endedAt, now, resultFrom });
 }
 
-type Looked = {
+type Reconciled = {
   readonly inquiry: Inquiry;
   /** When the request for the result was sent; null if there was no result. */
   readonly resultFrom: Date | null;
   /** Whether the circuit was open, so that no request was made. */
-  readonly spared: boolean;
+  readonly isCircuitOpen: boolean;
   /** Whether the result needs confirmation, a few seconds later. */
   readonly isDoubted: boolean;
 };
 
-async function bringUpToDate(context: Context, due: Inquiry): Promise<Looked> {
+async function bringUpToDate(context: Context, due: Inquiry): Promise<Reconciled> {
   if (!isCreated(due.state)) {
     const inquiry = await apply(context, due, giveUpOrPass(due, context.now()));
-    return { inquiry, resultFrom: null, spared: false, isDoubted: false };
+    return { inquiry, resultFrom: null, isCircuitOpen: false, isDoubted: false };
   }
-  const askedAt = context.now();
+  const requestedAt = context.now();
   const applied = await applyResult(context, due, { cause: "reconciler", timeoutMs: backgroundTimeoutMs });
   const { inquiry, problem, isWritten = false, isDoubted = false } = applied;
   if (!isWritten) await noteErrorCode(context.db, inquiry.id, problem);
   // "No result yet" counts as a result; an unknown status does not.
   const hasResult = problem === null || problem === "not_found";
-  if (!hasResult) return { inquiry, resultFrom: null, spared: problem === "circuit_open", isDoubted };
+  if (!hasResult) return { inquiry, resultFrom: null, isCircuitOpen: problem === "circuit_open", isDoubted };
   // Expires only after a refresh that did not report otherwise.
   const passed = await apply(context, inquiry, { kind: "clock", now: context.now() });
-  return { inquiry: passed, resultFrom: askedAt, spared: false, isDoubted };
+  return { inquiry: passed, resultFrom: requestedAt, isCircuitOpen: false, isDoubted };
 }
 
 /** The effect of time on an attempt whose InkLink id is not known. */

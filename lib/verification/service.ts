@@ -42,7 +42,7 @@ export function createVerificationService(context: Context) {
     const current = currentInquiry(inquiries, context.scope, context.now());
     // As stored, not `atTime`: it may have expired by our clock since, and a result changes the stored state.
     const inquiry = inquiries.find(({ id }) => id === current?.id) ?? null;
-    return withNews(inquiries, inquiry, context.scope, await claimForLivePage(inquiry));
+    return withRefresh(inquiries, inquiry, context.scope, await claimForLivePage(inquiry));
   }
 
   /**
@@ -57,7 +57,7 @@ export function createVerificationService(context: Context) {
   ): Promise<Overview | null> {
     const { db, now } = context;
     const isReturn = cause === "return_page";
-    // The claim and the list run in parallel: a person is waiting for both.
+    // The claim and the list run in parallel: the user waits for both.
     const [inquiries, isClaimed] = await Promise.all([
       listInquiries(db, userId),
       isReturn && claimReturn(db, { userId, inklinkId, address }, now(), returnPace),
@@ -66,7 +66,12 @@ export function createVerificationService(context: Context) {
       inquiries.find(({ state }) => isCreated(state) && state.inklinkId === inklinkId) ??
       (inquiries.length < maxListed ? null : await findOwnInquiry(db, userId, inklinkId));
     if (own === null) return null;
-    return withNews(inquiries, own, own.scope, isReturn ? { cause, isClaimed } : await claimForLivePage(own));
+    return withRefresh(
+      inquiries,
+      own,
+      own.scope,
+      isReturn ? { cause, isClaimed } : await claimForLivePage(own),
+    );
   }
 
   /** Whether the user has an approval for the checks, from the database. Makes no request to InkLink. */
@@ -79,15 +84,15 @@ export function createVerificationService(context: Context) {
     return readHistory(context, userId);
   }
 
-  async function withNews(
+  async function withRefresh(
     inquiries: readonly Inquiry[],
     inquiry: Inquiry | null,
     scope: string,
-    check: { cause: Cause; isClaimed: boolean },
+    claim: { cause: Cause; isClaimed: boolean },
   ): Promise<Overview> {
     if (inquiry === null)
       return toOverview(inquiries, { inquiry, stale: false, unknownStatus: false }, requested(scope));
-    const seen = await refreshForPage(context, inquiry, check);
+    const seen = await refreshForPage(context, inquiry, claim);
     const others = inquiries.filter(({ id }) => id !== inquiry.id);
     const newestFirst = [seen.inquiry, ...others].sort(
       (a, b) => b.createdAt.getTime() - a.createdAt.getTime(),

@@ -25,7 +25,7 @@ function tipsFor(requested: readonly CheckName[], all: readonly MessageKey[]): r
   return all.filter((tip) => requested.includes(tip === "verify.tips.face" ? "selfie" : "document"));
 }
 
-const views = {
+const messagesByStatus = {
   none: {
     tone: "neutral",
     heading: "verify.standing.none.heading",
@@ -85,7 +85,7 @@ const views = {
 } as const satisfies Record<VerificationStatus, Messages>;
 
 const stepUp: Messages = {
-  ...views.none,
+  ...messagesByStatus.none,
   heading: "verify.standing.stepUp.heading",
   body: ["verify.standing.stepUp.intro"],
 };
@@ -105,15 +105,15 @@ export function messagesOf({
   requested,
 }: Overview): Messages {
   // An unknown status decides nothing, so the inquiry is shown as being checked.
-  if (unknownStatus) return views.processing;
+  if (unknownStatus) return messagesByStatus.processing;
   if (waitsLong && (status === "processing" || status === "manual_review")) {
-    return { ...views[status], body: long[status] };
+    return { ...messagesByStatus[status], body: long[status] };
   }
-  const view: Messages = status === "none" && hasEarlierApproval ? stepUp : views[status];
-  return view.tips.length === 0 ? view : { ...view, tips: tipsFor(requested, view.tips) };
+  const messages: Messages = status === "none" && hasEarlierApproval ? stepUp : messagesByStatus[status];
+  return messages.tips.length === 0 ? messages : { ...messages, tips: tipsFor(requested, messages.tips) };
 }
 
-const byRefresh = {
+const byCheck = {
   document: {
     need: "verify.needs.document",
     step: "verify.happens.document",
@@ -138,10 +138,10 @@ function isAlone(check: CheckName, requested: readonly CheckName[]): boolean {
   return check === "selfie" && !requested.includes("document");
 }
 
-/** What a person needs for the requested checks. */
+/** What the user needs for the requested checks. */
 export function needsOf(requested: readonly CheckName[]): readonly MessageKey[] {
   const needs = requested.flatMap((check): MessageKey[] => {
-    const { need } = byRefresh[check];
+    const { need } = byCheck[check];
     return need === null ? [] : [need];
   });
   const lastPicture = requested.includes("document") ? 1 : 0;
@@ -152,16 +152,14 @@ export function needsOf(requested: readonly CheckName[]): readonly MessageKey[] 
 /** The steps of the verification, from the start to the outcome. */
 export function stepsOf(requested: readonly CheckName[]): readonly MessageKey[] {
   const steps = requested.map((check) =>
-    isAlone(check, requested) ? selfieAlone.step : byRefresh[check].step,
+    isAlone(check, requested) ? selfieAlone.step : byCheck[check].step,
   );
   return [...steps, "verify.happens.outcome"];
 }
 
 /** The names of the checks. */
 export function checksOf(requested: readonly CheckName[]): readonly MessageKey[] {
-  return requested.map((check) =>
-    isAlone(check, requested) ? selfieAlone.checked : byRefresh[check].checked,
-  );
+  return requested.map((check) => (isAlone(check, requested) ? selfieAlone.checked : byCheck[check].checked));
 }
 
 /** The requested checks, as a short heading. */

@@ -49,7 +49,7 @@ export type Overview = {
 const minuteMs = 60_000;
 const usualWaitMs = { processing: 3 * minuteMs, manual_review: 48 * 60 * minuteMs } as const;
 
-type RefreshOutcome = {
+type OverviewOptions = {
   readonly scope: string;
   /** The checks that the app, or a page with a step-up, is configured to request. */
   readonly configured: { readonly scope: string; readonly checks: RequestedChecks };
@@ -64,7 +64,7 @@ type Seen = { readonly inquiry: Inquiry | null; readonly stale: boolean; readonl
 export function toOverview(
   inquiries: readonly Inquiry[],
   seen: Seen,
-  { scope, configured, now, maxAttempts, hostedFlowUrl }: RefreshOutcome,
+  { scope, configured, now, maxAttempts, hostedFlowUrl }: OverviewOptions,
 ): Overview {
   const inquiry = seen.inquiry === null ? null : atTime(seen.inquiry, now);
   const status = statusOf(inquiry);
@@ -108,7 +108,10 @@ function inquiryData(inquiry: Inquiry | null) {
   };
 }
 
-function continueUrl(inquiry: Inquiry | null, hostedFlowUrl: RefreshOutcome["hostedFlowUrl"]): string | null {
+function continueUrl(
+  inquiry: Inquiry | null,
+  hostedFlowUrl: OverviewOptions["hostedFlowUrl"],
+): string | null {
   return inquiry !== null && isCreated(inquiry.state) ? hostedFlowUrl(inquiry.state.inklinkId) : null;
 }
 

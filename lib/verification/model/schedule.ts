@@ -4,12 +4,12 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /** The interval between refreshes of an open inquiry: 5 s at first, up to 4 h as it ages. */
-const interval = { leastMs: 5_000, maxMs: 4 * hourMs, ageShare: 0.25 };
+const interval = { minMs: 5_000, maxMs: 4 * hourMs, ageShare: 0.25 };
 /**
  * How long after its end an inquiry is refreshed again: a decision may be reversed or an expiry corrected, and the
  * webhook lost. Each is delayed by up to a tenth, so that inquiries that ended together are not refreshed at once.
  */
-const endedRefreshesMs = [hourMs, 24 * hourMs, 7 * 24 * hourMs, 30 * 24 * hourMs] as const;
+const endedRefreshAfterMs = [hourMs, 24 * hourMs, 7 * 24 * hourMs, 30 * 24 * hourMs] as const;
 const endedSpread = 0.1;
 /** A result may come from a lagging replica, or be behind the announced status: the next refresh follows this soon. */
 export const lagMs = 5_000;
@@ -23,7 +23,7 @@ export function latestExpiry(createdAt: Date): Date {
   return after(createdAt, giveUpAfterMs);
 }
 
-type Looked = {
+type ReconcileTimes = {
   readonly createdAt: Date;
   /** When it ended, by our clock; null while it is open. */
   readonly endedAt: Date | null;
@@ -39,14 +39,14 @@ type Looked = {
  */
 export function nextReconcile(
   state: InquiryState,
-  { createdAt, endedAt, now, resultFrom = null }: Looked,
+  { createdAt, endedAt, now, resultFrom = null }: ReconcileTimes,
   random: number = Math.random(),
 ): Date | null {
   const ageMs = now.getTime() - createdAt.getTime();
   if (isOpen(state)) return nextRefresh(state, now, ageMs, random);
   switch (state.status) {
     case "creating":
-      return new Date(state.leaseUntil.getTime() + interval.leastMs);
+      return new Date(state.leaseUntil.getTime() + interval.minMs);
     case "unresolved":
       return new Date(createdAt.getTime() + giveUpAfterMs);
     case "abandoned":
@@ -59,20 +59,20 @@ export function nextReconcile(
 
 function nextOfEnded(
   state: InquiryState,
-  { createdAt, endedAt, now, resultFrom = null }: Looked,
+  { createdAt, endedAt, now, resultFrom = null }: ReconcileTimes,
   random: number,
 ): Date | null {
   const since = endedAt ?? createdAt;
   // A refresh was due, and InkLink returned no result.
-  if (resultFrom === null && now >= after(since, endedRefreshesMs[0])) {
+  if (resultFrom === null && now >= after(since, endedRefreshAfterMs[0])) {
     return nextRefresh(state, now, now.getTime() - createdAt.getTime(), random);
   }
-  const next = endedRefreshesMs.find((ms) => after(since, ms) > (resultFrom ?? now));
+  const next = endedRefreshAfterMs.find((ms) => after(since, ms) > (resultFrom ?? now));
   return next === undefined ? null : after(since, next * (1 + endedSpread * random));
 }
 
 function nextRefresh(state: InquiryState, now: Date, ageMs: number, random: number): Date {
-  const waitMs = Math.min(interval.maxMs, Math.max(interval.leastMs, ageMs * interval.ageShare));
+  const waitMs = Math.min(interval.maxMs, Math.max(interval.minMs, ageMs * interval.ageShare));
   const next = new Date(now.getTime() + waitMs * (0.9 + 0.2 * random));
   const expiresAt = state.status === "pending" ? state.expiresAt : null;
   // An expiry is not announced: refresh when it comes.

@@ -153,12 +153,12 @@ export function isAhead(status: ResultStatus, current: InquiryState): boolean {
   return status !== current.status && rank[status] >= rank[current.status];
 }
 
-type Answered = { readonly at: Date; readonly isConfirmed?: boolean };
+type ResultTime = { readonly at: Date; readonly isConfirmed?: boolean };
 
 function applyStatus(
   current: Created,
   status: ResultStatus,
-  { at, isConfirmed = false }: Answered,
+  { at, isConfirmed = false }: ResultTime,
 ): Transition {
   const isLower = rank[status] < rank[current.status];
   if (status === current.status || (isLower && !(isConfirmed && goesBack(current, status)))) return null;

@@ -41,25 +41,26 @@ type Return = {
 };
 
 /**
- * Claims the refresh for the return page, by InkLink's id, so that the inquiry need not be read first. False as for
- * `claimLive`, and if this user has no open inquiry with that id, or if the user or the address exceeds the rate limit.
- * An expired inquiry is refreshed once for returns, and without that restriction just after it expired.
+ * Claims the refresh for the return page, by InkLink's id, so that the inquiry need not be read first. False if this
+ * user has no open inquiry with that id, while another refresh runs, beyond the burst, and if the user or the address
+ * exceeds the rate limit. An expired inquiry is refreshed once for returns; just after it expired, as often as an open
+ * one.
  */
 export async function claimReturn(
   db: Db,
-  asker: Return,
+  request: Return,
   now: Date,
   { intervalMs, size }: Burst,
 ): Promise<boolean> {
   // Postgres text cannot hold this character, and a query with it is an error.
-  if (asker.inklinkId.includes("\0")) return false;
+  if (request.inklinkId.includes("\0")) return false;
   const ahead = new Date(now.getTime() + (size - 1) * intervalMs);
   const justExpired = before(now, liveExpiredMs);
   const times = { started: now.toISOString(), lost: before(now, lostAfterMs), ahead, justExpired };
-  const [claimed] = await claimInBurst(db).execute({ ...asker, ...times, seconds: intervalMs / 1000 });
+  const [claimed] = await claimInBurst(db).execute({ ...request, ...times, seconds: intervalMs / 1000 });
   if (claimed === undefined) return false;
   // The first return is exempt from the rate limit, and does not wait for it.
-  if (claimed.isFirst || (await consumeRefresh(db, asker, now))) return true;
+  if (claimed.isFirst || (await consumeRefresh(db, request, now))) return true;
   await releaseClaim(db, claimed.id, now);
   return false;
 }
@@ -147,22 +148,22 @@ export async function noteReturn(db: Db, id: string, now: Date): Promise<void> {
 }
 
 /** Records the end of a claimed refresh. */
-export async function endRefresh(db: Db, id: string, now: Date, problem: string | null): Promise<void> {
+export async function endRefresh(db: Db, id: string, now: Date, errorCode: string | null): Promise<void> {
   await db
     .update(inquiries)
-    .set({ refreshEndedAt: now, refreshErrorCode: problem })
+    .set({ refreshEndedAt: now, refreshErrorCode: errorCode })
     .where(eq(inquiries.id, id));
 }
 
 /** Records the end of a background refresh, which holds no claim. `circuit_open` replaces no other error. */
-export async function noteErrorCode(db: Db, id: string, problem: string | null): Promise<void> {
+export async function noteErrorCode(db: Db, id: string, errorCode: string | null): Promise<void> {
   const { refreshErrorCode } = inquiries;
-  const shouldNotify =
-    problem === "circuit_open"
+  const isChanged =
+    errorCode === "circuit_open"
       ? or(isNull(refreshErrorCode), eq(refreshErrorCode, "not_found"))
-      : sql`${refreshErrorCode} is distinct from ${problem}::text`;
+      : sql`${refreshErrorCode} is distinct from ${errorCode}::text`;
   await db
     .update(inquiries)
-    .set({ refreshErrorCode: problem })
-    .where(and(eq(inquiries.id, id), shouldNotify));
+    .set({ refreshErrorCode: errorCode })
+    .where(and(eq(inquiries.id, id), isChanged));
 }

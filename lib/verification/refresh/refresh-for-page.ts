@@ -25,17 +25,17 @@ export type PageInquiry = {
 /**
  * Refreshes an inquiry for a page. Only the page that holds the claim makes a request to InkLink; the others wait for
  * its result, or use the last one. A decided inquiry is not refreshed. Nor is an expired one, except for a short time
- * after the return: the person may have finished just in time.
+ * after the return: the user may have finished just in time.
  */
 export async function refreshForPage(
   context: Context,
   inquiry: Inquiry,
-  check: { cause: Cause; isClaimed: boolean },
+  claim: { cause: Cause; isClaimed: boolean },
 ): Promise<PageInquiry> {
-  const page = await refreshOrWait(context, inquiry, check);
+  const page = await refreshOrWait(context, inquiry, claim);
   // A claim records the return, too. If a webhook or another page was quicker, it is recorded here.
-  const isNoted = check.isClaimed || page.inquiry.returnedAt !== null;
-  if (check.cause !== "return_page") return page;
+  const isNoted = claim.isClaimed || page.inquiry.returnedAt !== null;
+  if (claim.cause !== "return_page") return page;
   const now = context.now();
   if (!isNoted) await noteReturn(context.db, inquiry.id, now);
   // The row may have been read before the return was recorded.
@@ -47,9 +47,9 @@ async function refreshOrWait(
   inquiry: Inquiry,
   { cause, isClaimed }: { cause: Cause; isClaimed: boolean },
 ): Promise<PageInquiry> {
-  const isAsked =
+  const shouldRefresh =
     mayRefresh(context, inquiry) || (isClaimed && atTime(inquiry, context.now()).state.status === "expired");
-  if (!isAsked) return toPage(inquiry, null);
+  if (!shouldRefresh) return toPage(inquiry, null);
   if (!isClaimed) return awaitOtherRefresh(context, inquiry);
   const refreshOptions = { cause, timeoutMs: pageTimeoutMs, endsRefresh: true };
   const {
@@ -81,13 +81,15 @@ async function awaitOtherRefresh({ db }: Context, seen: Inquiry): Promise<PageIn
   }
 }
 
-/** "No result yet" and an unknown status do not make the page stale: InkLink knows the inquiry, so it is pending. */
-const answered = [null, "not_found", "unknown_status"] as const satisfies Applied["problem"][];
+/**
+ * "No result yet" and an unknown status do not make the page stale: the inquiry exists at InkLink, and is undecided.
+ */
+const notStale = [null, "not_found", "unknown_status"] as const satisfies Applied["problem"][];
 
 function toPage(inquiry: Inquiry, problem: string | null): PageInquiry {
   return {
     inquiry,
-    stale: !answered.some((one) => one === problem),
+    stale: !notStale.some((one) => one === problem),
     unknownStatus: problem === "unknown_status",
   };
 }

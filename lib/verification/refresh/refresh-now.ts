@@ -4,7 +4,7 @@ import { listInquiries } from "@/lib/verification/store/inquiries";
 import { claimLive } from "./claims";
 import { mayRefresh, refreshForPage } from "./refresh-for-page";
 
-/** The outcome of a refresh that a person requested. */
+/** The outcome of a refresh that the user requested. */
 export type RefreshNowOutcome =
   /** The inquiry differs from the one that the page showed. */
   | "news"

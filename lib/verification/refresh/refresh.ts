@@ -85,7 +85,7 @@ async function writeResult(
   { status, completedAt, requestId, at }: FetchedResult,
   { cause, endsRefresh = false, alongside }: RefreshOptions,
 ): Promise<Applied | null> {
-  const isConfirmed = wasSaidBefore(current, status, at);
+  const isConfirmed = isSaidBefore(current, status, at);
   const next = transition(current.state, { kind: "result", status, at: completedAt ?? at, isConfirmed });
   if (next !== null) {
     const note = { at, cause, upstreamRequestId: requestId, isResult: true, notifyByEmail };
@@ -100,7 +100,7 @@ async function writeResult(
 }
 
 /** Whether earlier results, some seconds ago, gave the same status of lower rank. */
-function wasSaidBefore({ lower }: Inquiry, status: ResultStatus, at: Date): boolean {
+function isSaidBefore({ lower }: Inquiry, status: ResultStatus, at: Date): boolean {
   return lower?.status === status && at.getTime() - lower.at.getTime() >= confirmAfterMs;
 }
 

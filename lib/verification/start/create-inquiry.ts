@@ -66,7 +66,7 @@ async function storeCreated(context: Context, reserved: Inquiry, response: Creat
   const scope = scopeAsMade(reserved.scope, level);
   const event = { kind: "created", inklinkId, expiresAt } as const;
   const recorded = await record(context, reserved, event, requestId, scope);
-  const created = isOfAnother(recorded, inklinkId)
+  const created = isLinkedToOther(recorded, inklinkId)
     ? ((await recordInOther(context, reserved, event, requestId, scope)) ?? recorded)
     : recorded;
   // A delivery may have linked the inquiry first, to this attempt or to another, in the scope that the attempt
@@ -139,7 +139,7 @@ async function record(
 }
 
 /** Whether a delivery linked the attempt to another inquiry of the user, whose own creation was lost. */
-function isOfAnother(recorded: Inquiry | "taken" | null, inklinkId: string): recorded is Inquiry {
+function isLinkedToOther(recorded: Inquiry | "taken" | null, inklinkId: string): recorded is Inquiry {
   if (recorded === null || recorded === "taken") return false;
   return isCreated(recorded.state) && recorded.state.inklinkId !== inklinkId;
 }

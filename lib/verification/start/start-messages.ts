@@ -10,16 +10,16 @@ export type StartMessages = {
 };
 
 /** The messages for a failed start. No vendor text, no error codes. */
-export function startMessages(problem: StartError): StartMessages {
-  switch (problem.kind) {
+export function startMessages(error: StartError): StartMessages {
+  switch (error.kind) {
     case "limit":
-      return { heading: "start.limit.heading", text: "start.limit.text", until: problem.nextAttemptAt };
+      return { heading: "start.limit.heading", text: "start.limit.text", until: error.nextAttemptAt };
     case "under_way":
       return { heading: "start.underWay.heading", text: "start.underWay.text", until: null };
     case "upstream":
-      return { heading: "start.failed.heading", text: upstreamText(problem.upstream), until: null };
+      return { heading: "start.failed.heading", text: upstreamText(error.upstream), until: null };
     default:
-      return assertNever(problem);
+      return assertNever(error);
   }
 }
 

@@ -45,7 +45,7 @@ export type StartError =
 /** Refused attempts kept per user: more than the history shows. */
 const maxRefused = 50;
 /** The response is sent within 15 s; this leaves one second for everything but waiting. */
-const answerWithinMs = 14_000;
+const respondWithinMs = 14_000;
 /** Another process's failed creation is taken over only with this much time left: one full try. */
 const fullTryMs = 5_000;
 const pollMs = { first: 100, factor: 1.5, max: 1_000 };
@@ -58,19 +58,22 @@ export async function startVerification(
   context: Context,
   request: StartRequest,
 ): Promise<Result<Started, StartError>> {
-  const started = await startOrGoOn(context, request);
+  const started = await startOrContinue(context, request);
   telemetry().start(started.ok ? started.value.kind : codeOf(started.error));
   // The page shows the request id as a reference; the log line explains it to support.
   if (!started.ok) log.info("verification.not_started", { reason: codeOf(started.error) });
   return started;
 }
 
-function codeOf(problem: StartError): string {
-  return problem.kind === "upstream" ? problem.upstream : problem.kind;
+function codeOf(error: StartError): string {
+  return error.kind === "upstream" ? error.upstream : error.kind;
 }
 
-async function startOrGoOn(context: Context, request: StartRequest): Promise<Result<Started, StartError>> {
-  const deadline = performance.now() + answerWithinMs;
+async function startOrContinue(
+  context: Context,
+  request: StartRequest,
+): Promise<Result<Started, StartError>> {
+  const deadline = performance.now() + respondWithinMs;
   for (;;) {
     const decision = await reserve(context, request);
     switch (decision.kind) {
@@ -138,8 +141,8 @@ async function reserve(
 async function applyElapsedTime(tx: Db, inquiry: Inquiry, now: Date): Promise<Inquiry> {
   const { state } = atTime(inquiry, now);
   if (state === inquiry.state) return inquiry;
-  const settled = await saveState(tx, inquiry, state, { at: now, cause: "clock" });
-  if (settled !== null) return settled;
+  const saved = await saveState(tx, inquiry, state, { at: now, cause: "clock" });
+  if (saved !== null) return saved;
   // Results are written without the user's lock. A result that was written meanwhile holds.
   const current = await readInquiry(tx, inquiry.id);
   return current === null ? inquiry : applyElapsedTime(tx, current, now);
@@ -151,8 +154,8 @@ async function awaitCreation(
   { id, scope }: Inquiry,
   deadline: number,
 ): Promise<Result<Started, StartError> | "take_over"> {
-  for (let look = 0; performance.now() < deadline; look++) {
-    const inquiry = await lookSoon(context.db, id, creationPollMs(look));
+  for (let poll = 0; performance.now() < deadline; poll++) {
+    const inquiry = await pollSoon(context.db, id, creationPollMs(poll));
     if (inquiry === null) return ok({ kind: "nobody" });
     const { state } = atTime(inquiry, context.now());
     // InkLink made a lower level than was requested: no user is sent there.
@@ -164,28 +167,28 @@ async function awaitCreation(
 }
 
 /** The pause before the n-th poll of a creation. */
-export function creationPollMs(look: number): number {
-  return Math.min(pollMs.max, pollMs.first * pollMs.factor ** look);
+export function creationPollMs(poll: number): number {
+  return Math.min(pollMs.max, pollMs.first * pollMs.factor ** poll);
 }
 
 /** The scheduled polls of creations in this process. */
-const comingLooks = new WeakMap<Db, Map<string, Promise<Inquiry | null>>>();
+const scheduledPolls = new WeakMap<Db, Map<string, Promise<Inquiry | null>>>();
 
 /**
  * Reads the inquiry after a pause. One read serves all requests that wait for it: they join the next scheduled poll.
  */
-function lookSoon(db: Db, id: string, pauseMs: number): Promise<Inquiry | null> {
-  const looks = comingLooks.get(db) ?? new Map<string, Promise<Inquiry | null>>();
-  comingLooks.set(db, looks);
-  const coming = looks.get(id);
-  if (coming !== undefined) return coming;
-  const look = sleep(pauseMs).then(() => {
+function pollSoon(db: Db, id: string, pauseMs: number): Promise<Inquiry | null> {
+  const polls = scheduledPolls.get(db) ?? new Map<string, Promise<Inquiry | null>>();
+  scheduledPolls.set(db, polls);
+  const scheduled = polls.get(id);
+  if (scheduled !== undefined) return scheduled;
+  const poll = sleep(pauseMs).then(() => {
     // A request that arrives during the read must not get a row older than the request.
-    looks.delete(id);
+    polls.delete(id);
     return readInquiry(db, id);
   });
-  looks.set(id, look);
-  return look;
+  polls.set(id, poll);
+  return poll;
 }
 
 function shareFailure(reason: string, deadline: number): Result<Started, StartError> | "take_over" {

@@ -19,6 +19,6 @@ export type Context = {
   now(): Date;
   /** Background work claims nothing once it is aborted. */
   readonly stopping?: AbortSignal;
-  /** Holds the claims of background work, to release them at shutdown. */
+  /** Holds the claims of background work, to release them at shutdown. Absent for requests. */
   readonly claims?: HeldClaims;
 };

@@ -262,7 +262,7 @@ const given = (name: string) => sql.placeholder(name);
 const givenText = (name: string) => sql`${given(name)}::text`;
 const givenMoment = (name: string) => sql`${given(name)}::timestamptz`;
 
-/** The change, its timeline entry and the mail in one statement, to save round trips: a person is waiting. */
+/** The change, its timeline entry and the mail in one statement, to save round trips: the user waits for it. */
 const changeState = preparedOnce((db) => {
   const changed = db.$with("changed").as(
     db
@@ -329,7 +329,7 @@ export async function confirmState(db: Db, current: Inquiry, result: RefreshResu
   const { id, version, resultCount, lower } = current;
   const { at, lowerStatus, refreshAgainAt, endsRefresh } = result;
   const lowerAt = lowerStatus === null ? null : lower?.status === lowerStatus ? lower.at : at;
-  const [row] = await rememberAnswer(db).execute({
+  const [row] = await rememberResult(db).execute({
     ...{ id, version, resultCount, lowerStatus, endsRefresh, at: at.toISOString() },
     lowerAt: lowerAt?.toISOString() ?? null,
     refreshAgainAt: refreshAgainAt?.toISOString() ?? null,
@@ -338,7 +338,7 @@ export async function confirmState(db: Db, current: Inquiry, result: RefreshResu
   return row === undefined ? null : fromRow(row);
 }
 
-const rememberAnswer = preparedOnce((db) =>
+const rememberResult = preparedOnce((db) =>
   db
     .update(inquiries)
     .set({

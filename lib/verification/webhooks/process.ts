@@ -32,14 +32,14 @@ import {
   listUncreated,
 } from "./deliveries";
 
-/** No person waits for the response, so the timeout is longer than a page's. */
+/** No user waits for the response, so the timeout is longer than a page's. */
 export const backgroundTimeoutMs = 8_000;
 /** The lease of a claimed delivery: longer than processing may take. */
 const leaseMs = 20_000;
 /** The maximum number of deliveries that wait for unknown inquiries. */
 const maxUnknown = 10_000;
 const circuitOpenMs = 5_000;
-const maxEmptyAnswers = 5;
+const maxEmptyResults = 5;
 
 /**
  * Processes due deliveries one after another, until none is due or the circuit is open. `onTaken` is called before each
@@ -118,7 +118,7 @@ async function handleUnknown(context: Context, delivery: Delivery): Promise<Outc
   if (uncreated.some((inquiry) => atTime(inquiry, now()).state.status === "creating")) {
     return { kind: "again", reason: "being_created", inMs: 1_000, failed: false };
   }
-  const unlinked = await leastOf(db, uncreated);
+  const unlinked = await lowestOf(db, uncreated);
   if (unlinked !== undefined) return linkInquiry(context, unlinked, delivery);
   const waitedMs = waitedFor(delivery, now());
   if (waitedMs > unknownInquiryWaitMs || (await countUnknown(db)) >= maxUnknown)
@@ -132,7 +132,7 @@ async function handleUnknown(context: Context, delivery: Delivery): Promise<Outc
  * may belong to requested at least as much. An attempt that was linked to another attempt's inquiry leaves its own to
  * be linked to any, so the linked scopes count, too.
  */
-async function leastOf(db: Db, [first, ...others]: readonly Inquiry[]): Promise<Inquiry | undefined> {
+async function lowestOf(db: Db, [first, ...others]: readonly Inquiry[]): Promise<Inquiry | undefined> {
   if (first === undefined) return undefined;
   const scopes = [...others.map(({ scope }) => scope), ...(await listLinkedScopes(db, first.userId))];
   return scopes.every((scope) => covers(scope, first.scope)) ? first : undefined;
@@ -159,7 +159,7 @@ async function toOutcome(context: Context, applied: Applied, delivery: Delivery)
   const { inquiry, problem } = applied;
   const now = context.now();
   // No result yet, although one was announced: it may follow.
-  if (problem === "not_found" && delivery.attempts >= maxEmptyAnswers) return done(problem);
+  if (problem === "not_found" && delivery.attempts >= maxEmptyResults) return done(problem);
   // An unknown status is refreshed again: by the reconciler while the inquiry is open, otherwise by a retry of the
   // delivery.
   const isLive = isOpen(inquiry.state);
