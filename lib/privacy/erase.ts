@@ -10,16 +10,16 @@ import { lockUser } from "@/lib/users/user";
 
 export type Erasure = {
   readonly userId: string;
-  /** Whose session asks for it: the person's own, or an operator's. */
+  /** The user of the session that requested it: the erased user, or an operator. */
   readonly actorId: string;
   readonly now: Date;
   readonly requestId?: string | null;
 };
 
 /**
- * Deletes everything that is stored of a person, and remembers by hashes alone that it was: what still arrives about them
- * is dropped. Whatever is under way for them finds nothing to write to. Signing in again makes a new person.
- * False where there is no such person (any more).
+ * Deletes all stored data of a user and keeps only hashes of the ids (tombstones), so that later deliveries about the
+ * user are dropped. Concurrent writes for the user find no row. A later sign-in creates a new user. False if the user
+ * does not exist (any more).
  */
 export async function eraseUser(db: Db, { userId, actorId, now, requestId }: Erasure): Promise<boolean> {
   const erased = await db.transaction(async (tx) => {
@@ -27,7 +27,7 @@ export async function eraseUser(db: Db, { userId, actorId, now, requestId }: Era
     const inklinkIds = await deleteInquiries(tx, userId);
     await deleteDeliveries(tx, userId, inklinkIds);
     await deleteRateLimits(tx, userId);
-    // Sign-in links, sessions and mails go with it.
+    // The foreign keys cascade to sign-in links, sessions and mails.
     await tx.delete(users).where(eq(users.id, userId));
     await addTombstones(tx, [userId, ...inklinkIds], now);
     await tx
@@ -36,13 +36,16 @@ export async function eraseUser(db: Db, { userId, actorId, now, requestId }: Era
     return { inklinkIds };
   });
   if (erased === null) return false;
-  // Those that were being stored while the others were deleted.
+  // Deliveries that were inserted while the transaction ran.
   await deleteDeliveries(db, userId, erased.inklinkIds);
   log.info("person.erased", { by: actorId === userId ? "person" : "operator", requestId });
   return true;
 }
 
-/** With their timelines and mails. Returns their ids at InkLink, those included that were learned a moment ago. */
+/**
+ * Deletes the inquiries with their timelines and mails. Returns their InkLink ids, including ids learned after the
+ * transaction began.
+ */
 async function deleteInquiries(tx: Db, userId: string): Promise<string[]> {
   const rows = await tx
     .delete(inquiries)

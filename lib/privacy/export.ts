@@ -8,8 +8,8 @@ import { rateLimitKeysOf } from "@/lib/rate-limit/counters";
 export type UserExport = NonNullable<Awaited<ReturnType<typeof exportUser>>>;
 
 /**
- * All that is stored of a person, as one document with plain names, at one moment. Left out is what is nothing but a secret
- * (what a session is found by), and whatever is about other people. Null where there is no such person.
+ * Excludes secrets (session tokens) and data of other users. All other stored data of a user, as one document with
+ * plain names, from one snapshot. Null if the user does not exist.
  */
 export async function exportUser(db: Db, userId: string, now: Date) {
   return db.transaction(
@@ -30,7 +30,7 @@ export async function exportUser(db: Db, userId: string, now: Date) {
         records: await readRecords(tx, userId),
       };
     },
-    // Everything as it was at one moment, whoever writes meanwhile.
+    // One snapshot, unaffected by concurrent writes.
     { isolationLevel: "repeatable read", accessMode: "read only" },
   );
 }
@@ -110,7 +110,7 @@ function toEntry({ at, from, to, cause, reason, upstreamRequestId }: typeof inqu
   return { at, from, to, cause, reason, requestIdAtInkLink: upstreamRequestId };
 }
 
-/** About the person's inquiries, or naming the person. */
+/** Deliveries about the user's inquiries, or with the user's subject id. */
 async function readDeliveries(tx: Db, userId: string, inklinkIds: string[]) {
   const rows = await tx
     .select()
@@ -153,7 +153,10 @@ async function readRateLimits(tx: Db, userId: string) {
   }));
 }
 
-/** What was done about the person's data, by whom of the two; and what they did as an operator, without whom it was about. */
+/**
+ * Audit entries about the user, and entries of the user's own acts as an operator. Never names the operator, nor the
+ * user that an operator acted on.
+ */
 async function readRecords(tx: Db, userId: string) {
   const rows = await tx
     .select()

@@ -9,24 +9,24 @@ import { windowMs } from "@/lib/rate-limit/limits";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** How many rows one statement takes, so that nobody waits for it. */
+/** Rows per statement, so that locks are held briefly. */
 const batchSize = 200;
-/** What is left after so many batches of a kind waits for the next sweep. */
+/** Batches of each kind per run; the next run takes the rest. */
 const maxBatches = 50;
 
-/** One of all instances sweeps, once in this time. */
+/** Interval between runs of the retention job, over all instances. */
 export const retentionEveryMs = windowMs;
 
-/** Under which it is counted that an instance sweeps. */
-const sweepKey = "retention";
+/** The rate-limit key that counts runs. */
+const retentionKey = "retention";
 
 /**
- * So long it is remembered that somebody was erased. Deliveries are sent again for days, and decisions reversed within
- * months; what comes later finds no inquiry, and makes none.
+ * How long a tombstone is kept. Deliveries are retried for days, and decisions are reversed within months; a later
+ * delivery finds no inquiry, and creates none.
  */
 export const erasedIdsKeptMs = 400 * dayMs;
 
-/** A use is over at its time. Clocks of instances may differ. */
+/** How long a rate-limit counter is kept after it is spent, since the clocks of instances may differ. */
 const useKeptMs = 60 * 60 * 1000;
 
 type Retention = {
@@ -35,16 +35,17 @@ type Retention = {
   readonly retentionDays: number;
 };
 
-/** How many rows of each kind were swept. */
+/** The number of deleted rows of each kind. */
 export type Deleted = Readonly<Record<keyof ReturnType<typeof statements>, number>>;
 
 /**
- * Deletes what was kept for long enough, a few rows at a time. Several instances may do so at once: each passes over the
- * rows of the others.
+ * Deletes what is older than its retention period, in batches. Instances may run it concurrently: each skips the rows
+ * that another one has locked.
  */
 export async function runRetention(db: Db, { now, retentionDays }: Retention): Promise<Deleted> {
   const { attempts, details, deliveries, ...rest } = statements(now, retentionDays);
-  // Attempts first: while one of a person's may still be told of, their timelines say whose it is.
+  // Attempts first: while an unlinked inquiry may still be linked to one of them, the timelines of the user's inquiries
+  // are kept.
   return {
     attempts: await inBatches(db, attempts),
     details: await inBatches(db, details),
@@ -55,15 +56,15 @@ export async function runRetention(db: Db, { now, retentionDays }: Retention): P
   };
 }
 
-/** Takes the right to sweep. False where an instance did so a little while ago. */
+/** Claims the run of the retention job. False if an instance ran it within the interval. */
 export async function claimRetention(db: Db, now: Date): Promise<boolean> {
-  const uses = sql`(values (${sweepKey}::text, ${retentionEveryMs / 1000}::double precision)) as uses (key, seconds)`;
+  const uses = sql`(values (${retentionKey}::text, ${retentionEveryMs / 1000}::double precision)) as uses (key, seconds)`;
   return (await changedRows(db, consumeAll(uses, momentOf(now)))) === 1;
 }
 
-/** The query for the time from which an instance may sweep again. */
+/** The query for the time of the next run. */
 export const nextSweep = sql`
-  select coalesce(max(${rateLimits.spentUntil}), 'epoch') from ${rateLimits} where ${rateLimits.key} = ${sweepKey}`;
+  select coalesce(max(${rateLimits.spentUntil}), 'epoch') from ${rateLimits} where ${rateLimits.key} = ${retentionKey}`;
 
 async function inBatches(db: Db, statement: SQL): Promise<number> {
   let deleted = 0;
@@ -77,14 +78,14 @@ async function inBatches(db: Db, statement: SQL): Promise<number> {
 
 const changedSchema = z.object({ rows: z.array(z.unknown()) });
 
-/** How many rows a statement that returns them has changed. */
+/** The number of rows that a statement with `returning` has changed. */
 async function changedRows(db: Db, statement: SQL): Promise<number> {
   return changedSchema.parse(await db.execute(statement)).rows.length;
 }
 
 /**
- * Each takes one batch, and returns a row for each that it took. As an array a batch is looked up once; with `in`, plans
- * exist that look it up, and take it, again for each row.
+ * Each statement takes one batch and returns one row for each row it took. `any(array(…))` evaluates the batch once;
+ * with `in`, Postgres may choose a plan that evaluates it, and takes a batch, again for each row.
  */
 function statements(now: Date, retentionDays: number) {
   const old = momentOf(before(now, retentionDays * dayMs));
@@ -119,8 +120,9 @@ function statements(now: Date, retentionDays: number) {
 }
 
 /**
- * The outcome stays: it is what the person was verified by. Not while one of the person's attempts has an id at InkLink that
- * was never learned: what was adopted for the others, which only the timelines say, decides which one a delivery is about.
+ * The outcome is kept: it is the user's proof of verification. Skips users with an attempt whose InkLink id was never
+ * learned: the timelines say which inquiries were linked by a webhook, and that decides which attempt the next unlinked
+ * inquiry is linked to.
  */
 function eraseDetails(old: SQL, now: SQL): SQL {
   return sql`

@@ -5,12 +5,12 @@ import { eraseUser } from "./erase";
 import { exportUser, type UserExport } from "./export";
 
 type Requester = {
-  /** The signed-in person, whose data it is. */
+  /** The signed-in user, whose data it is. */
   readonly userId: string;
   readonly requestId: string | null;
 };
 
-/** All that is stored of the person, for themselves. Null where they were erased a moment ago. */
+/** All stored data of the signed-in user. Null if the user was erased meanwhile. */
 export async function exportOwnData({ userId, requestId }: Requester): Promise<UserExport | null> {
   const [db, now] = [await getDb(), new Date()];
   const exported = await exportUser(db, userId, now);
@@ -20,7 +20,7 @@ export async function exportOwnData({ userId, requestId }: Requester): Promise<U
   return exported;
 }
 
-/** Deletes all that is stored of the person, whose sessions end with it. */
+/** Deletes all stored data of the signed-in user, including the sessions. */
 export async function eraseOwnData({ userId, requestId }: Requester): Promise<void> {
   await eraseUser(await getDb(), { userId, actorId: userId, now: new Date(), requestId });
 }

@@ -8,15 +8,15 @@ import { describeError } from "@/lib/observability/describe-error";
 import { log } from "@/lib/observability/log";
 import { claimRetention, nextSweep, runRetention } from "./retention";
 
-/** Deletes what was kept for long enough, in one of all instances at a time. */
+/** The retention job. One instance at a time runs it. */
 export function retentionJob(): StoredJob {
-  return { job: createJob({ name: "retention", max: 1, work: sweepIfDue }), earliestDue: nextSweep };
+  return { job: createJob({ name: "retention", max: 1, work: runIfDue }), earliestDue: nextSweep };
 }
 
-/** While the database is away. */
+/** The pause while the database is down. */
 const afterFailureMs = 1_000;
 
-async function sweepIfDue(): Promise<WorkDone> {
+async function runIfDue(): Promise<WorkDone> {
   try {
     const { db, maintain } = await openDatabase();
     const now = (await databaseClock(db))();
@@ -26,7 +26,7 @@ async function sweepIfDue(): Promise<WorkDone> {
     await maintain();
     return { taken: 1, restMs: null };
   } catch (error) {
-    // The database is away: what is due stays due.
+    // The database is down: the job stays due.
     const { error: kind, code } = describeError(error);
     log.warn("retention.failed", { error: kind, code });
     return { taken: 0, restMs: afterFailureMs };

@@ -14,10 +14,13 @@ export type AuditAction =
   | "mail.retried"
   | "inquiries.exported";
 
-/** Who does something, and in which request. */
+/** The user who acts, and the request. */
 export type Actor = { readonly id: string; readonly requestId: string | null };
 
-/** What is done, to whom, and to which inquiry, delivery or span. Ids alone. */
+/**
+ * The action, and the ids of its subject and of its object: an inquiry, a delivery or a date range. Holds no personal
+ * data but ids.
+ */
 export type Deed = {
   readonly action: AuditAction;
   readonly subjectId: string | null;
@@ -28,17 +31,17 @@ export type AuditEntry = typeof auditLog.$inferSelect;
 
 const maxShown = 200;
 
-/** Writes what an operator does, within the transaction that does it. What is written is there for good. */
+/** Writes an audit entry in the transaction of the action. Entries are never changed or deleted. */
 export async function writeAudit(tx: Db, { id, requestId }: Actor, deed: Deed, at: Date): Promise<void> {
   await tx.insert(auditLog).values({ at, actorId: id, requestId, ...deed });
 }
 
-/** One line for what an operator did, once it is done. */
+/** Logs one line for an operator's action. Call it after the commit. */
 export function logDeed({ id, requestId }: Actor, { action, subjectId, objectId }: Deed): void {
   log.info("operator.acted", { action, operator: id, subject: subjectId, object: objectId, requestId });
 }
 
-/** What was done to a person, newest first. */
+/** The audit entries about a user, newest first. */
 export function listAudit(db: Db, subjectId: string): Promise<AuditEntry[]> {
   return db
     .select()

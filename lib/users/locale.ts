@@ -9,15 +9,15 @@ import { currentLocale } from "@/lib/i18n/request";
 
 const yearSeconds = 365 * 24 * 60 * 60;
 
-/** Remembers the language that was chosen, in the browser and for the user who is signed in; null for none. */
+/** Stores the chosen language in the browser and, unless `userId` is null, for the user. */
 export async function rememberLocale(locale: Locale, userId: string | null): Promise<void> {
   await rememberInBrowser(locale);
   if (userId !== null) await rememberForUser(userId, { locale, localeChosen: true });
 }
 
 /**
- * At sign-in, the language that somebody chose in this browser becomes the person's; else the one that the person chose
- * elsewhere becomes the browser's. Where nobody ever chose, the language that this browser asks for is that of the mails.
+ * At sign-in, a language chosen in this browser is stored for the user; otherwise the language that the user chose
+ * elsewhere is stored in the browser. If neither was chosen, mails use the language that this browser requests.
  */
 export async function shareLocale(userId: string): Promise<void> {
   const localeChosen = isLocale((await cookies()).get(localeCookieName)?.value);

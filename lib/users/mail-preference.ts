@@ -5,12 +5,12 @@ import { type Db, getDb } from "@/lib/db/client";
 import { users } from "@/lib/db/schema";
 import type { User } from "./user";
 
-/** How a person stands with e-mails. */
+/** Whether the user gets mails about outcomes, and at which address. */
 export type MailPreference =
-  /** They hear of news at this address, or have said that they do not want to. */
+  /** Mails go to this address. */
   | { readonly kind: "on"; readonly address: string }
   | { readonly kind: "off" }
-  /** The identity provider does not vouch for an address, so there is none to write to. */
+  /** The identity provider has not verified an address, so there is no recipient. */
   | { readonly kind: "unconfirmed" }
   /** This app sends no mails. */
   | { readonly kind: "unavailable" };
@@ -23,12 +23,12 @@ export function mailPreferenceOf({ email, emailVerified, mailOptOut }: MailUser)
   return email !== null && emailVerified ? { kind: "on", address: email } : { kind: "unconfirmed" };
 }
 
-/** The signed-in person wants e-mails, or wants none. What is queued is not sent to who wants none. */
+/** Sets whether the signed-in user gets mails. After an opt-out, queued mails are not sent either. */
 export async function setMailPreference(userId: string, wantsMail: boolean, db?: Db): Promise<void> {
   await (db ?? (await getDb())).update(users).set({ mailOptOut: !wantsMail }).where(eq(users.id, userId));
 }
 
-/** Whether the person hears of news by e-mail. Only then do pages say so. */
+/** Whether the user gets mails about outcomes. Pages announce a mail only if true. */
 export function willMail(user: MailUser): boolean {
   return mailPreferenceOf(user).kind === "on";
 }

@@ -38,7 +38,7 @@ export async function appContext(): Promise<Context> {
     maxAttempts: KYC_MAX_ATTEMPTS,
     notifyByEmail: mail !== null,
     hostedFlowUrl: (inklinkId) => hostedFlowUrl(INKLINK_IDV_URL, inklinkId),
-    // The embedded database has our own clock.
+    // The embedded database uses this process's clock.
     now: DATABASE_URL === undefined ? () => new Date() : await databaseClock(db),
   };
 }

@@ -8,8 +8,8 @@ import type { User } from "@/lib/users/user";
 import { verificationService } from "./service";
 
 /**
- * The signed-in person who has passed the app's checks, or those of `level`. Everybody else is sent through sign-in
- * and verification, and then back to `path`.
+ * Admits only a signed-in user with an approval for the app's checks, or for `checks`; returns that user. Redirects all
+ * others to sign-in and verification, and afterwards back to `path`.
  */
 export async function requireVerified(
   path: string,

@@ -6,33 +6,33 @@ import type { Context } from "@/lib/verification/store/context";
 import { listInquiries } from "@/lib/verification/store/inquiries";
 import { listTimelines, type TimelineRow } from "@/lib/verification/store/timelines";
 
-/** One attempt, as its person may see it: without InkLink's ids and without codes. */
+/** One attempt, as shown to its user: without InkLink's ids and without reason codes. */
 export type PastInquiry = {
-  /** What support finds it by. */
+  /** The reference to quote to support. */
   readonly reference: string;
   readonly status: InquiryStatus;
-  /** The level that was asked for; null for a custom set of checks. */
+  /** The requested level; null for a custom set of checks. */
   readonly level: number | null;
   readonly startedAt: Date;
   readonly timeline: readonly TimelineEntry[];
 };
 
 export type TimelineEntry = Pick<TimelineRow, "at" | "cause" | "to"> & {
-  /** A decision took the place of another one. */
+  /** A decision replaced an earlier one. */
   readonly isReversal: boolean;
 };
 
 export type History = {
   /** Newest first. */
   readonly inquiries: readonly PastInquiry[];
-  /** There are more, and they are older. */
+  /** There are older inquiries that are not listed. */
   readonly isCut: boolean;
 };
 
-/** More than a person reads. */
+/** The maximum number of listed inquiries. */
 const maxShown = 50;
 
-/** All that a person has tried, and what became of it, by what is stored. InkLink is not asked. */
+/** The user's inquiries with their timelines, from the database. Makes no request to InkLink. */
 export async function readHistory(
   { db, now }: Pick<Context, "db" | "now">,
   userId: string,
@@ -61,7 +61,7 @@ function toPast({ id, state, scope, createdAt }: Inquiry, rows: readonly Timelin
   };
 }
 
-/** What was decided is only ever left for another decision. */
+/** Only another decision can follow a decision. */
 function isDecision(status: string | null): boolean {
   return status === "approved" || status === "rejected" || status === "failed";
 }

@@ -4,10 +4,14 @@ import { type Db, getDb } from "@/lib/db/client";
 import { inquiries, webhookDeliveries } from "@/lib/db/schema";
 import type { QueueMetrics } from "@/lib/observability/instruments";
 
-/** Reads the queues of all instances, in one query over the partial indexes of what is open, waiting and parked. */
+/**
+ * Reads the queues of all instances in one query, over the partial indexes of open inquiries, waiting deliveries and
+ * dead letters.
+ */
 export async function readQueueMetrics(db: Db, now: Date): Promise<QueueMetrics> {
   const ageOf = (since: unknown) =>
-    // The greatest age, not the least time: for that, Postgres goes through all rows in turn, to the last where none waits.
+    // `max(age)` instead of `min(time)`: for the minimum, Postgres walks an index over all rows in order, to the last
+    // one if none waits.
     sql`coalesce(extract(epoch from max(${now.toISOString()}::timestamptz - ${since})), 0)::float8`;
   const [row] = await db
     .select({

@@ -12,26 +12,26 @@ import { saveState } from "@/lib/verification/store/inquiries";
 import { reconcilerQueue, scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
 import { backgroundTimeoutMs } from "@/lib/verification/webhooks/process";
 
-/** How long others leave an inquiry to the process that took it up: longer than its asking may take. */
+/** The lease of a claimed inquiry: longer than a refresh may take. */
 const leaseMs = 20_000;
-/** How many inquiries one process asks about at once. */
+/** Concurrent refreshes per process. */
 const concurrency = 4;
-/** How many a process asks about in one round, so that an outage is not followed by a stampede. */
+/** Refreshes per process and round, so that an outage is not followed by a stampede. */
 const maxPerRound = 100;
-/** While InkLink is failing, what is due waits this long, spread out so that nothing stampedes afterwards. */
+/** The delay of due inquiries while the circuit is open, with jitter against a stampede afterwards. */
 const circuitOpenMs = 15_000;
 
 /**
- * Asks InkLink about everything that is due, a few at a time, until nothing is or InkLink is failing. Each is claimed when
- * there is a place for it, so that a slow answer holds up no other. Returns how many were claimed.
+ * Refreshes all due inquiries in a worker pool, until none is due or the circuit is open. An inquiry is claimed only
+ * once a worker is free, so that a slow response delays no other inquiry. Returns the number of claimed inquiries.
  */
 export async function reconcileDue(context: Context): Promise<number> {
   let taken = 0;
   let isOver = false;
   const failures: unknown[] = [];
-  const places = createWorkerPool(concurrency, async (wakeAnother) => {
+  const pool = createWorkerPool(concurrency, async (wakeAnother) => {
     while (!isOver && taken < maxPerRound && !context.stopping?.aborted) {
-      // Counted before it is claimed, or the places together would claim more.
+      // Counted before the claim, or the workers together would exceed the maximum.
       taken += 1;
       const due = await claimOne(context).catch((error: unknown) => {
         failures.push(error);
@@ -43,11 +43,11 @@ export async function reconcileDue(context: Context): Promise<number> {
         return;
       }
       wakeAnother();
-      if ((await reconcile(context, due)) === "spared") isOver = true;
+      if ((await reconcile(context, due)) === "circuit_open") isOver = true;
     }
   });
-  places.wake();
-  await places.onIdle();
+  pool.wake();
+  await pool.onIdle();
   if (failures.length > 0) throw failures[0];
   return taken;
 }
@@ -60,12 +60,12 @@ function claimOne({ db, now }: Context): Promise<Claimed<Inquiry> | null> {
 async function reconcile(
   context: Context,
   { row: due, claim }: Claimed<Inquiry>,
-): Promise<"done" | "spared"> {
+): Promise<"done" | "circuit_open"> {
   const finished = context.claims?.hold(() => release(context.db, reconcilerQueue, claim, context.now()));
   try {
-    const looked = await bringUpToDate(context, due);
-    await scheduleReconcile(context.db, looked.inquiry, nextLook(looked, context.now()));
-    return looked.spared ? "spared" : "done";
+    const reconciled = await bringUpToDate(context, due);
+    await scheduleReconcile(context.db, reconciled.inquiry, nextRefreshAt(reconciled, context.now()));
+    return reconciled.isCircuitOpen ? "circuit_open" : "done";
   } catch (error) {
     // Its lease runs out, and then it is due again.
     log.alarm("reconcile.failed", {
@@ -78,41 +78,44 @@ async function reconcile(
   }
 }
 
-function nextLook({ inquiry, resultFrom, spared, isDoubted }: Looked, now: Date): Date | null {
-  if (spared) return new Date(now.getTime() + circuitOpenMs * (0.5 + Math.random()));
+function nextRefreshAt(
+  { inquiry, resultFrom, isCircuitOpen, isDoubted }: Reconciled,
+  now: Date,
+): Date | null {
+  if (isCircuitOpen) return new Date(now.getTime() + circuitOpenMs * (0.5 + Math.random()));
   if (isDoubted) return new Date(now.getTime() + lagMs);
   const { state, createdAt, endedAt } = inquiry;
   return nextReconcile(state, { createdAt, endedAt, now, resultFrom });
 }
 
-type Looked = {
+type Reconciled = {
   readonly inquiry: Inquiry;
-  /** When InkLink was asked where the inquiry stands, if it said so. */
+  /** When the request for the result was sent; null if there was no result. */
   readonly resultFrom: Date | null;
-  /** Whether InkLink was not asked, since it is failing. */
-  readonly spared: boolean;
-  /** Whether the answer is to be confirmed, a few seconds later. */
+  /** Whether the circuit was open, so that no request was made. */
+  readonly isCircuitOpen: boolean;
+  /** Whether the result needs confirmation, a few seconds later. */
   readonly isDoubted: boolean;
 };
 
-async function bringUpToDate(context: Context, due: Inquiry): Promise<Looked> {
+async function bringUpToDate(context: Context, due: Inquiry): Promise<Reconciled> {
   if (!isCreated(due.state)) {
     const inquiry = await apply(context, due, giveUpOrPass(due, context.now()));
-    return { inquiry, resultFrom: null, spared: false, isDoubted: false };
+    return { inquiry, resultFrom: null, isCircuitOpen: false, isDoubted: false };
   }
-  const askedAt = context.now();
+  const requestedAt = context.now();
   const applied = await applyResult(context, due, { cause: "reconciler", timeoutMs: backgroundTimeoutMs });
   const { inquiry, problem, isWritten = false, isDoubted = false } = applied;
   if (!isWritten) await noteErrorCode(context.db, inquiry.id, problem);
-  // No result yet is an answer; a status that nobody has heard of is none.
+  // "No result yet" counts as a result; an unknown status does not.
   const hasResult = problem === null || problem === "not_found";
-  if (!hasResult) return { inquiry, resultFrom: null, spared: problem === "circuit_open", isDoubted };
-  // Expired only once InkLink was asked, and did not say otherwise.
+  if (!hasResult) return { inquiry, resultFrom: null, isCircuitOpen: problem === "circuit_open", isDoubted };
+  // Expires only after a refresh that did not report otherwise.
   const passed = await apply(context, inquiry, { kind: "clock", now: context.now() });
-  return { inquiry: passed, resultFrom: askedAt, spared: false, isDoubted };
+  return { inquiry: passed, resultFrom: requestedAt, isCircuitOpen: false, isDoubted };
 }
 
-/** What time alone does to an attempt whose id at InkLink is not known. */
+/** The effect of time on an attempt whose InkLink id is not known. */
 function giveUpOrPass({ state, createdAt }: Inquiry, now: Date): InquiryEvent {
   const isOld = now.getTime() - createdAt.getTime() >= giveUpAfterMs;
   return state.status === "unresolved" && isOld ? { kind: "given_up" } : { kind: "clock", now };

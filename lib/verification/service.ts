@@ -22,10 +22,7 @@ import { readHistory } from "./history";
 
 export type VerificationService = ReturnType<typeof createVerificationService>;
 
-/**
- * The use cases of the running app, for its own checks, or for those of a page that asks for more.
- * Throws where the database is away.
- */
+/** The use cases of the running app, for its own checks, or for those of a step-up. Throws if the database is down. */
 export async function verificationService(checks?: RequestedChecks): Promise<VerificationService> {
   const context = await appContext();
   return createVerificationService(
@@ -34,23 +31,23 @@ export async function verificationService(checks?: RequestedChecks): Promise<Ver
 }
 
 export function createVerificationService(context: Context) {
-  /** Starts a verification for the person, or goes on with the open one. */
+  /** Starts a verification for the user, or continues the open one. */
   function start(request: StartRequest) {
     return startVerification(context, request);
   }
 
-  /** Where the person stands now. */
+  /** The user's current overview. */
   async function current(userId: string): Promise<Overview> {
     const inquiries = await listInquiries(context.db, userId);
     const current = currentInquiry(inquiries, context.scope, context.now());
-    // As it is stored: by our clock it may have expired since, and a result changes what is stored.
+    // As stored, not `atTime`: it may have expired by our clock since, and a result changes the stored state.
     const inquiry = inquiries.find(({ id }) => id === current?.id) ?? null;
-    return withNews(inquiries, inquiry, context.scope, await claimForLivePage(inquiry));
+    return withRefresh(inquiries, inquiry, context.scope, await claimForLivePage(inquiry));
   }
 
   /**
-   * What came of one inquiry, for the page that people return to. Null where this app did not make that inquiry for
-   * this person: InkLink is not asked then. `address`: the hash of the one that a return comes from, where it is known.
+   * The overview of one inquiry, for the return page. Null if this app did not make that inquiry for this user: then no
+   * request is made to InkLink. `address`: the hash of the client's address; null if it is not known.
    */
   async function outcome(
     userId: string,
@@ -60,7 +57,7 @@ export function createVerificationService(context: Context) {
   ): Promise<Overview | null> {
     const { db, now } = context;
     const isReturn = cause === "return_page";
-    // The claim does not wait for the list: whoever comes back is waiting for both.
+    // The claim and the list run in parallel: the user waits for both.
     const [inquiries, isClaimed] = await Promise.all([
       listInquiries(db, userId),
       isReturn && claimReturn(db, { userId, inklinkId, address }, now(), returnPace),
@@ -69,28 +66,33 @@ export function createVerificationService(context: Context) {
       inquiries.find(({ state }) => isCreated(state) && state.inklinkId === inklinkId) ??
       (inquiries.length < maxListed ? null : await findOwnInquiry(db, userId, inklinkId));
     if (own === null) return null;
-    return withNews(inquiries, own, own.scope, isReturn ? { cause, isClaimed } : await claimForLivePage(own));
+    return withRefresh(
+      inquiries,
+      own,
+      own.scope,
+      isReturn ? { cause, isClaimed } : await claimForLivePage(own),
+    );
   }
 
-  /** Whether the person has passed the checks, by what is stored. InkLink is not asked. */
+  /** Whether the user has an approval for the checks, from the database. Makes no request to InkLink. */
   async function isVerified(userId: string): Promise<boolean> {
     return hasApproval(context.db, userId, coveringScopes(context.scope));
   }
 
-  /** What the person has tried so far, and what became of it. */
+  /** The user's inquiries with their timelines. */
   function history(userId: string) {
     return readHistory(context, userId);
   }
 
-  async function withNews(
+  async function withRefresh(
     inquiries: readonly Inquiry[],
     inquiry: Inquiry | null,
     scope: string,
-    check: { cause: Cause; isClaimed: boolean },
+    claim: { cause: Cause; isClaimed: boolean },
   ): Promise<Overview> {
     if (inquiry === null)
       return toOverview(inquiries, { inquiry, stale: false, unknownStatus: false }, requested(scope));
-    const seen = await refreshForPage(context, inquiry, check);
+    const seen = await refreshForPage(context, inquiry, claim);
     const others = inquiries.filter(({ id }) => id !== inquiry.id);
     const newestFirst = [seen.inquiry, ...others].sort(
       (a, b) => b.createdAt.getTime() - a.createdAt.getTime(),
@@ -122,10 +124,13 @@ export function createVerificationService(context: Context) {
   };
 }
 
-/** A person who comes back is owed the truth, however lately another page asked. Reloading for ever is another matter. */
+/** A return is refreshed even if another page did so just before. Reloading again and again is limited. */
 const returnPace: Burst = { intervalMs: 1_000, size: 3 };
 
-/** Pages that stay open ask more rarely the older the inquiry is: every 2 s at first, every 30 s from 50 minutes on. */
+/**
+ * The interval between refreshes of an open page, which grows with the age of the inquiry: 2 s at first, 30 s from 50
+ * minutes on.
+ */
 function liveIntervalMs({ createdAt }: Inquiry, now: Date): number {
   return Math.min(30_000, Math.max(2_000, (now.getTime() - createdAt.getTime()) / 100));
 }

@@ -18,11 +18,11 @@ import { processDueDeliveries } from "@/lib/verification/webhooks/process";
 import { appContext } from "./context";
 import { reconcileDue } from "./reconcile";
 
-/** How many deliveries one process works on at once. */
+/** Concurrent deliveries per process. */
 const maxDeliveries = 4;
-/** While InkLink is spared, what is due waits this long before the next try. */
+/** The pause before the next round while the circuit is open. */
 const circuitOpenMs = 900;
-/** The same while the database is away. */
+/** The pause while the database is down. */
 const afterFailureMs = 1_000;
 
 const breaker = createCircuitBreaker();
@@ -34,7 +34,7 @@ const claims = createHeldClaims();
 const deliveries = createVerificationJob(deliveryQueue.name, maxDeliveries, processDueDeliveries);
 const reconciler = createVerificationJob(reconcilerQueue.name, 1, reconcileDue);
 
-/** Whether background work spares InkLink, by this process's own experience. */
+/** Circuit-breaker state of this process. */
 export function circuitState(): CircuitBreakerState {
   const { state } = breaker;
   if (state === CircuitState.Closed) return "closed";
@@ -42,8 +42,8 @@ export function circuitState(): CircuitBreakerState {
 }
 
 /**
- * What is done in the background: deliveries always, since what was acknowledged must not wait for anybody; the reconciler
- * unless it is run from outside.
+ * The background jobs: deliveries always, since an acknowledged delivery must be processed; the reconciler unless
+ * `RECONCILE` leaves it to an external caller.
  */
 export function verificationJobs(): StoredJob[] {
   const jobs = [{ job: deliveries, earliestDue: earliestDue(deliveryQueue) }];
@@ -51,24 +51,27 @@ export function verificationJobs(): StoredJob[] {
   return jobs;
 }
 
-/** A process that has the database to itself and starts: what another one was at work on is due again. */
+/**
+ * At the start of a process that has the database to itself: makes the deliveries due that a previous process had
+ * claimed.
+ */
 export async function takeOverDeliveries(): Promise<void> {
   if (env().DATABASE_URL !== undefined) return;
   const { db, now } = await appContext();
   await releaseDeliveries(db, now());
 }
 
-/** Has the inbox worked off, now, in the background. */
+/** Wakes the processing of the inbox. Does not wait for it. */
 export function processInbox(): void {
   wakeJob(deliveryQueue);
 }
 
-/** One round of the reconciler and of the inbox, to its end. Never throws. */
+/** Runs one round of the reconciler and of the inbox to its end. Never throws. */
 export async function runRound(): Promise<void> {
   await runToEnd(reconciler, deliveries);
 }
 
-/** Gives back what this process could not finish, so that another instance need not wait for its leases to end. */
+/** Releases the claims of this process, so that another instance need not wait for the leases to end. */
 export async function giveBackClaims(): Promise<void> {
   await claims.giveBackAll();
 }
@@ -79,7 +82,7 @@ function createVerificationJob(name: string, max: number, work: Work): Job {
   return createJob({
     name,
     max,
-    // What one request leaves to be done is done for all of them.
+    // The round serves all requests, so it has no request's log context.
     work: (wakeAnother) => withLogContext({}, () => attempt(name, (context) => work(context, wakeAnother))),
   });
 }
@@ -92,7 +95,7 @@ async function attempt(name: string, work: (context: Context) => Promise<number>
     const taken = await telemetry().round(name, () => work(background));
     return { taken, restMs: breaker.state === CircuitState.Open ? circuitOpenMs : null };
   } catch (error) {
-    // The database is away: what is stored is worked off once it is back.
+    // The database is down: stored work is processed once it is back.
     const { error: kind, code } = describeError(error);
     log.warn("worker.failed", { error: kind, code });
     return { taken: 0, restMs: afterFailureMs };

@@ -1,52 +1,55 @@
 import { type InquiryState, isOpen, transition } from "./state";
 
-/** One attempt of one person, made at InkLink. */
+/** One attempt of one user, made at InkLink. */
 export type Inquiry = {
-  /** Our own id, told to InkLink as `metadata.verification_id`. */
+  /** Our own id, sent to InkLink as `metadata.verification_id`. */
   readonly id: string;
   readonly userId: string;
-  /** What was asked for (`scope.ts`). */
+  /** The requested checks (`scope.ts`). */
   readonly scope: string;
   readonly state: InquiryState;
-  /** Counts the changes: what was fetched for one version is not written over another. */
+  /** Incremented by each change of state: a result fetched for one version is not written over another. */
   readonly version: number;
-  /** Open, but without the person's one open place: another attempt has it. */
+  /** Open, but does not hold the user's open slot: another attempt holds it. */
   readonly detached: boolean;
-  /** Counts InkLink's usable answers: what was fetched before another one was written down is not applied. */
+  /** Counts the recorded results: a result that was fetched before another one was recorded is not applied. */
   readonly resultCount: number;
-  /** What ranks lower than the state, and InkLink's last answers gave since `at`; null where the last one did not. */
+  /**
+   * A status of lower rank than the state, which InkLink's last results have given since `at`; null if the last result
+   * did not.
+   */
   readonly lower: { readonly status: string; readonly at: Date } | null;
   readonly nextPath: string | null;
-  /** An operator gave the person this attempt back: it does not count. */
+  /** An operator granted this attempt back: it does not count. */
   readonly waived: boolean;
   readonly createdAt: Date;
-  /** When the person first came back from the hosted flow; null where the browser never did. */
+  /** When the user first returned from the hosted flow; null if the browser never did. */
   readonly returnedAt: Date | null;
-  /** When InkLink first said that it had everything it asked for; null until then. */
+  /** When InkLink first reported that it has everything it requested; null until then. */
   readonly submittedAt: Date | null;
   /** When it ended, decided or not; null while it is open. */
   readonly endedAt: Date | null;
   readonly check: Check;
 };
 
-/** The last time that a page had InkLink asked about the inquiry. */
+/** The last refresh that a page claimed. */
 export type Check = {
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
-  /** Why the asking brought nothing: an error kind or `unknown_status`; null where it went well. */
+  /** The error of the refresh: an error kind or `unknown_status`; null if it succeeded. */
   readonly problem: string | null;
 };
 
-/** The inquiry as our own clock sees it: a lease or an expiry may have passed since the row was written. */
+/** The inquiry at time `now`: a lease or an expiry may have passed since the row was written. */
 export function atTime(inquiry: Inquiry, now: Date): Inquiry {
   const state = transition(inquiry.state, { kind: "clock", now });
   return state === null ? inquiry : { ...inquiry, state };
 }
 
-/** For how long pages of a person who came back ask InkLink about an inquiry whose time is over: it may say otherwise. */
+/** For how long after a return or an expiry pages refresh an expired inquiry: InkLink may report otherwise. */
 export const liveExpiredMs = 2 * 60_000;
 
-/** Whether InkLink may have news of it that the person is waiting for. */
+/** Whether a refresh may bring a change that the user is waiting for. */
 export function isLive(inquiry: Inquiry, now: Date): boolean {
   const { state, returnedAt } = atTime(inquiry, now);
   if (isOpen(state)) return true;
@@ -55,7 +58,7 @@ export function isLive(inquiry: Inquiry, now: Date): boolean {
   return now.getTime() - since < liveExpiredMs;
 }
 
-/** What people read out to support instead of a long id: the first twelve digits of our own, `7F3A-91BC-04E2`. */
+/** The reference to quote to support: the first twelve hex digits of our own id, `7F3A-91BC-04E2`. */
 export function referenceOf(inquiryId: string): string {
   const digits = inquiryId.replaceAll("-", "").slice(0, 12).toUpperCase();
   return `${digits.slice(0, 4)}-${digits.slice(4, 8)}-${digits.slice(8)}`;

@@ -5,27 +5,27 @@ import type { CheckName } from "./requested-checks";
 
 export type Tone = "neutral" | "info" | "positive" | "caution" | "negative";
 
-/** The words are keys of `lib/i18n/messages`. */
+/** Keys of `lib/i18n/messages`. */
 export type Messages = {
   readonly tone: Tone;
-  /** The state, as the heading and as the start of the page's title. */
+  /** The status, as the heading and as the start of the page's title. */
   readonly heading: MessageKey;
-  /** Where the person stands, what happens next, how long it takes. */
+  /** The current status, the next step, the usual duration. */
   readonly body: readonly MessageKey[];
-  /** What usually helps, where something does. */
+  /** Tips for another attempt; empty if there are none. */
   readonly tips: readonly MessageKey[];
-  /** Which of sign in, verify, done the person is at: 1, 2 or 3. */
+  /** The current step: 1 sign in, 2 verify, 3 done. */
   readonly step: 1 | 2 | 3;
 };
 
 const tips = ["verify.tips.document", "verify.tips.light", "verify.tips.face"] as const;
 
-/** What helps with what was asked for. */
+/** The tips that apply to the requested checks. */
 function tipsFor(requested: readonly CheckName[], all: readonly MessageKey[]): readonly MessageKey[] {
   return all.filter((tip) => requested.includes(tip === "verify.tips.face" ? "selfie" : "document"));
 }
 
-const views = {
+const messagesByStatus = {
   none: {
     tone: "neutral",
     heading: "verify.overview.none.heading",
@@ -85,18 +85,18 @@ const views = {
 } as const satisfies Record<VerificationStatus, Messages>;
 
 const stepUp: Messages = {
-  ...views.none,
+  ...messagesByStatus.none,
   heading: "verify.overview.stepUp.heading",
   body: ["verify.overview.stepUp.intro"],
 };
 
-/** What is said instead of how long it usually takes, once it takes longer. */
+/** Replaces the usual duration once the wait exceeds it. */
 const long = {
   processing: ["verify.overview.processing.sent", "verify.overview.processing.long"],
   manual_review: ["verify.overview.manual_review.long"],
 } as const satisfies Partial<Record<VerificationStatus, readonly MessageKey[]>>;
 
-/** The words for where a person stands. */
+/** The messages for an overview. */
 export function messagesOf({
   status,
   unknownStatus,
@@ -104,16 +104,16 @@ export function messagesOf({
   hasEarlierApproval,
   requested,
 }: Overview): Messages {
-  // A status that nobody has heard of decides nothing, so it is still being checked.
-  if (unknownStatus) return views.processing;
+  // An unknown status decides nothing, so the inquiry is shown as being checked.
+  if (unknownStatus) return messagesByStatus.processing;
   if (waitsLong && (status === "processing" || status === "manual_review")) {
-    return { ...views[status], body: long[status] };
+    return { ...messagesByStatus[status], body: long[status] };
   }
-  const view: Messages = status === "none" && hasEarlierApproval ? stepUp : views[status];
-  return view.tips.length === 0 ? view : { ...view, tips: tipsFor(requested, view.tips) };
+  const messages: Messages = status === "none" && hasEarlierApproval ? stepUp : messagesByStatus[status];
+  return messages.tips.length === 0 ? messages : { ...messages, tips: tipsFor(requested, messages.tips) };
 }
 
-const byRefresh = {
+const byCheck = {
   document: {
     need: "verify.needs.document",
     step: "verify.happens.document",
@@ -128,7 +128,7 @@ const byRefresh = {
   { readonly need: MessageKey | null; readonly step: MessageKey; readonly checked: MessageKey }
 >;
 
-/** A selfie is compared with the document, where there is one. */
+/** For a selfie without a document to compare it with. */
 const selfieAlone = {
   step: "verify.happens.selfieAlone",
   checked: "verify.checks.selfieAlone",
@@ -138,10 +138,10 @@ function isAlone(check: CheckName, requested: readonly CheckName[]): boolean {
   return check === "selfie" && !requested.includes("document");
 }
 
-/** What a person needs for what they are asked for. */
+/** What the user needs for the requested checks. */
 export function needsOf(requested: readonly CheckName[]): readonly MessageKey[] {
   const needs = requested.flatMap((check): MessageKey[] => {
-    const { need } = byRefresh[check];
+    const { need } = byCheck[check];
     return need === null ? [] : [need];
   });
   const lastPicture = requested.includes("document") ? 1 : 0;
@@ -149,22 +149,20 @@ export function needsOf(requested: readonly CheckName[]): readonly MessageKey[] 
   return isCameraNeeded ? needs.toSpliced(lastPicture, 0, "verify.needs.camera") : needs;
 }
 
-/** What a person does, and what happens, from the start to the outcome. */
+/** The steps of the verification, from the start to the outcome. */
 export function stepsOf(requested: readonly CheckName[]): readonly MessageKey[] {
   const steps = requested.map((check) =>
-    isAlone(check, requested) ? selfieAlone.step : byRefresh[check].step,
+    isAlone(check, requested) ? selfieAlone.step : byCheck[check].step,
   );
   return [...steps, "verify.happens.outcome"];
 }
 
-/** The checks, as they are named to the person. */
+/** The names of the checks. */
 export function checksOf(requested: readonly CheckName[]): readonly MessageKey[] {
-  return requested.map((check) =>
-    isAlone(check, requested) ? selfieAlone.checked : byRefresh[check].checked,
-  );
+  return requested.map((check) => (isAlone(check, requested) ? selfieAlone.checked : byCheck[check].checked));
 }
 
-/** What a person is asked for, in a few words. */
+/** The requested checks, as a short heading. */
 export function requestedHeading(requested: readonly CheckName[]): MessageKey {
   if (requested.includes("document")) {
     return requested.includes("selfie") ? "home.how.verify.heading" : "home.how.verify.document";

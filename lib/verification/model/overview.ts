@@ -7,51 +7,51 @@ import { isCreated } from "./state";
 
 export type Action = "start" | "continue" | "retry";
 
-/** Where a person stands, as pages show it. */
+/** The state of a user's verification, as pages show it. */
 export type Overview = {
   readonly status: VerificationStatus;
-  /** The inquiry that it is about, by our own id, and by what support finds it by; null where there is none. */
+  /** The inquiry shown: our own id, and the reference to quote to support; both null if there is none. */
   readonly inquiryId: string | null;
   readonly reference: string | null;
-  /** The last known state, because InkLink could not be asked just now. */
+  /** The last known state is shown, because InkLink could not be reached. */
   readonly stale: boolean;
-  /** InkLink answered something that nobody has heard of: it is still being checked. */
+  /** InkLink returned an unknown status: the inquiry is shown as being checked. */
   readonly unknownStatus: boolean;
-  /** The one thing to do; null where nothing can be done now. */
+  /** The one action offered; null if none is possible now. */
   readonly action: Action | null;
-  /** The level that the checks belong to; null for a custom set. */
+  /** The level of the checks; null for a custom set. */
   readonly level: number | null;
-  /** What the checks ask the person for. */
+  /** The requested checks. */
   readonly requested: readonly CheckName[];
   readonly attempts: Attempts;
   readonly startedAt: Date | null;
-  /** When InkLink had everything it asked for. */
+  /** When InkLink first reported that it has everything it requested; null until then. */
   readonly submittedAt: Date | null;
   readonly expiresAt: Date | null;
   readonly decidedAt: Date | null;
-  /** It is being checked for longer than people are told that it takes. */
+  /** Checking takes longer than the usual duration that pages name. */
   readonly waitsLong: boolean;
-  /** Where the person goes on at InkLink, on whichever device; null where there is nothing to go on with. */
+  /** The hosted flow's URL, for any device; null if there is nothing to continue. */
   readonly continueUrl: string | null;
-  /** Whether the person has passed lesser checks, which stand whatever comes of these. */
+  /** Whether the user has an approval for lesser checks, which holds whatever the outcome of these. */
   readonly hasEarlierApproval: boolean;
-  /** Whether the person has tried anything before. */
+  /** Whether the user has any inquiry. */
   readonly hasHistory: boolean;
-  /** Where the person was going. */
+  /** The page that the user was going to; null if there is none. */
   readonly nextPath: string | null;
-  /** Whether the page should watch for news. */
+  /** Whether the page should poll for live updates. */
   readonly isLive: boolean;
   /** Changes with everything that a page shows of the state. */
   readonly versionTag: string;
 };
 
-/** After so long, people are told that it takes longer than usual. */
+/** After this time, pages say that it takes longer than usual. */
 const minuteMs = 60_000;
 const usualWaitMs = { processing: 3 * minuteMs, manual_review: 48 * 60 * minuteMs } as const;
 
-type RefreshOutcome = {
+type OverviewOptions = {
   readonly scope: string;
-  /** What the app, or the page that asks for more, is configured to ask for. */
+  /** The checks that the app, or a page with a step-up, is configured to request. */
   readonly configured: { readonly scope: string; readonly checks: RequestedChecks };
   readonly now: Date;
   readonly maxAttempts: number;
@@ -60,16 +60,16 @@ type RefreshOutcome = {
 
 type Seen = { readonly inquiry: Inquiry | null; readonly stale: boolean; readonly unknownStatus: boolean };
 
-/** `inquiries`: all of the person's; `seen`: the one that the page is about. */
+/** `inquiries`: all of the user's; `seen`: the one that the page shows. */
 export function toOverview(
   inquiries: readonly Inquiry[],
   seen: Seen,
-  { scope, configured, now, maxAttempts, hostedFlowUrl }: RefreshOutcome,
+  { scope, configured, now, maxAttempts, hostedFlowUrl }: OverviewOptions,
 ): Overview {
   const inquiry = seen.inquiry === null ? null : atTime(seen.inquiry, now);
   const status = statusOf(inquiry);
   const attempts = countAttempts(inquiries, now, maxAttempts);
-  // An older attempt offers nothing to do: the newer one does. What has an unheard-of status is still being checked.
+  // Only the current inquiry offers an action. An unknown status offers none: it is shown as being checked.
   const isCurrent = currentInquiry(inquiries, scope, now)?.id === inquiry?.id;
   const action = isCurrent && !seen.unknownStatus ? actionOf(status, attempts) : null;
   const waitsLong = inquiry !== null && isWaitingLong(inquiry, now);
@@ -94,7 +94,7 @@ export function toOverview(
   };
 }
 
-/** What a page says of the inquiry that it is about. */
+/** The fields that come from the inquiry alone. */
 function inquiryData(inquiry: Inquiry | null) {
   const state = inquiry?.state;
   return {
@@ -108,7 +108,10 @@ function inquiryData(inquiry: Inquiry | null) {
   };
 }
 
-function continueUrl(inquiry: Inquiry | null, hostedFlowUrl: RefreshOutcome["hostedFlowUrl"]): string | null {
+function continueUrl(
+  inquiry: Inquiry | null,
+  hostedFlowUrl: OverviewOptions["hostedFlowUrl"],
+): string | null {
   return inquiry !== null && isCreated(inquiry.state) ? hostedFlowUrl(inquiry.state.inklinkId) : null;
 }
 

@@ -5,30 +5,30 @@ import { type InquiryStatus, isCreated, isOpen } from "./state";
 /** The window in which attempts are counted. */
 export const attemptWindowMs = 24 * 60 * 60 * 1000;
 
-/** Where a person stands. `none` until an inquiry was made. */
+/** The status shown to a user; `none` until an inquiry was created. */
 export type VerificationStatus =
   | "none"
   | Exclude<InquiryStatus, "creating" | "unresolved" | "abandoned" | "refused">;
 
 export type StartDecision =
   | { readonly kind: "start" }
-  /** The person has passed these checks. */
+  /** The user has an approval for these checks. */
   | { readonly kind: "approved"; readonly inquiry: Inquiry }
-  /** An inquiry is open and waits for the person: go on with that one. */
+  /** An open inquiry is pending: continue it. */
   | { readonly kind: "resume"; readonly inquiry: Inquiry }
-  /** An inquiry is being checked: there is nothing for the person to do. */
+  /** An inquiry is being checked: there is nothing for the user to do. */
   | { readonly kind: "wait"; readonly inquiry: Inquiry }
-  /** Another request of the person is making an inquiry right now. */
+  /** Another request of the same user is creating an inquiry. */
   | { readonly kind: "creating"; readonly inquiry: Inquiry }
   | { readonly kind: "limit"; readonly nextAttemptAt: Date };
 
 export type Attempts = {
   readonly left: number;
-  /** When the next one opens; null while some are left. */
+  /** When the next attempt becomes available; null while some are left. */
   readonly nextAt: Date | null;
 };
 
-/** What a wish to start leads to. `inquiries`: all of the person's, newest first. */
+/** Decides what a start request leads to. `inquiries`: all of the user's, newest first. */
 export function decideStart(
   inquiries: readonly Inquiry[],
   { scope, now, maxAttempts }: { scope: string; now: Date; maxAttempts: number },
@@ -46,8 +46,8 @@ export function decideStart(
 }
 
 /**
- * The inquiry that says where the person stands on `scope`: an approval first, then an open one (both may be of a higher
- * level), then the newest. Null where none was made.
+ * The inquiry that decides the user's status in `scope`: an approval first, then an open one (either may be of a higher
+ * level), then the newest. Null if none was created.
  */
 export function currentInquiry(inquiries: readonly Inquiry[], scope: string, now: Date): Inquiry | null {
   const made = inquiries
@@ -61,15 +61,15 @@ export function currentInquiry(inquiries: readonly Inquiry[], scope: string, now
   );
 }
 
-/** What people are told of an inquiry. One that InkLink did not confirm is none. */
+/** The status shown for an inquiry. An inquiry that InkLink did not confirm counts as none. */
 export function statusOf(inquiry: Inquiry | null): VerificationStatus {
   return inquiry === null || !isCreated(inquiry.state) ? "none" : inquiry.state.status;
 }
 
-/** Attempts that were made, or may have been made, within the window. */
+/** The attempts within the window that were made, or may have been made. */
 export function countAttempts(inquiries: readonly Inquiry[], now: Date, maxAttempts: number): Attempts {
   const counted = countedAttempts(inquiries, now).map(({ createdAt }) => createdAt.getTime());
-  // The next one opens when the oldest of the last `maxAttempts` leaves the window.
+  // The next attempt becomes available when the oldest of the last `maxAttempts` leaves the window.
   const blocking = counted[maxAttempts - 1];
   return {
     left: Math.max(0, maxAttempts - counted.length),
@@ -77,7 +77,7 @@ export function countAttempts(inquiries: readonly Inquiry[], now: Date, maxAttem
   };
 }
 
-/** Those that count, newest first. What InkLink refused does not, nor what an operator gave back. */
+/** The attempts that count, newest first. Refused and waived attempts do not count. */
 function countedAttempts(inquiries: readonly Inquiry[], now: Date): Inquiry[] {
   const since = now.getTime() - attemptWindowMs;
   return inquiries
@@ -88,8 +88,8 @@ function countedAttempts(inquiries: readonly Inquiry[], now: Date): Inquiry[] {
 }
 
 /**
- * The newest attempts that must not count for the person to have one left: one as a rule, more where the limit was
- * lowered meanwhile, none where there is one left.
+ * The newest attempts to waive so that the user has one left: usually one, more if the limit was lowered meanwhile,
+ * none if an attempt is left.
  */
 export function attemptsToWaive(inquiries: readonly Inquiry[], now: Date, maxAttempts: number): Inquiry[] {
   const counted = countedAttempts(inquiries, now);

@@ -1,7 +1,7 @@
 import type { RequestedChecks } from "@/lib/inklink/schemas";
 import { levelOf } from "./scope";
 
-/** What a person is asked for, as far as they are told. `other`: what InkLink does not document a name for. */
+/** A requested check, as named to the user. `other`: a feature that InkLink does not document a name for. */
 export type CheckName = "document" | "selfie" | "address" | "screening" | "other";
 
 const level1 = ["document", "selfie"] as const;
@@ -16,10 +16,10 @@ const namedFeatures: ReadonlyMap<string, CheckName> = new Map([
   ["selfie_scan", "selfie"],
 ]);
 
-/** What these checks ask for, in the order in which InkLink does. Never empty. */
+/** The names of these checks, in the order in which InkLink runs them. Never empty. */
 export function checkNames(checks: RequestedChecks): readonly CheckName[] {
   if ("level" in checks) return checksOfLevel[checks.level] ?? ["other"];
-  // A feature may be listed to say that it is off.
+  // A feature may be listed to switch it off.
   const names = Object.entries(checks.features).flatMap(([name, value]) =>
     value === false || value === null ? [] : [name],
   );
@@ -28,7 +28,10 @@ export function checkNames(checks: RequestedChecks): readonly CheckName[] {
   return isAllNamed ? named : [...named, "other"];
 }
 
-/** What an inquiry of this scope asked for. Of a custom set only its fingerprint is kept: it is known while it is configured. */
+/**
+ * The names of the checks of a scope. A custom set is stored as a fingerprint only, so its checks are known only while
+ * it is configured.
+ */
 export function checkNamesInScope(
   scope: string,
   configured: { readonly scope: string; readonly checks: RequestedChecks },

@@ -4,8 +4,8 @@ import type { Features, RequestedChecks } from "@/lib/inklink/schemas";
 type Json = Features[string];
 
 /**
- * The name under which inquiries for these checks are kept: `level:2`, or a fingerprint of a custom set. The order of keys
- * says nothing in JSON, at any depth.
+ * The scope of these checks: `level:2`, or the fingerprint of a custom set. The order of JSON keys does not matter, at
+ * any depth.
  */
 export function scopeOf(checks: RequestedChecks): string {
   if ("level" in checks) return `level:${checks.level}`;
@@ -14,12 +14,12 @@ export function scopeOf(checks: RequestedChecks): string {
   );
 }
 
-/** So many orders of a set are thought of, which is all of them where a feature holds a few settings. */
+/** The maximum number of key orders that are enumerated; it covers features with a few settings each. */
 const maxOrders = 1_000;
 
 /**
- * The scopes that inquiries for these checks may be kept under since the time when the order within a feature counted: one
- * for each order. Where there are too many, the one of the order that is configured.
+ * The scopes under which inquiries for these checks may have been stored while the key order within a feature counted:
+ * one for each order. If there are too many orders, only the configured one.
  */
 export function formerScopesOf(checks: RequestedChecks): string[] {
   if ("level" in checks) return [];
@@ -81,7 +81,7 @@ function factorial(count: number): number {
   return count <= 1 ? 1 : count * factorial(count - 1);
 }
 
-/** One of each, in all ways. */
+/** The Cartesian product. */
 function combinations(choices: readonly (readonly string[])[]): string[][] {
   return choices.reduce<string[][]>(
     (chosen, choice) => chosen.flatMap((before) => choice.map((one) => [...before, one])),
@@ -96,7 +96,7 @@ function permutations<T>(items: readonly T[]): T[][] {
   );
 }
 
-/** Whether having passed one set of checks is having passed the other: each level holds those below it. */
+/** Whether an approval for `passed` also approves `requested`: each level includes those below it. */
 export function covers(passed: string, requested: string): boolean {
   if (passed === requested) return true;
   const [passedLevel, requestedLevel] = [levelOf(passed), levelOf(requested)];
@@ -110,17 +110,17 @@ export function coveringScopes(requested: string): string[] {
 }
 
 /**
- * The scope of what InkLink made: the one asked for, unless the answer names a lower level. Then it is that one, so that a
- * later approval counts for what was checked and for no more.
+ * An approval must count for no more than was checked: if InkLink's response names a lower level than was requested,
+ * the scope is that level. Otherwise it is the requested scope.
  */
 export function scopeAsMade(requested: string, echoedLevel: number | null): string {
   const requestedLevel = levelOf(requested);
   if (requestedLevel === null || echoedLevel === null || echoedLevel >= requestedLevel) return requested;
-  // Below 1 there is no level: such a scope covers nothing that anybody asks for.
+  // There is no level below 1: `level:0` covers no scope that can be requested.
   return `level:${Math.max(0, Math.floor(echoedLevel))}`;
 }
 
-/** The levels that a scope of `scopeAsMade` falls short of, as scopes. */
+/** The scopes of the levels above a scope made by `scopeAsMade`. */
 export function scopesAbove(scope: string): string[] {
   const [, level] = /^level:(\d+)$/.exec(scope) ?? [];
   return level === undefined

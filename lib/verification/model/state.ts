@@ -3,20 +3,20 @@ import type { ResultStatus } from "@/lib/inklink/schemas";
 
 /** The state of one inquiry. Each state carries only its own data. */
 export type InquiryState =
-  /** The row is reserved; InkLink is being called by a process that renews its lease. */
+  /** The row is reserved; a process that renews its lease is calling InkLink. */
   | { readonly status: "creating"; readonly leaseUntil: Date }
-  /** InkLink may have made an inquiry whose id we do not know. */
+  /** InkLink may have made an inquiry whose id was never learned. */
   | { readonly status: "unresolved"; readonly reason: string }
-  /** Unresolved for so long that whatever InkLink may have made has run out. */
+  /** Unresolved for so long that any inquiry InkLink made has expired. */
   | { readonly status: "abandoned"; readonly reason: string }
-  /** InkLink made none. */
+  /** InkLink made no inquiry. */
   | { readonly status: "refused"; readonly reason: string }
   | ({ readonly status: "pending" } & Made)
-  /** Its time passed by our own clock. InkLink did not say so, and may still say otherwise. */
+  /** It expired by our own clock. InkLink did not report it, and may report otherwise. */
   | ({ readonly status: "expired" } & Made)
   | ({ readonly status: "processing" | "manual_review" } & Made)
   | ({ readonly status: FinalStatus; readonly decidedAt: Date } & Made)
-  /** Closed by an operator: InkLink can still decide it, but not open it again. */
+  /** Closed by an operator: InkLink can still decide it, but not reopen it. */
   | ({ readonly status: "failed"; readonly decidedAt: Date; readonly isClosed: true } & Made);
 
 type Made = { readonly inklinkId: string; readonly expiresAt: Date | null };
@@ -30,8 +30,8 @@ export type InquiryEvent =
   | { readonly kind: "creation_refused"; readonly reason: string }
   | { readonly kind: "creation_lost"; readonly reason: string }
   /**
-   * What InkLink's API answered. `at` is the time of the decision, if it is one. `isConfirmed`: its answers before, some
-   * seconds ago, said the same, so that it does not come from a copy that lags.
+   * A result from InkLink's API. `at`: the time of the decision, if it is one. `isConfirmed`: earlier results, some
+   * seconds ago, gave the same status, so it does not come from a lagging replica.
    */
   | {
       readonly kind: "result";
@@ -40,18 +40,18 @@ export type InquiryEvent =
       readonly isConfirmed?: boolean;
     }
   | { readonly kind: "clock"; readonly now: Date }
-  /** The reconciler gives up waiting for news of an inquiry whose id was never learned. */
+  /** The reconciler abandons an inquiry whose id was never learned. */
   | { readonly kind: "given_up" }
-  /** An operator ends an open inquiry that holds its person. */
+  /** An operator closes an open inquiry that blocks its user. */
   | { readonly kind: "closed"; readonly at: Date };
 
-/** The new state, or null where the event changes nothing. */
+/** The new state, or null if the event changes nothing. */
 export type Transition = InquiryState | null;
 
 /**
- * Rank orders what InkLink says; the times at which we heard it do not. What ranks lower than the current state is applied
- * only once it is confirmed: a single answer may come from a copy that lags. `expired` is our own guess, so it ranks below
- * everything that InkLink says beyond `pending`.
+ * Rank orders results; the times at which they arrived do not. A result of lower rank than the current state is applied
+ * only once it is confirmed: a single one may come from a lagging replica. `expired` is our own assumption, so it ranks
+ * below every status of InkLink's beyond `pending`.
  */
 const rank = {
   creating: 0,
@@ -67,13 +67,13 @@ const rank = {
   failed: 5,
 } as const satisfies Record<InquiryStatus, number>;
 
-/** Total: every event is answered in every state. */
+/** Total: handles every event in every state. */
 export function transition(current: InquiryState, event: InquiryEvent): Transition {
   switch (event.kind) {
     case "created":
       return isUncreated(current) ? made("pending", event) : null;
     case "creation_refused":
-      // Also where the clock gave it up meanwhile: a refusal that came late is a refusal, and does not count as an attempt.
+      // Also if the lease ran out meanwhile: a late refusal is a refusal, and does not count as an attempt.
       return current.status === "creating" || current.status === "unresolved"
         ? { status: "refused", reason: event.reason }
         : null;
@@ -106,27 +106,27 @@ export function isCreated(state: InquiryState): state is Created {
   return !isUncreated(state);
 }
 
-/** Whether InkLink may still have news of it. */
+/** Whether InkLink has yet to decide it. */
 export function isOpen(state: InquiryState): boolean {
   return state.status === "pending" || state.status === "processing" || state.status === "manual_review";
 }
 
-/** Whether InkLink has said that it has everything it asked for. */
+/** Whether InkLink has reported that it has everything it requested. */
 export function isSubmitted(state: InquiryState): boolean {
   return rank[state.status] >= rank.processing;
 }
 
-/** Whether it is over, as far as is known: a decision may still be reversed, and an expiry be corrected. */
+/** Whether it has ended, as far as is known: a decision may still be reversed, and an expiry corrected. */
 export function isEnded(state: InquiryState): boolean {
   return !holdsSlot(state) && state.status !== "unresolved";
 }
 
-/** Whether it is something that the person waits to hear: a decision, or that the time is over. */
+/** Whether the user is notified of it: a decision or an expiry. */
 export function shouldNotify({ status }: InquiryState): boolean {
   return status === "approved" || status === "rejected" || status === "failed" || status === "expired";
 }
 
-/** Whether it takes the person's one open place. */
+/** Whether it holds the user's one open slot. */
 export function holdsSlot(state: InquiryState): boolean {
   return state.status === "creating" || isOpen(state);
 }
@@ -137,25 +137,28 @@ function close(current: InquiryState, at: Date): Transition {
 }
 
 /**
- * Whether an answer of InkLink's goes back behind the current state, and is the truth if it is confirmed. Not behind our own
- * guess that the time is over, nor behind what an operator closed.
+ * Whether a result ranks below the current state and is to be applied once confirmed. Never below an expiry by our own
+ * clock, nor below an operator's closing.
  */
 export function goesBack(current: InquiryState, status: ResultStatus): boolean {
   if (isUncreated(current) || current.status === "expired" || "isClosed" in current) return false;
   return rank[status] < rank[current.status];
 }
 
-/** Whether a status that InkLink announced is ahead of what is known: its API may be behind. */
+/**
+ * Whether a status that InkLink announced ranks at or above the current one and differs from it: the API may lag behind
+ * the announcement.
+ */
 export function isAhead(status: ResultStatus, current: InquiryState): boolean {
   return status !== current.status && rank[status] >= rank[current.status];
 }
 
-type Answered = { readonly at: Date; readonly isConfirmed?: boolean };
+type ResultTime = { readonly at: Date; readonly isConfirmed?: boolean };
 
 function applyStatus(
   current: Created,
   status: ResultStatus,
-  { at, isConfirmed = false }: Answered,
+  { at, isConfirmed = false }: ResultTime,
 ): Transition {
   const isLower = rank[status] < rank[current.status];
   if (status === current.status || (isLower && !(isConfirmed && goesBack(current, status)))) return null;

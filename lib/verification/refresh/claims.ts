@@ -7,16 +7,16 @@ import { consumeRefresh } from "@/lib/rate-limit/counters";
 import { type Inquiry, liveExpiredMs } from "@/lib/verification/model/inquiry";
 import type { InquiryStatus } from "@/lib/verification/model/state";
 
-/** Once in each interval on average, and up to `size` times in a row where it was not used for a while. */
+/** One claim per interval on average; a burst of up to `size` after a pause. */
 export type Burst = { readonly intervalMs: number; readonly size: number };
 
-/** An asking that has not ended after this time never will: its process is gone. */
+/** A refresh that has not ended after this time is lost: its process is gone. */
 const lostAfterMs = 3_500;
 
 /**
- * Takes the right to ask InkLink about an inquiry, for a page that stays open: once in each interval, over all instances.
- * False while somebody else is asking, sooner than that, and where the inquiry has changed since it was read: then there
- * is an answer already.
+ * Claims the refresh of an inquiry for a page with live updates: one per interval, over all instances. False while
+ * another refresh runs, within the interval, and if the inquiry has changed since it was read: then there is a newer
+ * result already.
  */
 export async function claimLive(
   db: Db,
@@ -36,35 +36,36 @@ export async function claimLive(
 type Return = {
   readonly userId: string;
   readonly inklinkId: string;
-  /** What is kept of the address that the person came from; null where it is not known. */
+  /** The hash of the client's address; null if it is not known. */
   readonly address: string | null;
 };
 
 /**
- * The same for the person who comes back from InkLink, by InkLink's id, so that it need not be read before. False, too,
- * where this person has no open inquiry of that id, and where they or their address have had InkLink asked too often. About
- * an expired one InkLink is asked once by those who come back, and as often as about others just after it expired.
+ * Claims the refresh for the return page, by InkLink's id, so that the inquiry need not be read first. False if this
+ * user has no open inquiry with that id, while another refresh runs, beyond the burst, and if the user or the address
+ * exceeds the rate limit. An expired inquiry is refreshed once for returns; just after it expired, as often as an open
+ * one.
  */
 export async function claimReturn(
   db: Db,
-  asker: Return,
+  request: Return,
   now: Date,
   { intervalMs, size }: Burst,
 ): Promise<boolean> {
-  // No text of Postgres holds this character, and looking for it is an error.
-  if (asker.inklinkId.includes("\0")) return false;
+  // Postgres text cannot hold this character, and a query with it is an error.
+  if (request.inklinkId.includes("\0")) return false;
   const ahead = new Date(now.getTime() + (size - 1) * intervalMs);
   const justExpired = before(now, liveExpiredMs);
   const times = { started: now.toISOString(), lost: before(now, lostAfterMs), ahead, justExpired };
-  const [claimed] = await claimInBurst(db).execute({ ...asker, ...times, seconds: intervalMs / 1000 });
+  const [claimed] = await claimInBurst(db).execute({ ...request, ...times, seconds: intervalMs / 1000 });
   if (claimed === undefined) return false;
-  // Whoever comes back for the first time is owed the truth, and waits for nothing that can be left out.
-  if (claimed.isFirst || (await consumeRefresh(db, asker, now))) return true;
+  // The first return is exempt from the rate limit, and does not wait for it.
+  if (claimed.isFirst || (await consumeRefresh(db, request, now))) return true;
   await releaseClaim(db, claimed.id, now);
   return false;
 }
 
-/** Nobody is asking after all: what was known before stands. */
+/** Ends a claim without a refresh: the last known state holds. */
 async function releaseClaim(db: Db, id: string, now: Date): Promise<void> {
   await db.update(inquiries).set({ refreshEndedAt: now }).where(eq(inquiries.id, id));
 }
@@ -88,7 +89,7 @@ const claimEvery = preparedOnce((db) =>
     .prepare("claim_every"),
 );
 
-/** Each asking uses up one interval, from now or from where the last ones left off. */
+/** Each refresh consumes one interval of credit, from now or from the end of the credit consumed before. */
 const claimInBurst = preparedOnce((db) => {
   const now = givenMoment("started");
   const start = sql`greatest(coalesce(${inquiries.refreshCreditAt}, ${now}), ${now})`;
@@ -138,7 +139,7 @@ function before(now: Date, ms: number): Date {
   return new Date(now.getTime() - ms);
 }
 
-/** Notes that the person came back, where nothing has noted it yet. `claimReturn` does so by itself. */
+/** Records the user's return if none is recorded yet. `claimReturn` does so by itself. */
 export async function noteReturn(db: Db, id: string, now: Date): Promise<void> {
   await db
     .update(inquiries)
@@ -146,26 +147,23 @@ export async function noteReturn(db: Db, id: string, now: Date): Promise<void> {
     .where(and(eq(inquiries.id, id), isNull(inquiries.returnedAt)));
 }
 
-/** Notes how a claimed asking ended. */
-export async function endRefresh(db: Db, id: string, now: Date, problem: string | null): Promise<void> {
+/** Records the end of a claimed refresh. */
+export async function endRefresh(db: Db, id: string, now: Date, errorCode: string | null): Promise<void> {
   await db
     .update(inquiries)
-    .set({ refreshEndedAt: now, refreshErrorCode: problem })
+    .set({ refreshEndedAt: now, refreshErrorCode: errorCode })
     .where(eq(inquiries.id, id));
 }
 
-/**
- * Notes how an asking in the background ended, which holds no claim. That InkLink was not asked at all takes the place of no
- * other problem.
- */
-export async function noteErrorCode(db: Db, id: string, problem: string | null): Promise<void> {
+/** Records the end of a background refresh, which holds no claim. `circuit_open` replaces no other error. */
+export async function noteErrorCode(db: Db, id: string, errorCode: string | null): Promise<void> {
   const { refreshErrorCode } = inquiries;
-  const shouldNotify =
-    problem === "circuit_open"
+  const isChanged =
+    errorCode === "circuit_open"
       ? or(isNull(refreshErrorCode), eq(refreshErrorCode, "not_found"))
-      : sql`${refreshErrorCode} is distinct from ${problem}::text`;
+      : sql`${refreshErrorCode} is distinct from ${errorCode}::text`;
   await db
     .update(inquiries)
-    .set({ refreshErrorCode: problem })
-    .where(and(eq(inquiries.id, id), shouldNotify));
+    .set({ refreshErrorCode: errorCode })
+    .where(and(eq(inquiries.id, id), isChanged));
 }

@@ -6,36 +6,39 @@ import { type Cause, readInquiry } from "@/lib/verification/store/inquiries";
 import { endRefresh, noteReturn } from "./claims";
 import { type Applied, applyResult } from "./refresh";
 
-/** A page waits this long for InkLink, and then shows what was known before. */
+/** How long a page waits for InkLink before it shows the last known state. */
 const pageTimeoutMs = 3_000;
-/** Whoever waits for another page's asking looks often at first, and then more rarely, since there may be many. */
+/**
+ * The polling intervals of a page that waits for another page's refresh: short at first, then longer, since many may
+ * wait.
+ */
 const poll = { firstMs: 50, maxMs: 400, growth: 1.5 };
 
 export type PageInquiry = {
   readonly inquiry: Inquiry;
-  /** InkLink could not be asked just now: what is shown is the last known state. */
+  /** InkLink could not be reached: the last known state is shown. */
   readonly stale: boolean;
-  /** InkLink answered with a status that nobody has heard of. */
+  /** InkLink returned an unknown status. */
   readonly unknownStatus: boolean;
 };
 
 /**
- * The inquiry with InkLink's current answer, for a page. However many pages ask, InkLink is asked by the one that has
- * claimed it; the others get the answer that is on its way, or the last one. What is decided is not asked about, nor what is
- * expired, but for a little while after the person came back: it may have been finished just in time.
+ * Refreshes an inquiry for a page. Only the page that holds the claim makes a request to InkLink; the others wait for
+ * its result, or use the last one. A decided inquiry is not refreshed. Nor is an expired one, except for a short time
+ * after the return: the user may have finished just in time.
  */
 export async function refreshForPage(
   context: Context,
   inquiry: Inquiry,
-  check: { cause: Cause; isClaimed: boolean },
+  claim: { cause: Cause; isClaimed: boolean },
 ): Promise<PageInquiry> {
-  const page = await refreshOrWait(context, inquiry, check);
-  // A claim notes the return, too. Where a webhook or another page was quicker, the person came back all the same.
-  const isNoted = check.isClaimed || page.inquiry.returnedAt !== null;
-  if (check.cause !== "return_page") return page;
+  const page = await refreshOrWait(context, inquiry, claim);
+  // A claim records the return, too. If a webhook or another page was quicker, it is recorded here.
+  const isNoted = claim.isClaimed || page.inquiry.returnedAt !== null;
+  if (claim.cause !== "return_page") return page;
   const now = context.now();
   if (!isNoted) await noteReturn(context.db, inquiry.id, now);
-  // What was read before the return was noted does not say so yet.
+  // The row may have been read before the return was recorded.
   return { ...page, inquiry: { ...page.inquiry, returnedAt: page.inquiry.returnedAt ?? now } };
 }
 
@@ -44,9 +47,9 @@ async function refreshOrWait(
   inquiry: Inquiry,
   { cause, isClaimed }: { cause: Cause; isClaimed: boolean },
 ): Promise<PageInquiry> {
-  const isAsked =
+  const shouldRefresh =
     mayRefresh(context, inquiry) || (isClaimed && atTime(inquiry, context.now()).state.status === "expired");
-  if (!isAsked) return toPage(inquiry, null);
+  if (!shouldRefresh) return toPage(inquiry, null);
   if (!isClaimed) return awaitOtherRefresh(context, inquiry);
   const refreshOptions = { cause, timeoutMs: pageTimeoutMs, endsRefresh: true };
   const {
@@ -54,22 +57,22 @@ async function refreshOrWait(
     problem,
     isRecorded = false,
   } = await applyResult(context, inquiry, refreshOptions);
-  // An answer was written down together with the end of the asking.
+  // A recorded result has ended the refresh already.
   if (!isRecorded) await endRefresh(context.db, inquiry.id, context.now(), problem);
   return toPage(current, problem);
 }
 
-/** Whether InkLink may have news for a page. */
+/** Whether a refresh may bring a change for a page. */
 export function mayRefresh({ now }: Context, inquiry: Inquiry): boolean {
   return isLive(inquiry, now());
 }
 
-/** Somebody is asking, or enough was asked. */
+/** Another refresh is running, or the last one is recent enough. */
 async function awaitOtherRefresh({ db }: Context, seen: Inquiry): Promise<PageInquiry> {
   const giveUpAt = performance.now() + pageTimeoutMs;
   for (let waitMs = poll.firstMs; ; waitMs = Math.min(poll.maxMs, waitMs * poll.growth)) {
     const inquiry = await readInquiry(db, seen.id);
-    // Erased while its page is made: the next page finds nobody signed in.
+    // Erased meanwhile: the next page finds no signed-in user.
     if (inquiry === null) return toPage(seen, null);
     const { endedAt, problem } = inquiry.check;
     if (endedAt !== null) return toPage(inquiry, problem);
@@ -78,13 +81,15 @@ async function awaitOtherRefresh({ db }: Context, seen: Inquiry): Promise<PageIn
   }
 }
 
-/** No result yet, and a status that nobody has heard of, are answers too: the inquiry is ours, so it waits. */
-const answered = [null, "not_found", "unknown_status"] as const satisfies Applied["problem"][];
+/**
+ * "No result yet" and an unknown status do not make the page stale: the inquiry exists at InkLink, and is undecided.
+ */
+const notStale = [null, "not_found", "unknown_status"] as const satisfies Applied["problem"][];
 
 function toPage(inquiry: Inquiry, problem: string | null): PageInquiry {
   return {
     inquiry,
-    stale: !answered.some((one) => one === problem),
+    stale: !notStale.some((one) => one === problem),
     unknownStatus: problem === "unknown_status",
   };
 }

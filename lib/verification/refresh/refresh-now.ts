@@ -4,21 +4,21 @@ import { listInquiries } from "@/lib/verification/store/inquiries";
 import { claimLive } from "./claims";
 import { mayRefresh, refreshForPage } from "./refresh-for-page";
 
-/** What a person who is impatient is told. */
+/** The outcome of a refresh that the user requested. */
 export type RefreshNowOutcome =
-  /** The inquiry is not what the page said that it was. */
+  /** The inquiry differs from the one that the page showed. */
   | "news"
-  /** InkLink was asked, and has nothing new. */
+  /** InkLink returned nothing new. */
   | "no_news"
-  /** InkLink was asked a moment ago already. */
+  /** The last refresh was within the interval. */
   | "too_soon"
-  /** InkLink could not be asked. */
+  /** InkLink could not be reached. */
   | "away";
 
-/** However often people press, InkLink is asked about one inquiry once in this time. */
+/** The minimum interval between refreshes of one inquiry, however often the button is pressed. */
 const intervalMs = 5_000;
 
-/** Asks InkLink because the person wants to know now. What is over, or somebody else's, is not asked about. */
+/** Never refreshes another user's inquiry, nor one that has ended. Refreshes the user's own inquiry on request. */
 export async function refreshNow(
   context: Context,
   userId: string,

@@ -18,32 +18,35 @@ import {
 
 export type Applied = {
   readonly inquiry: Inquiry;
-  /** Why InkLink's answer says nothing: an error kind or `unknown_status`; null where it was applied. `not_found` is "no result yet". */
+  /**
+   * Why no result was applied: an error kind or `unknown_status`; null if it was applied. `not_found` means "no result
+   * yet".
+   */
   readonly problem: InklinkError["kind"] | "unknown_status" | null;
-  /** The answer was news, and this call wrote it. */
+  /** The result changed the state, and this call wrote it. */
   readonly isWritten?: boolean;
-  /** Written down, news or not: whoever waits for an answer of a page's has it. */
+  /** The result was recorded, whether it changed the state or not: a page that waits for it has it. */
   readonly isRecorded?: boolean;
-  /** The answer goes back behind what is known, and is applied once InkLink has said so again, a few seconds later. */
+  /** The result ranks below the known state, and is applied once a later result confirms it, a few seconds later. */
   readonly isDoubted?: boolean;
 };
 
-/** Somebody changes the row between our read and our write at most this often in a row; then the next asking has it. */
+/** How often a concurrent change may win between our read and our write; then the next refresh applies the result. */
 const maxRounds = 5;
 
 type RefreshOptions = {
   readonly cause: Cause;
   readonly timeoutMs: number;
-  /** A page has claimed the asking: it ends with what is written here. */
+  /** A page has claimed the refresh: the write also ends the claim. */
   readonly endsRefresh?: boolean;
-  /** What else is written together with the change, or not at all. Not called where nothing changes. */
+  /** Writes in the transaction of the change. Not called if nothing changes. */
   readonly alongside?: (tx: Db) => Promise<void>;
 };
 
 /**
- * Asks InkLink about an inquiry and applies the answer. The only way in which a result changes a state, whoever asks.
- * An answer is written only over the version it was fetched for, and only if no other answer was written down since then;
- * otherwise it may be the older one, and is fetched again.
+ * Fetches a result from InkLink and applies it. No other code lets a result change a state. A result is written only
+ * over the version it was fetched for, and only if no other result was recorded since; otherwise it may be the older
+ * one, and is fetched again.
  */
 export async function applyResult(
   context: Context,
@@ -75,14 +78,14 @@ type FetchedResult = {
   readonly at: Date;
 };
 
-/** Writes the change of state that an answer leads to, or that it led to none. Null if it is out of date. */
+/** Writes the change of state that a result leads to, or records that it changes nothing. Null if it is out of date. */
 async function writeResult(
   { db, notifyByEmail }: Context,
   current: Inquiry,
   { status, completedAt, requestId, at }: FetchedResult,
   { cause, endsRefresh = false, alongside }: RefreshOptions,
 ): Promise<Applied | null> {
-  const isConfirmed = wasSaidBefore(current, status, at);
+  const isConfirmed = isSaidBefore(current, status, at);
   const next = transition(current.state, { kind: "result", status, at: completedAt ?? at, isConfirmed });
   if (next !== null) {
     const note = { at, cause, upstreamRequestId: requestId, isResult: true, notifyByEmail };
@@ -96,12 +99,12 @@ async function writeResult(
   return confirmed && { inquiry: confirmed, problem: null, isRecorded: true, isDoubted };
 }
 
-/** Whether InkLink's answers before, some seconds ago, gave the same status, which ranks lower than what is known. */
-function wasSaidBefore({ lower }: Inquiry, status: ResultStatus, at: Date): boolean {
+/** Whether earlier results, some seconds ago, gave the same status of lower rank. */
+function isSaidBefore({ lower }: Inquiry, status: ResultStatus, at: Date): boolean {
   return lower?.status === status && at.getTime() - lower.at.getTime() >= confirmAfterMs;
 }
 
-/** Whether the answer that was written down instead of this one says the same. */
+/** Whether the result that was recorded instead of this one has the same status. */
 function agrees({ state, lower }: Inquiry, status: ResultStatus): boolean {
   return state.status === status && lower === null;
 }

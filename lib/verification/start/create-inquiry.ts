@@ -22,16 +22,16 @@ import {
 } from "@/lib/verification/store/inquiries";
 import { listUncreated, wakeDeliveries } from "@/lib/verification/webhooks/deliveries";
 
-/** How long a creation is believed to go on after its process last said so. */
+/** The lease of a creation: how long others wait for it after its process last renewed it. */
 export const leaseMs = 4_000;
 const renewEveryMs = 1_500;
 
 type Created = Result<Inquiry, InklinkError["kind"] | "erased">;
 
 /**
- * Has InkLink make the inquiry that was reserved, and stores what came of it before anything else happens. `erased`: the
- * person was erased meanwhile, and what InkLink may still tell of the inquiry is dropped. `deadline` is in milliseconds of
- * the monotonic clock; throws where the database does not take the outcome until then.
+ * Creates the reserved inquiry at InkLink, and stores the outcome before anything else happens. `erased`: the user was
+ * erased meanwhile, and later deliveries about the inquiry are dropped. `deadline` is in milliseconds of the monotonic
+ * clock; throws if the database does not store the outcome until then.
  */
 export async function createReserved(
   context: Context,
@@ -48,7 +48,7 @@ export async function createReserved(
   const stopRenewing = keepLease(context, reserved.id);
   try {
     const response = await inklink.createInquiry(wanted, { deadline });
-    // InkLink made it: this process alone knows its id, so a database that fails for a moment is tried again.
+    // Only this process knows the new inquiry's id, so a write that fails is retried.
     return await retryUntil(deadline, () =>
       response.ok
         ? storeCreated(context, reserved, response.value)
@@ -66,18 +66,20 @@ async function storeCreated(context: Context, reserved: Inquiry, response: Creat
   const scope = scopeAsMade(reserved.scope, level);
   const event = { kind: "created", inklinkId, expiresAt } as const;
   const recorded = await record(context, reserved, event, requestId, scope);
-  const created = isOfAnother(recorded, inklinkId)
+  const created = isLinkedToOther(recorded, inklinkId)
     ? ((await recordInOther(context, reserved, event, requestId, scope)) ?? recorded)
     : recorded;
-  // A delivery may have been quicker, and have given it to this attempt or to another one, as what that one asked for.
+  // A delivery may have linked the inquiry first, to this attempt or to another, in the scope that the attempt
+  // requested.
   if (scope !== reserved.scope) await lowerScope(db, reserved.userId, inklinkId, scope);
   if (created === "taken") return storeFailure(context, reserved, takenId(response));
   if (created === null) await addTombstones(db, [inklinkId], now());
-  // InkLink may have announced it before its answer was stored.
+  // A delivery may have arrived before the response was stored.
   await wakeDeliveries(db, inklinkId, now());
   if (created === null) return err("erased");
   if (scope === reserved.scope) return ok(created);
-  // Nobody is sent there. It is kept under its own level, so that no delivery about it makes it pass for this one.
+  // No user is sent to an inquiry of a lower level. It is stored in its own scope, so that no delivery makes it count
+  // for more.
   const error = lowerLevel(response);
   logFailure(reserved, error);
   return err(error.kind);
@@ -93,7 +95,7 @@ async function storeFailure(context: Context, reserved: Inquiry, error: InklinkE
 const firstPauseMs = 50;
 const maxPauseMs = 1_000;
 
-/** Repeats what the database fails at, with pauses that grow, for as long as the deadline allows. */
+/** Retries database failures with growing pauses, until the deadline. */
 async function retryUntil<T>(deadline: number, work: () => Promise<T>): Promise<T> {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(maxPauseMs, pauseMs * 2)) {
     try {
@@ -108,8 +110,8 @@ async function retryUntil<T>(deadline: number, work: () => Promise<T>): Promise<
 }
 
 /**
- * Stores the outcome of the creation, over whatever happened to the row while InkLink was asked, and in the scope of what
- * was made. Null where it was erased with its person; `taken` where another inquiry has InkLink's id. May be repeated.
+ * Stores the outcome of the creation, in the scope of the inquiry that InkLink made, over changes made to the row
+ * meanwhile. Null if the user was erased; `taken` if another inquiry has InkLink's id. May be repeated.
  */
 async function record(
   { db, now }: Context,
@@ -129,20 +131,20 @@ async function record(
         : await saveStateInScope(db, current, next, note, scope);
     if (saved !== null) return saved;
     const reread: Inquiry | null = await readInquiry(db, reserved.id);
-    // It has not changed since, so it was the id that kept it from being written.
+    // The row has not changed, so the unique index on InkLink's id refused the write.
     if (reread?.version === current.version && reread.scope === current.scope) return "taken";
     current = reread;
   }
   return null;
 }
 
-/** Whether a delivery gave the attempt to another inquiry of the person, whose own creation was lost. */
-function isOfAnother(recorded: Inquiry | "taken" | null, inklinkId: string): recorded is Inquiry {
+/** Whether a delivery linked the attempt to another inquiry of the user, whose own creation was lost. */
+function isLinkedToOther(recorded: Inquiry | "taken" | null, inklinkId: string): recorded is Inquiry {
   if (recorded === null || recorded === "taken") return false;
   return isCreated(recorded.state) && recorded.state.inklinkId !== inklinkId;
 }
 
-/** Stores the outcome in the attempt that was left for that inquiry. Null where there is none. */
+/** Stores the outcome in the attempt whose own inquiry was linked elsewhere. Null if there is none. */
 async function recordInOther(
   context: Context,
   { userId }: Inquiry,
@@ -160,7 +162,7 @@ async function recordInOther(
   return recorded === "taken" ? null : recorded;
 }
 
-/** Each inquiry has an id of its own, so the one that was answered is not the one that was asked for. */
+/** InkLink's ids are unique, so the response is not about the requested inquiry. */
 function takenId({ requestId }: CreatedInquiry): InklinkError {
   return inklinkError("mismatch", "the id of another inquiry", { status: 200, requestId });
 }
@@ -169,7 +171,9 @@ function lowerLevel({ requestId }: CreatedInquiry): InklinkError {
   return inklinkError("mismatch", "a lower level than was asked for", { status: 200, requestId });
 }
 
-/** Others wait for this creation for as long as its lease is renewed; once the process is gone, they go on without it. */
+/**
+ * Other requests wait for this creation while its lease is renewed; once the process is gone, they proceed without it.
+ */
 function keepLease({ db, now }: Context, id: string): () => void {
   const timer = setInterval(() => {
     const leaseUntil = new Date(now().getTime() + leaseMs);
@@ -181,7 +185,7 @@ function keepLease({ db, now }: Context, id: string): () => void {
 function logFailure({ id }: Inquiry, error: InklinkError): void {
   const { kind, status, detail, requestId: upstreamRequestId } = error;
   const fields = { inquiry: id, kind, status, detail, upstreamRequestId };
-  // A refused key or request, or an answer about something else than was asked for, stays so until somebody mends it.
+  // A refused key or request, or a response about a different inquiry, persists until an operator fixes it.
   if (kind === "unauthorized" || kind === "invalid_request" || kind === "mismatch") {
     log.alarm("inklink.misconfigured", fields);
   } else log.warn("inklink.create_failed", fields);

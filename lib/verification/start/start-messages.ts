@@ -2,24 +2,24 @@ import { assertNever } from "@/lib/core/result";
 import type { MessageKey } from "@/lib/i18n/translate";
 import type { StartError } from "./start";
 
-/** Keys of `lib/i18n/messages`, and the time that ends the text where there is one. */
+/** Keys of `lib/i18n/messages`. `until`: the time that ends the text; null if there is none. */
 export type StartMessages = {
   readonly heading: MessageKey;
   readonly text: MessageKey;
   readonly until: Date | null;
 };
 
-/** What a person is told when a start did not work. No vendor text, no code names. */
-export function startMessages(problem: StartError): StartMessages {
-  switch (problem.kind) {
+/** The messages for a failed start. No vendor text, no error codes. */
+export function startMessages(error: StartError): StartMessages {
+  switch (error.kind) {
     case "limit":
-      return { heading: "start.limit.heading", text: "start.limit.text", until: problem.nextAttemptAt };
+      return { heading: "start.limit.heading", text: "start.limit.text", until: error.nextAttemptAt };
     case "under_way":
       return { heading: "start.underWay.heading", text: "start.underWay.text", until: null };
     case "upstream":
-      return { heading: "start.failed.heading", text: upstreamText(problem.upstream), until: null };
+      return { heading: "start.failed.heading", text: upstreamText(error.upstream), until: null };
     default:
-      return assertNever(problem);
+      return assertNever(error);
   }
 }
 

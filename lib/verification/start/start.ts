@@ -23,54 +23,57 @@ import { createReserved, leaseMs } from "./create-inquiry";
 
 export type StartRequest = {
   readonly userId: string;
-  /** Where in the app the person was going; null where nowhere in particular. */
+  /** The page in the app that the user was going to; null if there is none. */
   readonly nextPath: string | null;
 };
 
 export type Started =
-  /** Go on at InkLink. */
+  /** Continue in the hosted flow. */
   | { readonly kind: "hosted_flow"; readonly url: string }
   /** Approved already, or being checked: the verification page says which. */
   | { readonly kind: "nothing_to_do" }
-  /** The person was erased while they asked, and is signed out. */
+  /** The user was erased meanwhile, and is signed out. */
   | { readonly kind: "nobody" };
 
 export type StartError =
   | { readonly kind: "limit"; readonly nextAttemptAt: Date }
-  /** Another request of the same person is still making the inquiry. */
+  /** Another request of the same user is still creating the inquiry. */
   | { readonly kind: "under_way" }
   /** InkLink did not make an inquiry, or may not have. */
   | { readonly kind: "upstream"; readonly upstream: InklinkErrorKind | "interrupted" };
 
-/** So many refused attempts of a person are kept: more than the history shows. */
+/** Refused attempts kept per user: more than the history shows. */
 const maxRefused = 50;
-/** The person is answered within 15 s, whatever happens; this leaves a second for everything but waiting. */
-const answerWithinMs = 14_000;
-/** No other process's failed creation is taken over without time for one full try. */
+/** The response is sent within 15 s; this leaves one second for everything but waiting. */
+const respondWithinMs = 14_000;
+/** Another process's failed creation is taken over only with this much time left: one full try. */
 const fullTryMs = 5_000;
 const pollMs = { first: 100, factor: 1.5, max: 1_000 };
 
 /**
- * Starts a verification, or goes on with the one that is open: however often and wherever it is asked for at once,
- * one inquiry is made at InkLink.
+ * Starts a verification, or continues the open one. However many concurrent requests there are, one inquiry is made at
+ * InkLink.
  */
 export async function startVerification(
   context: Context,
   request: StartRequest,
 ): Promise<Result<Started, StartError>> {
-  const started = await startOrGoOn(context, request);
+  const started = await startOrContinue(context, request);
   telemetry().start(started.ok ? started.value.kind : codeOf(started.error));
-  // The person has the request's id as a reference, and may ask what it was.
+  // The page shows the request id as a reference; the log line explains it to support.
   if (!started.ok) log.info("verification.not_started", { reason: codeOf(started.error) });
   return started;
 }
 
-function codeOf(problem: StartError): string {
-  return problem.kind === "upstream" ? problem.upstream : problem.kind;
+function codeOf(error: StartError): string {
+  return error.kind === "upstream" ? error.upstream : error.kind;
 }
 
-async function startOrGoOn(context: Context, request: StartRequest): Promise<Result<Started, StartError>> {
-  const deadline = performance.now() + answerWithinMs;
+async function startOrContinue(
+  context: Context,
+  request: StartRequest,
+): Promise<Result<Started, StartError>> {
+  const deadline = performance.now() + respondWithinMs;
   for (;;) {
     const decision = await reserve(context, request);
     switch (decision.kind) {
@@ -106,7 +109,7 @@ type Reservation =
   | { readonly kind: "nobody" }
   | { readonly kind: "start"; readonly reserved: Inquiry };
 
-/** Decides under the person's lock, and reserves the attempt where there is to be one. */
+/** Decides under the user's lock, and reserves the attempt if one is to be made. */
 async function reserve(
   { db, scope, maxAttempts, now }: Context,
   request: StartRequest,
@@ -115,7 +118,7 @@ async function reserve(
     if (!(await lockUser(tx, request.userId))) return { kind: "nobody" };
     const at = now();
     const inquiries: Inquiry[] = [];
-    // One after another: they share the connection of the transaction, and its savepoints.
+    // Sequential: they share the connection of the transaction, and its savepoints.
     for (const one of await listInquiries(tx, request.userId))
       inquiries.push(await applyElapsedTime(tx, one, at));
     const decision = decideStart(inquiries, { scope, now: at, maxAttempts });
@@ -132,15 +135,15 @@ async function reserve(
 }
 
 /**
- * Writes down what the clock did to an inquiry, so that it gives up its place. No mail tells of it: the person is here, and
- * starting anew.
+ * Writes the effect of elapsed time on an inquiry, so that it releases its slot. Sends no mail: the user is here,
+ * starting again.
  */
 async function applyElapsedTime(tx: Db, inquiry: Inquiry, now: Date): Promise<Inquiry> {
   const { state } = atTime(inquiry, now);
   if (state === inquiry.state) return inquiry;
-  const settled = await saveState(tx, inquiry, state, { at: now, cause: "clock" });
-  if (settled !== null) return settled;
-  // Results are written without the person's lock. One that was just now is what holds.
+  const saved = await saveState(tx, inquiry, state, { at: now, cause: "clock" });
+  if (saved !== null) return saved;
+  // Results are written without the user's lock. A result that was written meanwhile holds.
   const current = await readInquiry(tx, inquiry.id);
   return current === null ? inquiry : applyElapsedTime(tx, current, now);
 }
@@ -151,11 +154,11 @@ async function awaitCreation(
   { id, scope }: Inquiry,
   deadline: number,
 ): Promise<Result<Started, StartError> | "take_over"> {
-  for (let look = 0; performance.now() < deadline; look++) {
-    const inquiry = await lookSoon(context.db, id, creationPollMs(look));
+  for (let poll = 0; performance.now() < deadline; poll++) {
+    const inquiry = await pollSoon(context.db, id, creationPollMs(poll));
     if (inquiry === null) return ok({ kind: "nobody" });
     const { state } = atTime(inquiry, context.now());
-    // Less was made than was asked for: nobody is sent there.
+    // InkLink made a lower level than was requested: no user is sent there.
     if (inquiry.scope !== scope) return err({ kind: "upstream", upstream: "mismatch" });
     if (isCreated(state)) return inHostedFlow(context, inquiry);
     if (state.status !== "creating") return shareFailure(state.reason, deadline);
@@ -163,32 +166,34 @@ async function awaitCreation(
   return err({ kind: "under_way" });
 }
 
-/** How long to wait before looking at a creation for the n-th time. */
-export function creationPollMs(look: number): number {
-  return Math.min(pollMs.max, pollMs.first * pollMs.factor ** look);
+/** The pause before the n-th poll of a creation. */
+export function creationPollMs(poll: number): number {
+  return Math.min(pollMs.max, pollMs.first * pollMs.factor ** poll);
 }
 
-/** The looks at creations that are about to happen in this process. */
-const comingLooks = new WeakMap<Db, Map<string, Promise<Inquiry | null>>>();
+/** The scheduled polls of creations in this process. */
+const scheduledPolls = new WeakMap<Db, Map<string, Promise<Inquiry | null>>>();
 
-/** The inquiry after a pause. However many requests wait for it, one reads it: they all join the look that comes first. */
-function lookSoon(db: Db, id: string, pauseMs: number): Promise<Inquiry | null> {
-  const looks = comingLooks.get(db) ?? new Map<string, Promise<Inquiry | null>>();
-  comingLooks.set(db, looks);
-  const coming = looks.get(id);
-  if (coming !== undefined) return coming;
-  const look = sleep(pauseMs).then(() => {
-    // Who comes while it is read must not get what may be older than their own question.
-    looks.delete(id);
+/**
+ * Reads the inquiry after a pause. One read serves all requests that wait for it: they join the next scheduled poll.
+ */
+function pollSoon(db: Db, id: string, pauseMs: number): Promise<Inquiry | null> {
+  const polls = scheduledPolls.get(db) ?? new Map<string, Promise<Inquiry | null>>();
+  scheduledPolls.set(db, polls);
+  const scheduled = polls.get(id);
+  if (scheduled !== undefined) return scheduled;
+  const poll = sleep(pauseMs).then(() => {
+    // A request that arrives during the read must not get a row older than the request.
+    polls.delete(id);
     return readInquiry(db, id);
   });
-  looks.set(id, look);
-  return look;
+  polls.set(id, poll);
+  return poll;
 }
 
 function shareFailure(reason: string, deadline: number): Result<Started, StartError> | "take_over" {
   if (isInklinkErrorKind(reason)) return err({ kind: "upstream", upstream: reason });
-  // Nobody was refused: the process that was calling InkLink is gone.
+  // InkLink refused nothing: the process that was calling it is gone.
   return deadline - performance.now() > fullTryMs ? "take_over" : err({ kind: "under_way" });
 }
 

@@ -4,25 +4,25 @@ import { log } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
 import type { InquiryStatus } from "@/lib/verification/model/state";
 
-/** A change of an inquiry's state, as it is told of outside of the database. */
+/** A change of an inquiry's state, as logged and counted. */
 export type Change = {
   readonly inquiry: string;
-  /** Null for an inquiry that was not there before. */
+  /** Null for a new inquiry. */
   readonly from: InquiryStatus | null;
   readonly to: InquiryStatus;
   readonly cause: string;
-  /** Why, by code. */
+  /** The reason code. */
   readonly reason?: string | null;
-  /** InkLink's `requestId`, where an answer of its API led to the change. */
+  /** InkLink's `requestId`, if a response of its API led to the change. */
   readonly upstreamRequestId?: string | null;
 };
 
-/** What is to be done once transactions that are still open are committed. */
+/** The after-commit events of open transactions. */
 const waiting = new WeakMap<Db, (() => void)[]>();
 
 /**
- * A transaction whose changes of state are told of once it is committed, and not at all where it is given up. Changes of
- * state belong into no other.
+ * A transaction whose after-commit events run once it is committed, and never if it is rolled back. All changes of
+ * state must use it.
  */
 export async function transact<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
   const effects: (() => void)[] = [];
@@ -34,14 +34,14 @@ export async function transact<T>(db: Db, work: (tx: Db) => Promise<T>): Promise
   return result;
 }
 
-/** Does `effect` once what was written to `db` is committed: at once, unless `db` is a transaction. */
+/** Runs `effect` after the commit: at once, unless `db` is a transaction. */
 export function afterCommit(db: Db, effect: () => void): void {
   const effects = waiting.get(db);
   if (effects === undefined) effect();
   else effects.push(effect);
 }
 
-/** Tells of a change that was written to `db`: one line of the log, and the count of decisions. */
+/** Announces a change that was written to `db`: one log line, and the decision counter. */
 export function recordChange(db: Db, change: Change): void {
   afterCommit(db, () => {
     log.info("inquiry.changed", change);

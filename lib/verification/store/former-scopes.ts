@@ -10,8 +10,8 @@ import { slotStatuses } from "./inquiries";
 const mapped = new WeakMap<Db, Promise<void>>();
 
 /**
- * Once in a process: inquiries for these checks that are kept under a former scope (an order within a feature used to make
- * another one) get today's. Throws where the database is away; a later call tries again.
+ * Once per process: moves inquiries from the former scopes of these checks (the key order within a feature used to
+ * count) to the current scope. Throws if the database is down; a later call tries again.
  */
 export function mapFormerScopes(db: Db, checks: RequestedChecks): Promise<void> {
   const known = mapped.get(db);
@@ -28,7 +28,7 @@ async function rename(db: Db, former: string[], scope: string): Promise<void> {
   if (former.length === 0) return;
   await db.transaction(async (tx) => {
     const other = alias(inquiries, "other");
-    // The newest that is open keeps the person's one open slot.
+    // The newest open inquiry keeps the user's open slot.
     const newer = tx
       .select({ one: sql`1` })
       .from(other)

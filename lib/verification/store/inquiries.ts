@@ -22,32 +22,32 @@ import { afterCommit, recordChange, transact } from "./after-commit";
 import { reconcilerQueue } from "./reconcile-claims";
 import { fromRow, toColumns } from "./rows";
 
-/** Those that `holdsSlot` speaks of, which the index of open inquiries repeats. */
+/** The statuses for which `holdsSlot` is true. The partial index of open inquiries repeats them. */
 export const slotStatuses: InquiryStatus[] = ["creating", "pending", "processing", "manual_review"];
 
-/** Who or what caused a change. */
+/** The actor that caused a change. */
 export type Cause = "person" | "return_page" | "live_page" | "webhook" | "reconciler" | "operator" | "clock";
 
-/** What the timeline says of a change beside its states. */
+/** The fields of a timeline entry beside its states. */
 export type Note = {
   readonly at: Date;
   readonly cause: Cause;
   readonly upstreamRequestId?: string | null;
   /**
-   * InkLink's answer led to the change: whoever is waiting for one has it. Not written where another answer was written
-   * down since `current` was read: it may be the newer one.
+   * The change comes from a result: the write ends the refresh that a page waits for. Not written if another result was
+   * recorded since `current` was read: that one may be newer.
    */
   readonly isResult?: boolean;
-  /** Where it is news, a mail says so. */
+  /** Queues a mail if the new state is one to notify of. */
   readonly notifyByEmail?: boolean;
 };
 
-/** So many inquiries of a person are read at once: more than are there, but for those who start all the time. */
+/** The maximum number of inquiries read per user; only a user who starts constantly has more. */
 export const maxListed = 500;
 
 /**
- * The inquiries of a person, newest first. Where there are more than are read at once, those that something depends on:
- * what is approved or open, then what counts as an attempt, then what was refused.
+ * The user's inquiries, newest first. If there are more than `maxListed`, approved and open ones take precedence, then
+ * other counted attempts, then refused ones.
  */
 export async function listInquiries(db: Db, userId: string): Promise<Inquiry[]> {
   const rows = await selectInquiries(db).execute({ userId });
@@ -78,13 +78,13 @@ const selectInquiries = preparedOnce((db) =>
     .prepare("select_inquiries"),
 );
 
-/** Whether the person has an approval in one of these scopes. */
+/** Whether the user has an approval in one of these scopes. */
 export async function hasApproval(db: Db, userId: string, scopes: readonly string[]): Promise<boolean> {
   const rows = await selectApproval(db).execute({ userId, scopes });
   return rows.length > 0;
 }
 
-/** Every page behind verification runs this one. */
+/** Prepared: every page behind verification runs it. */
 const selectApproval = preparedOnce((db) =>
   db
     .select({ id: inquiries.id })
@@ -100,9 +100,9 @@ const selectApproval = preparedOnce((db) =>
     .prepare("select_approval"),
 );
 
-/** The person's inquiry with this id of InkLink's; null where there is none. */
+/** The user's own inquiry with this InkLink id; null if there is none. */
 export async function findOwnInquiry(db: Db, userId: string, inklinkId: string): Promise<Inquiry | null> {
-  // No text of Postgres holds this character, and looking for it is an error.
+  // Postgres text cannot hold this character, and a query with it is an error.
   if (inklinkId.includes("\0")) return null;
   const [row] = await db
     .select()
@@ -111,7 +111,7 @@ export async function findOwnInquiry(db: Db, userId: string, inklinkId: string):
   return row === undefined ? null : fromRow(row);
 }
 
-/** Deletes the person's refused attempts of before that time: they are nothing at InkLink, and count for nothing here. */
+/** Deletes the user's refused attempts from before that time: they do not exist at InkLink, and do not count here. */
 export async function deleteRefused(db: Db, userId: string, before: Date): Promise<void> {
   await db
     .delete(inquiries)
@@ -124,13 +124,13 @@ export async function deleteRefused(db: Db, userId: string, before: Date): Promi
     );
 }
 
-/** One inquiry by our own id; null where it was erased meanwhile. */
+/** One inquiry by our own id; null if it was erased. */
 export async function readInquiry(db: Db, id: string): Promise<Inquiry | null> {
   const [row] = await db.select().from(inquiries).where(eq(inquiries.id, id));
   return row === undefined ? null : fromRow(row);
 }
 
-/** Reserves an attempt before InkLink is called. The person must be locked. */
+/** Reserves an attempt before InkLink is called. The caller must hold the user's lock. */
 export async function reserveInquiry(
   tx: Db,
   reserved: { userId: string; scope: string; nextPath: string | null; leaseUntil: Date },
@@ -152,9 +152,9 @@ export async function reserveInquiry(
 }
 
 /**
- * Writes a change of state, its entry in the timeline and the mail about it, together or not at all.
- * Null where the inquiry has changed since it was read, or an answer was written down that confirms it: what led to `next`
- * may then be out of date. Null, too, where `next` has an id of InkLink's that another inquiry has.
+ * Writes a change of state, its timeline entry and the mail about it, atomically. Null if the inquiry has changed since
+ * it was read, or if a result was recorded that confirms it: the reason for `next` may then be out of date. Null, too,
+ * if another inquiry has the InkLink id of `next`.
  */
 export async function saveState(
   db: Db,
@@ -164,13 +164,13 @@ export async function saveState(
 ): Promise<Inquiry | null> {
   const isReopened = !holdsSlot(current.state) && holdsSlot(next);
   if (!isReopened) return nullIfTaken(writeState(db, current, next, note, current.detached));
-  // The transaction is over, and rolled back, by the time that the violation is seen.
+  // The transaction is rolled back before the violation is caught.
   return nullIfTaken(
     transact(db, async (tx) => writeState(tx, current, next, note, await slotIsTaken(tx, current))),
   );
 }
 
-/** Two may be given the same id at the same moment, so it is the index that says so, and not a look before. */
+/** Two writes may get the same id concurrently, so the unique index decides, not a prior read. */
 async function nullIfTaken(writing: Promise<Inquiry | null>): Promise<Inquiry | null> {
   try {
     return await writing;
@@ -181,8 +181,8 @@ async function nullIfTaken(writing: Promise<Inquiry | null>): Promise<Inquiry | 
 }
 
 /**
- * The same for an inquiry of another scope than was reserved. It never takes the person's open slot of that scope, which
- * another inquiry may hold.
+ * `saveState` for an inquiry of another scope than was reserved. It never takes the user's open slot of that scope,
+ * which another inquiry may hold.
  */
 export function saveStateInScope(
   db: Db,
@@ -195,8 +195,8 @@ export function saveStateInScope(
 }
 
 /**
- * InkLink made this inquiry of the person's with fewer checks than the attempt asks for that has it: it counts for what was
- * checked. Like `saveStateInScope`, it never takes the open slot of that scope.
+ * An approval must count for no more than was checked: moves an inquiry that InkLink made with fewer checks than its
+ * attempt requested to the lower scope. Like `saveStateInScope`, it never takes the open slot of that scope.
  */
 export async function lowerScope(db: Db, userId: string, inklinkId: string, scope: string): Promise<void> {
   await db
@@ -211,7 +211,7 @@ export async function lowerScope(db: Db, userId: string, inklinkId: string, scop
     );
 }
 
-/** `scope`: the new one; null where it stays. */
+/** `scope`: the new one; null to keep the current one. */
 async function writeState(
   db: Db,
   current: Inquiry,
@@ -262,7 +262,7 @@ const given = (name: string) => sql.placeholder(name);
 const givenText = (name: string) => sql`${given(name)}::text`;
 const givenMoment = (name: string) => sql`${given(name)}::timestamptz`;
 
-/** The change, its entry in the timeline and the mail about it, in one statement: people wait for this one. */
+/** The change, its timeline entry and the mail in one statement, to save round trips: the user waits for it. */
 const changeState = preparedOnce((db) => {
   const changed = db.$with("changed").as(
     db
@@ -279,7 +279,7 @@ const changeState = preparedOnce((db) => {
         reconcileAt: givenMoment("reconcileAt"),
         submittedAt: sql`case when ${given("isSubmitted")}::boolean then coalesce(${inquiries.submittedAt}, ${givenMoment("at")}) else ${inquiries.submittedAt} end`,
         endedAt: givenMoment("endedAt"),
-        // What is new is kept anew.
+        // A change restarts the retention period.
         detailsErasedAt: null,
         refreshEndedAt: sql`case when ${given("isResult")}::boolean then ${givenMoment("at")} else ${inquiries.refreshEndedAt} end`,
         refreshErrorCode: sql`case when ${given("isResult")}::boolean then null else ${inquiries.refreshErrorCode} end`,
@@ -293,7 +293,7 @@ const changeState = preparedOnce((db) => {
         and(
           eq(inquiries.id, given("id")),
           eq(inquiries.version, given("version")),
-          // Moved to another one since it was read, it must not be attached again.
+          // Its scope may have changed since it was read: then it must stay detached.
           eq(inquiries.scope, given("formerScope")),
           sql`(${inquiries.resultCount} = ${given("resultCount")} or not ${given("isResult")}::boolean)`,
         ),
@@ -313,23 +313,23 @@ const changeState = preparedOnce((db) => {
 
 type RefreshResult = {
   readonly at: Date;
-  /** What InkLink said, where it ranks lower than the state; null where it says what is known. */
+  /** A status that ranks below the state; null if the result agrees with the state. */
   readonly lowerStatus: string | null;
-  /** When InkLink is to be asked again at the latest; null where the answer is no reason to. */
+  /** The latest time for the next refresh; null to keep the schedule. */
   readonly refreshAgainAt: Date | null;
-  /** Whether a page waits for it. */
+  /** Whether the write ends a refresh that a page claimed. */
   readonly endsRefresh: boolean;
 };
 
 /**
- * Writes down an answer of InkLink's that changes nothing, so that no older one is applied after it. Null where the inquiry
- * changed, or another answer was written down, since it was read.
+ * Records a result that changes nothing, so that no older one is applied after it. Null if the inquiry changed, or
+ * another result was recorded, since it was read.
  */
 export async function confirmState(db: Db, current: Inquiry, result: RefreshResult): Promise<Inquiry | null> {
   const { id, version, resultCount, lower } = current;
   const { at, lowerStatus, refreshAgainAt, endsRefresh } = result;
   const lowerAt = lowerStatus === null ? null : lower?.status === lowerStatus ? lower.at : at;
-  const [row] = await rememberAnswer(db).execute({
+  const [row] = await rememberResult(db).execute({
     ...{ id, version, resultCount, lowerStatus, endsRefresh, at: at.toISOString() },
     lowerAt: lowerAt?.toISOString() ?? null,
     refreshAgainAt: refreshAgainAt?.toISOString() ?? null,
@@ -338,14 +338,14 @@ export async function confirmState(db: Db, current: Inquiry, result: RefreshResu
   return row === undefined ? null : fromRow(row);
 }
 
-const rememberAnswer = preparedOnce((db) =>
+const rememberResult = preparedOnce((db) =>
   db
     .update(inquiries)
     .set({
       resultCount: sql`${inquiries.resultCount} + 1`,
       lowerStatus: givenText("lowerStatus"),
       lowerAt: givenMoment("lowerAt"),
-      // The lesser of the two, or the one that is there.
+      // `least` ignores nulls.
       reconcileAt: sql`least(${inquiries.reconcileAt}, ${givenMoment("refreshAgainAt")})`,
       refreshEndedAt: sql`case when ${given("endsRefresh")}::boolean then ${givenMoment("at")} else ${inquiries.refreshEndedAt} end`,
       refreshErrorCode: null,
@@ -361,7 +361,7 @@ const rememberAnswer = preparedOnce((db) =>
     .prepare("remember_answer"),
 );
 
-/** An inquiry that comes back to life gives way to the one that was started in its place. */
+/** A reopened inquiry does not take the slot from the one that was started in its place. */
 async function slotIsTaken(tx: Db, { id, userId, scope }: Inquiry): Promise<boolean> {
   await lockUser(tx, userId);
   const rows = await tx
@@ -379,7 +379,7 @@ async function slotIsTaken(tx: Db, { id, userId, scope }: Inquiry): Promise<bool
   return rows.length > 0;
 }
 
-/** Says that the process that is calling InkLink for this inquiry is alive. */
+/** Renews the lease of the process that is calling InkLink for this inquiry. */
 export async function renewLease(db: Db, id: string, leaseUntil: Date): Promise<void> {
   await db
     .update(inquiries)
@@ -387,7 +387,7 @@ export async function renewLease(db: Db, id: string, leaseUntil: Date): Promise<
     .where(and(eq(inquiries.id, id), eq(inquiries.status, "creating")));
 }
 
-/** Remembers where the person was going. */
+/** Stores the page that the user was going to. */
 export async function setNextPath(db: Db, id: string, nextPath: string): Promise<void> {
   await db.update(inquiries).set({ nextPath }).where(eq(inquiries.id, id));
 }

@@ -7,7 +7,7 @@ import { inquiries } from "@/lib/db/schema";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { fromRow } from "./rows";
 
-/** Inquiries that InkLink is to be asked about, or that time alone changes. */
+/** Inquiries to refresh, or to change by elapsed time. */
 export const reconcilerQueue: Queue<Inquiry> = {
   name: "reconciler",
   table: inquiries,
@@ -18,8 +18,8 @@ export const reconcilerQueue: Queue<Inquiry> = {
 };
 
 /**
- * When the inquiry is looked at next; null for never. Not where it has changed since it was read: whoever changed it has
- * said when.
+ * Schedules the next refresh; null for never. Does nothing if the inquiry has changed since it was read: that change
+ * has scheduled it.
  */
 export async function scheduleReconcile(
   db: Db,

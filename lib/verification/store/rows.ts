@@ -5,7 +5,7 @@ import type { InquiryState, InquiryStatus } from "@/lib/verification/model/state
 
 export type InquiryRow = typeof inquiries.$inferSelect;
 
-/** A row as an inquiry. Throws where a row breaks what the database's own checks promise. */
+/** Converts a row to an inquiry. Throws if a row violates the database's check constraints. */
 export function fromRow(row: InquiryRow): Inquiry {
   return {
     id: row.id,
@@ -27,7 +27,9 @@ export function fromRow(row: InquiryRow): Inquiry {
   };
 }
 
-/** The columns that hold a state. Those that a state does not carry are emptied, except for times that stay true. */
+/**
+ * The columns of a state. Columns that the state does not carry are set to null, except for times that remain valid.
+ */
 export function toColumns(state: InquiryState): Partial<InquiryRow> & { status: InquiryStatus } {
   switch (state.status) {
     case "creating":

@@ -3,7 +3,7 @@ import { asc, inArray } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { inquiryEvents } from "@/lib/db/schema";
 
-/** One entry of an inquiry's timeline, as it was written. */
+/** One entry of an inquiry's timeline, as stored. */
 export type TimelineRow = {
   readonly inquiryId: string;
   readonly at: Date;
@@ -13,7 +13,7 @@ export type TimelineRow = {
   readonly cause: string;
 };
 
-/** The timelines of these inquiries, each from its first entry to its last. */
+/** The timelines of these inquiries, each oldest first. */
 export async function listTimelines(db: Db, inquiryIds: readonly string[]): Promise<TimelineRow[]> {
   if (inquiryIds.length === 0) return [];
   const { inquiryId, at, from, to, cause } = inquiryEvents;

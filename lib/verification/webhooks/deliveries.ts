@@ -19,8 +19,8 @@ export const deliveryQueue = taskQueue("inbox", webhookDeliveries);
 export type NewDelivery = Pick<Delivery, "id" | "type" | "inklinkId" | "subjectId" | "receivedAt">;
 
 /**
- * Stores a delivery, in one statement that is durable before it returns. False where it was stored before, and where it
- * names somebody who was erased, or their inquiry: then nothing of it is kept.
+ * Stores nothing of a delivery that names an erased user or one of their inquiries: returns false. False, too, for a
+ * duplicate. One statement, durable before it returns.
  */
 export async function storeDelivery(db: Db, delivery: NewDelivery): Promise<boolean> {
   const { inklinkId, subjectId, receivedAt } = delivery;
@@ -33,7 +33,7 @@ export async function storeDelivery(db: Db, delivery: NewDelivery): Promise<bool
   return rows.length === 1;
 }
 
-/** InkLink waits for this one, and there may be hundreds a second. */
+/** Prepared: InkLink waits for it, and there may be hundreds per second. */
 const insertDelivery = preparedOnce((db) => {
   const text = (name: string) => sql`${sql.placeholder(name)}::text`;
   const receivedAt = sql`${sql.placeholder("receivedAt")}::timestamptz`;
@@ -49,12 +49,12 @@ const insertDelivery = preparedOnce((db) => {
     .prepare("insert_delivery");
 });
 
-/** The delivery names somebody who was erased: nothing of it is kept. */
+/** Deletes a delivery that names an erased user. */
 export async function dropDelivery(db: Db, id: string): Promise<void> {
   await db.delete(webhookDeliveries).where(eq(webhookDeliveries.id, id));
 }
 
-/** The inquiry that waiting deliveries spoke of has appeared: they are due. */
+/** Makes the waiting deliveries of an inquiry due, once the inquiry is stored. */
 export async function wakeDeliveries(db: Db, inklinkId: string, now: Date): Promise<void> {
   const woken = await db
     .update(webhookDeliveries)
@@ -64,12 +64,12 @@ export async function wakeDeliveries(db: Db, inklinkId: string, now: Date): Prom
   if (woken.length > 0) wakeJob(deliveryQueue);
 }
 
-/** A process that has the database to itself knows that nobody is working on anything yet. */
+/** Makes all waiting deliveries due, ignoring leases. Only for a process that has the database to itself. */
 export async function releaseDeliveries(db: Db, now: Date): Promise<void> {
   await db.update(webhookDeliveries).set({ dueAt: now }).where(eq(webhookDeliveries.status, "waiting"));
 }
 
-/** How many deliveries wait for an inquiry that nobody knows. */
+/** The number of deliveries that wait for an unknown inquiry. */
 export async function countUnknown(db: Db): Promise<number> {
   const [row] = await db
     .select({ count: count() })
@@ -78,15 +78,15 @@ export async function countUnknown(db: Db): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** The inquiry with this id of InkLink's, whosever it is; null where this app made none. */
+/** The inquiry with this InkLink id, of any user; null if this app made none. */
 export async function findInquiry(db: Db, inklinkId: string): Promise<Inquiry | null> {
   const [row] = await db.select().from(inquiries).where(eq(inquiries.inklinkId, inklinkId));
   return row === undefined ? null : fromRow(row);
 }
 
 /**
- * The person's attempts whose id at InkLink was never learned: those that ask for the least first, since InkLink does not
- * say which of them an inquiry is, and then the newest.
+ * The user's attempts whose InkLink id was never learned: lowest level first, since InkLink does not say which attempt
+ * an inquiry belongs to; then newest first.
  */
 export async function listUncreated(db: Db, userId: string): Promise<Inquiry[]> {
   const rows = await db
@@ -105,7 +105,7 @@ export async function listUncreated(db: Db, userId: string): Promise<Inquiry[]> 
     .sort((a, b) => levelIn(a) - levelIn(b) || b.createdAt.getTime() - a.createdAt.getTime());
 }
 
-/** What the person's attempts asked for that have taken an inquiry of which a delivery told. */
+/** The scopes of the user's attempts to which a webhook linked an inquiry. */
 export async function listLinkedScopes(db: Db, userId: string): Promise<string[]> {
   const rows = await db
     .selectDistinct({ scope: inquiries.scope })

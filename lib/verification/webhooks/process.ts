@@ -32,18 +32,18 @@ import {
   listUncreated,
 } from "./deliveries";
 
-/** Nobody waits for this answer, so InkLink may take its time. */
+/** No user waits for the response, so the timeout is longer than a page's. */
 export const backgroundTimeoutMs = 8_000;
-/** How long others leave a delivery to the process that took it up: longer than its asking may take. */
+/** The lease of a claimed delivery: longer than processing may take. */
 const leaseMs = 20_000;
-/** How many deliveries may wait for inquiries that nobody knows. */
+/** The maximum number of deliveries that wait for unknown inquiries. */
 const maxUnknown = 10_000;
 const circuitOpenMs = 5_000;
-const maxEmptyAnswers = 5;
+const maxEmptyResults = 5;
 
 /**
- * Works off what is due, one after another, until nothing is, or InkLink is spared. `onTaken` hears of each before it is
- * worked off, so that others can be meanwhile. Returns how many were taken up.
+ * Processes due deliveries one after another, until none is due or the circuit is open. `onTaken` is called before each
+ * is processed, to start another worker. Returns the number of deliveries taken.
  */
 export async function processDueDeliveries(context: Context, onTaken = () => {}): Promise<number> {
   for (let taken = 0; ; taken++) {
@@ -63,9 +63,9 @@ export async function processDueDeliveries(context: Context, onTaken = () => {})
 
 type Outcome =
   | { readonly kind: "done"; readonly reason: string }
-  /** It is about somebody who was erased. */
+  /** It names an erased user. */
   | { readonly kind: "erased"; readonly reason: string }
-  /** To be tried again; `failed` where InkLink was asked in vain. */
+  /** Retry; `failed` if it counts as a failure. */
   | { readonly kind: "again"; readonly reason: string; readonly inMs: number; readonly failed: boolean };
 
 async function processDelivery(context: Context, delivery: Delivery, claim: Claim): Promise<Outcome> {
@@ -93,7 +93,7 @@ async function processDelivery(context: Context, delivery: Delivery, claim: Clai
   return outcome;
 }
 
-/** The delivery decides nothing but which inquiry to ask about. */
+/** A delivery is not trusted with a result: it only says which inquiry to refresh. */
 async function handle(context: Context, delivery: Delivery): Promise<Outcome> {
   const inquiry = await findInquiry(context.db, delivery.inklinkId);
   if (inquiry === null) return handleUnknown(context, delivery);
@@ -107,7 +107,10 @@ async function handle(context: Context, delivery: Delivery): Promise<Outcome> {
 
 const refreshOptions = { cause: "webhook", timeoutMs: backgroundTimeoutMs } as const;
 
-/** An inquiry that we do not know: one whose creation was lost, one that is being stored just now, or nobody's. */
+/**
+ * Handles an unknown inquiry: one whose creation was lost, one that is being stored now, or one that this app did not
+ * make.
+ */
 async function handleUnknown(context: Context, delivery: Delivery): Promise<Outcome> {
   const { db, now } = context;
   if (await isErased(db, [delivery.inklinkId, delivery.subjectId])) return erased;
@@ -115,7 +118,7 @@ async function handleUnknown(context: Context, delivery: Delivery): Promise<Outc
   if (uncreated.some((inquiry) => atTime(inquiry, now()).state.status === "creating")) {
     return { kind: "again", reason: "being_created", inMs: 1_000, failed: false };
   }
-  const unlinked = await leastOf(db, uncreated);
+  const unlinked = await lowestOf(db, uncreated);
   if (unlinked !== undefined) return linkInquiry(context, unlinked, delivery);
   const waitedMs = waitedFor(delivery, now());
   if (waitedMs > unknownInquiryWaitMs || (await countUnknown(db)) >= maxUnknown)
@@ -125,16 +128,17 @@ async function handleUnknown(context: Context, delivery: Delivery): Promise<Outc
 }
 
 /**
- * The first of the attempts that asks for no more than any that the inquiry may really belong to, so that nobody passes for
- * more than was checked. An attempt that took the inquiry of another has left its own to be taken by any.
+ * An approval must count for no more than was checked: returns the first attempt only if every attempt that the inquiry
+ * may belong to requested at least as much. An attempt that was linked to another attempt's inquiry leaves its own to
+ * be linked to any, so the linked scopes count, too.
  */
-async function leastOf(db: Db, [first, ...others]: readonly Inquiry[]): Promise<Inquiry | undefined> {
+async function lowestOf(db: Db, [first, ...others]: readonly Inquiry[]): Promise<Inquiry | undefined> {
   if (first === undefined) return undefined;
   const scopes = [...others.map(({ scope }) => scope), ...(await listLinkedScopes(db, first.userId))];
   return scopes.every((scope) => covers(scope, first.scope)) ? first : undefined;
 }
 
-/** The creation of this inquiry was lost on the way back. Once the API confirms whose it is, it takes the orphan's row. */
+/** Links an unlinked inquiry, whose creation response was lost, to its attempt, once the API confirms its user. */
 async function linkInquiry(context: Context, unlinked: Inquiry, delivery: Delivery): Promise<Outcome> {
   const { inklinkId } = delivery;
   const subject = { inquiryId: inklinkId, subjectId: unlinked.userId };
@@ -154,9 +158,10 @@ async function linkInquiry(context: Context, unlinked: Inquiry, delivery: Delive
 async function toOutcome(context: Context, applied: Applied, delivery: Delivery): Promise<Outcome> {
   const { inquiry, problem } = applied;
   const now = context.now();
-  // No result yet, although one was announced: it may be on its way.
-  if (problem === "not_found" && delivery.attempts >= maxEmptyAnswers) return done(problem);
-  // A status that nobody has heard of is asked about again: by the reconciler, or where that is done with it, from here.
+  // No result yet, although one was announced: it may follow.
+  if (problem === "not_found" && delivery.attempts >= maxEmptyResults) return done(problem);
+  // An unknown status is refreshed again: by the reconciler while the inquiry is open, otherwise by a retry of the
+  // delivery.
   const isLive = isOpen(inquiry.state);
   if (problem !== null && !(problem === "unknown_status" && isLive)) return failed(problem, delivery, now);
   if (isLive) await scheduleReconcile(context.db, inquiry, new Date(now.getTime() + lagMs));
@@ -169,8 +174,7 @@ async function toOutcome(context: Context, applied: Applied, delivery: Delivery)
 }
 
 /**
- * Whether InkLink announced a status that its API does not show, and that would be news: the API may be behind. The
- * announcement decides nothing else.
+ * Whether InkLink announced a status ahead of its API's result: the API may lag. The announcement decides nothing else.
  */
 function isAnnouncedAhead({ type }: Delivery, { state }: Inquiry): boolean {
   const announced = resultStatusSchema.safeParse(type.slice(type.lastIndexOf(".") + 1));

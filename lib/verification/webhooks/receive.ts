@@ -6,34 +6,34 @@ import { log } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
 import { storeDelivery } from "./deliveries";
 
-/** What came of a delivery at the door. */
+/** The outcome of receiving a delivery. */
 export type Reception =
-  /** Durable, and to be worked off. */
+  /** Durable, and to be processed. */
   | "stored"
-  /** Stored before, or none of our business. */
+  /** A duplicate, or of a type that the app does not handle. */
   | "acknowledged"
-  /** Not from InkLink, as far as we can tell. */
+  /** The signature is missing or invalid. */
   | "unsigned"
-  /** From InkLink, but not of the documented form. */
+  /** Signed by InkLink, but not of the documented form. */
   | "malformed"
-  /** The database is away: InkLink sends it again. */
+  /** The database is down: InkLink sends it again. */
   | "unavailable";
 
-/** What the door works with. Tests pass their own. */
+/** The dependencies of the receiver. Tests pass their own. */
 export type Door = {
-  /** `whsec_…`; during a rotation more than one. */
+  /** `whsec_…`; more than one during a rotation. */
   readonly secrets: readonly string[];
-  /** Rejects while the database is away. */
+  /** Rejects while the database is down. */
   openDb(): Promise<Db>;
   now(): Date;
 };
 
-/** The door of the running app, from its environment. */
+/** The dependencies of the running app, from its environment. */
 function appDoor(): Door {
   return { secrets: env().INKLINK_WEBHOOK_SECRET, openDb: getDb, now: () => new Date() };
 }
 
-/** Takes in a delivery: verified over its exact bytes, parsed, stored. InkLink is not asked here. */
+/** Receives a delivery: verifies the signature over the exact bytes, parses, stores. Makes no request to InkLink. */
 export async function receiveDelivery(request: SignedRequest, door: Door = appDoor()): Promise<Reception> {
   const reception = await receive(request, door);
   telemetry().delivery(reception);
@@ -68,7 +68,7 @@ async function receive(request: SignedRequest, door: Door): Promise<Reception> {
   }
 }
 
-/** Whoever forges a delivery chooses its id, so not every id goes into the log. */
+/** An attacker chooses the id of a forged delivery, so only an id of safe characters is logged. */
 function loggable(id: string | null): string | null {
   return id !== null && /^[\w-]{1,100}$/.test(id) ? id : null;
 }
