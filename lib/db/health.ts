@@ -21,7 +21,10 @@ export async function isDatabaseKnownDown(): Promise<boolean> {
   return isDatabaseDown() && !(await isDatabaseUp());
 }
 
-/** Whether this process has not reached a reachable database for a minute: only a restart helps. Never throws. */
+/**
+ * Whether this process has had no usable connection to a reachable database for a minute: only a restart helps. Never
+ * throws.
+ */
 export async function isDatabaseStarved(): Promise<boolean> {
   return (await databaseIfOpen()?.isStarved()) === true;
 }
