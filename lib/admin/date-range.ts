@@ -17,10 +17,10 @@ const usualDays = 30;
 /** Maximum length of a requested range; a longer one is ignored. */
 const maxDays = 1_100;
 
-type OverviewOptions = { readonly from?: unknown; readonly to?: unknown; readonly days?: unknown };
+type DateRangeQuery = { readonly from?: unknown; readonly to?: unknown; readonly days?: unknown };
 
 /** Parses the date range of a query: first and last day, or a preset. The last 30 days if neither is valid. */
-export function parseDateRange({ from, to, days }: OverviewOptions, now: Date): DateRange {
+export function parseDateRange({ from, to, days }: DateRangeQuery, now: Date): DateRange {
   const [first, last] = [parseDay(from), parseDay(to)];
   if (first !== null && last !== null && first <= last) {
     const requested = dateRangeOf(first, last);

@@ -76,7 +76,18 @@ function textOf({ greeting, news, link, url, why, switchOff, account }: MailText
   return `${greeting}\n\n${news}\n\n${link}\n${url}\n\n${why}\n\n${switchOff}\n${account}\n`;
 }
 
-function htmlOf({ locale, app, subject, greeting, news, link, url, why, switchOff, account }: MailText): string {
+function htmlOf({
+  locale,
+  app,
+  subject,
+  greeting,
+  news,
+  link,
+  url,
+  why,
+  switchOff,
+  account,
+}: MailText): string {
   const { ground, surface, ink, muted, accent, "on-accent": onAccent } = colours;
   // Mail clients without a dark scheme, or with their own, use the inline styles.
   return `<!doctype html>

@@ -17,7 +17,12 @@ export type ErrorFields = {
  */
 export function describeError(error: unknown): ErrorFields {
   if (!(error instanceof Error)) return { error: "unknown", code: null, digest: null, stack: null };
-  return { error: error.name, code: codeOf(error), digest: codeField(error, "digest"), stack: framesOf(error) };
+  return {
+    error: error.name,
+    code: codeOf(error),
+    digest: codeField(error, "digest"),
+    stack: framesOf(error),
+  };
 }
 
 function codeOf(error: Error): string | null {

@@ -8,9 +8,9 @@ import { log } from "./log";
  * logs them.
  */
 export function redactConsole(): void {
-  const tell = (...printed: unknown[]) => {
+  const report = (...printed: unknown[]) => {
     const described = describeError(printed.find((one) => one instanceof Error));
     if (described.digest === null) log.warn("framework.complained", described);
   };
-  Object.assign(console, { error: tell, warn: tell });
+  Object.assign(console, { error: report, warn: report });
 }
