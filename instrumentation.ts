@@ -1,6 +1,8 @@
 import type { Instrumentation } from "next";
 
-/** Runs once before the server answers. A bad environment or an unusable data directory ends the process. */
+/**
+ * Runs once before the server accepts requests. An invalid environment or an unusable data directory ends the process.
+ */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { start } = await import("./lib/server/start");

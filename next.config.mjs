@@ -5,21 +5,21 @@ import "./test/node-version.mjs";
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
-  // The embedded database brings its own WebAssembly, which a bundle would not find.
+  // The embedded database loads its own WebAssembly file, which a bundle would not find.
   serverExternalPackages: ["@electric-sql/pglite", "nodemailer", "pg"],
-  // The build beside this file, whatever lock files lie in the folders above.
+  // The root is this folder, whatever lock files are in parent folders.
   outputFileTracingRoot: import.meta.dirname,
   devIndicators: false,
-  // A build checks types, unless the command that it is part of has done so.
+  // A build checks types, unless the calling command has done so.
   typescript: { ignoreBuildErrors: process.env.TYPES_ARE_CHECKED === "1" },
-  // No address resizes pictures: there are none, and sharp stays out of the image.
+  // No image optimization: there are no raster images, and sharp is excluded.
   images: { unoptimized: true },
   outputFileTracingExcludes: { "*": ["node_modules/sharp/**", "node_modules/@img/**"] },
-  // As in `lib/core/read-body.ts`: more than any form of ours holds.
+  // Same as `maxFormBytes` in `lib/core/read-body.ts`: larger than any form of ours.
   experimental: { serverActions: { bodySizeLimit: "64kb" } },
   headers: async () => [
     {
-      // What the proxy does not see: static files.
+      // Static files, which bypass the proxy.
       source: "/:path*",
       headers: [
         { key: "X-Content-Type-Options", value: "nosniff" },
@@ -30,8 +30,7 @@ const config = {
 };
 
 /**
- * Builds make what a container needs (`.next/standalone`) beside what `next start` needs, which says that it cannot run
- * such a build when it sees the setting, and then does.
+ * Builds include `.next/standalone` for containers. `next start` warns about that setting but works.
  *
  * @param {string} phase
  * @returns {import("next").NextConfig}

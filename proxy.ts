@@ -17,18 +17,21 @@ import {
 import { limitRate } from "@/lib/server/rate-limit";
 import { nonceHeader, securityHeaders } from "@/lib/server/security-headers";
 
-/** Runs before every request but static files and deliveries: an id, the origin check, the limits, the security headers. */
+/**
+ * Runs before every request except for static files and webhooks: request id, origin check, rate limits, security
+ * headers.
+ */
 export async function proxy(request: NextRequest): Promise<Response> {
   const { APP_URL, ...config } = env();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const isSignIn = request.nextUrl.pathname === paths.signIn;
   const secured = securityHeaders({ ...config, formsLeadAnywhere: isSignIn }, nonce);
-  // Where requests come in by other ways than Node's server, nobody has given it one.
+  // Requests that bypass Node's server have no id yet.
   const requestId = logContext().requestId ?? createRequestId();
 
   const response =
     refusal(request, APP_URL, nonce) ??
-    (await apology(request, nonce)) ??
+    (await databaseDownResponse(request, nonce)) ??
     (await limitRate(request, nonce)) ??
     (await passOn(trusted(request)));
   for (const [name, value] of Object.entries(secured)) response.headers.set(name, value);
@@ -37,12 +40,14 @@ export async function proxy(request: NextRequest): Promise<Response> {
 
   async function passOn(headers: Headers): Promise<NextResponse> {
     if (!(await isConcealed(request))) return NextResponse.next({ request: { headers } });
-    // What was sent is nobody's action there.
+    // Drop the headers with which the request could call an action.
     for (const name of ["content-type", "next-action"]) headers.delete(name);
     return NextResponse.rewrite(new URL(paths.nowhere, request.url), { request: { headers } });
   }
 
-  /** The headers that the app sees: the address that people use, whatever a client or a load balancer claims. */
+  /**
+   * The request headers for the app: host and protocol come from `APP_URL`, never from the client or a load balancer.
+   */
   function trusted({ headers }: NextRequest): Headers {
     const { host, protocol } = new URL(APP_URL);
     const trusted = new Headers(headers);
@@ -55,7 +60,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   }
 }
 
-/** What is refused before anything looks at it: unknown addresses of programs, and posts from pages that are not ours. */
+/** Refuses unknown API paths, posts from other origins and bodies that are too large. */
 function refusal(request: NextRequest, appUrl: string, nonce: string): Response | null {
   const { pathname } = request.nextUrl;
   const route = routeOf(pathname);
@@ -73,7 +78,7 @@ function refusal(request: NextRequest, appUrl: string, nonce: string): Response 
       link: { path: paths.home, messages: (t) => t("errors.foreignOrigin.link") },
     });
   }
-  // Every form of ours is smaller. Bodies without a length end at Next's own limit (`next.config.mjs`).
+  // Every form of ours is smaller. Next limits bodies without a length (`next.config.mjs`).
   if (request.method === "POST" && Number(request.headers.get("content-length") ?? 0) > maxFormBytes) {
     log.warn("request.refused", { route, reason: "too_large" });
     const page = { nonce, locale: localeOfRequest(request), wayBack: wayBackTo(pathname) };
@@ -82,7 +87,7 @@ function refusal(request: NextRequest, appUrl: string, nonce: string): Response 
   return null;
 }
 
-/** A page of its own: Next's has forms, whose actions anything that is posted there could call. */
+/** A fallback page, because Next's not-found page has forms, so that any action could be posted there. */
 function notFoundPage(request: NextRequest, nonce: string): Response {
   return fallbackResponse({
     status: 404,
@@ -93,7 +98,7 @@ function notFoundPage(request: NextRequest, nonce: string): Response {
   });
 }
 
-/** Next answers 500 where a part of an address that a route takes as a parameter cannot be decoded. */
+/** Next responds with 500 if a path parameter cannot be decoded. */
 function isDecodable(pathname: string): boolean {
   try {
     decodeURIComponent(pathname);
@@ -103,19 +108,22 @@ function isDecodable(pathname: string): boolean {
   }
 }
 
-/** What people get while the database is away. Programs get answers of their own. */
-async function apology(request: NextRequest, nonce: string): Promise<Response | null> {
+/** The response while the database is down. Programs get responses of their own. */
+async function databaseDownResponse(request: NextRequest, nonce: string): Promise<Response | null> {
   if (isForPrograms(routeOf(request.nextUrl.pathname))) return null;
   return (await isDatabaseKnownDown()) ? toResponse(databaseDownPage(nonce, localeOfRequest(request))) : null;
 }
 
-/** Whether the address is one of the console and the request not an operator's. It gets the page for what is not there. */
+/**
+ * Only operators see the console. True if the path is in the console and the request is not an operator's: then the
+ * response is the not-found page.
+ */
 async function isConcealed({ nextUrl, cookies }: NextRequest): Promise<boolean> {
   if (!`${nextUrl.pathname}/`.startsWith(`${paths.admin}/`)) return false;
   return !(await isOperatorSession(cookies.get(sessionCookieName())?.value));
 }
 
-/** Deliveries are for no limit and no page, and the way through here would be a third of all that one costs. */
+/** Webhooks skip the proxy: no rate limit and no page applies, and the proxy would take a third of their time. */
 export const config = {
   matcher: ["/((?!_next/static/|api/webhooks/inklink$).*)"],
 };

@@ -5,7 +5,7 @@ import { colours, type Scheme } from "./lib/config/design-tokens";
 const variables = (scheme: Scheme) =>
   Object.fromEntries(Object.entries(colours).map(([name, value]) => [`--color-${name}`, value[scheme]]));
 
-/** Where people have chosen their own colours, drawings and edges take part in the choice. */
+/** With forced colours, drawings and edges follow the user's choice. */
 const forced = {
   ground: "Canvas",
   surface: "Canvas",
@@ -34,7 +34,9 @@ const forcedVariables = Object.fromEntries(
 
 const strong = "600";
 
-/** The design tokens: colours (`lib/config/design-tokens.ts`), type, widths and corners. Everything on pages is built from them. */
+/**
+ * The design tokens: colours (`lib/config/design-tokens.ts`), type, widths and corners. All pages are built from them.
+ */
 const config: Config = {
   content: ["./app/**/*.tsx", "./app/**/*.ts"],
   theme: {
@@ -44,7 +46,7 @@ const config: Config = {
       ...Object.fromEntries(Object.keys(colours).map((name) => [name, `var(--color-${name})`])),
     },
     fontFamily: {
-      // The system's own, by short lists, in two weights: each name and weight that is looked up costs a slow device time.
+      // System fonts, in short lists and two weights: each name and weight costs a slow device lookup time.
       sans: ["system-ui", "sans-serif"],
       mono: ["ui-monospace", "Consolas", "monospace"],
     },

@@ -1,10 +1,10 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
-/** How many histories `model.isolated.test.ts` runs on each database, and which. */
+/** The number of histories that `model.isolated.test.ts` runs on each database, and a fixed one to repeat. */
 type ModelRuns = {
   readonly embedded: number;
   readonly postgres: number;
-  /** As a failure prints them, to run it again; null for others each time. */
+  /** As a failure prints them, to repeat it; null for random ones. */
   readonly seed: number | null;
   readonly path: string | null;
 };
@@ -30,7 +30,7 @@ const resolve = {
 };
 
 const common: NonNullable<TestProjectInlineConfiguration["test"]> = {
-  // Starts sooner than processes.
+  // Faster to start than processes.
   pool: "threads",
   testTimeout: 15_000,
   hookTimeout: 30_000,
@@ -40,13 +40,13 @@ const common: NonNullable<TestProjectInlineConfiguration["test"]> = {
 
 export default defineConfig({
   test: {
-    // One more than cores, for those that wait for a mail server or a clock.
+    // One more than cores, because some tests wait for a mail server or a clock.
     maxWorkers: 3,
-    // Once for the run, and not again for each project, as what projects extend would be.
+    // At the top level it runs once; in a shared project configuration it would run for each project.
     globalSetup: ["test/start-postgres.ts"],
     provide: { modelRuns },
     projects: [
-      // The files that one worker runs share modules and databases: both take longer to load than most tests to run.
+      // Files of one worker share modules and databases: both take longer to load than most tests to run.
       {
         resolve,
         test: {
@@ -60,7 +60,7 @@ export default defineConfig({
           unstubGlobals: true,
         },
       },
-      // Those that put something in the place of a module, or are about an environment, have their modules to themselves.
+      // Tests that replace modules, or depend on an environment, have their own modules.
       {
         resolve,
         test: { ...common, name: "isolated", include: ["{app,lib,sandbox,test}/**/*.isolated.test.ts"] },

@@ -6,25 +6,25 @@ import { inquiries, webhookDeliveries } from "@/lib/db/schema";
 import { type AttentionReason, attentionAfterMs, attentionReasons } from "./attention";
 import { type Cursor, isUuid, type Page, toPage } from "./cursor";
 
-/** An inquiry that somebody should look at. */
+/** An inquiry that needs attention. */
 export type InquiryNeedingAttention = {
   readonly id: string;
   readonly userId: string;
   readonly scope: string;
   readonly status: string;
-  /** Since when it waits for what it waits for. */
+  /** Start of the time that it has waited. */
   readonly since: Date;
-  /** Why its creation was left unresolved, by code. */
+  /** Reason code, if the creation is unresolved. */
   readonly reason: string | null;
   readonly refreshErrorCode: string | null;
   readonly refreshEndedAt: Date | null;
   readonly reconcileAt: Date | null;
 };
 
-/** Counts go no further, and then mean "this many or more". */
+/** Counts stop here: this value means "this many or more". */
 export const maxCounted = 1_000;
 
-/** How many inquiries there are for each reason. */
+/** The number of inquiries for each reason, up to `maxCounted`. */
 export async function countNeedingAttention(db: Db, now: Date): Promise<Record<AttentionReason, number>> {
   const counted = await Promise.all(attentionReasons.map((reason) => countOf(db, reason, now)));
   const [unanswered = 0, creating = 0, processing = 0, manual_review = 0, pending = 0, unresolved = 0] =
@@ -46,7 +46,7 @@ async function countRows(query: PromiseLike<{ rows: number }[]>): Promise<number
   return (await query)[0]?.rows ?? 0;
 }
 
-/** Those that have waited longest come first. */
+/** Longest wait first. */
 export async function listNeedingAttention(
   db: Db,
   reason: AttentionReason,
@@ -81,7 +81,7 @@ export async function listNeedingAttention(
 
 function needsAttention(reason: AttentionReason, now: Date): SQL | undefined {
   if (reason === "unanswered") {
-    // As the index has it: no result yet is an answer.
+    // Matches the predicate of `inquiries_problem_idx`. `not_found` means "no result yet" and is not an error.
     return sql`${inquiries.refreshErrorCode} is not null and ${inquiries.refreshErrorCode} <> 'not_found' and ${inquiries.status} in ('pending', 'processing', 'manual_review')`;
   }
   const before = new Date(now.getTime() - attentionAfterMs[reason]);
@@ -95,7 +95,7 @@ function sinceOf(reason: AttentionReason): SQL<Date> {
     : sql<Date>`coalesce(${submittedAt}, ${createdAt})`;
 }
 
-/** The delivery that has waited longest to be worked off, and whom it is about, where that is known. */
+/** The delivery that has waited longest to be processed. `userId` is null if no inquiry matches it. */
 export type WaitingDelivery = {
   readonly id: string;
   readonly receivedAt: Date;
@@ -111,7 +111,7 @@ export async function oldestWaitingDelivery(db: Db): Promise<WaitingDelivery | n
     .from(webhookDeliveries)
     .leftJoin(inquiries, eq(inquiries.inklinkId, webhookDeliveries.inklinkId))
     .where(sql`${webhookDeliveries.dueAt} is not null`)
-    // By an expression, or else Postgres goes through all deliveries by their time, to the last where none waits.
+    // Ordering by an expression keeps Postgres from scanning all deliveries by time if none is waiting.
     .orderBy(asc(sql`${receivedAt} + interval '0'`))
     .limit(1);
   return row ?? null;

@@ -1,7 +1,7 @@
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/** Why an inquiry is on the list of what is stuck, the most urgent first. */
+/** Why an inquiry needs attention, most urgent first. */
 export const attentionReasons = [
   "unanswered",
   "creating",
@@ -14,8 +14,8 @@ export const attentionReasons = [
 export type AttentionReason = (typeof attentionReasons)[number];
 
 /**
- * How old an inquiry of a status is when somebody should look at it: longer than what people are told, or than what the
- * reconciler needs. `unanswered` is about the last asking and `unresolved` about the creation, however young they are.
+ * Age at which an inquiry needs attention, by status: longer than the time that people are told, or than the reconciler
+ * needs. `unanswered` is about the last refresh and `unresolved` about the creation, at any age.
  */
 export const attentionAfterMs = {
   unanswered: 0,

@@ -13,15 +13,16 @@ export type Closed = { readonly userId: string };
 export type CloseError =
   /** There is no such inquiry. */
   | { readonly kind: "unknown" }
-  /** It is over, perhaps since a moment ago, or InkLink does not know it yet. */
+  /** It has ended, or InkLink has not confirmed its creation. */
   | { readonly kind: "not_open"; readonly userId: string };
 
-/** Results change the row between our read and our write at most this often in a row. */
+/** Maximum attempts to save while results change the row concurrently. */
 const maxRounds = 5;
 
 /**
- * Ends an open inquiry that holds its person, for instance because InkLink lost it: it counts as failed, and another one can
- * be started. InkLink is not told. If it decides the inquiry all the same, that holds.
+ * Closes an open inquiry that blocks its user, for example because InkLink lost it. It counts as failed, and the user
+ * can start another one. InkLink is not notified; a later decision by InkLink still applies. Throws if the row keeps
+ * changing.
  */
 export async function closeInquiry(
   { db, now, notifyByEmail }: Context,

@@ -1,22 +1,22 @@
-/** The last row of a page, by what the rows are ordered by: the next page starts behind it. */
+/** Sort key of the last row of a page; the next page starts after it. */
 export type Cursor = { readonly at: Date; readonly id: string };
 
-/** For the query of an address: holds a time and one of our ids. */
+/** Formats a cursor as a query parameter: a time and one of our ids. */
 export function formatCursor({ at, id }: Cursor): string {
   return `${at.getTime()}_${id}`;
 }
 
-/** Null for what is none, which is the first page. */
+/** Null if the cursor is invalid, which means the first page. */
 export function parseCursor(value: unknown): Cursor | null {
   const match = typeof value === "string" ? /^(\d{1,15})_([\x21-\x7e]{1,200})$/.exec(value) : null;
   if (match?.[2] === undefined) return null;
   return { at: new Date(Number(match[1])), id: match[2] };
 }
 
-/** A page of a list, and where the next one starts; null where there is none. */
+/** One page of a list. `next` is the cursor of the next page; null on the last one. */
 export type Page<Row> = { readonly rows: readonly Row[]; readonly next: string | null };
 
-/** Cuts a page of `size` out of rows of which one more was read. */
+/** Makes a page from up to `size + 1` rows; the extra row means that there is a next page. */
 export function toPage<Row>(rows: readonly Row[], size: number, cursorOf: (row: Row) => Cursor): Page<Row> {
   const shown = rows.slice(0, size);
   const last = shown.at(-1);
@@ -26,7 +26,7 @@ export function toPage<Row>(rows: readonly Row[], size: number, cursorOf: (row: 
   };
 }
 
-/** Whether the text is an id of the form that the database makes. It refuses to compare such ids with anything else. */
+/** Whether the text is a UUID. Postgres throws if a `uuid` column is compared with anything else. */
 export function isUuid(text: unknown): text is string {
   return typeof text === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }

@@ -1,26 +1,26 @@
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Whole days, in UTC. */
+/** A range of whole days in UTC. */
 export type DateRange = {
-  /** The first moment of it. */
+  /** Start, inclusive. */
   readonly from: Date;
-  /** The first moment after it. */
+  /** End, exclusive. */
   readonly until: Date;
-  /** How many days it has. */
+  /** Length in days. */
   readonly days: number;
 };
 
-/** The spans that are one click away, in days up to and with today. */
+/** Preset ranges in days, ending today. */
 export const presetDays = [7, 30, 90, 365] as const;
 
 const usualDays = 30;
-/** More than that is asked of the export. */
+/** Maximum length of a requested range; a longer one is ignored. */
 const maxDays = 1_100;
 
-type OverviewOptions = { readonly from?: unknown; readonly to?: unknown; readonly days?: unknown };
+type DateRangeQuery = { readonly from?: unknown; readonly to?: unknown; readonly days?: unknown };
 
-/** The span that a query asks for, by its first and last day or by a preset; the last 30 days where it asks for none. */
-export function parseDateRange({ from, to, days }: OverviewOptions, now: Date): DateRange {
+/** Parses the date range of a query: first and last day, or a preset. The last 30 days if neither is valid. */
+export function parseDateRange({ from, to, days }: DateRangeQuery, now: Date): DateRange {
   const [first, last] = [parseDay(from), parseDay(to)];
   if (first !== null && last !== null && first <= last) {
     const requested = dateRangeOf(first, last);
@@ -39,7 +39,7 @@ function dateRangeOf(first: Date, last: Date): DateRange {
 function parseDay(value: unknown): Date | null {
   if (typeof value !== "string" || !/^(19|20)\d\d-\d\d-\d\d$/.test(value)) return null;
   const day = new Date(`${value}T00:00:00.000Z`);
-  // The 31st of a month that has 30 days is none.
+  // `Date` turns 31 April into 1 May; that is not a valid day.
   return Number.isNaN(day.getTime()) || formatDay(day) !== value ? null : day;
 }
 
@@ -47,12 +47,12 @@ function startOfDay(now: Date): Date {
   return new Date(Math.floor(now.getTime() / dayMs) * dayMs);
 }
 
-/** `2026-03-01`. */
+/** Formats a day as `2026-03-01`. */
 export function formatDay(day: Date): string {
   return day.toISOString().slice(0, 10);
 }
 
-/** The first and the last day of a span, as forms and addresses have them. */
+/** First and last day of a range, as forms and query parameters use them. */
 export function daysOf({ from, until }: DateRange): { from: string; to: string } {
   return { from: formatDay(from), to: formatDay(new Date(until.getTime() - dayMs)) };
 }

@@ -23,8 +23,8 @@ const columns = {
 } as const;
 
 /**
- * The inquiries that were started in the span as CSV, oldest first, a batch at a time: however many there are, one batch
- * is in memory, and the next one is read when whoever downloads it has taken the last. Ids and times, nothing personal.
+ * Streams the inquiries started in the date range as CSV, oldest first. Contains ids and times, no personal data. One
+ * batch is in memory; the next is read when the client has consumed it.
  */
 export async function* exportInquiries(db: Db, { from, until }: DateRange): AsyncGenerator<string> {
   yield csvLine(Object.keys(columns));
@@ -52,11 +52,11 @@ export function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(csvCell).join(",")}\r\n`;
 }
 
-/** Spreadsheets run what begins like a formula, whoever wrote it: an apostrophe before it keeps it text. */
+/** Prevents formula injection: spreadsheets execute cells that begin like a formula, so an apostrophe is prepended. */
 function csvCell(cell: Cell): string {
   if (cell === null) return "";
   if (cell instanceof Date) return cell.toISOString();
   if (typeof cell !== "string") return String(cell);
-  const harmless = /^\s*[=+\-@\t\r\n＝＋－＠]/u.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n;']/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const escaped = /^\s*[=+\-@\t\r\n＝＋－＠]/u.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n;']/.test(escaped) ? `"${escaped.replaceAll('"', '""')}"` : escaped;
 }

@@ -6,12 +6,12 @@ import { inquiries, webhookDeliveries } from "@/lib/db/schema";
 import { type Cursor, isUuid, type Page, toPage } from "./cursor";
 import type { DeliveryRow, MailRow } from "./user-store";
 
-/** A delivery that failed too often, and whom it is about, where that is known. */
+/** A dead-letter delivery. `userId` is null if no inquiry matches it. */
 export type ParkedDelivery = DeliveryRow & { readonly userId: string | null };
 
 const pageSize = 25;
 
-/** What was parked last comes first. */
+/** Dead letters, most recent first. */
 export async function listFailedDeliveries(db: Db, after: Cursor | null): Promise<Page<ParkedDelivery>> {
   const rows = await db
     .select({ ...getTableColumns(webhookDeliveries), userId: inquiries.userId })
@@ -30,7 +30,7 @@ export async function listFailedDeliveries(db: Db, after: Cursor | null): Promis
   return toPage(rows, pageSize, failedAt);
 }
 
-/** What was parked last comes first. */
+/** Dead letters, most recent first. */
 export async function listFailedMails(db: Db, after: Cursor | null): Promise<Page<MailRow>> {
   const rows = await db
     .select()
@@ -53,7 +53,7 @@ function failedAt({ finishedAt, id }: { finishedAt: Date | null; id: string }): 
   return { at: finishedAt, id };
 }
 
-/** A parked delivery waits again, with all its tries before it. Null where it is not parked. */
+/** Requeues a dead-letter delivery with all its attempts. Null if it is not a dead letter. */
 export async function requeueDelivery(tx: Db, id: string, now: Date): Promise<DeliveryRow | null> {
   const [row] = await tx
     .update(webhookDeliveries)
@@ -63,7 +63,7 @@ export async function requeueDelivery(tx: Db, id: string, now: Date): Promise<De
   return row ?? null;
 }
 
-/** The same for all of them; how many there were. */
+/** Requeues all dead-letter deliveries. Returns their number. */
 export async function requeueAllDeliveries(tx: Db, now: Date): Promise<number> {
   const rows = await tx
     .update(webhookDeliveries)
@@ -73,7 +73,7 @@ export async function requeueAllDeliveries(tx: Db, now: Date): Promise<number> {
   return rows.length;
 }
 
-/** The same for a mail. */
+/** Requeues a dead-letter email. Null if it is not a dead letter. */
 export async function requeueMail(tx: Db, id: string, now: Date): Promise<MailRow | null> {
   if (!isUuid(id)) return null;
   const [row] = await tx
@@ -84,7 +84,7 @@ export async function requeueMail(tx: Db, id: string, now: Date): Promise<MailRo
   return row ?? null;
 }
 
-/** Whom a delivery is about; null where nobody knows its inquiry. */
+/** The user id of a delivery's inquiry; null if no inquiry matches. */
 export async function userOfDelivery(tx: Db, inklinkId: string): Promise<string | null> {
   const [row] = await tx
     .select({ userId: inquiries.userId })

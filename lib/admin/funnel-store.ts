@@ -7,12 +7,12 @@ import type { FunnelCounts } from "./funnel";
 
 const { id, status, createdAt, returnedAt, submittedAt, decidedAt } = inquiries;
 
-/** Of more inquiries than this, the medians are those of a random part of about this many. */
+/** Above this number of inquiries, medians are computed from a random sample of about this size. */
 const maxSorted = 50_000;
 
 /**
- * Counts what became of the inquiries that were started in the span, from one index, which holds all that is counted.
- * What InkLink refused was not started. Sorting is what is dear about a median, so it is kept to a part of a large span.
+ * Counts the outcomes of the inquiries started in the date range, with an index-only scan. Refused inquiries are
+ * excluded. Medians need a sort, so large ranges are sampled.
  */
 export async function readFunnel(
   db: Db,
@@ -42,7 +42,7 @@ async function readCounts(db: Db, dateRange: DateRange) {
   return counts;
 }
 
-/** Ids are random, so those below a bound are a random part of all. */
+/** Ids are random, so the ids below a bound are a random sample. */
 async function readMedians(db: Db, dateRange: DateRange, share: number) {
   const [medians] = await db
     .select({
@@ -60,7 +60,7 @@ function isStartedIn({ from, until }: DateRange): SQL | undefined {
   return and(gte(createdAt, from), lt(createdAt, until), sql`${status} <> 'refused'`);
 }
 
-/** The id below which this share of all ids lies. */
+/** The id below which this share (0 to 1) of all ids lies. */
 function idAt(share: number): string {
   const first = Math.floor(share * 0xffff_ffff);
   return `${first.toString(16).padStart(8, "0")}-0000-0000-0000-000000000000`;
@@ -68,9 +68,9 @@ function idAt(share: number): string {
 
 type Moment = typeof createdAt | typeof returnedAt;
 
-/** InkLink may have decided before we heard that everything was there. */
+/** Negative durations count as 0: a decision may be recorded before the submission. */
 function medianMs(start: Moment, end: Moment): SQL<number | null> {
-  // Unlike `extract`, `date_part` makes a number that is quickly sorted.
+  // `date_part` returns a float, which sorts faster than the numeric of `extract`.
   const seconds = sql`greatest(date_part('epoch', ${end} - ${start}), 0)`;
   const isKnown = sql`${end} is not null and ${start} is not null`;
   return sql`percentile_disc(0.5) within group (order by ${seconds}) filter (where ${isKnown}) * 1000`.mapWith(

@@ -1,13 +1,13 @@
-/** What became of the inquiries that were started in a span. */
+/** Outcomes of the inquiries started in a date range. */
 export type FunnelCounts = {
   readonly started: number;
   readonly returned: number;
   readonly submitted: number;
-  /** Those of the submitted whose browser came back, too. */
+  /** Submitted inquiries whose browser also returned. */
   readonly returnedAndSubmitted: number;
   readonly decided: number;
   readonly approved: number;
-  /** Medians in milliseconds; null where there is nothing to take one of. */
+  /** Medians in milliseconds; null if there are no values. */
   readonly startToReturnMs: number | null;
   readonly submitToDecisionMs: number | null;
   readonly startToDecisionMs: number | null;
@@ -16,15 +16,15 @@ export type FunnelCounts = {
 export type FunnelStep = {
   readonly name: "started" | "returned" | "submitted" | "decided" | "approved";
   readonly count: number;
-  /** The share of all that were started, 0 to 1. */
+  /** Share of all started inquiries, 0 to 1. */
   readonly ofStarted: number;
-  /** The share of those who got as far as the step before; null at the first, and where nobody did. */
+  /** Share of the previous step; null for the first step, or if the previous count is 0. */
   readonly ofPrevious: number | null;
 };
 
 /**
- * The steps with their conversion. Not everybody takes each of them: who closes the browser early is decided without
- * having come back. So the share at "submitted" is that of those who did come back.
+ * Funnel steps with conversion. A user who closes the browser early is decided without a return, so the share at
+ * "submitted" covers only users who returned.
  */
 export function toSteps(counts: FunnelCounts): FunnelStep[] {
   const { started, returned, submitted, returnedAndSubmitted, decided, approved } = counts;

@@ -9,12 +9,12 @@ import type { Context } from "@/lib/verification/store/context";
 import { listInquiries } from "@/lib/verification/store/inquiries";
 
 export type GrantError =
-  /** There is no such person. */
+  /** There is no such user. */
   | "unknown"
-  /** The person has one left, perhaps since a moment ago. */
+  /** The user has an attempt left. */
   | "attempts_left";
 
-/** Lets a person who has no attempt left have another one: the newest that counts does not count any more. */
+/** Grants another attempt to a user who has none left, by waiving the newest counted one. */
 export async function grantAttempt(
   { db, now, maxAttempts }: Context,
   actor: Actor,

@@ -9,28 +9,28 @@ import type { Context } from "@/lib/verification/store/context";
 import { readInquiry } from "@/lib/verification/store/inquiries";
 import { isUuid } from "./cursor";
 
-/** An operator waits a little longer than a person would. */
+/** Longer than the timeout of a user's page. */
 const timeoutMs = 8_000;
 
 export type RefreshOutcome = {
   readonly userId: string;
-  /** Whether InkLink said something new; `no_result` where it has none yet. */
+  /** Whether the result changed the inquiry; `no_result` if InkLink has none yet. */
   readonly news: "changed" | "unchanged" | "no_result";
 };
 
 export type RefreshError =
   /** There is no such inquiry. */
   | { readonly kind: "unknown" }
-  /** InkLink's id of it was never learned. */
+  /** InkLink's id of the inquiry is unknown. */
   | { readonly kind: "not_created"; readonly userId: string }
-  /** InkLink's answer says nothing. */
+  /** The call failed, or returned an unknown status. */
   | {
       readonly kind: "no_answer";
       readonly userId: string;
       readonly problem: InklinkErrorKind | "unknown_status";
     };
 
-/** Asks InkLink about an inquiry now, decided or not: a reversed decision may not have been announced. */
+/** Refreshes an inquiry now, decided or not: a reversal may not have been announced by webhook. */
 export async function refreshNow(
   context: Context,
   actor: Actor,

@@ -6,7 +6,7 @@ import type { Context } from "@/lib/verification/store/context";
 import { deliveryQueue } from "@/lib/verification/webhooks/deliveries";
 import { requeueAllDeliveries, requeueDelivery, requeueMail, userOfDelivery } from "./failed-store";
 
-/** Has a parked delivery worked off again. False where it is not parked, or not any more. */
+/** Processes a dead-letter delivery again. False if it is not a dead letter. */
 export function retryDelivery({ db, now }: Context, actor: Actor, deliveryId: string): Promise<boolean> {
   return db
     .transaction(async (tx): Promise<Deed | null> => {
@@ -20,7 +20,7 @@ export function retryDelivery({ db, now }: Context, actor: Actor, deliveryId: st
     .then((deed) => done(actor, deed, deliveryQueue));
 }
 
-/** Has all parked deliveries worked off again, once what they failed of is mended. False where none is parked. */
+/** Processes all dead-letter deliveries again, after their cause is fixed. False if there are none. */
 export function retryAllDeliveries({ db, now }: Context, actor: Actor): Promise<boolean> {
   return db
     .transaction(async (tx): Promise<Deed | null> => {
@@ -33,7 +33,7 @@ export function retryAllDeliveries({ db, now }: Context, actor: Actor): Promise<
     .then((deed) => done(actor, deed, deliveryQueue));
 }
 
-/** Has a parked mail sent again. False where it is not parked, or not any more. */
+/** Sends a dead-letter email again. False if it is not a dead letter. */
 export function retryMail({ db, now }: Context, actor: Actor, mailId: string): Promise<boolean> {
   return db
     .transaction(async (tx): Promise<Deed | null> => {
@@ -46,7 +46,7 @@ export function retryMail({ db, now }: Context, actor: Actor, mailId: string): P
     .then((deed) => done(actor, deed, mailQueue));
 }
 
-/** Once it is committed. */
+/** Call after the commit. */
 function done(actor: Actor, deed: Deed | null, queue: { readonly name: string }): boolean {
   if (deed === null) return false;
   logDeed(actor, deed);

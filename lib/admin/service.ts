@@ -27,8 +27,8 @@ import { readUserFile } from "./user-file";
 import { findById, type ListedUser, listUsers } from "./users-store";
 
 /**
- * The operators' use cases, for the operator whose request this is. Everybody else gets the page for what is not there:
- * pages, actions and handlers come by their use cases here and nowhere else.
+ * Only operators pass; everyone else gets the not-found page. Pages, actions and handlers reach the operators' use
+ * cases only through here.
  */
 export async function operatorService(): Promise<OperatorService> {
   const { id } = await requireOperator();
@@ -41,20 +41,20 @@ export type OperatorService = ReturnType<typeof createOperatorService>;
 export function createOperatorService(context: Context, actor: Actor) {
   const { db, now } = context;
 
-  /** Whom an id names, as it was typed; null where it names nobody. */
+  /** The user that a typed id belongs to; null if there is none. */
   async function find(typed: unknown): Promise<string | null> {
     const term = parseSearchTerm(typed);
     return term === null ? null : findById(db, term);
   }
 
-  /** People by the beginning of their e-mail; everybody where nothing was typed. A page at a time. */
+  /** Users by email prefix, one page at a time; all users if nothing was typed. */
   async function people(typed: string, after: unknown): Promise<Page<ListedUser>> {
     const term = parseSearchTerm(typed);
     if (typed !== "" && term === null) return { rows: [], next: null };
     return listUsers(db, term, parseCursor(after));
   }
 
-  /** What the first page shows: what is wrong now, and how the span went. */
+  /** Data of the start page: the funnel of the date range, and the counts of what needs attention or failed. */
   async function overview(dateRange: DateRange) {
     const at = now();
     const [funnel, stuck, parked, oldestDelivery] = await Promise.all([
@@ -66,7 +66,7 @@ export function createOperatorService(context: Context, actor: Actor) {
     return { funnel, stuck, parked, oldestDelivery, at };
   }
 
-  /** The CSV of a span, which is recorded like everything that operators take away. */
+  /** The CSV of a date range. The export is written to the audit log. */
   async function exportDateRange(dateRange: DateRange): Promise<AsyncGenerator<string>> {
     const { from, to } = daysOf(dateRange);
     const deed: Deed = { action: "inquiries.exported", subjectId: null, objectId: `${from}/${to}` };
@@ -75,7 +75,7 @@ export function createOperatorService(context: Context, actor: Actor) {
     return exportInquiries(db, dateRange);
   }
 
-  /** Deletes all that is stored of a person, which is recorded together with it. False where there is nobody. */
+  /** Erases a user and writes the audit log in one transaction. False if there is no such user. */
   function erase(userId: string): Promise<boolean> {
     return eraseUser(db, { userId, actorId: actor.id, requestId: actor.requestId, now: now() });
   }
@@ -104,6 +104,6 @@ export function createOperatorService(context: Context, actor: Actor) {
 export { type AttentionReason, attentionReasons, isAttentionReason } from "./attention";
 export { type InquiryNeedingAttention, maxCounted } from "./attention-store";
 export { type DateRange, daysOf, parseDateRange, presetDays } from "./date-range";
-// What pages need to show what they are given. All of it is pure.
+// Types and pure functions for pages.
 export { type FunnelCounts, type FunnelStep, toSteps } from "./funnel";
 export type { InquiryFile, UserFile } from "./user-file";

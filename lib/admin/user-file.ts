@@ -17,20 +17,20 @@ import {
 } from "./user-store";
 import { countSessions, readUser, type UserRow } from "./users-store";
 
-/** One inquiry with everything that happened to it. */
+/** An inquiry with its events and deliveries. */
 export type InquiryFile = {
   readonly row: InquiryRow;
-  /** As our own clock sees it: what is stored may be about to expire. */
+  /** The status at the current time: the stored one may have expired. */
   readonly status: InquiryStatus;
-  /** InkLink knows it, so it can be asked about. */
+  /** InkLink's id is known, so the inquiry can be refreshed. */
   readonly isRefreshable: boolean;
-  /** It is open, so an operator can end it. */
+  /** The inquiry is open, so an operator can close it. */
   readonly isClosable: boolean;
   readonly events: readonly EventRow[];
   readonly deliveries: readonly DeliveryRow[];
 };
 
-/** What is known of a person. */
+/** Stored data about a user. */
 export type UserFile = {
   readonly user: UserRow;
   readonly openSessions: number;
@@ -40,7 +40,7 @@ export type UserFile = {
   readonly audit: readonly AuditEntry[];
 };
 
-/** Everything that support needs to answer "where is my verification?". Null where there is nobody of this id. */
+/** The data with which support answers "where is my verification?". Null if there is no such user. */
 export async function readUserFile(context: Context, id: string): Promise<UserFile | null> {
   const { db, now, maxAttempts } = context;
   const at = now();

@@ -9,11 +9,11 @@ export type EventRow = typeof inquiryEvents.$inferSelect;
 export type DeliveryRow = typeof webhookDeliveries.$inferSelect;
 export type MailRow = typeof mails.$inferSelect;
 
-/** More than anybody looks through; the newest are shown. */
+/** Limits of the lists; the newest rows are shown. */
 const maxInquiries = 100;
 const maxDeliveries = 500;
 
-/** The person's inquiries, newest first. */
+/** The user's inquiries, newest first. */
 export function listInquiryRows(db: Db, userId: string): Promise<InquiryRow[]> {
   return db
     .select()
@@ -33,7 +33,7 @@ export async function listEvents(db: Db, ids: readonly string[]): Promise<EventR
     .orderBy(asc(inquiryEvents.id));
 }
 
-/** What InkLink announced about these inquiries, newest first. */
+/** Webhook deliveries about these inquiries, newest first. */
 export async function listDeliveries(db: Db, inklinkIds: readonly string[]): Promise<DeliveryRow[]> {
   if (inklinkIds.length === 0) return [];
   return db
@@ -44,7 +44,7 @@ export async function listDeliveries(db: Db, inklinkIds: readonly string[]): Pro
     .limit(maxDeliveries);
 }
 
-/** The mails to the person, newest first. */
+/** The user's emails, newest first. */
 export function listMails(db: Db, userId: string): Promise<MailRow[]> {
   return db.select().from(mails).where(eq(mails.userId, userId)).orderBy(desc(mails.createdAt)).limit(100);
 }

@@ -7,14 +7,14 @@ import { prefixPattern } from "./search";
 
 export type UserRow = typeof users.$inferSelect;
 
-/** A person in a list, with where their newest inquiry stands. */
+/** A user in a list, with the status of the newest inquiry; null if there is none. */
 export type ListedUser = Pick<UserRow, "id" | "name" | "email" | "emailVerified" | "createdAt"> & {
   readonly status: string | null;
 };
 
 const pageSize = 25;
 
-/** The one person whom an id names: our own, that of an inquiry, or InkLink's. */
+/** The user that an id belongs to: a user id, an inquiry id or InkLink's id. Null if there is none. */
 export async function findById(db: Db, id: string): Promise<string | null> {
   const [user] = await db.select({ id: users.id }).from(users).where(eq(users.id, id));
   if (user !== undefined) return user.id;
@@ -23,7 +23,7 @@ export async function findById(db: Db, id: string): Promise<string | null> {
   return inquiry?.userId ?? null;
 }
 
-/** Those who have exactly this e-mail, or else those whose e-mail begins so; without a term everybody. Newest first. */
+/** Users with exactly this email, or else with this email prefix; all users without a term. Newest first. */
 export async function listUsers(
   db: Db,
   term: string | null,
@@ -32,8 +32,8 @@ export async function listUsers(
   if (term === null) return listWhere(db, undefined, after);
   const email = sql`lower(${users.email})`;
   const exact = sql`${email} = ${term.toLowerCase()}`;
-  const [somebody] = await db.select({ id: users.id }).from(users).where(exact).limit(1);
-  return listWhere(db, somebody === undefined ? sql`${email} like ${prefixPattern(term)}` : exact, after);
+  const [match] = await db.select({ id: users.id }).from(users).where(exact).limit(1);
+  return listWhere(db, match === undefined ? sql`${email} like ${prefixPattern(term)}` : exact, after);
 }
 
 async function listWhere(db: Db, found: SQL | undefined, after: Cursor | null): Promise<Page<ListedUser>> {
@@ -65,13 +65,13 @@ async function newestStatuses(db: Db, ids: readonly string[]): Promise<Map<strin
   return new Map(rows.map(({ userId, status }) => [userId, status]));
 }
 
-/** Null where there is nobody of this id, or nobody any more. */
+/** Null if there is no such user. */
 export async function readUser(db: Db, id: string): Promise<UserRow | null> {
   const [row] = await db.select().from(users).where(eq(users.id, id));
   return row ?? null;
 }
 
-/** How many sessions of the person are open. */
+/** The number of the user's open sessions. */
 export async function countSessions(db: Db, userId: string, now: Date): Promise<number> {
   const [row] = await db
     .select({ open: count() })

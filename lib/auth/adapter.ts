@@ -5,18 +5,18 @@ import { type Db, getDb } from "@/lib/db/client";
 import { accounts, sessions, users } from "@/lib/db/schema";
 import { hashToken } from "./session";
 
-/** next-auth's database adapter, with what this app does otherwise. Without a database, on the process's own. */
+/** next-auth's database adapter with this app's overrides. Uses the process's database if none is given. */
 export async function createAdapter(db?: Db): Promise<Adapter> {
   const tables = { usersTable: users, accountsTable: accounts, sessionsTable: sessions };
   const { createSession, deleteSession, ...adapter } = DrizzleAdapter(db ?? (await getDb()), tables);
   return {
     ...adapter,
-    // An e-mail says nothing about who somebody is: the same address under another subject is another person.
+    // Never link accounts by email: the same address under another subject is another user.
     getUserByEmail: async () => null,
-    // Users and their links are made together (`sign-in-user.ts`), before next-auth looks for them.
+    // `sign-in-user.ts` creates the user and the account link in one transaction, before next-auth looks for them.
     createUser: madeElsewhere,
     linkAccount: madeElsewhere,
-    // A sign-in is always of whoever the provider names, never an addition to the person that the browser was before.
+    // A sign-in never links an account to the browser's current session: the provider alone determines the user.
     getSessionAndUser: async () => null,
     async createSession(session) {
       await createSession?.({ ...session, sessionToken: hashToken(session.sessionToken) });

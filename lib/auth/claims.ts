@@ -1,28 +1,28 @@
 import { z } from "zod";
 
-/** What the identity provider says of the user who signs in. */
+/** The identity that the provider's claims give for the user who signs in. */
 export type Identity = {
   readonly subject: string;
   readonly name: string | null;
   readonly email: string | null;
-  /** The provider vouches for this e-mail. */
+  /** The provider has verified this email. */
   readonly emailVerified: boolean;
 };
 
-/** A subject that cannot tell one user from another here: empty, longer than OpenID Connect allows, or with a NUL. */
+/** A subject that cannot identify a user: empty, longer than OpenID Connect allows, or with a NUL. */
 export class UnusableSubject extends Error {
   override readonly name = "UnusableSubject";
   readonly code = "subject_unusable";
 }
 
-/** Removed, since nobody means them, and Postgres refuses a NUL. */
+/** Control characters are removed; Postgres rejects a NUL. */
 const name = z
   .string()
   .transform((value) => [...value.replace(/\p{Cc}/gu, "").trim()].slice(0, 200).join("") || null)
   .nullish()
   .catch(null);
 
-/** Taken as it is or not at all: a changed address could be somebody else's, an operator's for example. */
+/** Never altered: a changed address could belong to another user, for example an operator. Null if invalid. */
 const email = z
   .string()
   .max(320)
@@ -30,13 +30,13 @@ const email = z
   .nullish()
   .catch(null);
 
-/** Cognito, JumpCloud and Apple send booleans as text. */
+/** Cognito, JumpCloud and Apple send booleans as strings. */
 const flag = z
   .union([z.boolean(), z.stringbool({ truthy: ["true"], falsy: ["false"] })])
   .nullish()
   .catch(null);
 
-/** The claims that we use (OpenID Connect Core 1.0, 5.1). Nothing but `sub` is certain to be there. */
+/** The claims that the app uses (OpenID Connect Core 1.0, 5.1). Only `sub` is guaranteed. */
 const claimsSchema = z.object({
   name,
   given_name: name,
@@ -48,9 +48,9 @@ const claimsSchema = z.object({
 type Claims = z.infer<typeof claimsSchema>;
 
 /**
- * Reads userinfo, and from the ID token what userinfo lacks: providers may tell all in either. Both must have been
- * validated; without userinfo, `profile` is what the ID token holds. An e-mail counts as verified only by what was said
- * of the same address.
+ * Both inputs must have been validated. Reads userinfo, and from the ID token the claims that userinfo lacks: providers
+ * put claims into either. Without userinfo, `profile` is the payload of the ID token. An email counts as verified only
+ * if `email_verified` came with the same address.
  */
 export function readIdentity(profile: unknown, idToken: string | undefined): Identity {
   const first = parseClaims(profile);
@@ -83,7 +83,7 @@ function fullName({ name, given_name, family_name }: Claims): string | null {
   return [given_name, family_name].filter(Boolean).join(" ") || null;
 }
 
-/** What a JWT holds, unchecked; null where it is none. */
+/** The payload of a JWT, not validated; null if it cannot be decoded. */
 function decodePayload(jwt: string | undefined): unknown {
   try {
     return JSON.parse(Buffer.from(jwt?.split(".")[1] ?? "", "base64url").toString("utf8"));

@@ -27,7 +27,10 @@ type Errors = unknown[];
 
 export const handlers = { GET: handle, POST: handle };
 
-/** Begins a sign-in that leads to `callbackUrl`, a path of ours. Gives where the browser is to be sent. */
+/**
+ * Starts a sign-in that ends at `callbackUrl`, a path of our own origin. Returns the address to redirect the browser
+ * to.
+ */
 export async function startSignIn(callbackUrl: string): Promise<string> {
   const client = createProviderClient(timeLimits);
   const provider = await createProvider(client);
@@ -55,12 +58,15 @@ async function handle(request: NextRequest): Promise<Response> {
   return NextAuth(await createConfig([], [])).handlers.GET(request);
 }
 
-/** Answers whoever comes back from the provider: signed in and where they were going, or at the sign-in page, which says why. */
+/**
+ * Handles the provider's callback: signs the user in and redirects to the callback URL, or to the sign-in page with the
+ * error.
+ */
 async function finishSignIn(request: NextRequest): Promise<Response> {
   const { APP_URL } = env();
   const client = createProviderClient(timeLimits);
   const provider = await createProvider(client);
-  const answersBefore = client.responses();
+  const responsesBefore = client.responses();
   const errors: Errors = [];
   const response = provider.ok
     ? await NextAuth(await createConfig([provider.value], errors)).handlers.GET(request)
@@ -71,7 +77,7 @@ async function finishSignIn(request: NextRequest): Promise<Response> {
   }
   const circumstances = {
     problem: client.problem(),
-    hasAnswered: client.responses() > answersBefore,
+    hasAnswered: client.responses() > responsesBefore,
     told: request.nextUrl.searchParams.get("error"),
   };
   const failure = provider.ok ? toSignInFailure(errors.at(-1), circumstances) : provider.error;
@@ -80,19 +86,19 @@ async function finishSignIn(request: NextRequest): Promise<Response> {
   return new Response(null, { status: 302, headers: { location } });
 }
 
-/** Notes the failure; gives the address of the page that explains it, which keeps the way to where the user was going. */
+/** Logs the failure. Returns the sign-in page's address with the error and the callback URL. */
 function signInFailed(callbackUrl: string, { outcome, code, wakesOperators }: SignInFailure): string {
   telemetry().signIn(outcome);
   log[wakesOperators ? "alarm" : "warn"]("auth.failed", { outcome, code });
   return signInPath(callbackUrl, outcome);
 }
 
-/** next-auth's own name for it, spelled out because it is read here, too. */
+/** next-auth's cookie name; the cookie is read here, too. */
 function callbackUrlCookieName(): string {
   return env().isHttps ? "__Secure-authjs.callback-url" : "authjs.callback-url";
 }
 
-/** The provider of the environment, as far as it is not known before it is asked. */
+/** The configured provider, with its discovered metadata. */
 async function createProvider(client: ProviderClient): Promise<Result<Provider, SignInFailure>> {
   const { AUTH_OIDC_ID, AUTH_OIDC_ISSUER, AUTH_OIDC_NAME, AUTH_OIDC_SECRET } = env();
   const found = await discover(AUTH_OIDC_ISSUER, client);
@@ -103,7 +109,7 @@ async function createProvider(client: ProviderClient): Promise<Result<Provider, 
     return err({ outcome: "misconfigured", code: "no_client_authentication", wakesOperators: true });
   }
   const hasUserinfo = metadata.userinfo_endpoint !== undefined;
-  // next-auth insists on the endpoint, also where it does not use it.
+  // next-auth requires the endpoint even if it does not use it.
   const completed = { userinfo_endpoint: metadata.token_endpoint, ...metadata };
   return ok({
     id: providerId,
@@ -114,7 +120,7 @@ async function createProvider(client: ProviderClient): Promise<Result<Provider, 
     clientSecret: AUTH_OIDC_SECRET,
     client: { token_endpoint_auth_method: authentication },
     checks: ["pkce", "state", "nonce"],
-    // Strictly conforming providers keep name and e-mail out of the ID token, and others out of userinfo.
+    // Strictly conforming providers omit name and email from the ID token; others omit them from userinfo.
     idToken: !hasUserinfo,
     authorization: { params: { scope: "openid profile email" } },
     account: () => ({}),
@@ -122,7 +128,7 @@ async function createProvider(client: ProviderClient): Promise<Result<Provider, 
       const { subject, name, email } = readIdentity(profile, tokens.id_token);
       return { id: subject, name, email };
     },
-    // next-auth asks for the metadata each time, without a limit.
+    // next-auth fetches the metadata every time, without a timeout; return the cached metadata instead.
     [customFetch]: async (input, init) =>
       isDiscovery(input) ? Response.json(completed) : client.fetch(input, init),
   });
@@ -132,7 +138,7 @@ function isDiscovery(input: Parameters<typeof fetch>[0]): boolean {
   return String(input instanceof Request ? input.url : input).endsWith("/.well-known/openid-configuration");
 }
 
-/** The configuration for one request. Its errors, which next-auth tells nobody else, are added to `errors`. */
+/** The configuration for one request. Errors that next-auth would only log are added to `errors`. */
 async function createConfig(providers: Provider[], errors: Errors): Promise<NextAuthConfig> {
   const { APP_URL, AUTH_SECRET, isHttps } = env();
   return {
@@ -143,7 +149,7 @@ async function createConfig(providers: Provider[], errors: Errors): Promise<Next
     cookies: {
       sessionToken: {
         name: sessionCookieName(),
-        // The database ends the session; the cookie only has to outlast it. Browsers prefer `maxAge` to `expires`.
+        // The database ends the session; the cookie only has to outlive it. Browsers prefer `maxAge` to `expires`.
         options: { httpOnly: true, sameSite: "lax", path: "/", secure: isHttps, maxAge: 30 * 24 * 60 * 60 },
       },
       callbackUrl: { name: callbackUrlCookieName() },
@@ -152,7 +158,7 @@ async function createConfig(providers: Provider[], errors: Errors): Promise<Next
     providers,
     callbacks: {
       redirect: ({ url }) => new URL(safeRedirect(url, APP_URL), APP_URL).href,
-      // The one place that next-auth calls with the tokens, and before it looks for the user.
+      // The only callback with the tokens that runs before next-auth looks up the user.
       signIn: async ({ account, profile }) => {
         await saveUserOf(await getDb(), providerId, readIdentity(profile, account?.id_token), new Date());
         return true;
@@ -165,7 +171,7 @@ async function createConfig(providers: Provider[], errors: Errors): Promise<Next
       },
     },
     logger: {
-      // Its own lines quote tokens and profiles. Errors of events do not end a sign-in.
+      // next-auth's log lines contain tokens and profiles, so they are dropped. Event errors do not end a sign-in.
       error: (error) => {
         if (error instanceof AuthError && error.type === "EventError") {
           log.warn("auth.event_failed", { code: codeOf(causesOf(error)) });
@@ -177,7 +183,7 @@ async function createConfig(providers: Provider[], errors: Errors): Promise<Next
   };
 }
 
-/** Whoever signs in over an open session leaves none behind that a copied cookie could still use. */
+/** Deletes the session that a sign-in replaces, so that a copied cookie cannot use it. */
 async function endReplacedSession(): Promise<void> {
   const replaced = (await cookies()).get(sessionCookieName())?.value;
   if (replaced !== undefined) await (await createAdapter()).deleteSession?.(replaced);

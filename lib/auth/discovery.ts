@@ -4,7 +4,7 @@ import { err, ok, type Result } from "@/lib/core/result";
 import type { ProviderClient } from "./provider-client";
 import type { SignInFailure } from "./sign-in-failure";
 
-/** What we read of a provider's metadata (OpenID Connect Discovery 1.0, 3). The rest is for next-auth. */
+/** The provider metadata that the app reads (OpenID Connect Discovery 1.0, 3). next-auth reads the rest. */
 const metadataSchema = z.looseObject({
   issuer: z.string(),
   authorization_endpoint: z.url(),
@@ -15,12 +15,12 @@ const metadataSchema = z.looseObject({
 
 export type ProviderMetadata = z.infer<typeof metadataSchema>;
 
-/** Metadata hardly ever changes, and each sign-in would ask for it twice. */
+/** Cache lifetime. Without a cache, each sign-in would fetch the metadata twice. */
 const freshMs = 10 * 60 * 1000;
 
 const found = new Map<string, { readonly metadata: ProviderMetadata; readonly atMs: number }>();
 
-/** The provider's metadata. What was found before is used where the provider is unavailable now. */
+/** The provider's metadata, cached. An expired entry is used if the provider is unavailable. */
 export async function discover(
   issuer: string,
   client: ProviderClient,
@@ -40,11 +40,11 @@ async function fetchMetadata(
   const address = `${withoutLastSlash(issuer)}/.well-known/openid-configuration`;
   const headers = { accept: "application/json" };
   const response = await client.fetch(address, { headers, redirect: "manual" }).catch(() => null);
-  const problem = client.problem();
-  if (response === null || problem !== null) return unavailable(problem ?? "network");
+  const errorCode = client.problem();
+  if (response === null || errorCode !== null) return unavailable(errorCode ?? "network");
   if (response.status !== 200) return misconfigured(`http_${response.status}`);
   const json: unknown = await response.json().catch(() => null);
-  // A page that a proxy put in front, during maintenance for example.
+  // For example a proxy's maintenance page.
   if (json === null) return unavailable("not_json");
   const metadata = metadataSchema.safeParse(json);
   if (!metadata.success) return misconfigured("bad_metadata");
@@ -56,7 +56,7 @@ function unavailable(code: string) {
   return err({ outcome: "unavailable", code } as const);
 }
 
-/** Nobody can sign in until somebody changes the app's or the provider's configuration. */
+/** Every sign-in fails until an operator changes the app's or the provider's configuration. */
 function misconfigured(code: string) {
   return err({ outcome: "misconfigured", code, wakesOperators: true } as const);
 }
@@ -66,8 +66,8 @@ function withoutLastSlash(issuer: string): string {
 }
 
 /**
- * How the app proves to the token endpoint who it is; null where the provider knows no way that a client secret is
- * enough for. A provider that tells none takes Basic alone.
+ * Client authentication method for the token endpoint; null if the provider supports none with a client secret. A
+ * provider that lists no methods supports Basic only.
  */
 export function clientAuthentication({
   token_endpoint_auth_methods_supported: methods = ["client_secret_basic"],

@@ -7,7 +7,7 @@ import { getDb } from "@/lib/db/client";
 import type { User } from "@/lib/users/user";
 import { currentUser, readSession } from "./session";
 
-/** The signed-in person; everybody else is sent to sign in and then back to `path`. */
+/** The signed-in user. Redirects anyone else to sign-in, and from there back to `path`. */
 export async function requireUser(path: string): Promise<User> {
   const user = await currentUser();
   if (user === null) redirect(signInPath(path));
@@ -15,8 +15,8 @@ export async function requireUser(path: string): Promise<User> {
 }
 
 /**
- * The signed-in person where they run the app. To everybody else, signed in or not, there is nothing here: they are led to
- * where nothing is, since Next answers `notFound()` of pages and actions with a page that is not whole.
+ * Only operators pass. Anyone else, signed in or not, is redirected to the not-found address, because `notFound()` in a
+ * page or an action renders an incomplete page.
  */
 export async function requireOperator(): Promise<User> {
   const user = await currentUser();
@@ -24,7 +24,7 @@ export async function requireOperator(): Promise<User> {
   return user;
 }
 
-/** Whether the person may run the app: by an e-mail that the identity provider vouches for, and nothing else. */
+/** A user is an operator only by an email that the identity provider has verified. */
 export function isOperator(
   { email, emailVerified }: Pick<User, "email" | "emailVerified">,
   operatorEmails: readonly string[] = env().OPERATOR_EMAILS,
@@ -32,14 +32,14 @@ export function isOperator(
   return emailVerified && email !== null && operatorEmails.includes(email.trim().toLowerCase());
 }
 
-/** Whether the session that a cookie holds is an operator's: for the proxy, which sees requests before any page does. */
+/** Whether a session cookie belongs to an operator. For the proxy, which runs before any page. */
 export async function isOperatorSession(token: string | undefined): Promise<boolean> {
   if (token === undefined || token === "") return false;
   const user = await readSession(await getDb(), token, new Date());
   return user !== null && isOperator(user);
 }
 
-/** Whether the request comes from a page of ours. Browsers name the origin of every form and every script's request. */
+/** Whether the request comes from our own origin. Browsers send `Origin` with every form and every script request. */
 export async function isOwnOrigin(): Promise<boolean> {
   return (await headers()).get("origin") === env().APP_URL;
 }

@@ -2,12 +2,12 @@ import "server-only";
 import { describeError } from "@/lib/observability/describe-error";
 import type { TimeLimits } from "./time-limits";
 
-/** HTTP calls to the identity provider on behalf of one request of a person, all within its time limits. */
+/** HTTP client for the identity provider during one request, with time limits. */
 export type ProviderClient = {
   readonly fetch: typeof fetch;
-  /** How many answers the provider gave so far. */
+  /** Number of responses so far. */
   responses(): number;
-  /** Why the provider is unavailable: a network error's code, `timeout`, `http_502`. Null if it is not. */
+  /** Why the provider is unavailable: a network error code, `timeout` or `http_502`. Null if it is available. */
   problem(): string | null;
 };
 
@@ -22,7 +22,7 @@ export function createProviderClient({ requestMs, totalMs }: TimeLimits): Provid
       const signal = AbortSignal.any([deadline, AbortSignal.timeout(requestMs)]);
       try {
         const response = await fetch(input, { ...init, signal });
-        // Read here, so that the limits hold for a body that never ends, too.
+        // Read here so that the limits also apply to the body.
         const body = await response.arrayBuffer();
         responses += 1;
         if (response.status >= 500 || response.status === 429) problem = `http_${response.status}`;

@@ -1,14 +1,14 @@
 import { paths } from "@/lib/config/paths";
 
-/** Longer addresses than this are none of ours. */
+/** No path of ours is longer. */
 const maxLength = 2_000;
 
-/** Sign-in does not lead back to these: they are no pages, or would lead round in a circle. */
+/** Sign-in never redirects here: these are not pages, or would cause a redirect loop. */
 const excludedRoots = ["/api", paths.signIn];
 
 /**
- * The path of ours that a `callbackUrl` or `next` names, and the verification page for everything else: other origins
- * in any spelling, and addresses that sign-in itself would loop through. Never throws.
+ * Only a path of our own origin passes. Returns `fallback` for anything else: other origins in any spelling, and paths
+ * that would loop through sign-in. Never throws.
  */
 export function safeRedirect(value: unknown, appUrl: string, fallback: string = paths.verify): string {
   const path = ownPath(value, appUrl);
@@ -20,16 +20,16 @@ function isBelow(path: string, root: string): boolean {
   return `${path.split(/[?#]/, 1)[0]}/`.startsWith(`${root}/`);
 }
 
-/** The path, query and fragment that an address of our own origin names; null for all others. Never throws. */
+/** Path, query and fragment of an address of our own origin; null for any other. Never throws. */
 export function ownPath(value: unknown, appUrl: string): string | null {
   if (typeof value !== "string" || value.length > maxLength) return null;
-  // Browsers read a backslash as a slash and drop tabs and line breaks: `/\host` and `/<tab>/host` lead elsewhere.
+  // Browsers treat a backslash as a slash and drop tabs and line breaks: `/\host` and `/<tab>/host` are other origins.
   if (/[\\\p{Cc}]/u.test(value)) return null;
   const isPath = value.startsWith("/") && !value.startsWith("//");
   if (!isPath && !value.startsWith(`${appUrl}/`)) return null;
   const url = URL.parse(value, appUrl);
   if (url === null || url.origin !== appUrl || url.pathname.startsWith("//")) return null;
   const path = `${url.pathname}${url.search}${url.hash}`;
-  // Escapes have made it longer.
+  // Percent-encoding may have made it longer.
   return path.length > maxLength ? null : path;
 }

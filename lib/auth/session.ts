@@ -9,28 +9,28 @@ import { preparedOnce } from "@/lib/db/prepared";
 import { sessions, users } from "@/lib/db/schema";
 import type { User } from "@/lib/users/user";
 
-/** A session ends this many seconds after the person was last here. */
+/** Idle timeout of a session, in seconds. */
 export const idleLimitSeconds = 8 * 60 * 60;
-/** "Last here" is written at most this often. */
+/** Minimum time between two extensions of a session. */
 const renewAfterSeconds = 15 * 60;
 
-/** The session cookie. `__Host-` keeps other hosts of the same domain from setting it. */
+/** Name of the session cookie. The `__Host-` prefix prevents other hosts of the domain from setting it. */
 export function sessionCookieName(): string {
   return env().isHttps ? "__Host-verify.session" : "verify.session";
 }
 
-/** Has the browser forget a session that is over. */
+/** Deletes the session cookie. */
 export async function forgetSessionCookie(): Promise<void> {
   const name = sessionCookieName();
   (await cookies()).set({ name, value: "", path: "/", httpOnly: true, secure: env().isHttps, maxAge: 0 });
 }
 
-/** What the database keeps of a session token. */
+/** The database stores only this hash of a session token. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
 }
 
-/** The signed-in person of this request, or null. Read once per request, in one query. */
+/** The signed-in user of this request, or null. One query per request. */
 export const currentUser = cache(async (): Promise<User | null> => {
   const token = (await cookies()).get(sessionCookieName())?.value;
   return token ? readSession(await getDb(), token, new Date()) : null;
@@ -54,7 +54,7 @@ const selectSession = preparedOnce((db) =>
     .prepare("select_session"),
 );
 
-/** The person whose session the token opens; null where it is unknown or was idle for too long. */
+/** The user of a session token; null if the token is unknown or was idle for too long. Extends the session. */
 export async function readSession(db: Db, token: string, now: Date): Promise<User | null> {
   const hash = hashToken(token);
   const [row] = await selectSession(db).execute({ hash, now });

@@ -3,17 +3,17 @@ import { describeError } from "@/lib/observability/describe-error";
 
 export type SignInFailure = {
   /**
-   * `cancelled` by the user; `stale`: begun in another tab or browser, or too long ago; `unavailable`: the provider does not
-   * answer; `misconfigured`: the provider refuses the app, or the app the provider; `failed`: anything else.
+   * `cancelled`: by the user; `stale`: started in another tab or browser, or too long ago; `unavailable`: no response
+   * from the provider; `misconfigured`: the provider rejects the app, or the app the provider; `failed`: anything else.
    */
   readonly outcome: "cancelled" | "stale" | "unavailable" | "misconfigured" | "failed";
-  /** The most telling code of the cause, for operators. Never text of others. */
+  /** Code of the cause, for operators. Never third-party text. */
   readonly code: string;
-  /** Nobody gets in until somebody acts. Never set by what a browser alone can bring about. */
+  /** Every sign-in fails until an operator acts. Never set by what a browser alone can cause. */
   readonly wakesOperators?: boolean;
 };
 
-/** Error codes of OAuth 2.0 (RFC 6749), OpenID Connect Core 1.0, 3.1.2.6, and what Apple says instead of `access_denied`. */
+/** Error codes of OAuth 2.0 (RFC 6749), OpenID Connect Core 1.0, 3.1.2.6, and Apple's variant of `access_denied`. */
 const outcomes = new Map<string, SignInFailure["outcome"]>(
   Object.entries({
     access_denied: "cancelled",
@@ -34,17 +34,17 @@ const outcomes = new Map<string, SignInFailure["outcome"]>(
   } as const),
 );
 
-/** What is known beside next-auth's error. */
+/** Context of next-auth's error. */
 type Circumstances = {
-  /** Why the provider is unavailable, where it is. */
+  /** Why the provider is unavailable; null if it is available. */
   readonly problem: string | null;
-  /** The token endpoint answered: what went wrong is about the provider, and not about what the browser brought. */
+  /** The token endpoint responded, so the error is the provider's, not the browser's. */
   readonly hasAnswered: boolean;
-  /** The `error` of the address that the browser came back to. */
+  /** The callback's `error` parameter. */
   readonly told: string | null;
 };
 
-/** Says why next-auth failed. */
+/** Classifies a failed sign-in. */
 export function toSignInFailure(
   error: unknown,
   { problem, hasAnswered, told }: Circumstances,
@@ -64,7 +64,7 @@ export function toSignInFailure(
   return hasAnswered ? { outcome: "misconfigured", code, wakesOperators: true } : { outcome: "stale", code };
 }
 
-/** An error and what caused it, from the outside in. next-auth puts causes into a field of its own. */
+/** An error and its causes, outermost first. next-auth nests causes in `cause.err`. */
 export function causesOf(error: unknown): Error[] {
   if (!(error instanceof Error)) return [];
   const { cause } = error;
@@ -73,7 +73,7 @@ export function causesOf(error: unknown): Error[] {
   return [error, ...causesOf(inner)];
 }
 
-/** The ID token was issued for another sign-in than the one that the browser's cookies belong to. */
+/** The nonce of the ID token belongs to another sign-in than the browser's cookies. */
 function isAboutNonce({ cause }: Error): boolean {
   return z.object({ claim: z.literal("nonce") }).safeParse(cause).success;
 }
@@ -83,7 +83,7 @@ function field(error: Error, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** The innermost error that has a code knows best. */
+/** The code of the innermost error that has one. */
 export function codeOf(causes: readonly Error[]): string {
   const codes = causes.map((error) => describeError(error).code).filter((code) => code !== null);
   return codes.at(-1) ?? "unknown";

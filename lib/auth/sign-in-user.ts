@@ -5,8 +5,8 @@ import { accounts, users } from "@/lib/db/schema";
 import type { Identity } from "./claims";
 
 /**
- * The user whom an identity belongs to, brought up to date: people rename themselves, and e-mails get verified. At the first
- * sign-in, the user and the link to the identity are made together or not at all, and by one of several sign-ins at once.
+ * Creates or updates the user of an identity; name and email may change at the provider. At the first sign-in, the user
+ * and the account link are created in one transaction, once even if sign-ins run concurrently.
  */
 export async function saveUserOf(db: Db, provider: string, identity: Identity, now: Date): Promise<void> {
   const { subject, name, email } = identity;
@@ -19,7 +19,7 @@ export async function saveUserOf(db: Db, provider: string, identity: Identity, n
     if (known === undefined) {
       const [made] = await tx.insert(users).values(facts).returning({ userId: users.id });
       if (made === undefined) throw new Error("The inserted user was not returned");
-      // Waits for another sign-in that is making the same link.
+      // Blocks while a concurrent sign-in inserts the same link.
       const own = await tx
         .insert(accounts)
         .values({ ...link, ...made, type: "oidc" })

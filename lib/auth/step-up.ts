@@ -3,13 +3,12 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { env } from "@/lib/config/env";
 import type { Level } from "@/lib/inklink/schemas";
 
-/** A wish for a higher level than the app asks of everybody. */
+/** A request for a higher level than the app requires of everyone. */
 export type StepUp = { readonly level: Level; readonly token: string };
 
 /**
- * Pages behind a higher level ask for it through the person's browser. The token says that it was this app that asked,
- * and of whom: a level without one, or with another person's, counts for nothing. Null where the app's own checks are
- * enough.
+ * A level counts only with a token that this app signed for this user, because the request passes through the browser.
+ * Null if the app's own level is enough.
  */
 export function stepUpTo(userId: string, level: number | null): StepUp | null {
   const { kyc } = env();
@@ -18,7 +17,7 @@ export function stepUpTo(userId: string, level: number | null): StepUp | null {
   return isHigher ? { level, token: `${level}.${mac(userId, level).toString("base64url")}` } : null;
 }
 
-/** The wish that a token stands for; null where it is none of ours for this person. */
+/** Verifies a step-up token; null if it is invalid or belongs to another user. */
 export function readStepUp(userId: string, token: unknown): StepUp | null {
   if (typeof token !== "string") return null;
   const stepUp = stepUpTo(userId, Number(token.split(".")[0]));

@@ -1,10 +1,10 @@
-/** How long the identity provider may take to answer on behalf of one request of a person. */
+/** Time limits for the identity provider during one request. */
 export type TimeLimits = {
-  /** For each call: discovery, token, userinfo. */
+  /** Per call: discovery, token, userinfo. */
   readonly requestMs: number;
-  /** For all of them. */
+  /** For all calls together. */
   readonly totalMs: number;
 };
 
-/** The person gets an answer within 15 s, whatever the provider does. */
+/** Keeps responses below 15 s, whatever the provider does. */
 export const timeLimits: TimeLimits = { requestMs: 5_000, totalMs: 12_000 };

@@ -1,18 +1,18 @@
-/** A colour, for light and for dark surroundings. */
+/** A colour in the light and the dark scheme. */
 type Colour = Readonly<Record<Scheme, `#${string}`>>;
 
 export type Scheme = "light" | "dark";
 
 /**
- * The colours of the app, each named after its use: pages get them through `tailwind.config.ts`, mails and browsers'
- * own bars directly. `design-tokens.test.ts` checks the contrast of every pair that pages use.
+ * The colours of the app, named by use. Pages get them through `tailwind.config.ts`, emails and the browser's theme
+ * colour directly. `design-tokens.test.ts` checks the contrast of every pair that pages use.
  */
 export const colours = {
-  /** Under everything; under cards; under what is set into a card. */
+  /** Backgrounds: of the page, of cards, of insets in a card. */
   ground: { light: "#f6f5f1", dark: "#0e1413" },
   surface: { light: "#ffffff", dark: "#171f1e" },
   sunken: { light: "#f0efe9", dark: "#1e2827" },
-  /** Between things; and around what can be pressed or tells how far somebody has come, which must be seen. */
+  /** Separators; and outlines of controls and progress, which need contrast. */
   line: { light: "#dedcd4", dark: "#2f3a38" },
   "line-strong": { light: "#7d8683", dark: "#7b8784" },
   ink: { light: "#14201d", dark: "#eef3f1" },
@@ -22,7 +22,7 @@ export const colours = {
   "accent-strong": { light: "#08443a", dark: "#a3e7d6" },
   "accent-ground": { light: "#e2f0eb", dark: "#15302a" },
   "on-accent": { light: "#ffffff", dark: "#06231c" },
-  /** The tones of states and notices. */
+  /** Colours of states and notices. */
   positive: { light: "#17663a", dark: "#85d9a5" },
   "positive-ground": { light: "#e3f2e8", dark: "#163023" },
   caution: { light: "#774a00", dark: "#f0c674" },

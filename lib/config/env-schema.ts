@@ -12,7 +12,7 @@ const origin = httpUrl
   .refine((value) => /^[^/]+\/\/[^/?]+$/.test(value), "must be an origin, without a path")
   .transform((value) => new URL(value).origin);
 
-/** Paths are added to it. */
+/** Paths are appended to it. */
 const baseUrl = httpUrl.refine((value) => !value.includes("?"), "must be a URL without a query");
 
 const headerSafe = z.string().regex(/^[\x21-\x7e]+$/, "must be printable ASCII without spaces");
@@ -141,7 +141,7 @@ export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Res
   return parsed.success && errors.length === 0 ? ok(derive(parsed.data)) : err(errors);
 }
 
-/** `DATABASE_URL` alone, which must be there. */
+/** Parses `DATABASE_URL` alone, which is required. */
 export function parseDatabaseUrl({
   DATABASE_URL: value,
 }: Readonly<Record<string, string | undefined>>): Result<string, EnvError[]> {
@@ -157,40 +157,40 @@ function derive(parsed: z.infer<typeof variables>) {
   return {
     ...rest,
     APP_URL: appUrl,
-    /** Whether cookies are `Secure` and browsers are told to insist on https. */
+    /** Whether cookies are `Secure` and responses send HSTS. */
     isHttps: appUrl.startsWith("https:"),
     isProduction: parsed.NODE_ENV === "production",
-    /** The checks that a person has to pass. */
+    /** The checks that a user has to pass. */
     kyc: features === undefined ? { level: toLevel(level) } : { features },
-    /** Where mails are handed in, and whom they are from. Null where none are sent, since one of the two is missing. */
+    /** Mail server and sender. Null if one of the two is missing: then no email is sent. */
     mail: server === undefined || from === undefined ? null : { server, from },
   };
 }
 
-/** 128 bits, as base64 without padding writes them. */
-const leastSecretLength = 22;
-/** 128 bits. Standard Webhooks asks for more, and senders choose. */
-const leastKeyBytes = 16;
+/** 128 bits, in base64 without padding. */
+const minSecretLength = 22;
+/** 128 bits. Standard Webhooks requires more, but senders choose the key. */
+const minKeyBytes = 16;
 
-/** What works, and must not be relied on where people are. */
+/** Settings that work but are insecure in production. */
 function weaknessesOf(parsed: z.infer<typeof variables>): EnvError[] {
   const errors: EnvError[] = [];
   for (const variable of ["APP_URL", "AUTH_OIDC_ISSUER", "INKLINK_API_URL", "INKLINK_IDV_URL"] as const) {
     const value = parsed[variable];
-    if (value !== undefined && !isPrivateOnTheWay(new URL(value))) {
+    if (value !== undefined && !isEncryptedOrLocal(new URL(value))) {
       errors.push({ variable, problem: "must be https: in production, except on this machine" });
     }
   }
-  if (parsed.AUTH_SECRET.length < leastSecretLength) {
-    const problem = `must have at least ${leastSecretLength} characters in production (openssl rand -base64 33)`;
+  if (parsed.AUTH_SECRET.length < minSecretLength) {
+    const problem = `must have at least ${minSecretLength} characters in production (openssl rand -base64 33)`;
     errors.push({ variable: "AUTH_SECRET", problem });
   }
-  if (parsed.INKLINK_WEBHOOK_SECRET.some((secret) => keyOf(secret).byteLength < leastKeyBytes)) {
-    const problem = `must hold keys of at least ${leastKeyBytes} bytes in production`;
+  if (parsed.INKLINK_WEBHOOK_SECRET.some((secret) => keyOf(secret).byteLength < minKeyBytes)) {
+    const problem = `must hold keys of at least ${minKeyBytes} bytes in production`;
     errors.push({ variable: "INKLINK_WEBHOOK_SECRET", problem });
   }
   const { DATABASE_URL: database, DATABASE_TLS: tls } = parsed;
-  if (database !== undefined && tls === "required" && !isDatabasePrivateOnTheWay(new URL(database))) {
+  if (database !== undefined && tls === "required" && !isDatabaseEncryptedOrLocal(new URL(database))) {
     const problem =
       "must ask for TLS (sslmode=verify-full), or DATABASE_TLS=off say that the network is private";
     errors.push({ variable: "DATABASE_URL", problem });
@@ -198,12 +198,12 @@ function weaknessesOf(parsed: z.infer<typeof variables>): EnvError[] {
   return errors;
 }
 
-function isPrivateOnTheWay({ protocol, hostname }: URL): boolean {
+function isEncryptedOrLocal({ protocol, hostname }: URL): boolean {
   return protocol === "https:" || isLoopback(hostname);
 }
 
-/** By what `pg` understands: without one of these it does not ask for TLS. A path is that of a local socket. */
-function isDatabasePrivateOnTheWay({ hostname, searchParams }: URL): boolean {
+/** Follows `pg`: without one of these settings it does not request TLS. A path names a local socket. */
+function isDatabaseEncryptedOrLocal({ hostname, searchParams }: URL): boolean {
   const host = searchParams.get("host") ?? hostname;
   if (host === "" || host.startsWith("/") || /^%2f/i.test(host) || isLoopback(host)) return true;
   const mode =

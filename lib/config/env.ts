@@ -3,13 +3,13 @@ import { type Env, type EnvError, parseDatabaseUrl, parseEnv, variableNames } fr
 
 let parsed: Env | undefined;
 
-/** The checked environment. Throws where it is bad; the start has refused it by then (`loadEnv`). */
+/** The validated environment. Throws if it is invalid; the start has refused that by then. */
 export function env(): Env {
   parsed ??= readEnv();
   return parsed;
 }
 
-/** One message that names every bad variable and no value. */
+/** One message with every invalid variable and no value. */
 export function describeEnvErrors(errors: readonly EnvError[]): string {
   const lines = errors.map(({ variable, problem }) => `  ${variable} ${problem}`);
   return [
@@ -23,12 +23,12 @@ function readEnv(): Env {
   const result = parseEnv(process.env);
   if (!result.ok) throw new StartRefused(describeEnvErrors(result.error));
   hideFromNextAuth(process.env);
-  // next-auth takes its public address from this variable alone, never from what a client's headers claim.
+  // next-auth takes its public address from this variable alone, never from request headers.
   process.env["AUTH_URL"] = result.value.APP_URL;
   return result.value;
 }
 
-/** The database alone, for what needs no other variable. Throws where it is missing or malformed. */
+/** `DATABASE_URL` alone, for tools that need no other variable. Throws if it is missing or malformed. */
 export function databaseUrl(): string {
   const result = parseDatabaseUrl(process.env);
   if (!result.ok) throw new StartRefused(describeEnvErrors(result.error));
@@ -41,8 +41,8 @@ export function dataDirectory(): string | null {
 }
 
 /**
- * Takes away what next-auth would read by itself beside our own variables: other addresses, other secrets, and whether to
- * believe a client's headers.
+ * Deletes the variables that next-auth reads besides our own: other addresses, other secrets, and whether to trust
+ * request headers.
  */
 function hideFromNextAuth(environment: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(environment)) {

@@ -1,4 +1,4 @@
-/** Every URL of the app. Pages, redirects and InkLink's `return_url` are all built from here. */
+/** All paths of the app. Pages, redirects and InkLink's `return_url` are built from these. */
 export const paths = {
   home: "/",
   signIn: "/signin",
@@ -18,34 +18,36 @@ export const paths = {
   tooManyRequests: "/slow-down",
   securityTxt: "/.well-known/security.txt",
   manifest: "/manifest.webmanifest",
-  /** Where nothing is, on purpose: the page that says so. */
+  /** A path without a page: renders the not-found page. */
   nowhere: "/nowhere",
 } as const;
 
-/** The sign-in page, which sends the person back to `callbackUrl` afterwards. `error` is why the last try failed. */
+/** The sign-in page, which redirects to `callbackUrl` afterwards. `error`: why the last attempt failed. */
 export function signInPath(callbackUrl: string, error?: string): string {
   return withQuery(paths.signIn, { callbackUrl, error });
 }
 
-/** The page of ours that a form was on, as far as its address tells. The return page is none without its query. */
+/**
+ * The page that a form was on, by its path. The return page needs its query, so the verification page takes its place.
+ */
 export function wayBackTo(pathname: string): string {
   if (pathname === paths.complete) return paths.verify;
   return Object.values(paths).find((path) => path === pathname) ?? paths.home;
 }
 
-/** The page that asks somebody who is over a limit to wait for so many seconds. */
+/** The page for a user who is over a rate limit. `seconds`: time to wait. */
 export function tooManyRequestsPath(seconds: number): string {
   return withQuery(paths.tooManyRequests, { seconds: String(seconds) });
 }
 
-/** Where an open page asks for news, of one inquiry or of where the person stands. */
+/** The address that live updates poll, for one inquiry or for the user's overview. */
 export function statusPath({ inquiryId, ask }: { inquiryId?: string; ask?: string | undefined }): string {
   return withQuery("/api/verification/status", { inquiry_id: inquiryId, ask });
 }
 
 /**
- * The verification page, which offers the way on to `next` once the person is verified. `ask` is the token of a page that
- * needs a higher level than the app does.
+ * The verification page, with a link to `next` once the user is verified. `ask`: the step-up token of a page that needs
+ * a higher level.
  */
 export function verifyPath({ next, ask }: { next?: string | null; ask?: string | undefined }): string {
   return withQuery(paths.verify, { next, ask });
@@ -53,7 +55,7 @@ export function verifyPath({ next, ask }: { next?: string | null; ask?: string |
 
 type Query = Readonly<Record<string, string | null | undefined>>;
 
-/** An operators' page. Nothing that is about a person but our own ids ever stands in its query. */
+/** An operators' page. Its query may identify a user only by our own ids. */
 export function adminPath(
   page: "admin" | (`admin${string}` & keyof typeof paths),
   query: Query = {},
@@ -61,7 +63,7 @@ export function adminPath(
   return withQuery(paths[page], query);
 }
 
-/** The operators' page about a person. */
+/** The operators' page about a user. */
 export function userPath(id: string, query: Query = {}): string {
   return withQuery(`${paths.adminPeople}/${encodeURIComponent(id)}`, query);
 }

@@ -1,4 +1,6 @@
-/** Every page and handler of `app/`, by its pattern: what logs and metrics call a request, since an address may hold ids. */
+/**
+ * The pattern of every page and handler in `app/`. Logs and metrics use these patterns, because paths may contain ids.
+ */
 const patterns = [
   "/",
   "/.well-known/security.txt",
@@ -28,7 +30,10 @@ const patterns = [
 
 export type Route = (typeof patterns)[number] | "other";
 
-/** What programs ask for, browsers' own requests included. They come from no form of ours, and are told nothing in a person's words. */
+/**
+ * Routes that programs request, including browsers themselves. They accept none of our forms and respond without
+ * localized text.
+ */
 const forPrograms: ReadonlySet<Route> = new Set<Route>([
   "/.well-known/security.txt",
   "/api/health/live",
@@ -43,22 +48,22 @@ export function isForPrograms(route: Route): boolean {
 
 const allMethods = ["GET", "HEAD", "POST"] as const;
 
-/** The methods that a route takes; those that any route takes if it is left out. */
+/** The methods that a route accepts; without a route, those that most routes accept. */
 export function methodsOf(route: Route | null = null): readonly string[] {
   return route === "/api/webhooks/inklink" ? ["POST"] : allMethods;
 }
 
-/** Whether an address is none of ours, and below the one under which there are no pages. */
+/** Whether a path is an unknown one below `/api/`, where there are no pages. */
 export function isUnknownApi(pathname: string): boolean {
   return routeOf(pathname) === "other" && `${pathname}/`.startsWith("/api/");
 }
 
-// What is spelled out goes before what a parameter would match, too.
+// Literal patterns match before those with parameters.
 const matchers = patterns
   .map((pattern) => ({ pattern, regex: toRegex(pattern) }))
   .sort((a, b) => Number(a.pattern.includes("[")) - Number(b.pattern.includes("[")));
 
-/** The pattern that an address belongs to; `other` where it is none of ours. */
+/** The pattern that matches a path; `other` if none does. */
 export function routeOf(url: string): Route {
   const [path = ""] = url.split(/[?#]/, 1);
   return matchers.find(({ regex }) => regex.test(path))?.pattern ?? "other";

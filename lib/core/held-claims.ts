@@ -1,8 +1,8 @@
-/** What this process has claimed from a queue and not finished, to be given back if the process has to end first. */
+/** The claims that this process holds, to be released if it ends before they are finished. */
 export type HeldClaims = {
-  /** Returns what is to be called once the claim is finished, one way or another. */
+  /** Returns the function to call once the claim is finished, successfully or not. */
   hold(giveBack: () => Promise<void>): () => void;
-  /** Never rejects: what cannot be given back is free again when its lease runs out. */
+  /** Never rejects: a claim that cannot be released is due again when its lease ends. */
   giveBackAll(): Promise<void>;
 };
 

@@ -1,73 +1,73 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Job } from "./job";
 
-/** The times that a scheduler goes by, in milliseconds. Tests pass their own. */
+/** The clocks of a scheduler, in milliseconds. Tests pass their own. */
 export type SchedulerClock = {
-  /** Of the clock that due times are written by. */
+  /** The clock of the due times. */
   now(): number;
-  /** Of a clock that only goes on. */
+  /** A monotonic clock. */
   monotonic(): number;
-  /** Calls `work` once, in `ms`; returns what prevents that. */
+  /** Calls `work` once after `ms`. Returns a function that cancels it. */
   setTimer(work: () => void, ms: number): () => void;
 };
 
-/** When something of each job is due next, by the job's name. Null, or no entry, if nothing of it is waiting. */
+/** The next due time of each job, by name. Null, or no entry, if nothing waits. */
 export type DueTimes = ReadonlyMap<string, number | null>;
 
 type SchedulerOptions = {
   readonly jobs: readonly Job[];
   readonly clock: SchedulerClock;
-  /** Nothing is begun once it is aborted. */
+  /** No job is started once it is aborted. */
   readonly stopping: AbortSignal;
-  /** The earliest due times of all instances. Rejects while they cannot be read. */
+  /** Reads the earliest due times, of all instances. Rejects if they cannot be read. */
   look(): Promise<DueTimes>;
   onLookFailed(error: unknown): void;
 };
 
 export type JobScheduler = {
-  /** This process has stored something that is due then. `now` or earlier: it is taken up at once. */
+  /** Reports a due time that this process stored. A time that has passed wakes the job at once. */
   noteDue(name: string, at: number): void;
-  /** Resolves once no job is at work, and no look under way. */
+  /** Resolves once no job and no look is running. */
   onIdle(): Promise<void>;
 };
 
-/** What another instance stored and left, because it died, is found within this time. */
+/** Maximum time until work is found that an instance stored before it died. */
 export const lookEveryMs = 12_000;
-/** After jobs have been at work, or a look failed, the next look follows this long after the last one. */
+/** Time between two looks after jobs have run, or after a look failed. */
 export const lookAgainMs = 1_000;
-/** Due times that are known at once for each job; looks find the others in time. */
+/** Due times kept for each job; looks find the others. */
 const maxNotes = 100;
-/** Measured clocks are wrong by milliseconds: what is due is asked for a little late, and not too early. */
+/** Clock error in milliseconds: timers fire slightly late rather than early. */
 const clockErrorMs = 5;
 
 type Entry = {
   readonly job: Job;
-  /** Due times that this process wrote, the earliest first. */
+  /** Due times that this process wrote, earliest first. */
   readonly notes: number[];
-  /** The earliest due time that the last look found. */
+  /** The earliest due time found by the last look. */
   found: number | null;
   isAwaited: boolean;
-  /** Whether it is at work because of what this process wrote. */
+  /** Whether it runs because of a due time that this process wrote. */
   isNoted: boolean;
 };
 
 /**
- * Sleeps until something is due, and wakes the job that does it. A process knows the due times that it wrote itself; those
- * of others it finds by looking, rarely, with one statement over all queues.
+ * Sleeps until something is due, and wakes its job. A process knows the due times that it wrote itself; it finds those
+ * of other instances by rare looks, one statement over all queues.
  */
 export function startJobScheduler(options: SchedulerOptions): JobScheduler {
   const { clock, stopping, look, onLookFailed } = options;
   const entries = new Map<string, Entry>(
     options.jobs.map((job) => [job.name, { job, notes: [], found: null, isAwaited: false, isNoted: false }]),
   );
-  // What wakes a job is often within a request, whose context is not the job's.
+  // A job is often woken within a request; it must not run in that request's async context.
   const runOutside = AsyncLocalStorage.snapshot();
   let lastLook = Number.NEGATIVE_INFINITY;
   let nextLook = clock.monotonic();
   let looking: Promise<void> | null = null;
   let cancelTimer = () => {};
 
-  /** Does everything whose time has come, and sleeps until the next time. */
+  /** Wakes all due jobs and sleeps until the next due time. */
   function advance(): void {
     cancelTimer();
     if (stopping.aborted) return;
@@ -94,7 +94,8 @@ export function startJobScheduler(options: SchedulerOptions): JobScheduler {
     const { taken, againInMs } = await entry.job.onIdle();
     entry.isAwaited = false;
     if (againInMs !== null) insert(entry, clock.now() + againInMs);
-    // More may have been hidden behind it. But what was found and could not be taken up is another's: that is no reason.
+    // More rows may be due behind it. Rows that were found but not taken are claimed by another instance, so they cause
+    // no earlier look.
     if (taken > 0 || entry.isNoted) nextLook = Math.min(nextLook, lastLook + lookAgainMs);
     entry.isNoted = false;
     advance();
@@ -119,7 +120,7 @@ export function startJobScheduler(options: SchedulerOptions): JobScheduler {
     }
   }
 
-  /** Never longer than until the next look, so that no due time is too far away for a timer. */
+  /** At most the time until the next look, so that no timer overflows. */
   function msUntilNext(now: number): number {
     const untilLook = looking === null ? nextLook - clock.monotonic() : lookEveryMs;
     const dueTimes = [...entries.values()].flatMap(({ notes, found }) => [...notes.slice(0, 1), found]);
@@ -133,7 +134,7 @@ export function startJobScheduler(options: SchedulerOptions): JobScheduler {
       const entry = entries.get(name);
       if (entry === undefined) return;
       insert(entry, at);
-      // Else it sleeps until an earlier one in any case.
+      // Otherwise the timer is already set for an earlier due time.
       if (entry.notes[0] === at) runOutside(advance);
     },
     async onIdle() {

@@ -1,39 +1,39 @@
 import { createWorkerPool } from "./worker-pool";
 
-/** Something that a process does in the background, for as long as it runs. */
+/** Background work that runs as long as its process. */
 export type Job = {
-  /** The name of its queue. */
+  /** Name of its queue. */
   readonly name: string;
-  /** Takes up what is due, now. If it is at work already, it takes up more beside. */
+  /** Starts a worker on what is due; an additional one if some are running. */
   wake(): void;
-  /** Resolves once it is at work on nothing, with what came of it since it was idle last. Never rejects. */
+  /** Resolves once no worker is running, with the outcome since it was last idle. Never rejects. */
   onIdle(): Promise<JobOutcome>;
 };
 
 export type JobOutcome = {
   readonly taken: number;
-  /** Something may be left that was not taken up: for how long the job rests from now. Null if it is not to be called again. */
+  /** Milliseconds after which the job is to be woken again because work may be left. Null if there is no need. */
   readonly againInMs: number | null;
 };
 
-/** What one worker of a job did until it found nothing more. */
+/** The outcome of one worker. */
 export type WorkDone = {
   readonly taken: number;
-  /** It stopped early, and no worker takes anything up for this long; null if there was nothing left. */
+  /** It stopped early: no worker takes anything for this time. Null if nothing was left. */
   readonly restMs: number | null;
 };
 
 type JobOptions = {
   readonly name: string;
-  /** How many workers are at work at once, at most. */
+  /** Maximum number of concurrent workers. */
   readonly max: number;
-  /** Takes up one thing after another. Calls `wakeAnother` for each; never rejects. */
+  /** Processes items until none is left. Calls `wakeAnother` for each; never rejects. */
   work(wakeAnother: () => void): Promise<WorkDone>;
-  /** In milliseconds, of a clock that only goes on. Tests pass their own. */
+  /** Monotonic clock in milliseconds. Tests pass their own. */
   readonly monotonic?: (() => number) | undefined;
 };
 
-/** A job that a pool of workers does, and that rests if one of them says so. */
+/** A job with a worker pool, which pauses if a worker says so. */
 export function createJob({ name, max, work, monotonic = () => performance.now() }: JobOptions): Job {
   let taken = 0;
   let restsUntil: number | null = null;
@@ -59,7 +59,7 @@ export function createJob({ name, max, work, monotonic = () => performance.now()
   };
 }
 
-/** Does what is due, to its end, as a process that does nothing else. */
+/** Runs jobs until nothing is due, for a process that does nothing else. */
 export async function runToEnd(...jobs: readonly Job[]): Promise<void> {
   for (const job of jobs) job.wake();
   await Promise.all(jobs.map((job) => job.onIdle()));

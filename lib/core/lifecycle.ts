@@ -1,6 +1,9 @@
 import "server-only";
 
-/** The process cannot start as it is set up. The message is ours and safe to print; no value of a variable is in it. */
+/**
+ * The process cannot start with its configuration. The message is safe to print: it is ours and contains no value of a
+ * variable.
+ */
 export class StartRefused extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -8,7 +11,7 @@ export class StartRefused extends Error {
   }
 }
 
-// Next bundles the routes and the start-up hook apart: what the process shares lives on globalThis.
+// Next bundles routes and the start-up hook separately; `globalThis` is shared by the process.
 const processWide: typeof globalThis & { verifyStop?: AbortController } = globalThis;
 
 function controller(): AbortController {
@@ -16,7 +19,7 @@ function controller(): AbortController {
   return processWide.verifyStop;
 }
 
-/** Aborted when the process is asked to end: background work claims nothing from then on. */
+/** Aborted when the process is told to end: background work claims nothing from then on. */
 export function stopSignal(): AbortSignal {
   return controller().signal;
 }

@@ -1,9 +1,9 @@
 import "server-only";
 
-/** More than any form of ours holds. */
+/** Larger than any form of ours. */
 export const maxFormBytes = 64 * 1024;
 
-/** The bytes of a request's body; null where there are more than `maxBytes`, whatever its headers say. */
+/** The bytes of a request's body; null if there are more than `maxBytes`, whatever `Content-Length` says. */
 export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return null;
   const chunks: Uint8Array[] = [];

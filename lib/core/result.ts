@@ -11,7 +11,7 @@ export function err<E>(error: E): { readonly ok: false; readonly error: E } {
   return { ok: false, error };
 }
 
-/** Ends an exhaustive `switch`: a case that nobody handled does not compile. */
+/** Ends an exhaustive `switch`: an unhandled case does not compile. */
 export function assertNever(value: never): never {
   throw new Error(`Unhandled case: ${JSON.stringify(value)}`);
 }

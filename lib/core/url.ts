@@ -1,23 +1,23 @@
-/** A mail server, as `SMTP_URL` names it. */
+/** A mail server, parsed from `SMTP_URL`. */
 export type SmtpServer = {
   readonly host: string;
   readonly port: number;
-  /** TLS from the first byte (`smtps:`). Otherwise the server is asked for it (STARTTLS). */
+  /** Implicit TLS (`smtps:`). Otherwise STARTTLS. */
   readonly startsWithTls: boolean;
   readonly credentials: { readonly user: string; readonly pass: string } | null;
   /**
-   * Whether names and passwords may travel in the clear, or to a server that nobody vouches for: on the way to this very
-   * machine there is nobody to read along.
+   * Whether the server is on this machine: then credentials may be sent without TLS, and the certificate is not
+   * verified.
    */
   readonly isLoopback: boolean;
-  /** Whether STARTTLS is not even tried, because `?ignoreTLS=true` says so of a server in the operator's own network. */
+  /** Whether STARTTLS is disabled by `?ignoreTLS=true`, for a server in the operator's own network. */
   readonly ignoresTls: boolean;
 };
 
-/** The ports of RFC 8314 for handing in mail. */
+/** Mail submission ports (RFC 8314). */
 const defaultPorts = { "smtp:": 587, "smtps:": 465 } as const;
 
-/** Null where it is no URL of a mail server. A name comes with a password, and nothing else may be in it. */
+/** Null if it is not a mail server's URL. User name and password come together; no other part is allowed. */
 export function parseSmtpUrl(value: string): SmtpServer | null {
   const url = URL.parse(value);
   if (url === null || (url.protocol !== "smtp:" && url.protocol !== "smtps:")) return null;
@@ -37,7 +37,7 @@ export function parseSmtpUrl(value: string): SmtpServer | null {
   };
 }
 
-/** Null where it is not encoded as it should be, or hides something that no name and no password has. */
+/** Null if the percent-encoding is invalid or contains control characters. */
 function decode(encoded: string): string | null {
   try {
     const decoded = decodeURIComponent(encoded);
@@ -47,7 +47,7 @@ function decode(encoded: string): string | null {
   }
 }
 
-/** Whether a host is this very machine: on the way there, nobody reads along. IPv6 addresses with or without brackets. */
+/** Whether a host is this machine, so that traffic cannot be intercepted. IPv6 addresses with or without brackets. */
 export function isLoopback(host: string): boolean {
   return /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
 }

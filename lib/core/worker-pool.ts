@@ -1,14 +1,13 @@
 export type WorkerPool = {
-  /** There may be something to do: starts a worker, or has one look again if all are at work. */
+  /** Starts a worker; if all are running, has one look for work again. */
   wake(): void;
-  /** Resolves once no worker is at work. */
+  /** Resolves once no worker is running. */
   onIdle(): Promise<void>;
 };
 
 /**
- * Does things a few at a time, by up to `max` workers, so that one thing that takes long holds up no other. A worker takes
- * up one thing after another until there is nothing; it never rejects, and calls `wakeAnother` when it found something,
- * since there may be more.
+ * Runs up to `max` workers, so that one slow item delays no other. A worker processes items until there are none; it
+ * never rejects, and calls `wakeAnother` for each item it finds, because there may be more.
  */
 export function createWorkerPool(
   max: number,
@@ -22,13 +21,13 @@ export function createWorkerPool(
       isCalledAgain = true;
       return;
     }
-    // Not before it is counted.
+    // Deferred, so that the worker is counted before it starts.
     const started: Promise<void> = Promise.resolve()
       .then(() => worker(wake))
       .then(() => {
         workers.delete(started);
         if (!isCalledAgain) return;
-        // It may have looked for the last time just before there was something.
+        // The call may have come after the worker's last look.
         isCalledAgain = false;
         wake();
       });

@@ -7,35 +7,35 @@ import { openEmbedded } from "./embedded";
 import { openPostgres } from "./postgres";
 import type * as schema from "./schema";
 
-/** The database, whichever driver serves it. A transaction is one too. */
+/** The database, with either driver. Also a transaction. */
 export type Db = PgDatabase<PgQueryResultHKT, typeof schema>;
 
 export type OpenDatabase = {
   readonly db: Db;
-  /** Rejects if the database cannot be reached, or only reads. Does not wait for a connection of the pool. */
+  /** Rejects if the database cannot be reached or is read-only. Does not wait for the pool. */
   ping(): Promise<void>;
-  /** Whether no statement got a connection for a minute although the database can be reached. Never throws. */
+  /** Whether no statement got a connection for a minute although the database is reachable. Never throws. */
   isStarved(): Promise<boolean>;
-  /** Regular upkeep, if the database does not see to it by itself. */
+  /** Regular maintenance that the database does not do by itself. */
   maintain(): Promise<void>;
   close(): Promise<void>;
 };
 
-// Next bundles the proxy, the start-up hook and the routes apart: what the process shares lives on globalThis.
+// Next bundles proxy, start-up hook and routes separately; `globalThis` is shared by the process.
 const processWide: typeof globalThis & {
   verifyDatabase?: Promise<OpenDatabase> | undefined;
   verifyOpenDatabase?: OpenDatabase;
 } = globalThis;
 
 /**
- * The process's one database, opened and migrated at the first call.
- * Throws where it cannot be reached; a later call tries again.
+ * The process's database, opened and migrated at the first call. Throws if it cannot be reached; a later call tries
+ * again.
  */
 export async function getDb(): Promise<Db> {
   return (await openDatabase()).db;
 }
 
-/** Like `getDb`, with what health checks ask of it. */
+/** Like `getDb`, with the functions for health checks. */
 export function openDatabase(): Promise<OpenDatabase> {
   processWide.verifyDatabase ??= open().then(
     (opened) => {
@@ -51,7 +51,7 @@ export function openDatabase(): Promise<OpenDatabase> {
   return processWide.verifyDatabase;
 }
 
-/** The process's database if it is open already; null otherwise. */
+/** The process's database if it is open; null otherwise. */
 export function databaseIfOpen(): OpenDatabase | null {
   return processWide.verifyOpenDatabase ?? null;
 }

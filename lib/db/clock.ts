@@ -3,29 +3,33 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "./client";
 
-/** Two clocks of a process, in milliseconds: the one that people set, and the one that only ever goes on. */
+/** The process's two clocks, in milliseconds: wall clock and monotonic clock. */
 export type OwnClocks = { wall(): number; monotonic(): number };
 
 export type DatabaseClock = {
-  /** The database's time: what was measured last, carried on by the monotonic clock. Before that, our own. */
+  /**
+   * The database's time: the last measurement, advanced by the monotonic clock. Our own time before the first
+   * measurement.
+   */
   now(): Date;
   /**
-   * Measures the database's clock if the last measurement is not young enough, and waits for that if it cannot be relied on
-   * meanwhile. Throws if the database is away and nothing is known of its clock. `readTime` is the database's, in
-   * milliseconds.
+   * Measures the database's clock if the last measurement is old, and waits for that if the old one is unusable. Throws
+   * if the database is down and its clock was never measured. `readTime` returns the database's time in milliseconds.
    */
   keep(readTime: () => Promise<number>): Promise<void>;
-  /** Measures the database's clock in any case. Rejects as `readTime` does. */
+  /** Always measures the database's clock. Rejects if `readTime` does. */
   measure(readTime: () => Promise<number>): Promise<void>;
 };
 
 /** The monotonic clock drifts by less than a millisecond in this time. */
 const youngMs = 10_000;
-/** By a few milliseconds. */
+/** The monotonic clock drifts by a few milliseconds in this time. */
 const usableMs = 60_000;
-/** Somebody set our clock, or the machine slept: the monotonic clock may have stood still. */
+/**
+ * A larger difference means that the wall clock was set or the machine slept: the monotonic clock may have stood still.
+ */
 const jumpMs = 500;
-/** A round trip that takes longer says too little of when the database looked at its clock. */
+/** A longer round trip makes the measurement inexact. */
 const exactMs = 250;
 
 type Measurement = OwnTimes & { readonly database: number };
@@ -34,14 +38,14 @@ type OwnTimes = { readonly wall: number; readonly monotonic: number };
 /** In milliseconds since 1970. */
 export async function readDatabaseTime(db: Db): Promise<number> {
   const time = sql`select (extract(epoch from clock_timestamp()) * 1000)::float8 as now`;
-  return answerSchema.parse(await db.execute(time)).rows[0].now;
+  return timeSchema.parse(await db.execute(time)).rows[0].now;
 }
 
-const answerSchema = z.object({ rows: z.tuple([z.object({ now: z.number() })]) });
+const timeSchema = z.object({ rows: z.tuple([z.object({ now: z.number() })]) });
 
 /**
- * The clock that instances share. Leases, due times and limits are compared across instances, whose own clocks may be seconds
- * apart; by the database's clock they are apart by less than a round trip.
+ * The clock that instances share. Leases, due times and rate limits are compared across instances, whose own clocks may
+ * differ by seconds; measured database clocks differ by less than a round trip.
  */
 export function createDatabaseClock({ wall, monotonic }: OwnClocks): DatabaseClock {
   let last: Measurement | null = null;
@@ -67,7 +71,7 @@ export function createDatabaseClock({ wall, monotonic }: OwnClocks): DatabaseClo
         running = null;
       });
       if (last === null || !isUsable(last, times)) await running;
-      // Failing that, the last measurement goes on to hold, and the next caller tries again.
+      // If it fails, the last measurement stays, and the next caller tries again.
       else running.catch(() => {});
     },
     measure,
@@ -79,10 +83,10 @@ function isUsable(last: OwnTimes, { wall, monotonic }: OwnTimes): boolean {
   return passedMs < usableMs && Math.abs(wall - last.wall - passedMs) < jumpMs;
 }
 
-// Next bundles the start-up hook and the routes apart: what the process shares lives on globalThis.
+// Next bundles start-up hook and routes separately; `globalThis` is shared by the process.
 const processWide: typeof globalThis & { verifyDatabaseClock?: DatabaseClock } = globalThis;
 
-/** The process's one measured clock. What it says may be old: `databaseClock` sees to that. */
+/** The process's measured clock. The measurement may be old; `databaseClock` renews it. */
 export function sharedClock(): DatabaseClock {
   processWide.verifyDatabaseClock ??= createDatabaseClock({
     wall: Date.now,
@@ -91,7 +95,7 @@ export function sharedClock(): DatabaseClock {
   return processWide.verifyDatabaseClock;
 }
 
-/** The database's clock, for everything that is compared with what other instances wrote. */
+/** The database's clock, for everything that is compared with times that other instances wrote. */
 export async function databaseClock(db: Db): Promise<() => Date> {
   const clock = sharedClock();
   await clock.keep(() => readDatabaseTime(db));

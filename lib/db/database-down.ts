@@ -1,9 +1,9 @@
 import "server-only";
 
-// The proxy and the routes are bundled apart, and share this through the process.
+// Next bundles proxy and routes separately; `globalThis` is shared by the process.
 const processWide: typeof globalThis & { verifyDatabaseDown?: boolean } = globalThis;
 
-/** Says that a connection broke or could not be made, so that somebody looks before the next request relies on it. */
+/** Records that a connection failed, so that the next request pings the database first. */
 export function setDatabaseDown(isDatabaseDown: boolean): void {
   processWide.verifyDatabaseDown = isDatabaseDown;
 }

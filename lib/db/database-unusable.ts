@@ -1,15 +1,17 @@
 import { StartRefused } from "@/lib/core/lifecycle";
 import { codeOfDatabaseError, isConnectionError } from "./errors";
 
-/** Resources that ran out, a disk that failed, locks that others held, a statement that took too long. */
+/** Transient errors: exhausted resources, disk failures, lock timeouts, statement timeouts. */
 const passing = /^(?:53\w{3}|58\w{3}|55P03|40001|40P01|57014)$/;
 
-/** Whether a database that cannot be opened now may be opened later without anybody changing `DATABASE_URL` or the server's set-up. */
+/** Whether a database that cannot be opened now may be opened later without a change of configuration. */
 export function canMendItself(error: unknown): boolean {
   return isConnectionError(error) || passing.test(codeOfDatabaseError(error));
 }
 
-/** The database cannot be opened, and waiting does not help. Names the reason's code, and nothing of the value. */
+/**
+ * The database cannot be opened, and a retry does not help. The message contains the error code and nothing of the URL.
+ */
 export class DatabaseUnusable extends StartRefused {
   readonly code: string;
 

@@ -15,24 +15,23 @@ export class DirectoryInUse extends StartRefused {
 }
 
 /**
- * Takes the directory for this process, until the returned function is called or the process ends in any way.
- * The lock is a listening local socket: one that nobody answers was left by a process that was killed.
- * Throws `DirectoryInUse`.
+ * Locks the directory for this process, until the returned function is called or the process ends in any way. The lock
+ * is a listening local socket; one that refuses connections was left by a killed process. Throws `DirectoryInUse`.
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   const path = socketPath(await realpath(directory));
   for (let attempt = 1; attempt <= 3; attempt++) {
     const server = await listen(path);
     if (server !== null) return () => close(server);
-    if (await responses(path)) break;
+    if (await accepts(path)) break;
     if (isAbsolute(path)) await rm(path, { force: true });
   }
   throw new DirectoryInUse(directory);
 }
 
 /**
- * Named after the directory, and short: socket paths end at about 100 bytes, directories do not.
- * Linux and Windows have names that vanish with their process; elsewhere a file stays behind after a kill.
+ * A hash of the directory, because socket paths are limited to about 100 bytes. On Linux and Windows the name vanishes
+ * with the process; elsewhere a file stays after a kill.
  */
 function socketPath(directory: string): string {
   const name = `verify-${createHash("sha256").update(directory).digest("hex").slice(0, 24)}`;
@@ -54,7 +53,7 @@ function listen(path: string): Promise<Server | null> {
   });
 }
 
-function responses(path: string): Promise<boolean> {
+function accepts(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
     socket.once("connect", () => {

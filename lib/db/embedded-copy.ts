@@ -6,18 +6,18 @@ import { PGlite } from "@electric-sql/pglite";
 import { embeddedStartParams } from "./embedded";
 
 export type EmbeddedCopy = {
-  /** Runs one statement and returns its rows. Statements that write fail. */
+  /** Runs one statement and returns its rows. Writes fail. */
   query(statement: string): Promise<readonly Record<string, unknown>[]>;
   /** Closes and deletes the copy. */
   close(): Promise<void>;
 };
 
-/** Files can change or vanish while they are copied. */
+/** Files may change or vanish while they are copied. */
 const maxAttempts = 3;
 
 /**
- * Opens a read-only copy of the embedded database in `dataDir`. The original may be open in a running app: two processes
- * on one directory would destroy it, so only the copy is opened.
+ * Opens a read-only copy of the embedded database in `dataDir`. Never opens the original: it may be open in a running
+ * app, and two processes on one directory would corrupt it.
  */
 export async function openEmbeddedCopy(dataDir: string): Promise<EmbeddedCopy> {
   const folder = await mkdtemp(join(tmpdir(), "verify-copy-"));
@@ -52,8 +52,8 @@ async function openAfterCopying(source: string, folder: string): Promise<PGlite>
 }
 
 /**
- * In the order of a base backup (Postgres manual, 25.3): the control file first and the write-ahead log last, so that
- * recovery in the copy replays everything that was written meanwhile.
+ * Copies in the order of a base backup (Postgres manual, 25.3): the control file first and the write-ahead log last, so
+ * that recovery in the copy replays everything written meanwhile.
  */
 async function copyCluster(source: string, target: string): Promise<void> {
   const control = join("global", "pg_control");

@@ -11,14 +11,14 @@ import { migrateEmbedded } from "./migrate";
 import * as schema from "./schema";
 
 /**
- * Shared buffers are initialized at every start: the default of 128 MB costs half of the time to open the database and
- * 118 MB of memory. The files are in the system's cache anyway.
+ * Shared buffers are initialized at every start: the default of 128 MB takes half of the start time and 118 MB of
+ * memory. The operating system caches the files anyway.
  */
 export const embeddedStartParams = [...PGlite.defaultStartParams, "-c", "shared_buffers=16MB"];
 
 /**
- * Opens the embedded Postgres in `dataDir`, made where it is missing; in memory without one.
- * Throws `DirectoryInUse` where another process has it open: two writers would destroy it without a word.
+ * Opens the embedded Postgres in `dataDir`, creating it if necessary; in memory without one. Throws `DirectoryInUse` if
+ * another process has it open: two writers would corrupt it silently.
  */
 export async function openEmbedded(dataDir?: string): Promise<OpenDatabase> {
   if (dataDir !== undefined) await mkdir(dataDir, { recursive: true });
@@ -49,11 +49,11 @@ export async function openEmbedded(dataDir?: string): Promise<OpenDatabase> {
 const tablesSchema = z.object({ rows: z.array(z.object({ name: z.string() })) });
 
 /**
- * Makes the space of changed and deleted rows usable again, and renews the planner's statistics, for the tables that
- * Postgres's autovacuum would choose by its default settings. The embedded database has no autovacuum. Returns the tables.
+ * Runs `vacuum (analyze)` on the tables that autovacuum would choose by its default settings, because the embedded
+ * database has no autovacuum. Returns the tables.
  */
 export async function vacuumWhereNeeded(db: Db): Promise<string[]> {
-  // The counts are otherwise up to a minute behind, and a database with one connection asks for them between its changes.
+  // Flushes the statistics, which are otherwise up to a minute old.
   await db.execute(sql`select pg_stat_force_next_flush()`);
   const { rows } = tablesSchema.parse(
     await db.execute(

@@ -1,10 +1,10 @@
 /**
- * Error codes, of the operating system and of Postgres (Postgres manual, appendix A), of a connection that is gone or cannot
- * be made. 25006 and 25P03: a server that only reads after a failover, and a transaction that was idle for too long.
+ * Error codes of a connection that broke or cannot be made, of the operating system and of Postgres (Postgres manual,
+ * appendix A). 25006: read-only server after a failover. 25P03: transaction idle for too long.
  */
 const codes =
   /^(?:ECONN(?:REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|57P0[1-5]|08\w{3}|53300|25006|25P03)$/;
-/** What the driver says without a code, and the code that the log gives it. */
+/** Driver messages without a code, and the codes that the log gives them. */
 const messages: readonly (readonly [RegExp, string])[] = [
   [/^timeout exceeded when trying to connect/, "pool_timeout"],
   [/^Connection terminated due to connection timeout/, "connect_timeout"],
@@ -17,12 +17,12 @@ const messages: readonly (readonly [RegExp, string])[] = [
 
 const maxDepth = 5;
 
-/** Whether an error, or what it was caused by, says that the database is away: nothing is wrong with what was asked of it. */
+/** Whether an error or one of its causes means that the database is down; the statement is not at fault. */
 export function isConnectionError(error: unknown): boolean {
   return chain(error).some((one) => codes.test(ownCode(one) ?? "") || driverCode(one) !== null);
 }
 
-/** A code for the log: the error's own, its cause's, or one of ours for what the driver says in words. Never the message. */
+/** A code for the log: the error's own, its cause's, or ours for driver messages without one. Never the message. */
 export function codeOfDatabaseError(error: unknown): string {
   const errors = chain(error);
   for (const one of errors) {
@@ -32,12 +32,12 @@ export function codeOfDatabaseError(error: unknown): string {
   return errors[0]?.name ?? "unknown";
 }
 
-/** The error that Postgres itself gives for a write on a standby. */
+/** The error that Postgres raises for a write on a standby. */
 export function readOnlyError(): Error {
   return Object.assign(new Error("The server only reads"), { code: "25006" });
 }
 
-/** The error, what it was caused by, and one for each number of an address that has several. */
+/** The error, its causes, and the errors for each address of a host. */
 function chain(error: unknown): Error[] {
   const errors: Error[] = [];
   let current = error;
@@ -61,7 +61,7 @@ function driverCode({ message }: Error): string | null {
 /** Postgres manual, appendix A. */
 const uniqueViolation = "23505";
 
-/** Whether an error, or what it was caused by, says that a row with the same key is in this unique index. */
+/** Whether an error or one of its causes is a violation of this unique index. */
 export function isUniqueViolation(error: unknown, index: string): boolean {
   return chain(error).some(
     (one) => ownCode(one) === uniqueViolation && Reflect.get(one, "constraint") === index,

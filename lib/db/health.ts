@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { databaseIfOpen, openDatabase } from "./client";
 import { isDatabaseDown, setDatabaseDown } from "./database-down";
 
-/** Whether the database answers, and can be written to, within `timeoutMs`. Never throws. */
+/** Whether the database responds and is writable within `timeoutMs`. Never throws. */
 export async function isDatabaseUp(timeoutMs = 2_000): Promise<boolean> {
   const ping = openDatabase()
     .then((database) => database.ping())
@@ -16,12 +16,15 @@ export async function isDatabaseUp(timeoutMs = 2_000): Promise<boolean> {
   return isUp;
 }
 
-/** Whether the database is known to be away. Costs nothing while nothing has gone wrong. */
+/** Whether the database is known to be down. Free of cost unless a connection failed before. */
 export async function isDatabaseKnownDown(): Promise<boolean> {
   return isDatabaseDown() && !(await isDatabaseUp());
 }
 
-/** Whether this process cannot use a database that can be reached, for a minute by now: only a restart helps. Never throws. */
+/**
+ * Whether this process has had no usable connection to a reachable database for a minute: only a restart helps. Never
+ * throws.
+ */
 export async function isDatabaseStarved(): Promise<boolean> {
   return (await databaseIfOpen()?.isStarved()) === true;
 }

@@ -15,14 +15,14 @@ import { log } from "@/lib/observability/log";
 import { type Db, getDb } from "./client";
 import { sharedClock } from "./clock";
 
-/** A job, and when something of it is due, as the database has it. */
+/** A job, and the query for its earliest due time. */
 export type StoredJob = {
   readonly job: Job;
-  /** A query for one time: the earliest, or null. */
+  /** Returns one time: the earliest, or null. */
   readonly earliestDue: SQL;
 };
 
-// Next bundles the start-up hook and the routes apart: what the process shares lives on globalThis.
+// Next bundles start-up hook and routes separately; `globalThis` is shared by the process.
 const processWide: typeof globalThis & { verifyJobs?: JobScheduler } = globalThis;
 
 const realClock: SchedulerClock = {
@@ -34,7 +34,7 @@ const realClock: SchedulerClock = {
   },
 };
 
-/** Does these in the background, for as long as the process runs. Tests pass a clock. */
+/** Runs jobs in the background as long as the process runs. Tests pass a clock. */
 export function startJobs(jobs: readonly StoredJob[], clock = realClock): void {
   processWide.verifyJobs = startJobScheduler({
     jobs: jobs.map(({ job }) => job),
@@ -42,27 +42,27 @@ export function startJobs(jobs: readonly StoredJob[], clock = realClock): void {
     stopping: stopSignal(),
     look: () => look(jobs),
     onLookFailed(error) {
-      // The database is away: what is stored is taken up once it is back.
+      // The database is down: stored work is processed once it is up.
       const { error: kind, code } = describeError(error);
       log.warn("jobs.look_failed", { error: kind, code });
     },
   });
 }
 
-/** Waits for what the jobs are at work on, for `graceMs` at most. Nothing new is begun by then. */
+/** Waits up to `graceMs` for running jobs. No new work is started by then. */
 export async function finishJobs(graceMs: number): Promise<void> {
   await Promise.race([processWide.verifyJobs?.onIdle(), sleep(graceMs, undefined, { ref: false })]);
 }
 
 /**
- * This process has stored something that is due then, and committed it. Without that, it is found as what another instance
- * stores is found. Nothing, if this process does not do that job.
+ * Reports a due time that this process stored and committed. Unreported ones are found by the next look. No effect if
+ * this process does not run the job.
  */
 export function noteDue({ name }: { readonly name: string }, at: Date): void {
   processWide.verifyJobs?.noteDue(name, at.getTime());
 }
 
-/** The same for what is due at once. */
+/** Reports work that is due at once. */
 export function wakeJob(queue: { readonly name: string }): void {
   noteDue(queue, new Date(0));
 }
@@ -70,7 +70,7 @@ export function wakeJob(queue: { readonly name: string }): void {
 async function look(jobs: readonly StoredJob[]): Promise<DueTimes> {
   const db = await getDb();
   let due: DueTimes = new Map();
-  // The statement says what time it is, too, so that an idle process needs no other.
+  // The statement also returns the time, so that an idle process needs no other statement.
   await sharedClock().measure(async () => {
     const found = await readDueTimes(db, jobs);
     due = found.due;
@@ -79,9 +79,9 @@ async function look(jobs: readonly StoredJob[]): Promise<DueTimes> {
   return due;
 }
 
-const answerSchema = z.object({ rows: z.tuple([z.object({ times: z.array(z.number().nullable()) })]) });
+const timesSchema = z.object({ rows: z.tuple([z.object({ times: z.array(z.number().nullable()) })]) });
 
-/** The earliest due time of each job, and the database's time, in milliseconds since 1970, in one statement. */
+/** The earliest due time of each job and the database's time, in milliseconds since 1970, in one statement. */
 export async function readDueTimes(
   db: Db,
   jobs: readonly StoredJob[],
@@ -89,7 +89,7 @@ export async function readDueTimes(
   const times = [sql`clock_timestamp()`, ...jobs.map(({ earliestDue }) => sql`(${earliestDue})`)];
   const milliseconds = times.map((time) => sql`(extract(epoch from ${time}) * 1000)::float8`);
   const response = await db.execute(sql`select array[${sql.join(milliseconds, sql`, `)}] as times`);
-  const [now, ...due] = answerSchema.parse(response).rows[0].times;
+  const [now, ...due] = timesSchema.parse(response).rows[0].times;
   if (now === undefined || now === null) throw new Error("The database did not say what time it is");
   return { now, due: new Map(jobs.map(({ job }, index) => [job.name, due[index] ?? null])) };
 }

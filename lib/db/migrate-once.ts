@@ -4,7 +4,7 @@ import { describeFatalError } from "@/lib/observability/describe-error";
 import { DatabaseUnusable } from "./database-unusable";
 import { migratePostgres } from "./postgres";
 
-/** `npm run db:migrate`: brings a Postgres up to date, as a role that may, for those whose serving role may not. */
+/** `npm run db:migrate`: migrates Postgres with a role that may change the schema, if the app's own role may not. */
 try {
   await migratePostgres(databaseUrl());
   process.stdout.write("The database is up to date.\n");

@@ -4,25 +4,25 @@ import type { PGlite } from "@electric-sql/pglite";
 import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import { codeOfDatabaseError } from "./errors";
 
-/** Sends statements on one connection, and answers with the rows of the last one. */
+/** Runs statements on one connection and returns the rows of the last one. */
 export type Query = (statements: string) => Promise<readonly Record<string, unknown>[]>;
 
 export type MigrationOptions = {
-  /** How long a change of a table waits for those who use it, before it lets them go first. */
+  /** How long a statement waits for a lock before it gives way to the transactions that queue behind it. */
   readonly lockMs: number;
   readonly attempts: number;
   readonly pauseMs: number;
-  /** The migrations; those of this build if left out. */
+  /** Default: the migrations of this build. */
   readonly migrations: readonly MigrationMeta[];
 };
 
 const defaults = { lockMs: 2_000, attempts: 15, pauseMs: 1_000 };
 
-/** Where drizzle's migrator, which this one continues, keeps which migrations were applied. */
+/** The table in which drizzle's migrator records applied migrations; this migrator continues it. */
 const recordSchema = "drizzle";
 const recordTable = "__drizzle_migrations";
 
-/** The migrations that this database lacks. Reads only: a role that may create nothing can ask. */
+/** The migrations that are not applied yet. Only reads, so that any role can call it. */
 export async function pendingMigrations(
   query: Query,
   migrations: readonly MigrationMeta[] = readMigrations(),
@@ -34,9 +34,9 @@ export async function pendingMigrations(
 }
 
 /**
- * Applies what `pendingMigrations` finds, each in a transaction of its own, on a connection that nobody else migrates on.
- * Not drizzle's migrator: that one always creates its schema, which asks for more than many roles may do; waits for locks
- * without end while everybody else waits behind it; and cannot build an index without locking out writers.
+ * Applies the pending migrations, each in its own transaction. The caller must exclude concurrent migrations. Drizzle's
+ * migrator is not used: it always creates its schema, for which many roles lack the privilege; it waits for locks
+ * without limit and blocks all other transactions meanwhile; and it cannot build an index concurrently.
  */
 export async function applyMigrations(query: Query, options: Partial<MigrationOptions> = {}): Promise<void> {
   const { migrations, ...patience } = { ...defaults, migrations: readMigrations(), ...options };
@@ -44,13 +44,13 @@ export async function applyMigrations(query: Query, options: Partial<MigrationOp
   if (pending.length === 0) return;
   const record = (await findRecord(query)) ?? (await createRecord(query));
   for (const migration of pending) {
-    const isDone = `insert into ${record} (hash, created_at) values ('${migration.hash}', ${migration.folderMillis})`;
-    if (migration.sql.some(isConcurrent)) await buildIndexes(query, migration, isDone);
-    else await applyInTransaction(query, migration, isDone, patience);
+    const recordStatement = `insert into ${record} (hash, created_at) values ('${migration.hash}', ${migration.folderMillis})`;
+    if (migration.sql.some(isConcurrent)) await buildIndexes(query, migration, recordStatement);
+    else await applyInTransaction(query, migration, recordStatement, patience);
   }
 }
 
-/** Brings the schema of an embedded database up to date. */
+/** Migrates an embedded database. */
 export function migrateEmbedded(client: PGlite): Promise<void> {
   return applyMigrations(async (statements) => (await client.exec(statements)).at(-1)?.rows ?? []);
 }
@@ -62,20 +62,20 @@ export function readMigrations(): readonly MigrationMeta[] {
 async function applyInTransaction(
   query: Query,
   migration: MigrationMeta,
-  isDone: string,
+  recordStatement: string,
   { lockMs, attempts, pauseMs }: typeof defaults,
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await query(`begin; set local lock_timeout = ${lockMs}`);
-      for (const statement of migration.sql) await query(wherever(statement));
-      await query(isDone);
+      for (const statement of migration.sql) await query(withoutSchema(statement));
+      await query(recordStatement);
       await query("commit");
       return;
     } catch (error) {
       await query("rollback").catch(() => undefined);
-      const isInTheWay = codeOfDatabaseError(error) === lockNotAvailable;
-      if (!isInTheWay || attempt >= attempts) throw error;
+      const isLockTimeout = codeOfDatabaseError(error) === lockNotAvailable;
+      if (!isLockTimeout || attempt >= attempts) throw error;
       await sleep(pauseMs);
     }
   }
@@ -86,25 +86,25 @@ const lockNotAvailable = "55P03";
 const concurrentIndex =
   /^\s*create\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+not\s+exists\s+)?("(?:[^"]|"")+")/i;
 
-/** Whether the statement builds an index while others write, which no transaction may hold. */
+/** Whether the statement builds an index concurrently, which no transaction may contain. */
 export function isConcurrent(statement: string): boolean {
   return concurrentIndex.test(statement);
 }
 
-/** An attempt that was interrupted leaves an index that is not valid, and is repeated from its start. */
-async function buildIndexes(query: Query, migration: MigrationMeta, isDone: string): Promise<void> {
+/** An interrupted build leaves an invalid index, so each build drops it and starts again. */
+async function buildIndexes(query: Query, migration: MigrationMeta, recordStatement: string): Promise<void> {
   for (const statement of migration.sql) {
     const name = concurrentIndex.exec(statement)?.[1];
     if (name === undefined)
       throw new Error("A migration that builds an index concurrently may do nothing else");
     await query(`drop index concurrently if exists ${name}`);
-    await query(wherever(statement));
+    await query(withoutSchema(statement));
   }
-  await query(isDone);
+  await query(recordStatement);
 }
 
-/** The tables are where the role's `search_path` leads, whether that is `public` or not: drizzle-kit names it in some statements. */
-function wherever(statement: string): string {
+/** Removes the schema that drizzle-kit names in some statements: `search_path` decides the schema. */
+function withoutSchema(statement: string): string {
   return statement.replaceAll('"public".', "");
 }
 
@@ -115,7 +115,7 @@ async function findRecord(query: Query): Promise<string | null> {
   return typeof row?.["name"] === "string" ? row["name"] : null;
 }
 
-/** In its own schema, as drizzle has it; beside the other tables if the role may not create one. */
+/** Creates the table in drizzle's own schema, or beside the other tables if the role may not create one. */
 async function createRecord(query: Query): Promise<string> {
   const [may] = await query(
     `select to_regnamespace('${recordSchema}') is not null as "exists",
@@ -130,5 +130,5 @@ async function createRecord(query: Query): Promise<string> {
   return name;
 }
 
-/** The generated SQL. Written so that a standalone build traces the files along. */
+/** Folder of the generated SQL. This form lets a standalone build trace the files. */
 export const migrationsFolder = join(process.cwd(), "lib/db/migrations");

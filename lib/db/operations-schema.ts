@@ -2,11 +2,13 @@ import { sql } from "drizzle-orm";
 import { bigint, check, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { inquiries, moment, users } from "./schema";
 
-/** The mails about outcomes, queued in the transaction that changes the state. Whom they go to is read when they are sent. */
+/**
+ * Emails about outcomes, queued in the transaction that changes the state. The recipient is read when an email is sent.
+ */
 export const mails = pgTable(
   "mails",
   {
-    /** The stable part of the `Message-ID`, the same for every try. */
+    /** The stable part of the `Message-ID`, the same for every attempt. */
     id: uuid("id")
       .primaryKey()
       .$defaultFn(() => crypto.randomUUID()),
@@ -16,15 +18,15 @@ export const mails = pgTable(
     inquiryId: uuid("inquiry_id")
       .notNull()
       .references(() => inquiries.id, { onDelete: "cascade" }),
-    /** The version of the inquiry that the mail tells of: each piece of news is told once. */
+    /** The version of the inquiry that the email is about: one email for each version. */
     inquiryVersion: integer("inquiry_version").notNull(),
     status: text("status").$type<"waiting" | "sent" | "skipped" | "parked">().notNull(),
-    /** Why it waits, is parked or was not sent, by code. */
+    /** Why it waits, failed or was skipped, by code. */
     reason: text("reason"),
-    /** How often it was tried without success. */
+    /** Failed attempts. */
     attempts: integer("attempts").notNull().default(0),
     createdAt: moment("created_at").notNull(),
-    /** When it is taken up next; null once it is not waiting. */
+    /** When it is due; null once it is not waiting. */
     dueAt: moment("due_at"),
     finishedAt: moment("finished_at"),
   },
@@ -38,19 +40,22 @@ export const mails = pgTable(
   ],
 );
 
-/** What operators, and people with their own data, did: append-only. Holds ids alone, and outlives what they name. */
+/**
+ * Audit log of operators, and of users with their own data: append-only. Contains only ids, and is kept when their rows
+ * are deleted.
+ */
 export const auditLog = pgTable(
   "audit_log",
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     at: moment("at").notNull(),
-    /** Whose session it was. */
+    /** The user whose session it was. */
     actorId: text("actor_id").notNull(),
-    /** What was done, by code: `inquiry.asked`, `attempt.granted`, `person.erased`, `person.exported`. */
+    /** Action code: `inquiry.asked`, `attempt.granted`, `person.erased`, `person.exported`. */
     action: text("action").notNull(),
-    /** The person whom it was about. */
+    /** The user that it is about. */
     subjectId: text("subject_id"),
-    /** The inquiry or delivery that it was about. */
+    /** The inquiry or delivery that it is about. */
     objectId: text("object_id"),
     requestId: text("request_id"),
   },
@@ -60,7 +65,7 @@ export const auditLog = pgTable(
   ],
 );
 
-/** Hashes of the ids of people and inquiries that were erased, so that what still arrives about them is dropped. */
+/** Tombstones: hashes of the ids of erased users and inquiries, so that later messages about them are dropped. */
 export const erasedIds = pgTable(
   "erased_ids",
   {
@@ -70,11 +75,11 @@ export const erasedIds = pgTable(
   (t) => [index("erased_ids_age_idx").on(t.erasedAt)],
 );
 
-/** How much of each limit is used up. A row says until when its share is spent, which may run ahead by the burst. */
+/** Rate-limit counters. `spentUntil` is the time until which the limit is used up; it may run ahead by the burst. */
 export const rateLimits = pgTable(
   "rate_limits",
   {
-    /** The limit and whom it counts: a person's id, or the hash of an address. */
+    /** The limit, and a user id or the hash of an address. */
     key: text("key").primaryKey(),
     spentUntil: moment("spent_until").notNull(),
   },

@@ -12,21 +12,21 @@ import { applyMigrations, pendingMigrations, type Query } from "./migrate";
 import * as schema from "./schema";
 import { limitStatements, runTransaction } from "./transaction";
 
-/** Any number that every instance of this app, and nothing else in the database, takes its migration lock under. */
+/** Advisory lock of migrations: the same number in every instance, unique in the database. */
 const migrationLock = 7_203_114_952;
 
 /** Times in milliseconds. Tests pass shorter ones. */
 export type PostgresLimits = {
   readonly connections: number;
-  /** For a connection, whether it is made or waited for. */
+  /** To open a connection or wait for one of the pool. */
   readonly connectMs: number;
-  /** After this the server gives up a statement, and the connection stays usable. */
+  /** The server cancels a statement after this time; the connection stays usable. */
   readonly statementMs: number;
-  /** After this the driver gives up a server that does not answer, and the connection is closed. */
+  /** The driver gives up after this time without a response; the connection is closed. */
   readonly queryMs: number;
   readonly idleInTransactionMs: number;
   readonly pingMs: number;
-  /** If no statement got a connection for this long although the server can be reached, the pool is lost. */
+  /** The pool is starved if no statement got a connection for this time although the server is reachable. */
   readonly starvedMs: number;
 };
 
@@ -43,13 +43,13 @@ const defaultLimits: PostgresLimits = {
 };
 
 export type OpenPostgres = OpenDatabase & {
-  /** Connections of the pool; `idle` is `total` when nothing is under way. */
+  /** Connections of the pool; `idle` equals `total` if none is in use. */
   pool(): { readonly total: number; readonly idle: number };
 };
 
 /**
- * Opens a pool and brings the schema up to date. Throws `DatabaseUnusable` if that can never succeed as things are set up;
- * anything else may mend itself.
+ * Opens a pool and migrates the schema. Throws `DatabaseUnusable` if only a change of configuration helps; any other
+ * error may be transient.
  */
 export async function openPostgres(
   url: string,
@@ -74,7 +74,7 @@ export async function openPostgres(
 
   async function isStarved(): Promise<boolean> {
     if (monotonicMs() - lastAcquiredMs < limits.starvedMs) return false;
-    // Either nothing was asked for, or nothing got through.
+    // Either no statement was sent, or none got a connection.
     const [gotConnection, isReachable] = await Promise.all([
       pool.connect().then(
         (client) => {
@@ -95,7 +95,7 @@ export async function openPostgres(
     db,
     ping: probe.ping,
     isStarved,
-    // Postgres has its autovacuum.
+    // Postgres has autovacuum.
     maintain: async () => {},
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount }),
     async close() {
@@ -112,13 +112,13 @@ function createPool(url: string, limits: PostgresLimits): pg.Pool {
     connectionTimeoutMillis: limits.connectMs,
     query_timeout: limits.queryMs,
     keepAlive: true,
-    // Longer than an idle process sleeps between two looks at the queues: a connection costs more than a look.
+    // Longer than the time between two looks of an idle process: a connection costs more than a look.
     idleTimeoutMillis: idleConnectionMs,
-    // Not as parameters of the connection's start, which poolers refuse. Transactions set them once more for themselves.
-    // The pool waits for the promise, though its types do not say so.
+    // Not as startup parameters, which poolers reject; transactions set them again. The pool awaits this promise,
+    // though its types do not say so.
     onConnect: (client) => client.query(setLimits),
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // The pool replaces an idle connection that breaks; without a listener the error would end the process.
   pool.on("error", (error) => {
     setDatabaseDown(true);
     log.warn("database.connection_lost", { code: codeOfDatabaseError(error) });
@@ -126,7 +126,7 @@ function createPool(url: string, limits: PostgresLimits): pg.Pool {
   return pool;
 }
 
-/** A connection beside the pool, so that a pool with all connections in use is not taken for a server that is away. */
+/** A connection outside the pool, so that an exhausted pool is not taken for a database that is down. */
 function createProbe(url: string, pingMs: number) {
   const pool = new pg.Pool({
     connectionString: url,
@@ -153,14 +153,14 @@ function createProbe(url: string, pingMs: number) {
       if (rows[0]?.read_only !== "off") throw readOnlyError();
       isUsable = true;
     } finally {
-      // After a failover the same address may lead to another server.
+      // After a failover the same address may belong to another server.
       client.release(!isUsable);
       client.off("error", onError);
     }
   }
 
   return {
-    /** Rejects if the server cannot be reached, or only reads. */
+    /** Rejects if the server cannot be reached or is read-only. */
     ping(): Promise<void> {
       ping ??= sendPing().finally(() => {
         ping = null;
@@ -172,8 +172,8 @@ function createProbe(url: string, pingMs: number) {
 }
 
 /**
- * Brings the schema up to date, as `npm run db:migrate` does. Touches nothing, and takes no lock, if it is. Instances that
- * start together migrate one after another. Throws what the server says.
+ * Migrates the schema, as `npm run db:migrate` does. Takes no lock if it is up to date. Instances that start together
+ * migrate one after another. Throws the server's errors.
  */
 export async function migratePostgres(url: string, connectMs = defaultLimits.connectMs): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectMs });
@@ -185,13 +185,13 @@ export async function migratePostgres(url: string, connectMs = defaultLimits.con
   };
   try {
     if ((await pendingMigrations(query)).length === 0) return;
-    // A role may have a limit by default, which is none for what takes long once.
+    // The role's default timeout does not apply to long migrations.
     await query("set statement_timeout = 0");
-    // Not by waiting within the statement: an index that is built concurrently waits for all statements to end.
+    // Polls instead of waiting in a statement: a concurrent index build waits for all running statements.
     while (!(await tryLock(query))) await sleep(lockPollMs);
     await applyMigrations(query);
   } finally {
-    // Ending the connection releases the lock.
+    // Closing the connection releases the lock.
     await client.end();
   }
 }

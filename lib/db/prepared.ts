@@ -2,8 +2,8 @@ import "server-only";
 import type { Db } from "./client";
 
 /**
- * Keeps a statement that every page runs, built and parsed once for each database instead of once for each request.
- * A transaction is a database of its own here.
+ * Builds and parses a statement once for each database instead of once for each request. A transaction counts as a
+ * database of its own.
  */
 export function preparedOnce<Statement>(prepare: (db: Db) => Statement): (db: Db) => Statement {
   const statements = new WeakMap<Db, Statement>();

@@ -6,8 +6,8 @@ import { dataDirectory } from "@/lib/config/env";
 import { openEmbeddedCopy } from "./embedded-copy";
 
 /**
- * `npm run db:query -- "select …"`: one statement on a read-only copy of the embedded database, also while an app has it
- * open. Reads `DATA_DIR`; without it, the data of the newest `npm run demo` or `npm run dev`, else `.data`.
+ * `npm run db:query -- "select …"`: runs one statement on a read-only copy of the embedded database, even while an app
+ * has it open. Reads `DATA_DIR`; without it, the data of the newest `npm run demo` or `npm run dev`, else `.data`.
  */
 const [statement] = process.argv.slice(2);
 try {
@@ -29,7 +29,7 @@ try {
   fail(error instanceof Error ? error.message : "The statement failed.");
 }
 
-/** Demos keep their data in temporary folders and delete them when they end. */
+/** Demos keep their data in temporary folders, which they delete at the end. */
 async function newestDemoDirectory(): Promise<string | null> {
   const names = (await readdir(tmpdir())).filter((name) => name.startsWith("verify-demo-"));
   const folders = names.map((name) => join(tmpdir(), name, "data")).filter((path) => existsSync(path));

@@ -5,24 +5,24 @@ import type { Db } from "./client";
 import { noteDue } from "./jobs";
 
 /**
- * A table whose rows are taken up when they are due, which one of its columns says. While a process works on a row, that
- * column says when the lease of the process ends: then the row is due for any other. Null if nothing is to be done.
+ * A table whose rows are processed when they are due. While a process holds a row, `dueAt` is the end of its lease:
+ * then the row is due for any other process. Null if nothing is to be done.
  */
 export type Queue<Row> = {
-  /** Also the name of the job that works on it. */
+  /** Also the name of its job. */
   readonly name: string;
   readonly table: PgTable;
   readonly id: PgColumn;
   readonly dueAt: PgColumn;
-  /** The name of that column here. */
+  /** The property name of the `dueAt` column. */
   readonly dueKey: string;
   toRow(row: PgTable["$inferSelect"]): Row;
 };
 
-/** A table that is a queue and nothing else: `status` is `waiting` for as long as something is to be done. */
+/** A table that is only a queue: `status` is `waiting` while something is to be done. */
 type TaskTable = PgTable & Record<"id" | "status" | "reason" | "attempts" | "dueAt" | "finishedAt", PgColumn>;
 
-/** A queue that counts failures. What failed too often is a dead letter, which waits for an operator. */
+/** A queue that counts failures. A row that fails too often becomes a dead letter. */
 export type TaskQueue<Row> = Queue<Row> & { readonly attempts: PgColumn };
 
 export function taskQueue<Table extends TaskTable>(
@@ -33,14 +33,14 @@ export function taskQueue<Table extends TaskTable>(
   return { name, table, id, dueAt, dueKey: "dueAt", attempts, toRow: (row) => row };
 }
 
-/** That this process has claimed a row: it is ours for as long as it is due at the end of our lease. */
+/** This process's claim of a row, valid while the row's due time equals the end of our lease. */
 export type Claim = { readonly id: string; readonly dueAt: Date };
 
 export type Claimed<Row> = { readonly row: Row; readonly claim: Claim };
 
 /**
- * Claims the row that has been due for longest, until `leaseUntil`; null if none is due. Other instances pass over it; if this
- * one dies, it is due again at that time.
+ * Claims the row that has been due for longest, until `leaseUntil`; null if none is due. Other instances skip it; if
+ * this one dies, it is due again at that time.
  */
 export async function claimNext<Row>(
   db: Db,
@@ -58,7 +58,7 @@ export async function claimNext<Row>(
   const [claimed] = await db
     .update(table)
     .set({ [dueKey]: leaseUntil })
-    // Compared with `=`, it is looked up once. With `in`, plans exist that look it up, and lock it, for each row.
+    // With `=`, the subquery runs once. With `in`, a plan may run it, and lock rows, once per row.
     .where(eq(id, sql`(${due})`))
     .returning();
   return claimed === undefined
@@ -66,7 +66,7 @@ export async function claimNext<Row>(
     : { row: toRow(claimed), claim: { id: String(claimed["id"]), dueAt: leaseUntil } };
 }
 
-/** Nothing is left to do. That holds, whoever else has claimed the row since. */
+/** Completes a row, even if another process has claimed it since. */
 export async function complete<Row>(
   db: Db,
   { table, id: idColumn }: TaskQueue<Row>,
@@ -76,7 +76,7 @@ export async function complete<Row>(
   await db.update(table).set({ status, reason, dueAt: null, finishedAt: now }).where(eq(idColumn, id));
 }
 
-/** There is no use in it any more. Not if it is not ours any more. */
+/** Ends a row that is not needed any more. No effect if the claim is lost. */
 export async function discard<Row>(
   db: Db,
   queue: TaskQueue<Row>,
@@ -87,7 +87,7 @@ export async function discard<Row>(
   await db.update(queue.table).set(end).where(isStillClaimed(queue, claim));
 }
 
-/** It failed for the last time, and waits for an operator. Not if it is not ours any more. */
+/** Makes a row a dead letter. No effect if the claim is lost. */
 export async function deadLetter<Row>(
   db: Db,
   queue: TaskQueue<Row>,
@@ -102,8 +102,8 @@ export async function deadLetter<Row>(
 }
 
 /**
- * It is taken up again at `dueAt`; `failed` counts towards the last time. Not if it is not ours any more: it was made due
- * meanwhile, or our lease has ended, and another process works on it.
+ * Schedules a retry at `dueAt`; `failed` counts an attempt. No effect if the claim is lost: the row was made due
+ * meanwhile, or the lease ended and another process claimed it.
  */
 export async function retryLater<Row>(
   db: Db,
@@ -118,7 +118,7 @@ export async function retryLater<Row>(
   noteDue(queue, dueAt);
 }
 
-/** This process does not work on it after all, and it is due for any other. Not if it is not ours any more. */
+/** Releases a claim: the row is due for any process. No effect if the claim is lost. */
 export async function release<Row>(db: Db, queue: Queue<Row>, claim: Claim, now: Date): Promise<void> {
   await db
     .update(queue.table)
@@ -130,7 +130,9 @@ function isStillClaimed({ id, dueAt }: Queue<unknown>, claim: Claim): SQL | unde
   return and(eq(id, claim.id), eq(dueAt, claim.dueAt));
 }
 
-/** The query for the earliest due time; no row if nothing waits. Not by `min`, for which some plans read the whole index. */
+/**
+ * The query for the earliest due time; no row if nothing waits. Not `min`, for which some plans read the whole index.
+ */
 export function earliestDue({ table, dueAt }: Queue<unknown>): SQL {
   return sql`select ${dueAt} from ${table} where ${dueAt} is not null order by ${dueAt} limit 1`;
 }

@@ -14,10 +14,10 @@ import {
 } from "drizzle-orm/pg-core";
 import type { AdapterAccountType } from "next-auth/adapters";
 
-/** A point in time, to the millisecond, which is what JavaScript has. */
+/** A point in time with the millisecond precision of JavaScript. */
 export const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
 
-/** A person. Two subjects of the identity provider are two people, even where they share an e-mail. */
+/** A user. Two subjects of the identity provider are two users, even if they share an email. */
 export const users = pgTable(
   "users",
   {
@@ -26,14 +26,14 @@ export const users = pgTable(
       .$defaultFn(() => crypto.randomUUID()),
     name: text("name"),
     email: text("email"),
-    /** When the identity provider last vouched for the e-mail; null where it did not. */
+    /** When the identity provider last verified the email; null if it did not. */
     emailVerified: moment("email_verified"),
     image: text("image"),
-    /** The language that the person last read or chose, for mails (`lib/i18n`). Null until one is known. */
+    /** The language that the user last read or chose, for emails (`lib/i18n`). Null if unknown. */
     locale: text("locale"),
-    /** The language was chosen by hand, and not by the browser: it is the person's in every browser. */
+    /** Whether the user chose the language: then it applies in every browser. */
     localeChosen: boolean("locale_chosen").notNull().default(false),
-    /** The person wants no mails about outcomes. */
+    /** The user has switched off emails about outcomes. */
     mailOptOut: boolean("mail_opt_out").notNull().default(false),
     createdAt: moment("created_at").notNull().defaultNow(),
   },
@@ -43,7 +43,10 @@ export const users = pgTable(
   ],
 );
 
-/** The link between a person and a subject at the identity provider. The adapter wants the token columns; they stay empty. */
+/**
+ * The link between a user and a subject at the identity provider. The adapter requires the token columns; they stay
+ * empty.
+ */
 export const accounts = pgTable(
   "accounts",
   {
@@ -67,7 +70,7 @@ export const accounts = pgTable(
   ],
 );
 
-/** Open sessions, by the hash of what the cookie holds: a copy of the table opens none of them. */
+/** Open sessions. Stores only the hash of the cookie's token: a copy of the table opens no session. */
 export const sessions = pgTable(
   "sessions",
   {
@@ -80,7 +83,7 @@ export const sessions = pgTable(
   (t) => [index("sessions_user_idx").on(t.userId)],
 );
 
-/** One attempt of one person. The row exists before InkLink is called. */
+/** One attempt of one user. The row is inserted before InkLink is called. */
 export const inquiries = pgTable(
   "inquiries",
   {
@@ -90,48 +93,48 @@ export const inquiries = pgTable(
     userId: text("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    /** What was asked for: `level:1` … `level:3`, or `features:<fingerprint>`. */
+    /** The requested checks: `level:1` … `level:3`, or `features:<fingerprint>`. */
     scope: text("scope").notNull(),
     status: text("status").notNull(),
-    /** InkLink's id; null until the creation was answered. */
+    /** InkLink's id; null until InkLink has confirmed the creation. */
     inklinkId: text("inklink_id"),
-    /** Counts the writes: a fetched result is applied only to the version it was fetched for. */
+    /** Number of writes: a fetched result applies only to the version it was fetched for. */
     version: integer("version").notNull().default(0),
-    /** While `creating`: until when the creating process vouches that it is alive. */
+    /** While `creating`: end of the creating process's lease. */
     leaseUntil: moment("lease_until"),
-    /** Open without holding the person's one open slot: it came back after another one was started. */
+    /** Open without occupying the user's open slot: it was linked after another one was started. */
     detached: boolean("detached").notNull().default(false),
     /** Why it ended, by code. Never vendor text. */
     reason: text("reason"),
-    /** Where in the app the person was going when verification stood in the way. */
+    /** The path that the user was going to when verification was required. */
     nextPath: text("next_path"),
-    /** An operator gave the person this attempt back: it does not count. */
+    /** An operator granted this attempt back: it does not count. */
     waived: boolean("waived").notNull().default(false),
     createdAt: moment("created_at").notNull(),
     expiresAt: moment("expires_at"),
-    /** When the person first came back from the hosted flow; null where the browser never did. */
+    /** When the user first returned from the hosted flow; null if the browser never did. */
     returnedAt: moment("returned_at"),
-    /** When InkLink first said that it had everything it asked for. */
+    /** When InkLink first reported that it had everything it requested. */
     submittedAt: moment("submitted_at"),
     decidedAt: moment("decided_at"),
-    /** An operator closed it: InkLink can still decide it, but not open it again. */
+    /** An operator closed it: InkLink can still decide it, but not reopen it. */
     closed: boolean("closed").notNull().default(false),
     /** When it ended, decided or not; null while it is open. */
     endedAt: moment("ended_at"),
-    /** When its details were deleted because they were kept for long enough. The outcome stays. */
+    /** When the retention job deleted its details. The outcome stays. */
     detailsErasedAt: moment("details_erased_at"),
-    /** The last time a person's page had InkLink asked, and how the asking ended. */
+    /** The last refresh by a user's page, and how it ended. */
     refreshStartedAt: moment("check_started_at"),
     refreshEndedAt: moment("check_ended_at"),
     refreshErrorCode: text("check_problem"),
-    /** Until when the return page has used up its share of asking; it may run a little ahead. */
+    /** Time until which the return page has used up its refreshes; it may run slightly ahead. */
     refreshCreditAt: moment("check_credit_at"),
-    /** Counts InkLink's usable answers: one is applied only if no other was since the row was read. */
+    /** Number of usable results: one is applied only if none was applied since the row was read. */
     resultCount: integer("answers").notNull().default(0),
-    /** The status of lower rank that InkLink's last answer gave, and since when its answers give it. */
+    /** The status of lower rank in InkLink's last result, and since when results have it. */
     lowerStatus: text("lower_status"),
     lowerAt: moment("lower_at"),
-    /** When the reconciler looks at it next; null where there is nothing left to learn. */
+    /** When the reconciler polls it next; null if nothing can change. */
     reconcileAt: moment("reconcile_at"),
   },
   (t) => [
@@ -143,12 +146,12 @@ export const inquiries = pgTable(
     uniqueIndex("inquiries_inklink_idx").on(t.inklinkId),
     index("inquiries_user_idx").on(t.userId, t.createdAt),
     index("inquiries_reconcile_idx").on(t.reconcileAt).where(sql`${t.reconcileAt} is not null`),
-    // All that the funnel counts, so that it reads no rows; and the order of the export.
+    // Covers the funnel's counts, so that it reads no rows; and the order of the export.
     index("inquiries_started_idx").on(t.createdAt, t.id, t.status, t.returnedAt, t.submittedAt, t.decidedAt),
     index("inquiries_unfinished_idx")
       .on(t.status, sql`coalesce(${t.submittedAt}, ${t.createdAt})`, t.id)
       .where(sql`${t.status} in ('creating', 'unresolved', 'pending', 'processing', 'manual_review')`),
-    // Not by the time of the asking: what an index holds makes each write of it dearer.
+    // Not by refresh time: indexed columns make every write more expensive.
     index("inquiries_problem_idx")
       .on(t.createdAt, t.id)
       .where(
@@ -168,7 +171,7 @@ export const inquiries = pgTable(
   ],
 );
 
-/** The append-only timeline: one row for each change of an inquiry's state. */
+/** The append-only timeline: one row for each state change. */
 export const inquiryEvents = pgTable(
   "inquiry_events",
   {
@@ -177,18 +180,18 @@ export const inquiryEvents = pgTable(
       .notNull()
       .references(() => inquiries.id, { onDelete: "cascade" }),
     at: moment("at").notNull(),
-    /** The status before; null for the first entry. */
+    /** The previous status; null for the first row. */
     from: text("from_status"),
     to: text("to_status").notNull(),
     cause: text("cause").notNull(),
     reason: text("reason"),
-    /** InkLink's `requestId`, where an answer of its API led to the change. */
+    /** InkLink's `requestId`, if an API response caused the change. */
     upstreamRequestId: text("upstream_request_id"),
   },
   (t) => [index("inquiry_events_inquiry_idx").on(t.inquiryId, t.id)],
 );
 
-/** The inbox: each delivery of a webhook once, stored before it is acknowledged, and worked off afterwards. */
+/** The inbox: each webhook delivery once, stored before it is acknowledged and processed afterwards. */
 export const webhookDeliveries = pgTable(
   "webhook_deliveries",
   {
@@ -198,12 +201,12 @@ export const webhookDeliveries = pgTable(
     inklinkId: text("inklink_id").notNull(),
     subjectId: text("subject_id"),
     status: text("status").$type<"waiting" | "done" | "parked">().notNull(),
-    /** What came of it, or why it waits or is parked, by code. */
+    /** The outcome, or why it waits or failed, by code. */
     reason: text("reason"),
-    /** How often it was taken up without success. */
+    /** Failed attempts. */
     attempts: integer("attempts").notNull().default(0),
     receivedAt: moment("received_at").notNull(),
-    /** When it is taken up next; while somebody works on it, when it is free again. Null once it is not waiting. */
+    /** When it is due; while a process holds it, the end of the lease. Null once it is not waiting. */
     dueAt: moment("due_at"),
     finishedAt: moment("finished_at"),
   },

@@ -18,9 +18,9 @@ export type TransactionLimits = {
 const dialect = new PgDialect();
 
 /**
- * Runs `work` in a transaction on a connection of the pool. Replaces drizzle's own, which never releases the connection if
- * `begin` fails, and returns it to the pool within an open transaction if `rollback` does.
- * A connection whose state is not known for certain is closed instead of being used again: closing it is what rolls back.
+ * Runs `work` in a transaction on a pooled connection. Replaces drizzle's own transaction, which leaks the connection
+ * if `begin` fails, and returns it to the pool inside an open transaction if `rollback` fails. A connection in an
+ * uncertain state is closed, which rolls back, and is never reused.
  */
 export async function runTransaction<T>(
   pool: pg.Pool,
@@ -39,7 +39,7 @@ export async function runTransaction<T>(
     await query(client, health, begin(limits, config));
     const session = new NodePgSession<typeof schema, Tables>(observe(client, health), dialect, undefined);
     const result = await work(new NodePgTransaction(dialect, session, undefined));
-    // What ran into a timeout may or may not have been done: nothing of the transaction may stay.
+    // A statement that timed out may or may not have run: roll back everything.
     if (health.brokenBy !== null) throw health.brokenBy;
     await commit(client, health);
     return result;
@@ -53,12 +53,12 @@ export async function runTransaction<T>(
   }
 }
 
-/** What is known of a connection while it is checked out. */
+/** State of a connection while it is checked out. */
 type Health = { brokenBy: Error | null };
 
 /**
- * The limits are set for this transaction alone, in the same round trip: that holds behind a pooler in transaction mode, too,
- * where settings of a session go to whichever connection to the server comes next.
+ * Sets the limits for this transaction alone, in the same round trip. That also works behind a pooler in transaction
+ * mode, where session settings apply to whichever server connection is next.
  */
 function begin(
   limits: TransactionLimits,
@@ -72,7 +72,7 @@ function begin(
   return `begin ${modes.join(", ")}; ${limitStatements("set local", limits)}`;
 }
 
-/** The statements that set the limits, for a transaction (`set local`) or a session (`set`). */
+/** The statements that set the limits for a transaction (`set local`) or a session (`set`). */
 export function limitStatements(set: "set" | "set local", limits: TransactionLimits): string {
   return [
     `${set} statement_timeout = ${limits.statementMs}`,
@@ -82,12 +82,12 @@ export function limitStatements(set: "set" | "set local", limits: TransactionLim
 
 async function commit(client: pg.PoolClient, health: Health): Promise<void> {
   const { command } = await query(client, health, "commit");
-  // The server answers so if a statement failed and `work` did not pass that on: nothing was kept.
+  // The server returns another command if a statement failed and `work` swallowed the error: nothing was committed.
   if (command !== "COMMIT") throw new Error("The transaction was rolled back by the server");
 }
 
 async function rollback(client: pg.PoolClient, health: Health): Promise<void> {
-  // `query` notes why it failed, and closing the connection does the same.
+  // `query` has recorded the error; closing the connection rolls back, too.
   await query(client, health, "rollback").catch(() => undefined);
 }
 
@@ -100,7 +100,7 @@ async function query(client: pg.PoolClient, health: Health, text: string): Promi
   }
 }
 
-/** The same connection, whose failures are noted, whatever `work` makes of them. */
+/** Wraps the connection to record failures that `work` may swallow. */
 function observe(client: pg.PoolClient, health: Health): pg.PoolClient {
   return new Proxy(client, {
     get(target, name) {
@@ -111,7 +111,7 @@ function observe(client: pg.PoolClient, health: Health): pg.PoolClient {
         try {
           return await Reflect.apply(value, target, args);
         } catch (error) {
-          if (!isAnsweredByServer(error)) health.brokenBy ??= toError(error);
+          if (!isRejectedByServer(error)) health.brokenBy ??= toError(error);
           throw error;
         }
       };
@@ -119,8 +119,8 @@ function observe(client: pg.PoolClient, health: Health): pg.PoolClient {
   });
 }
 
-/** Whether the server refused a statement, and goes on: then the connection is as good as before. */
-function isAnsweredByServer(error: unknown): boolean {
+/** Whether the server rejected the statement and the connection stays usable. */
+function isRejectedByServer(error: unknown): boolean {
   return error instanceof pg.DatabaseError && !isConnectionError(error);
 }
 

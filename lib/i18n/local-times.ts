@@ -1,18 +1,18 @@
 import { timeZoneCookieName } from "./locales";
 
-/** How times that matter are written. Browsers do not agree about the digits of Arabic, so they are named. */
+/** Format of displayed times. The numbering system is set because browsers disagree about the digits of Arabic. */
 export const timeOptions = { dateStyle: "long", timeStyle: "short", numberingSystem: "latn" } as const;
 
-/** How long after loading the zone is asked for where no time waits for it: later than what people came for. */
+/** Delay after `load` before the time zone is read, if no time on the page needs it. */
 const laterMs = 1_000;
 
 /**
- * A script for the head of every page. Only the browser knows the person's time zone: the script names it in a cookie for
- * the pages to come, and tells the times of this one in it while they are being read in. An observer is heard before
- * anything is painted, so nothing moves, however the page arrives.
+ * A script for the head of every page. Only the browser knows the user's time zone: the script stores it in a cookie
+ * for later requests, and rewrites the times of this page while it is parsed. A mutation observer runs before the first
+ * paint, so nothing moves.
  *
- * Asking for the zone's name takes a slow phone tens of milliseconds, the offset nothing. So where the page was written
- * with the offset of this browser, the name is not asked for before the person does something.
+ * Reading the zone's name takes tens of milliseconds on a slow phone, the offset nothing. So if the page was rendered
+ * with this browser's offset, the name is not read before the first interaction.
  */
 export const localTimesScript = `(() => {
   const written = document.currentScript.dataset;

@@ -1,9 +1,9 @@
-/** The languages that the app speaks. English is the source of the words, and what everybody else gets. */
+/** The supported languages. English is the source of the messages and the default. */
 export const locales = ["en", "de", "fr", "es", "pt", "ar"] as const;
 
 export type Locale = (typeof locales)[number];
 
-/** How each language names itself. */
+/** The name of each language in that language. */
 export const localeNames = {
   en: "English",
   de: "Deutsch",
@@ -30,8 +30,8 @@ export function isLocale(value: unknown): value is Locale {
   return locales.some((locale) => locale === value);
 }
 
-/** The cookie that remembers a language chosen by hand. */
+/** The cookie with a language that the user chose. */
 export const localeCookieName = "verify.locale";
 
-/** The cookie in which a browser names its time zone. */
+/** The cookie with the browser's time zone. */
 export const timeZoneCookieName = "verify.zone";

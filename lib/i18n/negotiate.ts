@@ -2,19 +2,19 @@ import { match } from "@formatjs/intl-localematcher";
 import Negotiator from "negotiator";
 import { isLocale, type Locale, locales } from "./locales";
 
-/** Whoever wants more languages than this has named the ones that matter first. */
-const maxWishes = 10;
-/** How many are looked at for those, since not all of them need be languages. */
-const maxLookedAt = 40;
-/** Much longer than what browsers send. The rest is not looked at: each wish is looked up, and many together are dear. */
+/** Maximum number of languages to match. */
+const maxLanguages = 10;
+/** Maximum number of entries to validate, since some may not be language tags. */
+const maxEntries = 40;
+/** Longer than any browser's header; the rest is ignored. Each language is looked up, so a long list is expensive. */
 const maxHeaderLength = 400;
-/** Browsers send a handful of different headers. Others are worked out anew rather than kept. */
+/** Cache limit. Browsers send few different headers; headers beyond the limit are matched every time. */
 const maxKnown = 500;
 const maxKnownLength = 200;
 
 const known = new Map<string, Locale>();
 
-/** The language of a request: the one chosen by hand, else the nearest to what the browser asks for, else English. */
+/** The language of a request: the user's choice, else the best match for `Accept-Language`, else English. */
 export function negotiateLocale(chosen: string | undefined, acceptLanguage: string | null): Locale {
   if (isLocale(chosen)) return chosen;
   if (acceptLanguage === null) return "en";
@@ -26,13 +26,13 @@ export function negotiateLocale(chosen: string | undefined, acceptLanguage: stri
 }
 
 function nearest(acceptLanguage: string): Locale {
-  const looked = acceptLanguage.slice(0, maxHeaderLength);
-  const wishes = new Negotiator({ headers: { "accept-language": looked } })
+  const header = acceptLanguage.slice(0, maxHeaderLength);
+  const languages = new Negotiator({ headers: { "accept-language": header } })
     .languages()
-    .slice(0, maxLookedAt)
+    .slice(0, maxEntries)
     .filter(isLanguageTag)
-    .slice(0, maxWishes);
-  const found = match(wishes, locales, "en");
+    .slice(0, maxLanguages);
+  const found = match(languages, locales, "en");
   return isLocale(found) ? found : "en";
 }
 

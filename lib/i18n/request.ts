@@ -12,9 +12,9 @@ export type I18n = {
   readonly dir: "ltr" | "rtl";
   readonly t: Translate;
   readonly format: Format;
-  /** The zone in which `format` writes times: the person's own, else UTC. */
+  /** The time zone of `format`: the user's own, else UTC. */
   readonly timeZone: string;
-  /** Writes a time that matters, and names the zone where it is not known to be the person's own. */
+  /** Formats a time, and names the zone if it is not known to be the user's. */
   readonly formatTime: (at: Date) => string;
 };
 
@@ -24,7 +24,7 @@ export const currentLocale = cache(async (): Promise<Locale> => {
   return negotiateLocale(chosen, (await headers()).get("accept-language"));
 });
 
-/** What a page needs to speak the person's language. Its components get it from `useI18n`. */
+/** The i18n context of this request. Components get it from `useI18n`. */
 export const currentI18n = cache(async (): Promise<I18n> => {
   const locale = await currentLocale();
   const timeZone = readTimeZone((await cookies()).get(timeZoneCookieName)?.value);
@@ -44,7 +44,7 @@ export const currentI18n = cache(async (): Promise<I18n> => {
 });
 
 /**
- * The same for components that wait for nothing else. They are not async, so that React renders them in the same go as the
- * page around them: some 5 % less time for a page of many.
+ * The same for components that await nothing else. They are not async, so React renders them in the same pass as the
+ * page: about 5 % less time for a page with many of them.
  */
 export const useI18n = (): I18n => use(currentI18n());

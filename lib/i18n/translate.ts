@@ -9,34 +9,34 @@ import pt from "./messages/pt.json" with { type: "json" };
 
 type Messages = typeof en;
 
-/** Finds the words for a key in one language. A key that does not exist does not compile. */
+/** Returns the message for a key in one language. An unknown key does not compile. */
 export type Translate = ReturnType<typeof createTranslate>;
 
-/** The name of a message: `verify.overview.approved.heading`. */
+/** A message key: `verify.overview.approved.heading`. */
 export type MessageKey = Parameters<Translate>[0];
 
-/** Writes times, numbers and lists in one language. */
+/** Formats times, numbers and lists in one language. */
 export type Format = ReturnType<typeof createFormatter>;
 
-/** A language that lacks a word of English does not compile. */
+/** A language without all keys of English does not compile. */
 const messages: Record<Locale, Messages> = { en, de, fr, es, pt, ar };
 const translators = new Map<Locale, Translate>();
 const formatters = new Map<string, Format>();
 
-/** The words of a language. Kept, since each message is parsed when it is first used. */
+/** The translator of a language. Cached, because each message is parsed at its first use. */
 export function translatorFor(locale: Locale): Translate {
-  const kept = translators.get(locale);
-  if (kept !== undefined) return kept;
+  const cached = translators.get(locale);
+  if (cached !== undefined) return cached;
   const created = createTranslate(locale);
   translators.set(locale, created);
   return created;
 }
 
-/** How times and numbers are written in a language. `timeZone`: a name that `readTimeZone` gave, since each is kept. */
+/** The formatter of a language and a time zone. Cached, so `timeZone` must come from `readTimeZone`. */
 export function formatterFor(locale: Locale, timeZone: string): Format {
   const key = `${locale} ${timeZone}`;
-  const kept = formatters.get(key);
-  if (kept !== undefined) return kept;
+  const cached = formatters.get(key);
+  if (cached !== undefined) return cached;
   const created = createFormatter({ locale, timeZone, onError: fail });
   formatters.set(key, created);
   return created;
@@ -51,7 +51,7 @@ function createTranslate(locale: Locale) {
   });
 }
 
-/** A message without its values is a bug, and better an error than words that make no sense. */
+/** A message without its values is a bug: throw instead of showing broken text. */
 function fail(error: IntlError): never {
   throw error;
 }

@@ -12,7 +12,7 @@ import { err } from "@/lib/core/result";
 import type { InklinkClient } from "./client";
 import { type InklinkError, type InklinkErrorKind, inklinkError } from "./errors";
 
-/** What says that asking InkLink is in vain as a whole, and not just about one inquiry. A refused key is refused for all. */
+/** Errors that mean that InkLink is failing as a whole, not only for one inquiry. A rejected key fails every call. */
 const outageKinds: ReadonlySet<InklinkErrorKind> = new Set([
   "unauthorized",
   "rate_limited",
@@ -26,14 +26,17 @@ const outageKinds: ReadonlySet<InklinkErrorKind> = new Set([
 const failuresToOpen = 5;
 const probeAfterMs = { initialDelay: 5_000, maxDelay: 60_000 };
 
-/** How the breaker is told of a failure, which is a value everywhere else. */
+/** Throws an error value into the breaker, which counts only exceptions. */
 class Outage extends Error {
   constructor(readonly reported: InklinkError) {
     super(reported.kind);
   }
 }
 
-/** A breaker for a whole process: opens after failures in a row, and lets single probes through until one succeeds. */
+/**
+ * The circuit breaker of a process: opens after consecutive failures, then lets single probes through until one
+ * succeeds.
+ */
 export function createCircuitBreaker(): CircuitBreakerPolicy {
   return circuitBreaker(handleType(Outage), {
     breaker: new ConsecutiveBreaker(failuresToOpen),
@@ -41,7 +44,9 @@ export function createCircuitBreaker(): CircuitBreakerPolicy {
   });
 }
 
-/** The client for work that nobody waits for: while InkLink is failing it is not asked, which is `circuit_open`. */
+/**
+ * The client for background work: while the circuit is open, calls fail with `circuit_open` without reaching InkLink.
+ */
 export function withCircuitBreaker(client: InklinkClient, breaker: IPolicy): InklinkClient {
   return {
     ...client,

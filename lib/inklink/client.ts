@@ -13,18 +13,18 @@ import { callInklink, type Wait } from "./transport";
 export type InklinkConfig = {
   readonly apiUrl: string;
   readonly apiKey: string;
-  /** How long one try of a creation may take: 5 s where nothing else is said. */
+  /** Timeout of one attempt to create an inquiry. Default: 5 s. */
   readonly createTryTimeoutMs?: number;
-  /** How the time between two tries passes. */
+  /** Waits between two attempts. Tests pass their own. */
   readonly wait?: Wait;
-  /** Hears of each time in an answer that cannot be read, by its field. It counts as none. */
+  /** Called with the field of each time that cannot be parsed; the time counts as null. */
   readonly onUnreadableTime?: (field: string) => void;
 };
 
 export type NewInquiry = RequestedChecks & {
-  /** Your own stable id of the person. */
+  /** Our stable id of the user. */
   readonly subjectId: string;
-  /** Where the browser goes when the hosted flow ends. */
+  /** The address to which the hosted flow redirects the browser. */
   readonly returnUrl: string;
   readonly metadata: Readonly<Record<string, string>>;
 };
@@ -32,13 +32,13 @@ export type NewInquiry = RequestedChecks & {
 export type CreatedInquiry = {
   readonly id: string;
   readonly expiresAt: Date | null;
-  /** The level that InkLink says it made; null where it does not say. It may be lower than the one asked for. */
+  /** The level in InkLink's response; null if there is none. It may be lower than the requested one. */
   readonly level: number | null;
   readonly requestId: string | null;
 };
 
 export type InquiryResult = {
-  /** `unknown` for a status that is not documented, and for two that contradict each other: it decides nothing. */
+  /** `unknown` for an undocumented status, and for two contradictory ones: it decides nothing. */
   readonly status: ResultStatus | "unknown";
   readonly completedAt: Date | null;
   readonly requestId: string | null;
@@ -48,7 +48,10 @@ export type InklinkClient = ReturnType<typeof createInklinkClient>;
 
 const createRetries = 2;
 
-/** A client of the InkLink API (`POST /kyc/inquiry`, `GET /kyc/inquiry/{id}/result`). Never throws for what InkLink does. */
+/**
+ * A client of the InkLink API (`POST /kyc/inquiry`, `GET /kyc/inquiry/{id}/result`). Returns errors as values; never
+ * throws because of InkLink.
+ */
 export function createInklinkClient({
   apiUrl,
   apiKey,
@@ -63,8 +66,8 @@ export function createInklinkClient({
   }
 
   /**
-   * Creates an inquiry. Errors with `mayHaveHappened` leave open whether InkLink made one.
-   * `deadline` is in milliseconds of the monotonic clock.
+   * Creates an inquiry. After an error with `mayHaveHappened`, InkLink may have created one. `deadline` is in
+   * milliseconds of the monotonic clock.
    */
   async function createInquiry(
     { subjectId, returnUrl, metadata, ...checks }: NewInquiry,
@@ -88,7 +91,10 @@ export function createInklinkClient({
     return ok({ id, expiresAt: readTime("expires_at", expires_at), level, requestId });
   }
 
-  /** Reads the result of an inquiry, in one try of at most `timeoutMs`. An answer about anybody else is an error. */
+  /**
+   * Fetches the result of an inquiry, in one attempt of at most `timeoutMs`. A result about another user or inquiry is
+   * an error.
+   */
   async function getResult(
     { inquiryId, subjectId }: { inquiryId: string; subjectId: string },
     { timeoutMs }: { timeoutMs: number },
@@ -118,7 +124,7 @@ function allMatch(values: readonly (string | null | undefined)[], expected: stri
   return values.every((value) => value == null || value === expected);
 }
 
-/** The hosted flow's address for an inquiry: always of the configured origin, whatever the id is made of. */
+/** The hosted flow's address for an inquiry: always on the configured origin, whatever the id. */
 export function hostedFlowUrl(idvUrl: string, inquiryId: string): string {
   const url = new URL(idvUrl);
   url.searchParams.set("inquiry_id", inquiryIdSchema.parse(inquiryId));

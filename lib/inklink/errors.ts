@@ -1,6 +1,6 @@
 /**
- * Why a call to InkLink did not give an answer to work with. Each kind says whether the same call may succeed later
- * (`retry`) and whether InkLink may have carried it out all the same (`mayHaveHappened`).
+ * Why a call to InkLink failed. `retry`: the same call may succeed later. `mayHaveHappened`: InkLink may have executed
+ * the call.
  */
 export type InklinkError = {
   readonly kind: InklinkErrorKind;
@@ -11,34 +11,34 @@ export type InklinkError = {
   readonly status: number | null;
   /** InkLink's `requestId`, for its support. */
   readonly requestId: string | null;
-  /** Milliseconds that InkLink asked to wait; null where it did not. */
+  /** `Retry-After` in milliseconds; null if there was none. */
   readonly retryAfterMs: number | null;
 };
 
 const kinds = {
-  /** 4xx that no retry mends: our bug or configuration. */
+  /** Other 4xx: our bug or configuration; a retry does not help. */
   invalid_request: { retry: false, mayHaveHappened: false },
   /** 401 or 403: the key is wrong or missing. An operator must act. */
   unauthorized: { retry: false, mayHaveHappened: false },
-  /** 404: not ours, or no result yet. */
+  /** 404: unknown inquiry, or no result yet. */
   not_found: { retry: false, mayHaveHappened: false },
   /** 429. */
   rate_limited: { retry: true, mayHaveHappened: false },
-  /** 500 or 503: InkLink says itself that it did nothing. */
+  /** 500 or 503: InkLink reports that it did nothing. */
   server_error: { retry: true, mayHaveHappened: false },
-  /** 502, 504 and any other 5xx: a gateway answered, which does not know what InkLink did. */
+  /** 502, 504 and any other 5xx: from a gateway, which does not know what InkLink did. */
   gateway_error: { retry: true, mayHaveHappened: true },
-  /** The connection was never made. */
+  /** The connection was never established. */
   unreachable: { retry: true, mayHaveHappened: false },
-  /** Sent, but not answered in time. */
+  /** No complete response in time. */
   timeout: { retry: true, mayHaveHappened: true },
   /** The connection broke after the request may have been sent. */
   connection_lost: { retry: true, mayHaveHappened: true },
-  /** A success that does not hold what it must: not JSON, no usable id, too large. */
+  /** An invalid success response: not JSON, no usable id, too large. */
   invalid_answer: { retry: true, mayHaveHappened: true },
-  /** Not asked, because InkLink has been failing: it is spared until a probe succeeds. */
+  /** Not sent: the circuit is open until a probe succeeds. */
   circuit_open: { retry: true, mayHaveHappened: false },
-  /** The answer speaks of another subject or inquiry than asked for. */
+  /** The response is about another user or inquiry. */
   mismatch: { retry: false, mayHaveHappened: true },
 } as const satisfies Record<string, { retry: boolean; mayHaveHappened: boolean }>;
 
@@ -57,7 +57,7 @@ export function inklinkError(
   return { kind, ...kinds[kind], detail, status, requestId, retryAfterMs };
 }
 
-/** Node's codes for a connection that was never made, so that nothing can have been sent on it. */
+/** Node's error codes of a connection that was never established, so that nothing was sent. */
 const neverConnected = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -68,7 +68,7 @@ const neverConnected = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-/** Sorts what `fetch` threw into a kind. */
+/** Classifies an exception of `fetch`. */
 export function fromThrown(error: unknown): InklinkError {
   if (error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError")) {
     return inklinkError("timeout", "no complete answer in time");
@@ -79,7 +79,7 @@ export function fromThrown(error: unknown): InklinkError {
   return inklinkError(kind, codes.join(" ") || "unknown cause");
 }
 
-/** `fetch failed` hides its reason in `cause`; a host with several addresses fails with one error for each. */
+/** `fetch` wraps the error in `cause`; a host with several addresses fails with one error for each. */
 function causeCodes(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   if (error.cause !== undefined) return causeCodes(error.cause);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { responseTimeSchema } from "./times";
 
-/** What is documented to be safe in an id, and in the address that the id is added to. */
+/** The documented characters of an id, which are also safe in a URL. */
 export const inquiryIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
 
 /** The vendor's presets: 1 = document and selfie; 2 adds the address; 3 adds screening. */
@@ -14,12 +14,11 @@ export type RequestedChecks = { readonly level: Level } | { readonly features: F
 
 const resultStatuses = ["pending", "processing", "manual_review", "approved", "rejected", "failed"] as const;
 
-/** The documented statuses. */
 export type ResultStatus = (typeof resultStatuses)[number];
 
 export const resultStatusSchema = z.enum(resultStatuses);
 
-/** The level that an answer names. A number or a text that holds one counts, whichever; anything else says nothing. */
+/** The level in a response: a number or a numeric string; null for anything else. */
 const echoedLevel = z
   .union([
     z.number(),
@@ -32,7 +31,7 @@ const echoedLevel = z
   .catch(null)
   .default(null);
 
-/** `200` of `POST /kyc/inquiry`. The app needs only `id`; the rest is used where it is there. */
+/** `200` of `POST /kyc/inquiry`. Only `id` is required. */
 export const createdInquirySchema = z.object({
   id: inquiryIdSchema,
   subject_id: z.string().nullish(),
@@ -50,10 +49,10 @@ const partSchema = z.object({
 
 type Part = z.infer<typeof partSchema>;
 
-/** Deeper than this nothing is looked for. */
+/** Maximum nesting depth. */
 const maxParts = 4;
 
-/** An answer and what it calls its `result`, and so on. Only an object is a result: whatever else has the name is let be. */
+/** A response and its nested `result` objects. A `result` that is no object is ignored. */
 const partsSchema = z.unknown().transform((response, context): Part[] => {
   const parts: Part[] = [];
   for (let current = response; isObject(current) && parts.length < maxParts; ) {
@@ -75,9 +74,9 @@ function isObject(value: unknown): value is object {
 const statusText = z.string().min(1).max(64);
 
 /**
- * `200` of `GET /kyc/inquiry/{id}/result`: at the top level or under `result` (the vendor documents only the path). Where
- * both have a status, and not the same, neither is believed: `unknown`. What they say of whom they are about counts, too.
- * Unknown fields are dropped here, since they may hold personal data.
+ * `200` of `GET /kyc/inquiry/{id}/result`. The vendor documents only the path, so fields are read at the top level or
+ * under `result`. If the statuses at two levels differ, neither is trusted: `unknown`. Ids at every level are returned
+ * for comparison. Unknown fields are dropped, because they may contain personal data.
  */
 export const resultSchema = partsSchema.transform((parts, context) => {
   const withStatus = parts.filter(({ status }) => status != null);
@@ -99,10 +98,10 @@ export const resultSchema = partsSchema.transform((parts, context) => {
   };
 });
 
-/** `metadata.verification_id`, and nothing that quotes what was sent. */
+/** A field name such as `metadata.verification_id`; never a submitted value. */
 const fieldName = z.string().regex(/^[\w.[\]]{1,64}$/);
 
-/** The documented error body. Its `message` is vendor text and is left where it is. */
+/** The documented error body. Its `message` is vendor text and is not read. */
 export const errorBodySchema = z.object({
   error: z.object({
     code: z

@@ -4,8 +4,8 @@ const pattern =
   /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
 
 /**
- * A date-time of RFC 3339, to the millisecond; null for anything else. With a space instead of `T` and in lower case, too
- * (section 5.6), and with a leap second, which is the start of the next minute.
+ * Parses an RFC 3339 date-time to the millisecond; null for anything else. Accepts a space instead of `T`, lower case
+ * (section 5.6) and a leap second, which becomes the start of the next minute.
  */
 export function parseRfc3339(text: string): Date | null {
   const match = pattern.exec(text);
@@ -13,17 +13,17 @@ export function parseRfc3339(text: string): Date | null {
   const [, date = "", time = "", second = "", fraction = "", sign, hours = "0", minutes = "0"] = match;
   const isLeap = second === "60";
   const local = Date.parse(`${date}T${time}:${isLeap ? "59" : second}Z`);
-  // `Date.parse` takes the 30th of February for the 2nd of March, and 24:00 for the next day.
+  // `Date.parse` turns 30 February into 2 March, and 24:00 into the next day.
   if (Number.isNaN(local) || !new Date(local).toISOString().startsWith(date)) return null;
   const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === "-" ? -1 : 1);
   const milliseconds = Number(fraction.slice(0, 3).padEnd(3, "0"));
   return new Date(local + (isLeap ? 1_000 : 0) + milliseconds - offsetMs);
 }
 
-/** InkLink is younger. What lies before (the year 1, say) stands for "no time". */
+/** Earlier times are placeholders (the year 1, for example) and count as null. */
 const earliest = new Date("2000-01-01T00:00:00.000Z");
 
-/** A time in an answer; null where there is none. `unreadable` is no reason to refuse the answer, but worth a line in the log. */
+/** A time in a response; null if absent. `unreadable` is logged but does not invalidate the response. */
 export const responseTimeSchema = z
   .unknown()
   .optional()

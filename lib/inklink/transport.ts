@@ -5,11 +5,11 @@ import { fromThrown, type InklinkError, inklinkError } from "./errors";
 import { errorBodySchema } from "./schemas";
 
 export type CallLimits = {
-  /** How long one try may take, answer read to the end. */
+  /** Timeout of one attempt, including the body. */
   readonly tryTimeoutMs: number;
-  /** How many times a try is repeated at most. */
+  /** Maximum number of retries. */
   readonly retries: number;
-  /** When the caller needs an answer, in milliseconds of the monotonic clock (`performance.now()`). */
+  /** Deadline of the call, in milliseconds of the monotonic clock (`performance.now()`). */
   readonly deadline: number;
 };
 
@@ -22,12 +22,12 @@ export type Call = {
 
 export type Wait = (ms: number) => Promise<unknown>;
 
-/** Longer than this nobody is kept waiting: the answer is "later". */
+/** Maximum wait before a retry; if `Retry-After` is longer, the call fails. */
 const maxWaitMs = 5_000;
 
 /**
- * Calls InkLink. Repeats only what cannot have been carried out (429, 500, 503, connections never made), with jitter and
- * honouring `Retry-After`, and starts no try that could not have its full time before the deadline.
+ * Calls InkLink. Retries only calls that cannot have been executed (429, 500, 503, connection never established), with
+ * jitter and by `Retry-After`. Starts no attempt that could exceed the deadline.
  */
 export async function callInklink(
   call: Call,
@@ -50,7 +50,7 @@ async function tryOnce(call: Call, timeoutMs: number): Promise<Result<InklinkRes
       method: call.method,
       headers: { "api-key": call.apiKey, accept: "application/json", "content-type": "application/json" },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      // The key goes to the configured address and nowhere else.
+      // Never follow redirects: the API key goes only to the configured address.
       redirect: "manual",
       cache: "no-store",
       signal: AbortSignal.timeout(timeoutMs),
@@ -61,7 +61,7 @@ async function tryOnce(call: Call, timeoutMs: number): Promise<Result<InklinkRes
   }
 }
 
-/** Milliseconds until the next try; null where the same call is not to be repeated now. */
+/** Milliseconds until the next attempt; null if the call must not be retried now. */
 export function waitBeforeRetry(error: InklinkError, attempt: number, random = Math.random()): number | null {
   if (!error.retry || error.mayHaveHappened) return null;
   if (error.retryAfterMs === null) return 250 * 2 ** attempt * (0.5 + random);
@@ -70,10 +70,10 @@ export function waitBeforeRetry(error: InklinkError, attempt: number, random = M
 
 export type InklinkResponse = { readonly json: unknown; readonly requestId: string | null };
 
-/** Results are a few kilobytes. Whatever sends more is not InkLink, or is broken. */
+/** Results are a few kilobytes; a larger body is invalid. */
 const maxBodyBytes = 256 * 1024;
 
-/** Sorts a response: JSON of a success, or an error by the vendor's table. Throws where the connection breaks. */
+/** Classifies a response: JSON of a success, or an error by the vendor's table. Throws if the connection breaks. */
 export async function readResponse(
   response: Response,
   now = new Date(),
@@ -105,11 +105,11 @@ function kindOf(status: number) {
   return "invalid_request";
 }
 
-/** Null where the body is longer than it may be. */
+/** Null if the body is too large. */
 async function readLimited(response: Response): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  // Leaving the loop early cancels the body, and with it the connection.
+  // Leaving the loop early cancels the body and closes the connection.
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
     if (bytes > maxBodyBytes) return null;
@@ -118,17 +118,15 @@ async function readLimited(response: Response): Promise<string | null> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** The three forms of a date in a header (RFC 9110, 5.6.7), all of them in GMT. The last one does not say so. */
+/** The three forms of an HTTP date (RFC 9110, 5.6.7), all in GMT. The last form does not name it. */
 const httpDate =
   /^[A-Z][a-z]{2,8},? (?:\d\d[ -][A-Z][a-z]{2}[ -](?:\d\d){1,2} [\d:]{8} GMT|[A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$/;
 
-/**
- * Milliseconds to wait by a `Retry-After` header: seconds or a date (RFC 9110, 10.2.3). Null where it says nothing usable.
- */
+/** Milliseconds to wait according to `Retry-After`: seconds or a date (RFC 9110, 10.2.3). Null if it is invalid. */
 export function parseRetryAfter(value: string | null, now: Date): number | null {
   if (value === null) return null;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
-  // Anything else that `Date.parse` would guess at ("Mon 5") is nonsense here.
+  // `Date.parse` also accepts other strings ("Mon 5"); reject them.
   if (!httpDate.test(value)) return null;
   const at = Date.parse(value.endsWith(" GMT") ? value : `${value} GMT`);
   return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());

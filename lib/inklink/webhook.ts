@@ -4,27 +4,28 @@ import { z } from "zod";
 import { err, ok, type Result } from "@/lib/core/result";
 import { inquiryIdSchema } from "./schemas";
 
-/** Why a delivery is not believed. For the log alone: the sender is told nothing. */
+/** Why a signature is rejected. Only for the log: the sender gets no reason. */
 export type SignatureError = "header_missing" | "header_malformed" | "timestamp_off" | "no_match";
 
 export type SignedRequest = {
   readonly id: string | null;
   readonly timestamp: string | null;
   readonly signature: string | null;
-  /** The bytes as they came: the signature is over these, not over what they decode to. */
+  /** The raw bytes: the signature is over these, not over the decoded text. */
   readonly body: Uint8Array;
 };
 
-/** Older or newer deliveries may be replays. */
+/** Deliveries outside this tolerance may be replays. */
 const toleranceMs = 5 * 60 * 1000;
 
-/** More than a rotation ever needs; without a limit a header could ask for any amount of work. */
+/** More than any rotation needs. Limits the work that a header can cause. */
 const maxSignatures = 20;
 
 /**
- * Checks a delivery by the Standard Webhooks scheme (symmetric, `v1`): HMAC-SHA256 of `id.timestamp.body`. Stricter than
- * the scheme's library: the timestamp is plain digits, signatures are standard padded base64, and the body is bytes.
- * @param secrets `whsec_` and the key in base64; during a rotation more than one
+ * Verifies a delivery by the Standard Webhooks scheme (symmetric, `v1`): HMAC-SHA256 of `id.timestamp.body`. Stricter
+ * than the scheme's library: the timestamp is plain digits, signatures are standard padded base64, and the body is
+ * bytes.
+ * @param secrets `whsec_` and the key in base64; several during a rotation
  * @returns the webhook's id
  */
 export function verifySignature(
@@ -33,10 +34,10 @@ export function verifySignature(
   now: Date,
 ): Result<string, SignatureError> {
   if (!id || !timestamp || !signature) return err("header_missing");
-  // No sign, fraction or leading zero: each timestamp has one spelling, the one that was signed.
+  // No sign, fraction or leading zero: each timestamp has exactly one spelling, the signed one.
   if (!/^[1-9]\d{0,11}$/.test(timestamp) || !/^[\x21-\x7e]{1,200}$/.test(id)) return err("header_malformed");
   const candidates = signature.split(" ");
-  // A label and a value each; what does not have that form is no list of signatures, but two headers run together.
+  // Each signature is a label and a value. Anything else is malformed, for example two joined headers.
   if (candidates.length > maxSignatures || !candidates.every((one) => /^[\w-]+,[^,]*$/.test(one))) {
     return err("header_malformed");
   }
@@ -54,16 +55,16 @@ function matchesAny(candidate: string, expected: readonly Buffer[]): boolean {
   const encoded = /^v1,([A-Za-z0-9+/]{43}=)$/.exec(candidate)?.[1];
   if (encoded === undefined) return false;
   const bytes = Buffer.from(encoded, "base64");
-  // The last symbol holds two bits that decoding drops: only one spelling of them is standard.
+  // The last symbol contains two unused bits; only one spelling of them is standard.
   if (bytes.toString("base64") !== encoded) return false;
-  // Every secret is tried, so that the time does not tell which one matched.
+  // Compare with every secret, so that timing does not reveal which one matched.
   return expected.map((one) => timingSafeEqual(one, bytes)).includes(true);
 }
 
-/** Any text of a sensible length that a database can keep: whose it is, is found out by comparing. */
+/** Any text that the database can store; the owner is determined by comparison. */
 const subjectIdSchema = z.string().regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u);
 
-/** The documented payload of a webhook. It announces; what it announces is read through the API. */
+/** The documented payload of a webhook. It only announces a result, which is fetched through the API. */
 const eventSchema = z.object({
   type: z.string().min(1),
   data: z.object({
@@ -78,7 +79,7 @@ export type WebhookEvent = {
   readonly subjectId: string | null;
 };
 
-/** The event in a body; null where it is not of the documented form. */
+/** Parses the event in a body; null if it does not match the documented form. */
 export function parseEvent(body: Uint8Array): WebhookEvent | null {
   const parsed = eventSchema.safeParse(parseJson(body));
   if (!parsed.success) return null;
@@ -86,7 +87,7 @@ export function parseEvent(body: Uint8Array): WebhookEvent | null {
   return { type, inquiryId: data.inquiry_id, subjectId: data.subject_id ?? null };
 }
 
-/** Whether an event is about the result of an identity verification. `web.result.*` and whatever comes later are not. */
+/** Whether an event is about the result of an identity verification. `web.result.*` and future types are not. */
 export function isKycResult({ type }: WebhookEvent): boolean {
   return /^kyc\.result\.[a-z_]{1,40}$/.test(type);
 }

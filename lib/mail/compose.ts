@@ -5,15 +5,15 @@ import { directionOf } from "@/lib/i18n/locales";
 import { translatorFor } from "@/lib/i18n/translate";
 import type { Recipient } from "./recipient";
 
-/** Who tells people of news. */
+/** The sender of emails. */
 export type Sender = {
   readonly from: Mailbox;
-  /** The product's name, and its public origin. */
+  /** Product name and public origin. */
   readonly appName: string;
   readonly appUrl: string;
 };
 
-/** A mail as it goes to the mail server. */
+/** An email as sent to the mail server. */
 export type Message = {
   readonly from: Mailbox;
   readonly to: Mailbox;
@@ -28,29 +28,29 @@ export type Message = {
 type News = { readonly id: string; readonly createdAt: Date };
 
 /**
- * Says that there is news, and where; what it is stands behind the sign-in. So neither a mailbox that others read nor a
- * preview on a locked screen gives it away. Every try makes the same mail, `Message-ID` and `Date` included.
+ * Composes an email that says only that there is news; the status is shown after sign-in. So a shared mailbox or a
+ * preview on a lock screen reveals nothing. Every attempt makes the same email, including `Message-ID` and `Date`.
  */
 export function composeMail({ id, createdAt }: News, recipient: Recipient, sender: Sender): Message {
-  const words = wordsFor(recipient, sender);
+  const mailText = textFor(recipient, sender);
   return {
     from: sender.from,
     to: { name: "", address: recipient.address },
-    subject: words.subject,
-    text: textOf(words),
-    html: htmlOf(words),
+    subject: mailText.subject,
+    text: textOf(mailText),
+    html: htmlOf(mailText),
     date: createdAt,
     messageId: `<${id}@${domainOf(sender.from.address)}>`,
-    // RFC 3834 and RFC 3282. Out-of-office notices do not answer the former.
-    headers: { "Auto-Submitted": "auto-generated", "Content-Language": words.locale },
+    // RFC 3834, against automatic replies, and RFC 3282.
+    headers: { "Auto-Submitted": "auto-generated", "Content-Language": mailText.locale },
   };
 }
 
-type Words = ReturnType<typeof wordsFor>;
+type MailText = ReturnType<typeof textFor>;
 
-function wordsFor({ name, locale }: Recipient, { appName, appUrl }: Sender) {
+function textFor({ name, locale }: Recipient, { appName, appUrl }: Sender) {
   const t = translatorFor(locale);
-  const [app, user] = [inOneLine(appName), inOneLine(name ?? "")];
+  const [app, user] = [toSingleLine(appName), toSingleLine(name ?? "")];
   return {
     locale,
     app,
@@ -65,20 +65,31 @@ function wordsFor({ name, locale }: Recipient, { appName, appUrl }: Sender) {
   };
 }
 
-/** Names come from elsewhere: nothing in them breaks a line or turns the direction of what follows. */
-function inOneLine(name: string): string {
+/** Sanitizes third-party names: no line breaks and no control of text direction. */
+function toSingleLine(name: string): string {
   const maxLength = 100;
   const plain = name.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
   return [...plain].slice(0, maxLength).join("");
 }
 
-function textOf({ greeting, news, link, url, why, switchOff, account }: Words): string {
+function textOf({ greeting, news, link, url, why, switchOff, account }: MailText): string {
   return `${greeting}\n\n${news}\n\n${link}\n${url}\n\n${why}\n\n${switchOff}\n${account}\n`;
 }
 
-function htmlOf({ locale, app, subject, greeting, news, link, url, why, switchOff, account }: Words): string {
+function htmlOf({
+  locale,
+  app,
+  subject,
+  greeting,
+  news,
+  link,
+  url,
+  why,
+  switchOff,
+  account,
+}: MailText): string {
   const { ground, surface, ink, muted, accent, "on-accent": onAccent } = colours;
-  // Mail programs that know no dark scheme, or make their own, take the styles of the elements.
+  // Mail clients without a dark scheme, or with their own, use the inline styles.
   return `<!doctype html>
 <html lang="${locale}" dir="${directionOf(locale)}">
 <head>
@@ -86,7 +97,7 @@ function htmlOf({ locale, app, subject, greeting, news, link, url, why, switchOf
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
-<title>${escaped(subject)}</title>
+<title>${escapeHtml(subject)}</title>
 <style>
 :root { color-scheme: light dark; }
 @media (prefers-color-scheme: dark) {
@@ -100,17 +111,17 @@ function htmlOf({ locale, app, subject, greeting, news, link, url, why, switchOf
 </head>
 <body class="ground" style="margin: 0; padding: 24px 12px; background: ${ground.light}; font-family: system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif;">
 <div class="surface" style="max-width: 480px; margin: 0 auto; padding: 32px 28px; border-radius: 16px; background: ${surface.light}; overflow-wrap: anywhere; word-break: break-word;">
-<p class="muted" style="margin: 0 0 24px; font-size: 15px; font-weight: 600; color: ${muted.light};">${escaped(app)}</p>
-<p class="ink" style="margin: 0 0 16px; font-size: 17px; line-height: 1.5; color: ${ink.light};">${escaped(greeting)}</p>
-<p class="ink" style="margin: 0 0 28px; font-size: 17px; line-height: 1.5; color: ${ink.light};">${escaped(news)}</p>
-<p style="margin: 0 0 32px;"><a class="button" href="${escaped(url)}" style="display: inline-block; padding: 14px 24px; border-radius: 12px; background: ${accent.light}; color: ${onAccent.light}; font-size: 17px; font-weight: 600; text-decoration: none;">${escaped(link)}</a></p>
-<p class="muted" style="margin: 0; font-size: 14px; line-height: 1.5; color: ${muted.light};">${escaped(why)} <a class="muted" href="${escaped(account)}" style="color: ${muted.light};">${escaped(switchOff)}</a></p>
+<p class="muted" style="margin: 0 0 24px; font-size: 15px; font-weight: 600; color: ${muted.light};">${escapeHtml(app)}</p>
+<p class="ink" style="margin: 0 0 16px; font-size: 17px; line-height: 1.5; color: ${ink.light};">${escapeHtml(greeting)}</p>
+<p class="ink" style="margin: 0 0 28px; font-size: 17px; line-height: 1.5; color: ${ink.light};">${escapeHtml(news)}</p>
+<p style="margin: 0 0 32px;"><a class="button" href="${escapeHtml(url)}" style="display: inline-block; padding: 14px 24px; border-radius: 12px; background: ${accent.light}; color: ${onAccent.light}; font-size: 17px; font-weight: 600; text-decoration: none;">${escapeHtml(link)}</a></p>
+<p class="muted" style="margin: 0; font-size: 14px; line-height: 1.5; color: ${muted.light};">${escapeHtml(why)} <a class="muted" href="${escapeHtml(account)}" style="color: ${muted.light};">${escapeHtml(switchOff)}</a></p>
 </div>
 </body>
 </html>
 `;
 }
 
-function escaped(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

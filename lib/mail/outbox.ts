@@ -6,12 +6,12 @@ import { users } from "@/lib/db/schema";
 
 export type Mail = typeof mails.$inferSelect;
 
-/** Mails that are to be sent. */
+/** The outbox. */
 export const mailQueue = taskQueue("mail", mails);
 
 /**
- * The part of a statement that queues the mail about a change. `changed`: the inquiries that were changed. Only for who
- * wants mails, at an address that the identity provider vouches for: another one may be somebody else's.
+ * The part of a statement that queues the emails about changes. Only for users who want emails, and only to an address
+ * that the identity provider has verified: any other may be another person's. `changed`: the changed inquiries.
  */
 export function mailAbout(changed: SQL, { at, isTold }: { at: SQL; isTold: SQL }): SQL {
   return sql`

@@ -6,19 +6,22 @@ import { mails } from "@/lib/db/operations-schema";
 import { inquiries, users } from "@/lib/db/schema";
 import { isLocale, type Locale } from "@/lib/i18n/locales";
 
-/** Whom a mail goes to, and in which language. */
+/** The recipient of an email, with the language. */
 export type Recipient = { readonly name: string | null; readonly address: string; readonly locale: Locale };
 
-/** Why a mail is not sent, by code. */
+/** Why an email is not sent, by code. */
 export type Obstacle =
-  /** The person has switched mails off since. */
+  /** The user has switched emails off since. */
   | "opted_out"
-  /** There is no address (any more) that the identity provider vouches for. */
+  /** There is no address that the identity provider has verified. */
   | "no_address"
-  /** The state has changed again, which has a mail of its own where it is news; or a later attempt took the place of what ran out. */
+  /**
+   * The state has changed since, and has an email of its own if it is news; or a later attempt replaced the expired
+   * one.
+   */
   | "superseded";
 
-/** Read when the mail is sent: people rename themselves, and change their minds. Null where person and mail are gone. */
+/** Read at sending time: name and preferences may have changed. Null if the email was deleted. */
 export async function readRecipient(db: Db, mailId: string): Promise<Recipient | Obstacle | null> {
   const later = alias(inquiries, "later");
   const hasLater = db
@@ -35,7 +38,7 @@ export async function readRecipient(db: Db, mailId: string): Promise<Recipient |
     .select({
       name: users.name,
       email: users.email,
-      isVouchedFor: sql<boolean>`${users.emailVerified} is not null`,
+      isVerified: sql<boolean>`${users.emailVerified} is not null`,
       locale: users.locale,
       mailOptOut: users.mailOptOut,
       isCurrent: sql<boolean>`${inquiries.version} = ${mails.inquiryVersion}`,
@@ -47,7 +50,7 @@ export async function readRecipient(db: Db, mailId: string): Promise<Recipient |
     .where(eq(mails.id, mailId));
   if (row === undefined) return null;
   if (row.mailOptOut) return "opted_out";
-  if (row.email === null || !row.isVouchedFor) return "no_address";
+  if (row.email === null || !row.isVerified) return "no_address";
   if (!row.isCurrent || row.isReplaced) return "superseded";
   return { name: row.name, address: row.email, locale: isLocale(row.locale) ? row.locale : "en" };
 }

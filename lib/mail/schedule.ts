@@ -1,10 +1,10 @@
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/** How long a mail waits after its n-th failure in a row: seconds at first, 4 hours in the end, with jitter. */
+/** Delay after the n-th consecutive failure, in milliseconds: from seconds up to 4 hours, with jitter. */
 export function mailBackoffMs(attempts: number, random: number = Math.random()): number {
   return Math.min(4 * hourMs, 15_000 * 2 ** Math.max(0, attempts - 1)) * (0.75 + 0.5 * random);
 }
 
-/** A mail that failed this often, over about a day, is left to an operator. */
+/** After this many failures, over about a day, an email becomes a dead letter. */
 export const maxMailAttempts = 16;

@@ -12,28 +12,28 @@ import { type Recipient, readRecipient } from "./recipient";
 import { mailBackoffMs, maxMailAttempts } from "./schedule";
 import type { SmtpErrorKind } from "./smtp-error";
 
-/** What sending works with. Tests pass their own database, clock and mail server. */
+/** Dependencies of the mail job. Tests pass their own. */
 export type MailContext = {
   readonly db: Db;
   readonly sender: Sender;
   sendMail(message: Message): Promise<Result<null, SmtpErrorKind>>;
   now(): Date;
-  /** No mail is claimed once it is aborted. What is being sent by then is not given back, or it might be sent twice. */
+  /** No email is claimed once it is aborted. An email that is being sent is not released, or it might be sent twice. */
   readonly stopping?: AbortSignal;
 };
 
-/** How long others leave a mail to the process that took it up: longer than handing it in may take. */
+/** Lease of an email: longer than sending takes. */
 const leaseMs = 90_000;
-/** How many mails one process hands in at once. */
+/** Maximum number of emails that one process sends at once. */
 const maxAtOnce = 4;
-/** While the mail server is away, mails wait this long before the next one finds out whether it is back. */
+/** Pause before the next attempt while the mail server is down. */
 const awayMs = 5_000;
-/** The same while the database is. */
+/** The same while the database is down. */
 const afterFailureMs = 1_000;
 
 /**
- * Sends mails, a few at a time: one that the mail server is slow with holds up no other. `open` rejects while the database is
- * away. `monotonic` is a clock in milliseconds; tests pass their own.
+ * Sends emails with a worker pool: one slow delivery delays no other. `open` rejects while the database is down.
+ * `monotonic` is a clock in milliseconds; tests pass their own.
  */
 export function createMailJob(open: () => Promise<MailContext>, monotonic?: () => number): Job {
   return createJob({
@@ -44,7 +44,7 @@ export function createMailJob(open: () => Promise<MailContext>, monotonic?: () =
       try {
         return await sendDue(await open(), wakeAnother);
       } catch (error) {
-        // The database is away: leases run out, and then the mails are due again.
+        // The database is down: leases end, and the emails are due again.
         const { error: name, code } = describeError(error);
         log.warn("mail.worker_failed", { error: name, code });
         return { taken: 0, restMs: afterFailureMs };
@@ -53,7 +53,7 @@ export function createMailJob(open: () => Promise<MailContext>, monotonic?: () =
   });
 }
 
-/** One mail after another, until none is due or the mail server is away. */
+/** Sends emails until none is due or the mail server is down. */
 async function sendDue(context: MailContext, onClaimed: () => void): Promise<WorkDone> {
   for (let taken = 0; ; taken++) {
     if (context.stopping?.aborted) return { taken, restMs: null };
@@ -76,8 +76,8 @@ async function send(context: MailContext, claimed: Claimed<Mail>): Promise<"done
     log.info("mail.skipped", { mail: mail.id, reason: recipient });
     return "done";
   }
-  const handedIn = await sendMailAs(context, mail, recipient);
-  if (!handedIn.ok) return handleError(context, claimed, handedIn.error);
+  const sent = await sendMailAs(context, mail, recipient);
+  if (!sent.ok) return handleError(context, claimed, sent.error);
   await complete(db, mailQueue, mail.id, { status: "sent", reason: null, now: context.now() });
   telemetry().mail("sent");
   log.info("mail.sent", { mail: mail.id, inquiry: mail.inquiryId });

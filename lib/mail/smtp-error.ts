@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Why a mail server did not take a mail, by code, and what is to be done about it. */
+/** Why the mail server did not accept an email, by code, and how to proceed. */
 export type SmtpErrorKind = {
   readonly reason:
     | "unreachable"
@@ -15,18 +15,21 @@ export type SmtpErrorKind = {
     | "message_refused"
     | "deferred"
     | "bad_address"
-    /** The server does not take letters beyond ASCII before the `@`. */
+    /** The server does not support non-ASCII characters before the `@`. */
     | "address_not_supported"
-    /** Ours. */
+    /** Our own bug. */
     | "bug";
   /**
-   * `away`: the server takes no mail at all just now, so that others need not be tried; `again`: this one later; `never`:
-   * another try would end in the same way.
+   * `away`: the server accepts no email at all now, so others are not attempted; `again`: retry this one later;
+   * `never`: a retry would fail in the same way.
    */
   readonly kind: "away" | "again" | "never";
 };
 
-/** What nodemailer's errors carry (nodemailer.com/errors). Its messages quote the server, and people's addresses. */
+/**
+ * Fields of nodemailer's errors (nodemailer.com/errors). Messages are not read: they quote the server and email
+ * addresses.
+ */
 const errorSchema = z.object({
   code: z.string().optional().catch(undefined),
   command: z.string().optional().catch(undefined),
@@ -36,13 +39,13 @@ const errorSchema = z.object({
 
 type SmtpError = z.infer<typeof errorSchema>;
 
-/** What an error of the mail library means. */
+/** Classifies an error of the mail library. */
 export function smtpErrorKindOf(error: unknown): SmtpErrorKind {
   const { code, command, responseCode, syscall } = errorSchema.parse(error);
-  // RFC 5321, 3.8: the server is closing its door.
+  // RFC 5321, 3.8: the server is shutting down.
   if (responseCode === 421) return { reason: "busy", kind: "away" };
   if (command === "MAIL FROM" || command === "RCPT TO" || command === "DATA") {
-    return refusalOf(command, responseCode);
+    return rejectionOf(command, responseCode);
   }
   switch (code) {
     case "EAUTH":
@@ -57,7 +60,7 @@ export function smtpErrorKindOf(error: unknown): SmtpErrorKind {
     case "ETIMEDOUT":
       return { reason: "timeout", kind: "again" };
     case "ESOCKET":
-      // Sockets fail in a call of the system; without one it is the encryption on top of them, certificates included.
+      // Socket errors have a system call; without one, the error is in TLS, including certificates.
       return syscall === undefined
         ? { reason: "tls", kind: "away" }
         : { reason: "connection_lost", kind: "again" };
@@ -66,13 +69,16 @@ export function smtpErrorKindOf(error: unknown): SmtpErrorKind {
   }
 }
 
-/** RFC 5321, 4.2.1: 4xx is for now, 5xx for good. A server that refuses the sender refuses all mails until that is mended. */
-function refusalOf(
+/**
+ * RFC 5321, 4.2.1: 4xx is temporary, 5xx permanent. A server that rejects the sender rejects every email until that is
+ * fixed.
+ */
+function rejectionOf(
   command: "MAIL FROM" | "RCPT TO" | "DATA",
   responseCode: SmtpError["responseCode"],
 ): SmtpErrorKind {
-  const isForGood = responseCode !== undefined && responseCode >= 500;
-  if (!isForGood) return { reason: "deferred", kind: "again" };
+  const isPermanent = responseCode !== undefined && responseCode >= 500;
+  if (!isPermanent) return { reason: "deferred", kind: "again" };
   switch (command) {
     case "MAIL FROM":
       return { reason: "sender_refused", kind: "away" };

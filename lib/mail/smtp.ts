@@ -8,11 +8,11 @@ import type { SmtpServer } from "@/lib/core/url";
 import type { Message } from "./compose";
 import { type SmtpErrorKind, smtpErrorKindOf } from "./smtp-error";
 
-/** How long each part of handing in a mail may take, and all of it. */
+/** Time limits for each part of sending an email, and for all of it. */
 export type SmtpLimits = {
   readonly connectMs: number;
   readonly greetingMs: number;
-  /** Between two signs of life. */
+  /** Maximum time without data from the server. */
   readonly silenceMs: number;
   readonly totalMs: number;
 };
@@ -25,8 +25,8 @@ export const smtpLimits: SmtpLimits = {
 };
 
 /**
- * Hands a mail in, over a connection of its own: mails are rare, and none finds a connection that the server has left
- * meanwhile. Whatever the server does, the answer is there in time, and no connection is left behind.
+ * Sends an email over its own connection: emails are rare, and a pooled connection may have been closed by the server.
+ * Always returns within the limits and closes the connection.
  */
 export async function sendMail(
   server: SmtpServer,
@@ -45,7 +45,7 @@ export async function sendMail(
   });
 }
 
-/** Does `work` over a connection of its own, within all limits. */
+/** Runs `work` on a new connection, within all limits. */
 async function overConnection<T>(
   server: SmtpServer,
   limits: SmtpLimits,
@@ -69,21 +69,21 @@ async function overConnection<T>(
   }
 }
 
-/** Whether letters beyond ASCII stand before an `@`. In a domain they have another spelling, which every server takes. */
+/** Whether a local part has non-ASCII characters. Domains have an ASCII form, which every server accepts. */
 function needsSmtpUtf8({ from, to }: Message): boolean {
   return [from, to].some(({ address }) => /[^\p{ASCII}]/u.test(address.slice(0, address.lastIndexOf("@"))));
 }
 
 /**
- * Whether the server takes such addresses (SMTPUTF8, RFC 6531). Others refuse them, cut them, or deliver to somebody else;
- * the mail library does not ask.
+ * Whether the server supports such addresses (SMTPUTF8, RFC 6531). Other servers reject them, truncate them, or deliver
+ * to another person; the mail library does not check.
  */
 async function offersSmtpUtf8(server: SmtpServer, socket: Socket, limits: SmtpLimits): Promise<boolean> {
   const connection = new SMTPConnection({ ...optionsFor(server, limits), connection: socket });
   return new Promise((resolve, reject) => {
     connection.on("error", reject);
     connection.once("end", () => reject({ code: "ECONNECTION" }));
-    // What was said last is the list of what the server offers, behind TLS where there is any.
+    // The last response is the list of extensions, after STARTTLS if there is any.
     connection.connect(() => resolve(/^250[ -]SMTPUTF8\b/im.test(String(connection.lastServerResponse))));
   });
 }
@@ -96,7 +96,7 @@ function isConnected(socket: Socket, withinMs: number): Promise<boolean> {
       resolve(isUp);
     };
     socket.once("connect", () => end(true));
-    // It stays: a socket that breaks while nobody listens would end the process.
+    // The listener stays: an unhandled socket error would end the process.
     socket.on("error", () => end(false));
   });
 }
@@ -105,7 +105,7 @@ function optionsFor(server: SmtpServer, { greetingMs, silenceMs }: SmtpLimits) {
   const { host, port, startsWithTls, isLoopback, ignoresTls } = server;
   return {
     ...{ host, port, secure: startsWithTls, ignoreTLS: ignoresTls },
-    // Names and addresses are not to be read on the way.
+    // Requires TLS: names and addresses must not be readable in transit.
     requireTLS: !ignoresTls && !isLoopback,
     tls: { rejectUnauthorized: !isLoopback },
     greetingTimeout: greetingMs,

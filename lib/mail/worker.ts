@@ -9,7 +9,7 @@ import { mailQueue } from "./outbox";
 import { createMailJob } from "./send";
 import { sendMail } from "./smtp";
 
-/** Sends mails, wherever the reconciler runs. Null where mail is not configured. */
+/** The job that sends emails. Null if email is not configured. */
 export function mailJob(): StoredJob | null {
   const { APP_NAME, APP_URL, mail } = env();
   if (mail === null) return null;

@@ -1,34 +1,42 @@
 import { StartRefused } from "@/lib/core/lifecycle";
 
-/** What may be said of an error in the log. */
+/** The loggable fields of an error. */
 export type ErrorFields = {
-  /** The name of its kind. */
+  /** The error's name. */
   readonly error: string;
-  /** What Node, the database or next-auth call it; its cause's where it has none. */
+  /** The code of Node, the database or next-auth; the cause's if the error has none. */
   readonly code: string | null;
-  /** Next's reference, which people see. */
+  /** Next's error digest, which users see. */
   readonly digest: string | null;
   readonly stack: string | null;
 };
 
-/** An error without its message, which may quote anything: a query with its parameters, an address, an answer. */
+/**
+ * Describes an error without its message, which may contain anything: a query with its parameters, an address, a
+ * response.
+ */
 export function describeError(error: unknown): ErrorFields {
   if (!(error instanceof Error)) return { error: "unknown", code: null, digest: null, stack: null };
-  return { error: error.name, code: codeOf(error), digest: word(error, "digest"), stack: framesOf(error) };
+  return {
+    error: error.name,
+    code: codeOf(error),
+    digest: codeField(error, "digest"),
+    stack: framesOf(error),
+  };
 }
 
 function codeOf(error: Error): string | null {
-  const own = word(error, "code") ?? word(error, "type");
+  const own = codeField(error, "code") ?? codeField(error, "type");
   return own === null && error.cause instanceof Error ? codeOf(error.cause) : own;
 }
 
-/** A field of the error, where it is a name and not a sentence. */
-function word(error: Error, field: string): string | null {
+/** A field of the error, if it is a code and not a sentence. */
+function codeField(error: Error, field: string): string | null {
   const value: unknown = Reflect.get(error, field);
   return typeof value === "string" && /^[\w.:-]{1,60}$/.test(value) ? value : null;
 }
 
-/** Where it happened: the stack begins with the message, and that is left out. */
+/** The stack frames, without the message at the start of the stack. */
 function framesOf(error: Error): string {
   return (error.stack ?? "")
     .split("\n")
@@ -37,7 +45,7 @@ function framesOf(error: Error): string {
     .join("\n");
 }
 
-/** What may be printed of an error that ended the process: messages of others may quote anything. */
+/** Text for an error that ends the process. Only our own messages are printed: others may contain anything. */
 export function describeFatalError(error: unknown): string {
   if (error instanceof StartRefused) return error.message;
   const { error: name, code, stack } = describeError(error);

@@ -9,20 +9,20 @@ import { log, logContext } from "./log";
 import type { Metrics } from "./metrics";
 import { ownTracer, scrub } from "./redact-spans";
 
-/** Longer than this nobody is waited for: what does not get through is dropped. */
+/** Timeout of an export; unsent data is dropped. */
 const exportTimeoutMs = 5_000;
 const metricsIntervalMs = 60_000;
 
 export type Export = {
   readonly currentMetrics: Metrics;
-  /** Sends what there still is, and ends. Never rejects. */
+  /** Sends the remaining data and stops. Never rejects. */
   stop(): Promise<void>;
 };
 
 /**
- * Exports metrics and traces over OTLP/HTTP (JSON), in batches, in the background. An endpoint that is away or slow costs
- * what was to be sent, and nothing else. `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_RESOURCE_ATTRIBUTES`, `OTEL_SERVICE_NAME` and
- * `OTEL_TRACES_SAMPLER` mean what they mean everywhere.
+ * Exports metrics and traces over OTLP/HTTP (JSON), in batches, in the background. If the endpoint is down or slow,
+ * only telemetry is lost. `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_RESOURCE_ATTRIBUTES`, `OTEL_SERVICE_NAME` and
+ * `OTEL_TRACES_SAMPLER` have their standard meaning.
  */
 export function startExport(endpoint: string, readings: Observe): Export {
   const resource = resourceFromAttributes({
@@ -44,7 +44,7 @@ export function startExport(endpoint: string, readings: Observe): Export {
     resource,
     spanProcessors: [stamping, new BatchSpanProcessor(new ScrubbingTraceExporter(to("traces")))],
   });
-  // Nobody outside says what is traced, or gets words of theirs into traces: headers that ask for it are not read.
+  // Ignore trace headers of requests: a client must not control sampling or write text into traces.
   tracers.register({ propagator: null });
   const meter = meters.getMeter(ownTracer);
   observe(meter, readings);
@@ -56,7 +56,7 @@ export function startExport(endpoint: string, readings: Observe): Export {
   };
 }
 
-/** Gives spans the id by which the log and the person know the request. */
+/** Adds the request id to spans, which the log and the user know as well. */
 const stamping: SpanProcessor = {
   onStart(span) {
     const { requestId, webhookId } = logContext();
@@ -84,7 +84,7 @@ type Done = Parameters<OTLPTraceExporter["export"]>[1];
 
 const failing = new Set<string>();
 
-/** Says once that exports fail, and once that they work again. */
+/** Logs once that exports fail, and once that they work again. */
 function noting(signal: "traces" | "metrics", done: Done): Done {
   return (result) => {
     const isFailure = result.code !== 0;

@@ -5,7 +5,7 @@ import type { InklinkError } from "@/lib/inklink/errors";
 import { log } from "./log";
 import { type EndedCall, telemetry } from "./metrics";
 
-/** The client whose calls are measured, its tries and the time between them included, and seen in traces. */
+/** A client that records metrics and spans of calls, including retries and waits. */
 export function instrumentClient(client: InklinkClient): InklinkClient {
   return {
     createInquiry: (...call) => observe("create", () => client.createInquiry(...call)),
@@ -28,10 +28,10 @@ function observe<T>(
   });
 }
 
-/** The fields that this process has logged: what InkLink writes in one answer it writes in all. */
+/** Fields that this process has logged; one line for each is enough. */
 const logged = new Set<string>();
 
-/** Logs once for each field that a time in InkLink's answers cannot be read as RFC 3339. */
+/** Logs once for each field that a time in InkLink's responses is not RFC 3339. */
 export function logUnreadableTime(field: string): void {
   if (logged.has(field)) return;
   logged.add(field);

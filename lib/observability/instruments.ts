@@ -1,19 +1,22 @@
 import { type Meter, SpanStatusCode, type Tracer } from "@opentelemetry/api";
 import type { Metrics } from "./metrics";
 
-/** What waits, and for how long. Ages are in seconds, and 0 where nothing waits. */
+/** Queue sizes and ages. Ages are in seconds, and 0 if nothing waits. */
 export type QueueMetrics = {
   readonly oldestOpenSeconds: number;
-  /** Of deliveries, but for those that wait for an inquiry that nobody knows, or for the API to show what was announced. */
+  /**
+   * Oldest waiting delivery. Excludes deliveries for an unknown inquiry, and those whose result the API does not show
+   * yet.
+   */
   readonly oldestWaitingSeconds: number;
-  /** Deliveries that failed too often, and wait for an operator. */
+  /** Dead-letter deliveries. */
   readonly parked: number;
 };
 
 export type CircuitBreakerState = "closed" | "half_open" | "open";
 
 export type Observe = {
-  /** One reading of the database; rejects while it is away. */
+  /** Reads the queue metrics from the database; rejects while it is down. */
   queues(): Promise<QueueMetrics>;
   breaker(): CircuitBreakerState;
 };
@@ -23,10 +26,10 @@ const breakerValues = { closed: 0, half_open: 1, open: 2 } as const satisfies Re
   number
 >;
 
-/** Seconds. Calls of InkLink may take up to 15. */
+/** Histogram buckets in seconds. Calls to InkLink may take up to 15. */
 const boundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 
-/** The metrics of the app, by the names that docs/operations.md lists. */
+/** The metrics of the app; docs/operations.md lists their names. */
 export function createMetrics(meter: Meter, tracer: Tracer): Metrics {
   const seconds = { unit: "s", advice: { explicitBucketBoundaries: boundaries } };
   const requests = meter.createHistogram("http.server.request.duration", seconds);
@@ -63,14 +66,14 @@ export function createMetrics(meter: Meter, tracer: Tracer): Metrics {
     round: (name, work) =>
       tracer.startActiveSpan(name, async (span) => {
         const taken = await work();
-        // A span that never ends is never exported.
+        // A span that never ends is not exported.
         if (taken > 0) span.setAttribute("taken", taken).end();
         return taken;
       }),
   };
 }
 
-/** What is not counted as it happens, but looked up each time that metrics are exported. */
+/** Registers the gauges that are read at each export. */
 export function observe(meter: Meter, { queues, breaker }: Observe): void {
   const oldestOpen = meter.createObservableGauge("verify.inquiries.oldest_open_age", { unit: "s" });
   const oldestWaiting = meter.createObservableGauge("verify.webhook.oldest_waiting_age", { unit: "s" });
@@ -80,7 +83,7 @@ export function observe(meter: Meter, { queues, breaker }: Observe): void {
   meter.addBatchObservableCallback(
     async (result) => {
       const found = await queues().catch(() => null);
-      // The database is away, which the health checks say.
+      // The database is down, which the health checks report.
       if (found === null) return;
       result.observe(oldestOpen, found.oldestOpenSeconds);
       result.observe(oldestWaiting, found.oldestWaitingSeconds);

@@ -4,32 +4,32 @@ import { AsyncLocalStorage } from "node:async_hooks";
 type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /**
- * One line of JSON for each thing worth knowing. `event` is a fixed name (`inquiry.changed`); the fields are ids, codes and numbers.
- * Each line names the request or delivery that it was written for, where there is one. Names, e-mails, keys, bodies and
- * messages of others do not belong here.
+ * Never log names, emails, keys, bodies or third-party messages. Writes one line of JSON for each event. `event` is a
+ * fixed name (`inquiry.changed`); fields are ids, codes and numbers. Each line contains the current request or
+ * delivery, if there is one.
  */
 export const log = {
   info: (event: string, fields?: Fields) => write("info", event, fields),
   warn: (event: string, fields?: Fields) => write("warn", event, fields),
-  /** Something that somebody should be woken for. */
+  /** An event that an operator must be alerted to. */
   alarm: (event: string, fields?: Fields) => write("alarm", event, fields),
 };
 
-/** Written at once: what happened before a crash is what somebody will look for. It costs some microseconds. */
+/** Synchronous, so that no line is lost in a crash. Costs some microseconds. */
 function write(level: "info" | "warn" | "alarm", event: string, fields: Fields = {}): void {
   const line = { at: new Date().toISOString(), level, event, ...logContext(), ...fields };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-/** On whose behalf something is done: each line of the log that is written meanwhile says so. */
+/** The request or delivery that is being processed; added to each log line. */
 export type LogContext = {
-  /** The request; what people see as a reference. */
+  /** The request id, which users see as a reference. */
   readonly requestId?: string;
-  /** The delivery that is worked off. */
+  /** The delivery that is being processed. */
   readonly webhookId?: string;
 };
 
-// Next bundles the proxy, the start-up hook and the routes apart: what the process shares lives on globalThis.
+// Next bundles proxy, start-up hook and routes separately; `globalThis` is shared by the process.
 const processWide: typeof globalThis & { verifyLogContext?: AsyncLocalStorage<LogContext> } = globalThis;
 
 function storage(): AsyncLocalStorage<LogContext> {
@@ -37,24 +37,27 @@ function storage(): AsyncLocalStorage<LogContext> {
   return processWide.verifyLogContext;
 }
 
-const nobody: LogContext = {};
+const emptyContext: LogContext = {};
 
 export function logContext(): LogContext {
-  return storage().getStore() ?? nobody;
+  return storage().getStore() ?? emptyContext;
 }
 
-/** Runs `work` with this context alone, in the place of the one that is current. */
+/** Runs `work` with this context, which replaces the current one. */
 export function withLogContext<T>(context: LogContext, work: () => T): T {
   return storage().run(context, work);
 }
 
-/** The header under which the proxy passes the id of a request on to everything that works on it. */
+/** The header with which the proxy passes the request id on. */
 export const requestIdHeader = "x-request-id";
 
-/** Without the letters and digits that people mix up when they read one out. */
+/** Without characters that are confused when read aloud. */
 const alphabet = "23456789ABCDEFGHJKLMNPQRSTVWXYZ";
 
-/** Short enough to be read out on the phone, long enough to find one line in a day's log: `K7F3-9QXM-2B`. */
+/**
+ * A random request id, such as `K7F3-9QXM-2B`: short enough to read out on the phone, long enough to be unique in a
+ * day's log.
+ */
 export function createRequestId(): string {
   const symbols = Array.from(
     crypto.getRandomValues(new Uint8Array(10)),

@@ -2,7 +2,7 @@ import "server-only";
 import { env } from "@/lib/config/env";
 import type { Observe } from "./instruments";
 
-/** How a request ended. `status` is null where the connection broke before the answer was through. */
+/** A finished request. `status` is null if the connection broke before the response was sent. */
 export type EndedRequest = {
   readonly method: string;
   readonly route: string;
@@ -10,40 +10,40 @@ export type EndedRequest = {
   readonly ms: number;
 };
 
-/** How a call of InkLink ended: `ok` or the kind of the error. */
+/** A finished call to InkLink. `outcome`: `ok` or the error's kind. */
 export type EndedCall = {
   readonly operation: "create" | "result";
   readonly outcome: string;
   readonly ms: number;
 };
 
-/** What spans may say: codes, counts, and our own ids of inquiries and deliveries. Never whose they are. */
+/** Span attributes: codes, counts, and our own ids of inquiries and deliveries. Never user ids. */
 export type SpanFields = Readonly<Record<string, string | number>>;
 
 /**
- * What is measured. Everything said here is a code out of a closed list: metrics hold no id, no address and nothing that
- * a person or InkLink wrote.
+ * The metrics of the app. Labels are codes from closed lists: metrics contain no id, no address and no text from a user
+ * or InkLink.
  */
 export type Metrics = {
   request(ended: EndedRequest): void;
   call(ended: EndedCall): void;
-  /** What a sign-in led to: `signed_in`, or why not (`lib/auth/sign-in-failure.ts`). */
+  /** Outcome of a sign-in: `signed_in`, or a failure (`lib/auth/sign-in-failure.ts`). */
   signIn(outcome: string): void;
-  /** What a person's start led to: `created`, `resumed`, …, or why it failed. */
+  /** Outcome of a start: `created`, `resumed`, …, or a failure. */
   start(outcome: string): void;
-  /** InkLink decided, or changed its mind. */
+  /** A decision or a reversal. */
   decision(status: string): void;
-  /** What a webhook was answered, by what came of it. */
+  /** The response to a webhook, by outcome. */
   delivery(response: string): void;
-  /** What came of the try to send a mail. */
+  /** Outcome of an attempt to send an email. */
   mail(outcome: "sent" | "skipped" | "postponed" | "parked"): void;
-  /** Does `work` in a span of its own, of which `note` says more. */
+  /** Runs `work` in its own span; `note` adds attributes. */
   span<T>(name: string, work: (note: (fields: SpanFields) => void) => Promise<T>): Promise<T>;
-  /** Does a round of background work. Rounds that found nothing to do, which `work` says with 0, leave no span. */
+  /** Runs a round of background work, which returns the number of items. A round without items leaves no span. */
   round(name: string, work: () => Promise<number>): Promise<number>;
 };
 
-/** Where nothing is exported, nothing is measured, and no part of OpenTelemetry is loaded. */
+/** Without an endpoint, nothing is measured and OpenTelemetry is not loaded. */
 const nothing: Metrics = {
   request() {},
   call() {},
@@ -56,7 +56,7 @@ const nothing: Metrics = {
   round: (_name, work) => work(),
 };
 
-// Next bundles the start-up hook and the routes apart: what the process shares lives on globalThis.
+// Next bundles start-up hook and routes separately; `globalThis` is shared by the process.
 const processWide: typeof globalThis & { verifyMetrics?: Metrics } = globalThis;
 
 export function telemetry(): Metrics {
@@ -68,8 +68,8 @@ export function setMetrics(currentMetrics: Metrics): void {
 }
 
 /**
- * Has the process measure and export what it does, where `OTEL_EXPORTER_OTLP_ENDPOINT` is set; nothing of OpenTelemetry is
- * loaded elsewhere. Gives what stops it, after sending what there still is; it never rejects.
+ * Starts metrics and traces if `OTEL_EXPORTER_OTLP_ENDPOINT` is set; otherwise OpenTelemetry is not loaded. Returns a
+ * function that sends the remaining data and stops; it never rejects.
  */
 export async function startTelemetry(observe: Observe): Promise<() => Promise<void>> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = env();

@@ -3,14 +3,14 @@ import { describeError } from "./describe-error";
 import { log } from "./log";
 
 /**
- * Has what the framework prints by itself come out as lines of our log. It prints errors with their messages and fields,
- * such as the parameters of a query that failed, and addresses with their queries. Errors with a digest reach
- * `logRequestError`, too, and are told there.
+ * Keeps the framework's console output out of the log: it prints error messages and fields, such as query parameters,
+ * and URLs with queries. Writes redacted log lines instead. Errors with a digest also reach `logRequestError`, which
+ * logs them.
  */
 export function redactConsole(): void {
-  const tell = (...printed: unknown[]) => {
+  const report = (...printed: unknown[]) => {
     const described = describeError(printed.find((one) => one instanceof Error));
     if (described.digest === null) log.warn("framework.complained", described);
   };
-  Object.assign(console, { error: tell, warn: tell });
+  Object.assign(console, { error: report, warn: report });
 }

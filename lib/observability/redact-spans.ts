@@ -2,15 +2,15 @@ import type { Attributes } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
 import { routeOf } from "@/lib/config/routes";
 
-/** The tracer of the app's own spans, whose names and attributes are chosen with care (`Metrics`). */
+/** The tracer of the app's own spans, whose names and attributes are safe (`Metrics`). */
 export const ownTracer = "verify";
 
-/** What Next's spans may keep. Others hold addresses with their queries: inquiries' ids, and where people were going. */
+/** The attributes that Next's spans keep. Others contain URLs with queries: inquiry ids and target paths. */
 const kept = ["http.method", "http.status_code", "next.span_type", "error.type", "request_id", "webhook_id"];
 
 /**
- * The span without what could tell of a person: the attributes of others but for a few, the messages of errors, which may
- * quote anything, and what the sender of the request put into its headers.
+ * Removes personal data from a span: all attributes but the allowed ones, error messages, and trace state from request
+ * headers.
  */
 export function scrub(span: ReadableSpan): ReadableSpan {
   const isOwn = span.instrumentationScope.name === ownTracer;
@@ -37,7 +37,7 @@ export function scrub(span: ReadableSpan): ReadableSpan {
   };
 }
 
-/** Next's own names hold addresses. */
+/** Next's span names contain URLs. */
 function nameOf({ attributes }: ReadableSpan): string {
   const route = routeIn(attributes);
   const type = String(attributes["next.span_type"] ?? "next");

@@ -5,13 +5,13 @@ import ipaddr from "ipaddr.js";
 import { env } from "@/lib/config/env";
 import type { Env } from "@/lib/config/env-schema";
 
-/** Under which the app finds the address that a request came from. Whatever a client sends under this name is replaced. */
+/** The request header with the peer address. A request hook overwrites any value from the client. */
 export const peerAddressHeader = "x-peer-address";
 
 /** Longer than any address with its zone and port (RFC 4291, RFC 4007). */
 const maxEntryLength = 80;
 
-/** What is kept of the address that a request came from: a hash that says nothing without the app's secret. */
+/** Only this hash of a client's address is stored; it cannot be reversed without the app's secret. */
 export function hashAddress(
   headers: Pick<Headers, "get">,
   { AUTH_SECRET, TRUSTED_PROXIES }: Pick<Env, "AUTH_SECRET" | "TRUSTED_PROXIES"> = env(),
@@ -21,9 +21,8 @@ export function hashAddress(
 }
 
 /**
- * The address of the client that sent a request: the peer address of the connection, or as many entries from the right of
- * `X-Forwarded-For` as there are proxies of ours in front. Everything further left was written by the client, and is not
- * looked at, whatever its length.
+ * The client's address: the peer address of the connection, or the entry of `X-Forwarded-For` at position
+ * `trustedProxies` from the right. Entries further left come from the client and are never read.
  */
 export function clientAddress(headers: Pick<Headers, "get">, trustedProxies: number): string {
   const peer = headers.get(peerAddressHeader) ?? "";
@@ -33,7 +32,7 @@ export function clientAddress(headers: Pick<Headers, "get">, trustedProxies: num
   return isIP(client) === 0 ? peer : client;
 }
 
-/** The entry at this place from the right, counted from 1; the leftmost one if there are fewer. */
+/** The entry at this position from the right, counted from 1; the leftmost one if there are fewer. */
 function entryFromRight(list: string, place: number): string {
   let end = list.length;
   for (let passed = 1; passed < place; passed++) {
@@ -44,13 +43,13 @@ function entryFromRight(list: string, place: number): string {
   return list.slice(list.lastIndexOf(",", end - 1) + 1, end);
 }
 
-/** Some proxies write the port along: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+/** Some proxies append the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
 function withoutPort(entry: string): string {
   if (entry.startsWith("[")) return /^\[([^\]]*)\](?::\d+)?$/.exec(entry)?.[1] ?? "";
   return /^([\d.]+):\d+$/.exec(entry)?.[1] ?? entry;
 }
 
-/** What one household or machine has of its own: an IPv4 address, or the first 64 bits of an IPv6 one. */
+/** The network of one household or machine: an IPv4 address, or the first 64 bits of an IPv6 address. */
 export function networkOf(address: string): string {
   if (isIP(address) === 0) return address;
   const parsed = ipaddr.process(address);

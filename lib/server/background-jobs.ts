@@ -7,7 +7,7 @@ import { retentionJob } from "@/lib/privacy/worker";
 import { verificationJobs } from "@/lib/verification/worker";
 
 /**
- * Does in the background what this process has to: everything, unless the reconciler and retention are run from outside. Tests
+ * Starts the background jobs of this process: all of them, unless reconciler and retention job run elsewhere. Tests
  * pass a clock.
  */
 export function startBackgroundJobs(clock?: SchedulerClock): void {

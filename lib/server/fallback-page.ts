@@ -5,15 +5,15 @@ import { type Translate, translatorFor } from "@/lib/i18n/translate";
 
 type FallbackPageOptions = {
   readonly status: number;
-  /** What allows the page its one style sheet. */
+  /** The CSP nonce of the page's style sheet. */
   readonly nonce: string;
   readonly locale: Locale;
   readonly messages: (t: Translate) => { readonly heading: string; readonly sentences: readonly string[] };
-  /** A way on, where there is one. */
+  /** An optional link. */
   readonly link?: { readonly path: string; readonly messages: (t: Translate) => string };
-  /** After how many seconds to try again. */
+  /** Seconds until a retry. */
   readonly retryAfterS?: number;
-  /** Whether the page does so by itself. */
+  /** Whether the page reloads itself then. */
   readonly retries?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -23,19 +23,19 @@ type IncomingHeaders = {
   readonly cookies: { get(name: string): { readonly value: string } | undefined };
 };
 
-/** The language of the request, for what is answered before any page renders. */
+/** The language of the request, for responses without a rendered page. */
 export function localeOfRequest({ headers, cookies }: IncomingHeaders): Locale {
   return negotiateLocale(cookies.get(localeCookieName)?.value, headers.get("accept-language"));
 }
 
-/** A page as what writes answers by itself needs it. */
+/** A page for code that writes responses without Next. */
 export type FallbackPage = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly html: string;
 };
 
-/** A plain page in the person's language, for answers that no page of the app can give. */
+/** A plain page in the user's language, for responses that no page of the app can give. */
 export function fallbackPage(page: FallbackPageOptions): FallbackPage {
   const { status, locale, retryAfterS, headers = {} } = page;
   return {
@@ -59,7 +59,7 @@ export function toResponse({ html, ...init }: FallbackPage): Response {
   return new Response(html, init);
 }
 
-/** What people see while the database is down. */
+/** The page shown while the database is down. */
 export function databaseDownPage(nonce: string, locale: Locale): FallbackPage {
   return fallbackPage({
     status: 503,
@@ -75,11 +75,11 @@ export function databaseDownPage(nonce: string, locale: Locale): FallbackPage {
 }
 
 type FormPage = Pick<FallbackPageOptions, "status" | "nonce" | "locale"> & {
-  /** The page of ours that the form was on. */
+  /** The page that the form was on. */
   readonly wayBack: string;
 };
 
-/** What people see after sending a form from a page of an earlier build. */
+/** The response to a form from a page of an earlier build. */
 export function outOfDatePage({ wayBack, ...page }: FormPage): FallbackPage {
   return fallbackPage({
     ...page,
@@ -88,7 +88,7 @@ export function outOfDatePage({ wayBack, ...page }: FormPage): FallbackPage {
   });
 }
 
-/** What is answered to a form that cannot be read, or is larger than any of ours. */
+/** The response to a form that cannot be read or is too large. */
 export function unreadablePage({ wayBack, ...page }: FormPage): FallbackPage {
   return fallbackPage({
     ...page,

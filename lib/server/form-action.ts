@@ -7,8 +7,8 @@ import type { User } from "@/lib/users/user";
 import { requestState } from "./request-state";
 
 /**
- * A server action of a signed-in user, called by a form of ours. Everyone else is sent to sign in and then to `path`; a
- * request from another origin is sent to `path`. `work` is called with the user first, and then with what was sent.
+ * Only a signed-in user's form from our own origin passes. Redirects anyone else to sign-in and then to `path`, and a
+ * request from another origin to `path`. Calls `work` with the user, then the arguments sent.
  */
 export function userAction<Args extends unknown[], T>(
   path: string,
@@ -22,8 +22,8 @@ export function userAction<Args extends unknown[], T>(
 }
 
 /**
- * A server action of an operator, called by a form of ours. For everyone else, signed in or not, and for a request from
- * another origin, there is nothing here.
+ * Only an operator's form from our own origin passes. Anyone else, signed in or not, and any request from another
+ * origin get the not-found page.
  */
 export function operatorAction<Args extends unknown[], T>(
   work: (service: OperatorService, ...sent: Args) => Promise<T>,
@@ -36,8 +36,8 @@ export function operatorAction<Args extends unknown[], T>(
 }
 
 /**
- * A server action that anyone may call, signed in or not, from any origin that Next lets through: for what a forged request
- * could do no harm with. The test beside this file lists those that exist.
+ * A server action without authentication or our origin check: only for actions that a forged request cannot abuse. The
+ * test beside this file lists them.
  */
 export function publicAction<Args extends unknown[], T>(
   work: (...sent: Args) => Promise<T>,
@@ -46,8 +46,8 @@ export function publicAction<Args extends unknown[], T>(
 }
 
 /**
- * Actions are addresses that anyone can send anything to. What is not called with a form is refused before `work` sees it,
- * and what fails before an action is called is told apart from a bug in one. `arity`: how many arguments `work` takes.
+ * Anyone can send anything to an action. Rejects calls without a form before `work` runs, and records that the action
+ * began, which distinguishes bad input from a bug. `arity`: the number of arguments of `work`.
  */
 function acceptForm<Args extends unknown[], T>(
   arity: number,
@@ -56,7 +56,8 @@ function acceptForm<Args extends unknown[], T>(
   return async (...sent) => {
     const state = requestState();
     if (state !== null) state.actionBegan = true;
-    // The form comes last, after the state of the page if the action takes that, and also if the action does not read it.
+    // The form is the last argument, after the page's state if the action takes it, and even if the action does not
+    // read it.
     if (sent.length !== Math.max(arity, 1) || !(sent.at(-1) instanceof FormData)) {
       if (state !== null) state.argumentsRefused = true;
       throw new TypeError("An action was called without a form");

@@ -3,16 +3,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { requestStop } from "@/lib/core/lifecycle";
 import { closeAllConnections, closeIdleConnections } from "./request-hooks";
 
-/** What is to be done at the end gets this long: hosts kill what does not end. */
+/** Time limit of the last work: hosts kill a process that does not end. */
 const lastWorkMs = 7_000;
-/** Longer than any answer takes. What is still open then sends or reads nothing, and would hold up the end for minutes. */
-const lastAnswerMs = 16_000;
+/**
+ * Longer than any response takes. A connection that is still open then is stalled and would delay the end for minutes.
+ */
+const lastResponseMs = 16_000;
 const idleCheckMs = 100;
 
 /**
- * Where the process is asked to end (SIGTERM), does `lastWork` after the last request was answered, and ends with 0.
- * Next answers what is under way and then ends the process by itself, at once, and with a code that hosts take for a
- * crash; it offers no place for anything in between.
+ * On SIGTERM, finishes open requests, runs `lastWork` and exits with 0. By itself, Next exits at once after the last
+ * response, with a code that hosts take for a crash, and has no hook in between.
  */
 export function shutDownGracefully(lastWork: () => Promise<void>): void {
   process.once("SIGTERM", () => {
@@ -20,8 +21,8 @@ export function shutDownGracefully(lastWork: () => Promise<void>): void {
     const exit = process.exit.bind(process);
     const end = () => void Promise.race([lastWork(), sleep(lastWorkMs)]).finally(() => exit(0));
     Object.defineProperty(process, "exit", { value: end });
-    // Node closes what is idle now. What becomes idle later would be kept for the next request, which is not to come here.
+    // Node closes connections that are idle now. Connections that become idle later would be kept for a next request.
     setInterval(closeIdleConnections, idleCheckMs).unref();
-    setTimeout(closeAllConnections, lastAnswerMs).unref();
+    setTimeout(closeAllConnections, lastResponseMs).unref();
   });
 }

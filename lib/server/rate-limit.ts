@@ -11,12 +11,12 @@ import { consume } from "@/lib/rate-limit/counters";
 import { limitOf, waitingTime } from "@/lib/rate-limit/limits";
 import { fallbackResponse, localeOfRequest } from "./fallback-page";
 
-/** Nobody waits for the counting for longer than this. */
+/** Time limit of the counter; on a timeout the request passes. */
 const countWithinMs = 1_000;
 
 /**
- * The answer to a request that is over a limit: 429, when to come back, and a page that says so. Null for every other, and
- * where nobody can count since the database is away.
+ * The response to a request over its rate limit: 429 with `Retry-After` and a page. Null if the request is within its
+ * limit, or if the database is down.
  */
 export async function limitRate(request: NextRequest, nonce: string): Promise<Response | null> {
   const limit = limitOf(request.method, request.nextUrl.pathname);
@@ -33,7 +33,8 @@ export async function limitRate(request: NextRequest, nonce: string): Promise<Re
   );
   if (retryAfterS === null) return null;
   log.warn("request.limited", { limit, retryAfterS });
-  // Next's scripts show what they do not understand as a fault of ours, but follow this to a page that says what it is.
+  // Next's scripts show an unknown response as an error of the app, but follow this redirect to a page that explains
+  // it.
   if (request.headers.has("next-action")) return toTooManyRequestsPage(retryAfterS);
   const { pathname } = request.nextUrl;
   const isCallback = routeOf(pathname) === "/api/auth/callback/[provider]";

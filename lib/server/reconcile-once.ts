@@ -8,7 +8,7 @@ import { retentionJob } from "@/lib/privacy/worker";
 import { queueMetrics } from "@/lib/verification/queue-metrics";
 import { circuitState, runRound } from "@/lib/verification/worker";
 
-/** `npm run reconcile`: one round of everything that is done in the background, for hosts that keep no process alive. */
+/** `npm run reconcile`: one round of all background work, for hosts that keep no process alive. */
 try {
   env();
   await getDb();

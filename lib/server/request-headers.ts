@@ -2,15 +2,15 @@ import "server-only";
 import { peerAddressHeader } from "@/lib/rate-limit/client-address";
 import type { RequestHook } from "./request-hooks";
 
-/** How the names of all cookies begin that the app or next-auth sets; on https, behind one of the two prefixes. */
+/** Name prefixes of all cookies of the app and next-auth; on https, behind one of the two security prefixes. */
 const ownNames = /^(?:__Host-|__Secure-)?(?:verify|authjs)\.|^__next_/;
 
 /** More than the app ever sets in one browser. */
 const maxCookies = 30;
 
 /**
- * Leaves only the app's own cookies in a `Cookie` header. Other apps of the same domain may set any number of cookies, and
- * next-auth's time grows faster than their number.
+ * Keeps only the app's own cookies. Other apps of the domain may set any number of cookies, and next-auth's time grows
+ * faster than their number.
  */
 export function ownCookies(header: string): string {
   return header
@@ -21,13 +21,13 @@ export function ownCookies(header: string): string {
     .join("; ");
 }
 
-/** Removes the cookies of other apps. */
+/** Removes cookies of other apps from the request. */
 export const filterCookies: RequestHook = ({ headers }, _response, next) => {
   if (headers.cookie !== undefined) headers.cookie = ownCookies(headers.cookie);
   next();
 };
 
-/** Notes the address of the connection's peer in a header, in the place of whatever the client sent under its name. */
+/** Stores the peer address in a header, and overwrites any value from the client. */
 export const setPeerAddress: RequestHook = (request, _response, next) => {
   request.headers[peerAddressHeader] = request.socket.remoteAddress ?? "";
   next();

@@ -16,17 +16,17 @@ import { securityHeadersWithoutPage } from "./security-headers";
 
 type Policy = Pick<Env, "isHttps" | "isProduction">;
 
-/** Middleware for Node's HTTP server. It calls `next` once, or answers the request itself. */
+/** Middleware for Node's HTTP server. Calls `next` once, or sends the response itself. */
 export type RequestHook = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /**
- * What is done to every request before Next sees it, in this order. Each hook reads what those before it have left.
+ * The request hooks, in order. Each sees the request as the earlier ones left it.
  *
- * 1. The target is brought into its one normal form, which everything else reads.
- * 2. The request gets an id, and a line of the log once it is over.
- * 3. Cookies of other apps are removed, and the peer's address is noted for limits.
- * 4. State for the request begins, by which the response is rewritten in the end.
- * 5. What no route takes is refused.
+ * 1. Normalizes the request target, which everything else reads.
+ * 2. Assigns a request id, and logs the request when it ends.
+ * 3. Removes cookies of other apps, and stores the peer address for rate limits.
+ * 4. Creates the request state, and rewrites the response by it.
+ * 5. Refuses requests that no route accepts.
  */
 function requestHooks(policy: Policy): readonly RequestHook[] {
   return [
@@ -40,15 +40,15 @@ function requestHooks(policy: Policy): readonly RequestHook[] {
   ];
 }
 
-/** The servers of this process that had a connection. */
+/** The HTTP servers of this process that have had a connection. */
 const servers = new Set<Server>();
 
 /**
- * Puts the request hooks in front of Next, for as long as the process runs. Next gives no access to its server; Node
- * publishes each new connection before it reads the first byte, and the connection knows its server.
+ * Installs the request hooks in front of Next, as long as the process runs. Next gives no access to its server; Node
+ * publishes each new connection before it reads the first byte, and the connection refers to its server.
  *
- * Upgrades are ignored (RFC 9110, 7.8): the request is answered like any other. Next would keep the connection, and its
- * file descriptor, open for ever.
+ * Upgrades are ignored (RFC 9110, 7.8): the request is handled like any other. Next would keep the connection and its
+ * file descriptor open for ever.
  */
 export function installRequestHooks(policyOf: () => Policy = env): void {
   subscribe("net.server.socket", (message) => {
@@ -60,18 +60,19 @@ export function installRequestHooks(policyOf: () => Policy = env): void {
   });
 }
 
-/** Ends every connection on which no request is being answered. */
+/** Closes every connection without an open request. */
 export function closeIdleConnections(): void {
   for (const server of servers) server.closeIdleConnections();
 }
 
-/** Ends every connection, including those on which requests are being answered. */
+/** Closes every connection, including those with open requests. */
 export function closeAllConnections(): void {
   for (const server of servers) server.closeAllConnections();
 }
 
 function install(server: Server, policy: Policy): void {
-  // Without a listener, Node takes an upgrade for an ordinary request. The development server reloads pages by one.
+  // Without a listener, Node handles an upgrade like an ordinary request. The development server needs upgrades for
+  // reloading.
   if (policy.isProduction) server.removeAllListeners("upgrade");
   server.on("connect", (_request: IncomingMessage, socket: Duplex) => refuseConnect(socket, policy));
   const listeners = server.rawListeners("request");
@@ -84,7 +85,7 @@ function install(server: Server, policy: Policy): void {
   });
 }
 
-/** Runs the hooks one inside the other, and `last` innermost. */
+/** Runs the hooks nested in order, and `last` innermost. */
 export function runHooks(
   hooks: readonly RequestHook[],
   request: IncomingMessage,
@@ -101,7 +102,7 @@ export function runHooks(
 
 type Refusal = 400 | 405;
 
-/** Refuses methods that the route does not take with 405, and what cannot be a path of ours with 400. */
+/** Refuses methods that the route does not accept with 405, and targets that are no path with 400. */
 function refuseUnroutable(policy: Policy): RequestHook {
   return ({ method = "", url = "" }, response, next) => {
     const path = originForm(url);
@@ -115,11 +116,11 @@ function refuseUnroutable(policy: Policy): RequestHook {
 
 function refusalHeaders(status: Refusal, policy: Policy, path = ""): Record<string, string> {
   const allow: Record<string, string> = status === 405 ? { Allow: methodsOf(routeOf(path)).join(", ") } : {};
-  // What comes after this on the connection may be a body of any size.
+  // Closes the connection: a body of any size may follow.
   return { ...securityHeadersWithoutPage(policy), ...allow, "Content-Length": "0", Connection: "close" };
 }
 
-/** Node hands over the bare connection, without a response and outside of the request hooks. */
+/** Node passes the raw socket, without a response and outside of the request hooks. */
 function refuseConnect(socket: Duplex, policy: Policy): void {
   const requestId = createRequestId();
   const headers = Object.entries({ ...refusalHeaders(405, policy), [requestIdHeader]: requestId });

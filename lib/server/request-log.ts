@@ -7,15 +7,15 @@ import type { RequestHook } from "./request-hooks";
 const staticFiles = "/_next/static/";
 
 /**
- * Gives every request but those for static files an id, which every log line written on its behalf carries, and writes
- * one line once it is over.
+ * Assigns a request id to every request except for static files; every log line of the request contains it. Writes one
+ * line when the request ends.
  */
 export const logRequest: RequestHook = (request, response, next) => {
   const { method = "", url = "" } = request;
   if (url.startsWith(staticFiles)) return next();
   const requestId = createRequestId();
   const startedMs = performance.now();
-  // Comes after the last byte as well as after a connection that broke.
+  // Emitted after the last byte, and after a broken connection.
   response.once("close", () => {
     const status = response.writableFinished ? response.statusCode : null;
     const ms = performance.now() - startedMs;
@@ -28,7 +28,7 @@ export const logRequest: RequestHook = (request, response, next) => {
 
 type DoneRequest = EndedRequest & { readonly requestId: string; readonly route: Route };
 
-/** Writes the line of a request that is over, and counts it. */
+/** Logs and counts a finished request. */
 export function logRequestDone({ requestId, method, route, status, ms }: DoneRequest): void {
   const ended = { method: known(method), route, status };
   telemetry().request({ ...ended, ms });

@@ -2,17 +2,17 @@ import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { RequestHook } from "./request-hooks";
 
-/** What becomes known of a request while it is answered. */
+/** Facts about a request, recorded while it is handled. */
 export type RequestState = {
-  /** A server action was called: what was sent could be decoded. */
+  /** A server action was called: its arguments could be decoded. */
   actionBegan: boolean;
-  /** The action was called with what no form of ours sends. */
+  /** The action was called with arguments that no form of ours sends. */
   argumentsRefused: boolean;
-  /** The status that the page has set; null for Next's own. */
+  /** The status set by the page; null for Next's own. */
   pageStatus: 404 | null;
 };
 
-// Next bundles the start-up hook, the pages and the actions apart: what the process shares lives on globalThis.
+// Next bundles start-up hook, pages and actions separately; `globalThis` is shared by the process.
 const processWide: typeof globalThis & { verifyRequestState?: AsyncLocalStorage<RequestState> } = globalThis;
 
 function storage(): AsyncLocalStorage<RequestState> {
@@ -20,23 +20,23 @@ function storage(): AsyncLocalStorage<RequestState> {
   return processWide.verifyRequestState;
 }
 
-/** Runs `work` as one request, which has a state of its own. */
+/** Runs `work` as one request, with its own state. */
 export function runAsRequest<T>(work: (state: RequestState) => T): T {
   const state: RequestState = { actionBegan: false, argumentsRefused: false, pageStatus: null };
   return storage().run(state, () => work(state));
 }
 
-/** Gives the request its state, for everything that is done to answer it. */
+/** Creates the request state, for everything that handles the request. */
 export const withRequestState: RequestHook = (_request, _response, next) => runAsRequest(next);
 
-/** Null outside of requests that came in by Node's server. */
+/** Null outside of requests to Node's server. */
 export function requestState(): RequestState | null {
   return storage().getStore() ?? null;
 }
 
 /**
- * Sets the HTTP status of the page that is being rendered. Next has no other way that gives a whole page: `notFound()`
- * thrown while a page renders is answered with an empty body, which scripts fill. False outside a request.
+ * Sets the HTTP status of the page that is being rendered. Next has no other way to render a whole page with this
+ * status: `notFound()` during rendering sends an empty body, which scripts fill. False outside a request.
  */
 export function setPageStatus(status: 404): boolean {
   const state = requestState();
@@ -50,7 +50,7 @@ type SentRequest = {
   readonly headers: Readonly<Record<string, unknown>>;
 };
 
-/** Whether a request can name a server action: by its header, which scripts send, or in a form's fields. */
+/** Whether a request can call a server action: by its header, which scripts send, or by a form's fields. */
 export function canCallAction({ method, headers }: SentRequest): boolean {
   if (method !== "POST") return false;
   return (
@@ -59,8 +59,8 @@ export function canCallAction({ method, headers }: SentRequest): boolean {
 }
 
 /**
- * Whether a request that failed did so because of what was sent. Next decodes before it calls an action, so that whatever
- * fails before one was called is no fault of ours.
+ * Whether a request failed because of its input. Next decodes the input before it calls an action, so an error before
+ * that call is not a bug.
  */
 export function isRefusedInput(sent: SentRequest, state: RequestState | null): boolean {
   if (state === null || !canCallAction(sent)) return false;

@@ -14,22 +14,22 @@ import {
 import type { RequestHook } from "./request-hooks";
 import { canCallAction, isRefusedInput, requestState } from "./request-state";
 
-/** The header with which Next marks its answer to an action that the build does not have. */
+/** The header of Next's response to an action that is not in this build. */
 const unknownActionHeader = "x-nextjs-action-not-found";
 
 /**
- * Decides the status of a response, and what a form gets in the place of the lines of bare English that Next answers by
- * itself. Next has no other place for either:
+ * Sets the status of a response, and replaces Next's plain-text errors for forms with pages. Next has no other place
+ * for either:
  *
  * - 200 becomes the status that the page has set (`setPageStatus`).
- * - 500 becomes 503 while the database is down, and 400 where what was sent could not be decoded.
- * - Plain text in answer to a form becomes a page.
+ * - 500 becomes 503 while the database is down, and 400 if the input could not be decoded.
+ * - A plain-text response to a form becomes a page.
  */
 export const rewriteResponse: RequestHook = (request, response, next) => {
   const { writeHead, write, end } = response;
   let html: string | null = null;
 
-  // Node calls this for every response, before the first byte, also where no handler does.
+  // Node calls this for every response before the first byte, even if no handler does.
   response.writeHead = new Proxy(writeHead, {
     apply(_, self, [original, ...rest]: [number, ...unknown[]]) {
       const status = statusOf(request, original);
@@ -71,14 +71,14 @@ function statusOf(request: IncomingMessage, original: number): number {
   return isRefusedInput(request, state) ? 400 : 500;
 }
 
-/** The page that takes the place of Next's answer to a form; null if the answer is left as it is. */
+/** The page that replaces Next's response to a form; null if the response is left as it is. */
 function pageFor(
   request: IncomingMessage,
   response: ServerResponse,
   original: number,
   status: number,
 ): FallbackPage | null {
-  // Next's scripts understand its own answers to them.
+  // Next's scripts parse Next's own responses.
   if (!canCallAction(request) || request.headers["next-action"] !== undefined) return null;
   const isUnknownAction = response.getHeader(unknownActionHeader) !== undefined;
   const isBare = /^text\/plain/.test(String(response.getHeader("content-type")));

@@ -1,22 +1,24 @@
 import type { Env } from "@/lib/config/env-schema";
 
-/** The header under which the proxy passes the nonce on to pages with scripts of their own. */
+/** The header with which the proxy passes the nonce to pages with their own scripts. */
 export const nonceHeader = "x-nonce";
 
 type Policy = Pick<Env, "INKLINK_IDV_URL" | "isHttps" | "isProduction"> & {
   /**
-   * The page with the sign-in form: browsers apply `form-action` to every redirect that follows a form, and whom the
-   * identity provider sends people on to (brokers, a page for people on another host) cannot be known.
+   * For the page with the sign-in form: browsers apply `form-action` to every redirect after a form, and the hosts that
+   * the identity provider redirects to (brokers, for example) are unknown.
    */
   readonly formsLeadAnywhere: boolean;
 };
 
-/** The headers of every page: a strict policy with a nonce for scripts, and no framing, sniffing or leaking of addresses. */
+/**
+ * Headers of every page: a strict CSP with a nonce for scripts, no framing, no sniffing, no referrer to other origins.
+ */
 export function securityHeaders(policy: Policy, nonce: string): Record<string, string> {
   return { "Content-Security-Policy": contentSecurityPolicy(policy, nonce), ...commonHeaders(policy) };
 }
 
-/** The headers of answers to machines, which hold no page: nothing in them may run, load anything or be framed. */
+/** Headers of responses without a page: nothing may run, load or be framed. */
 export function securityHeadersWithoutPage(policy: Pick<Policy, "isHttps">): Record<string, string> {
   const nothing = ["default-src", "object-src", "base-uri", "form-action", "frame-ancestors"];
   const contentPolicy = nothing.map((directive) => `${directive} 'none'`).join("; ");
@@ -40,7 +42,7 @@ function contentSecurityPolicy(
 ): string {
   // The development server evaluates source maps and injects styles.
   const [evaluated, styles] = isProduction ? ["", `'nonce-${nonce}'`] : [" 'unsafe-eval'", "'unsafe-inline'"];
-  // Browsers apply `form-action` to the redirects that follow a form, so the places that forms lead to are named.
+  // Browsers apply `form-action` to redirects after a form, so their targets are listed.
   const formTargets = `'self' ${new URL(INKLINK_IDV_URL).origin}`;
   return [
     "default-src 'none'",

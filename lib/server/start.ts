@@ -20,9 +20,9 @@ import { installRequestHooks } from "./request-hooks";
 import { isRefusedInput, requestState } from "./request-state";
 
 /**
- * Checks the environment and opens the database before the first request.
- * A bad environment, an embedded database that is open elsewhere, or a Postgres that refuses us ends the process with exit
- * code 1. A Postgres that is away does not: the app comes up, is not ready, and connects once it can.
+ * Validates the environment and opens the database before the first request. Exits with code 1 if the environment is
+ * invalid, the embedded database is open in another process, or Postgres rejects the connection. If Postgres is down,
+ * the app starts, is not ready, and connects later.
  */
 export async function start(): Promise<void> {
   installRequestHooks();
@@ -30,8 +30,8 @@ export async function start(): Promise<void> {
     env();
     await getDb();
   } catch (error) {
-    if (!mayMendItself(error)) fail(error);
-    void openOnceItMends(error);
+    if (!isTransient(error)) fail(error);
+    void retryOpening(error);
   }
   if (env().isProduction) redactConsole();
   const stopTelemetry = await startTelemetry({ queues: queueMetrics, breaker: circuitState });
@@ -44,18 +44,18 @@ export async function start(): Promise<void> {
   startBackgroundJobs();
 }
 
-/** How long background work that is under way may take when the process is asked to end. */
+/** Time limit for running background work at shutdown. */
 const finishMs = 3_000;
 
 type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;
 
 /**
- * Logs a bug, or a database that went away, that reached the framework. The person sees only its digest. What fails because
- * of what was sent is no bug: anybody could raise an alarm.
+ * Logs an error that reached the framework. An error caused by input is no alarm: otherwise any client could raise one.
+ * The user sees only the digest.
  */
 export function logRequestError(...[error, request, context]: RequestErrorArguments): void {
-  const isAway = isConnectionError(error);
-  if (isAway) setDatabaseDown(true);
+  const isDown = isConnectionError(error);
+  if (isDown) setDatabaseDown(true);
   const requestId = request.headers[requestIdHeader];
   const fields = {
     ...(typeof requestId === "string" ? { requestId } : {}),
@@ -63,22 +63,22 @@ export function logRequestError(...[error, request, context]: RequestErrorArgume
     route: context.routePath,
     ...describeError(error),
   };
-  if (!isAway && isRefusedInput(request, requestState())) log.warn("request.refused", fields);
-  else log.alarm("request.failed", { ...fields, databaseIsAway: isAway });
+  if (!isDown && isRefusedInput(request, requestState())) log.warn("request.refused", fields);
+  else log.alarm("request.failed", { ...fields, databaseIsAway: isDown });
 }
 
-/** How long a database that was away at the start is left alone, and how often the log says that it still is. */
+/** Delay between attempts to open a database that was down at the start, and the interval of log lines about it. */
 const retryMs = 2_000;
-const sayAgainMs = 60_000;
+const logAgainMs = 60_000;
 
-/** Opens the database as soon as that is possible. Ends the process if it turns out that it never will be. */
-async function openOnceItMends(first: unknown): Promise<void> {
+/** Retries until the database is open. Exits if an error is permanent. */
+async function retryOpening(first: unknown): Promise<void> {
   let error = first;
-  for (let said = { code: "", atMs: 0 }; ; ) {
+  for (let logged = { code: "", atMs: 0 }; ; ) {
     const code = codeOfDatabaseError(error);
-    if (code !== said.code || performance.now() - said.atMs >= sayAgainMs) {
+    if (code !== logged.code || performance.now() - logged.atMs >= logAgainMs) {
       log.alarm("database.unreachable", { at_start: true, code });
-      said = { code, atMs: performance.now() };
+      logged = { code, atMs: performance.now() };
     }
     await sleep(retryMs, undefined, { ref: false });
     try {
@@ -86,13 +86,13 @@ async function openOnceItMends(first: unknown): Promise<void> {
       log.info("database.reached");
       return;
     } catch (again) {
-      if (!mayMendItself(again)) fail(again);
+      if (!isTransient(again)) fail(again);
       error = again;
     }
   }
 }
 
-function mayMendItself(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   return !(error instanceof StartRefused) && env().DATABASE_URL !== undefined && canMendItself(error);
 }
 
