@@ -35,7 +35,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/signin">)
   );
 }
 
-/** Why the last try failed, by its outcome (`lib/auth/sign-in-failure.ts`). Other values are nobody's. */
+/** Messages by sign-in outcome (`lib/auth/sign-in-failure.ts`). Other values are ignored. */
 function wordsFor(error: string | string[]) {
   switch (error) {
     case "cancelled":
@@ -77,7 +77,7 @@ function SignInCard({ callbackUrl }: { readonly callbackUrl: string }) {
   );
 }
 
-/** Who comes back from InkLink and is nobody here may have been sent there by another device. */
+/** A signed-out user who returns from InkLink may have started on another device. */
 function isReturn(callbackUrl: string): boolean {
   return callbackUrl.startsWith(paths.complete);
 }

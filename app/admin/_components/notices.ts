@@ -26,10 +26,10 @@ const notices = {
   erased: { tone: "positive", text: "The person’s data was erased." },
 } as const satisfies Record<string, Labels>;
 
-/** What an address may say of what was just done. The words are ours, whoever wrote the address. */
+/** Notices by key. The query contains only the key, so that a crafted address cannot inject text. */
 export type NoticeCode = keyof typeof notices;
 
-/** The notice that a query names, with why something did not work; null where it names none. */
+/** The notice for a query, with the error's label; null if the query names none. */
 export function noticeOf(notice: unknown, why: unknown): Labels | null {
   if (typeof notice !== "string" || !isNoticeCode(notice)) return null;
   const { tone, text } = notices[notice];
@@ -41,7 +41,7 @@ function isNoticeCode(value: string): value is NoticeCode {
   return Object.hasOwn(notices, value);
 }
 
-/** What is said of an asking. */
+/** The notice for the result of a refresh. */
 export function askNotice(requested: OverviewOptions): { notice: NoticeCode; why?: string } {
   if (requested.ok) {
     const { news } = requested.value;
