@@ -7,7 +7,9 @@ import { finishPlainly, openInquiry, signInPlainly } from "./support/plain-journ
 import { expect, test } from "./support/test";
 import type { WorldFacts } from "./support/world-facts";
 
-/** A person with no attempt left, of whom an operator's page shows every action, and everybody who might try one. */
+/**
+ * A user with no attempt left, so that the operator's page shows every action, and the clients that must not reach it.
+ */
 async function everybody(world: WorldFacts) {
   const operator = await operatorClient(world);
   const { client: user, inquiryId, id } = await startedUser(world, operator);
@@ -26,9 +28,7 @@ async function everybody(world: WorldFacts) {
   return { operator, visitors, id, file: await operator.get(`/admin/people/${id}`) };
 }
 
-test("to everybody but operators, every address of the console is a page that says that nothing is there", async ({
-  world,
-}) => {
+test("every console address responds with a 404 page to everyone but operators", async ({ world }) => {
   const { operator, visitors, id } = await everybody(world);
   const pages = ["/admin", "/admin/people", `/admin/people/${id}`, "/admin/stuck", "/admin/parked"];
   const addresses = [...pages, "/admin?days=7", "/admin/inquiries.csv", "/admin/inquiries.csv?days=7"];
@@ -54,10 +54,7 @@ test("to everybody but operators, every address of the console is a page that sa
   }
 });
 
-test("an operator's forms do nothing for anybody else, wherever they are sent", async ({
-  world,
-  control,
-}) => {
+test("the console's actions do nothing for other users, on any path", async ({ world, control }) => {
   const { operator, visitors, id, file } = await everybody(world);
   const overview = await operator.get("/admin");
   const forms: [name: string, form: Form, fields: Record<string, string>][] = [
@@ -80,14 +77,14 @@ test("an operator's forms do nothing for anybody else, wherever they are sent", 
     }
   }
   expect(await upstreamCalls(control)).toEqual(before);
-  // The person is there, without an attempt, and the log tells of nothing.
+  // The user still exists, has no attempt left, and has no entry in the audit log.
   const after = await operator.get(`/admin/people/${id}`);
   expect(after.status).toBe(200);
   expect(after.body).toContain("Grant another attempt");
   expect(after.body).toContain("Nothing was done here by hand.");
 });
 
-test("an operator's form that was not sent from a page of ours does nothing", async ({ world }) => {
+test("a console action sent from another origin does nothing", async ({ world }) => {
   const { operator, id, file } = await everybody(world);
   const erase = formWith(file.body, "Erase for good");
   const fields = { understood: "yes" };
@@ -101,7 +98,7 @@ test("an operator's form that was not sent from a page of ours does nothing", as
   expect((await operator.get(`/admin/people/${id}`)).status).toBe(200);
 });
 
-test("ids that are none are told apart from nothing", async ({ world }) => {
+test("malformed ids are told apart from unknown ones", async ({ world }) => {
   const { operator, file } = await everybody(world);
   const ask = formWith(file.body, "Ask InkLink now");
   for (const inquiry of ["", "x", crypto.randomUUID(), "'; drop table users; --"]) {

@@ -26,8 +26,8 @@ import { chooseAgainPlainly } from "./support/plain-journey";
 import { startWorld } from "./support/world";
 
 /**
- * `npm run bench:admin`, after a build: the console over a million inquiries on Postgres. Prints how each question is
- * answered, and how long it takes; fails where the overview takes more than 300 ms.
+ * `npm run bench:admin`, after a build: the console with a million inquiries on Postgres. Prints the plan and duration
+ * of each query; fails if the overview takes more than 300 ms.
  */
 const allowedMs = 300;
 const rounds = 9;
@@ -50,7 +50,7 @@ try {
   await postgres.stop();
 }
 
-/** Each question on its own, without the app around it. */
+/** Each query on its own, without the app. */
 async function explainQuestions(url: string, client: pg.Client): Promise<void> {
   const log = createStatementLog();
   const pool = new pg.Pool({ connectionString: url });
@@ -91,7 +91,7 @@ function questionsTo(db: Db): Record<string, () => Promise<unknown>> {
   };
 }
 
-/** The pages as an operator gets them, one at a time. */
+/** The pages as an operator loads them, one at a time. */
 async function measurePages(url: string): Promise<void> {
   const world = await startWorld({ variables: { DATABASE_URL: url } });
   try {
@@ -112,7 +112,7 @@ async function measurePages(url: string): Promise<void> {
           const { status } = await operator.get(path);
           if (status !== 200) throw new Error(`${path} answered ${status}`);
         });
-        // The first one finds nothing prepared.
+        // The first request warms up.
         if (round > 0) taken.push(ms);
       }
       const ms = Math.round(median(taken));

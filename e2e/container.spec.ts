@@ -25,7 +25,7 @@ const contained = test.extend<{ container: Container }>({
   },
 });
 
-/** Somebody's way from sign-in to outcome, static files and all. */
+/** The flow from sign-in to outcome, including static files. */
 async function journey({ facts }: World) {
   const client = createPlainClient(facts.appUrl);
   const page = await signInPlainly(client);
@@ -40,7 +40,7 @@ async function journey({ facts }: World) {
   return client;
 }
 
-test("everything that the Dockerfile copies is there", async () => {
+test("every file that the Dockerfile copies exists", async () => {
   const { copies, command } = await readDockerfile();
   expect(copies.length).toBeGreaterThan(4);
   expect(command[0]).toBe("node");

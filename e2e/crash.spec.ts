@@ -7,7 +7,7 @@ import { openInquiry, signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 import type { World } from "./support/world";
 
-/** `CRASH_ROUNDS=200 npm run test:e2e -- crash` for as many as patience allows. */
+/** `CRASH_ROUNDS=200 npm run test:e2e -- crash` runs more rounds. */
 const rounds = Number(process.env["CRASH_ROUNDS"] ?? 20);
 const people = 5;
 const eventsPerRound = 40;
@@ -16,7 +16,7 @@ const decisions = ["approved", "rejected", "failed"] as const;
 
 type Acknowledged = { readonly ids: Set<string>; readonly news: EventEmitter };
 
-test(`an app that is killed ${rounds} times amid deliveries loses none that it acknowledged`, {
+test(`an app killed ${rounds} times during deliveries loses none that it acknowledged`, {
   tag: "@slow",
 }, async ({ openWorld }) => {
   test.setTimeout(120_000 + rounds * 15_000);
@@ -65,7 +65,7 @@ async function openFor({ facts }: World): Promise<string> {
   return openInquiry(client, await signInPlainly(client));
 }
 
-/** Each event twice at once, as concurrent senders do. */
+/** Sends each event twice at once, as concurrent senders do. */
 async function sendTwice(
   events: readonly Event[],
   sender: Sender,
@@ -81,7 +81,7 @@ async function sendTwice(
   );
 }
 
-/** What was not acknowledged, a burst at a time, and again where that was in vain, as InkLink does. */
+/** Resends unacknowledged events in bursts until they are acknowledged, as InkLink does. */
 async function sendAgain(sent: readonly Event[], sender: Sender, acknowledged: Acknowledged): Promise<void> {
   for (let tries = 0; tries < maxTries; tries++) {
     const missed = sent.filter(({ id }) => !acknowledged.ids.has(id));
@@ -91,7 +91,9 @@ async function sendAgain(sent: readonly Event[], sender: Sender, acknowledged: A
   }
 }
 
-/** Until so many are acknowledged, or none will be any more: another moment of the burst in every round. */
+/**
+ * Resolves after `count` acknowledgements or the end of the burst, so that each round is killed at a different moment.
+ */
 async function untilAcknowledged(
   { ids, news }: Acknowledged,
   count: number,
@@ -103,7 +105,10 @@ async function untilAcknowledged(
   await Promise.race([enough(), burst]);
 }
 
-/** Leaves the app stopped, with nothing left to do. The database cannot be read while the app runs: it is stopped once it asks no more. */
+/**
+ * Leaves the app stopped, with every delivery processed. The database cannot be read while the app runs, so the app is
+ * stopped once its requests to InkLink cease.
+ */
 async function untilProcessed(world: World): Promise<Records> {
   for (let tries = 0; tries < maxTries; tries++) {
     let asked = -1;

@@ -26,7 +26,7 @@ const otlp = test.extend<{ receiver: OtlpReceiver }>({
 
 const planted = { next: "/PLANTED-next", query: "PLANTED-query", header: "PLANTED-header" };
 
-/** Somebody is refused a start, starts, comes back approved, and is announced, in the presence of planted values. */
+/** A failed start, a start, an approved return and a webhook, with planted values in each request. */
 async function journey({ facts, control }: World, client: PlainClient, user = newcomer()) {
   const headers = {
     traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`,

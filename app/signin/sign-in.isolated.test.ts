@@ -276,7 +276,7 @@ describeOnBothDatabases("a sign-in that does not work", (database) => {
     ["temporarily_unavailable", "unavailable"],
     ["server_error", "unavailable"],
     ["invalid_scope", "misconfigured"],
-  ])("with what the browser says, %s, wakes nobody", async (error, outcome) => {
+  ])("with the error %s in the callback raises no alarm", async (error, outcome) => {
     const back = new URL(await visit(await begin()));
     back.searchParams.set("error", error);
     expect(await finish(back.href)).toBe(failedWith(outcome));

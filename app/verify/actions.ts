@@ -43,7 +43,7 @@ export const startAction = userAction(
   },
 );
 
-/** Redirects to InkLink, or to a page that shows the QR code or says that there is nothing to do. */
+/** Redirects to InkLink; or to the verification page, which shows the QR code or that there is nothing to do. */
 function wayOn(started: Started, form: FormData, ask: string | undefined): string {
   switch (started.kind) {
     case "hosted_flow":

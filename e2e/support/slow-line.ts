@@ -1,6 +1,9 @@
 import { type LocalServer, openLocalServer } from "./local-server";
 
-/** Passes on to the app what is asked for, and gives its pages in two pieces: up to `mark`, and the rest `pauseMs` later. */
+/**
+ * Forwards requests to the app and sends its pages in two chunks: up to and including `mark`, and the rest `pauseMs`
+ * later.
+ */
 export function openSlowLine(appUrl: string, mark: string, pauseMs: number): Promise<LocalServer> {
   return openLocalServer(async (incoming, outgoing) => {
     const { cookie = "" } = incoming.headers;

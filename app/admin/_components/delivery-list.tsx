@@ -10,7 +10,7 @@ type Delivery = InquiryFile["deliveries"][number];
 
 type DeliveryListProps = {
   readonly deliveries: readonly Delivery[];
-  /** The user on whose page the list is shown; null on the list of failed deliveries. */
+  /** The user on whose page the list is shown. */
   readonly userId: string;
 };
 
