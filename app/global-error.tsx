@@ -19,13 +19,13 @@ type Messages = { readonly heading: string; readonly text: string; readonly tryA
 
 /** Error page for an error in the root layout. The layout sets the language, so the browser's language is used here. */
 export default function GlobalErrorPage() {
-  const [messages, setWords] = useState<Messages | null>(null);
+  const [messages, setMessages] = useState<Messages | null>(null);
   const [locale, setLocale] = useState<Locale>("en");
   useEffect(() => {
     const wanted = navigator.languages.map((language) => language.split("-")[0]).find(isLocale) ?? "en";
     setLocale(wanted);
     void loadMessages[wanted]().then(({ common, errors: { broken } }) =>
-      setWords({ heading: broken.heading, text: broken.text, tryAgain: common.tryAgain }),
+      setMessages({ heading: broken.heading, text: broken.text, tryAgain: common.tryAgain }),
     );
   }, []);
   return (

@@ -19,11 +19,11 @@ test("the page behind verification redirects unverified users to /verify and bac
 });
 
 test("the console responds 404 to everyone but operators", async ({ client, world }) => {
-  const nobody = createPlainClient(world.appUrl);
+  const signedOut = createPlainClient(world.appUrl);
   await signInPlainly(client);
   const missing = await client.get("/nowhere");
   for (const path of ["/admin", "/admin/", "/admin/people", "/ADMIN"]) {
-    for (const visitor of [nobody, client]) {
+    for (const visitor of [signedOut, client]) {
       const response = await visitor.get(path);
       expect([response.status, path]).toEqual([404, path]);
     }
@@ -32,8 +32,8 @@ test("the console responds 404 to everyone but operators", async ({ client, worl
 });
 
 test("the status API returns nothing without a session", async ({ client, world }) => {
-  const nobody = createPlainClient(world.appUrl);
-  expect((await nobody.get("/api/verification/status")).status).toBe(401);
+  const signedOut = createPlainClient(world.appUrl);
+  expect((await signedOut.get("/api/verification/status")).status).toBe(401);
   await signInPlainly(client);
   expect((await client.get("/api/verification/status?inquiry_id=kyc_iq_unknown")).status).toBe(404);
   expect(await client.get("/api/verification/status").then(({ status }) => status)).toBe(200);

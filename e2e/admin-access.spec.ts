@@ -10,7 +10,7 @@ import type { WorldFacts } from "./support/world-facts";
 /**
  * A user with no attempt left, so that the operator's page shows every action, and the clients that must not reach it.
  */
-async function everybody(world: WorldFacts) {
+async function openClients(world: WorldFacts) {
   const operator = await operatorClient(world);
   const { client: user, inquiryId, id } = await startedUser(world, operator);
   let last = await finishPlainly(user, world, inquiryId, "rejected");
@@ -29,7 +29,7 @@ async function everybody(world: WorldFacts) {
 }
 
 test("every console address responds with a 404 page to everyone but operators", async ({ world }) => {
-  const { operator, visitors, id } = await everybody(world);
+  const { operator, visitors, id } = await openClients(world);
   const pages = ["/admin", "/admin/people", `/admin/people/${id}`, "/admin/stuck", "/admin/parked"];
   const addresses = [...pages, "/admin?days=7", "/admin/inquiries.csv", "/admin/inquiries.csv?days=7"];
   for (const path of addresses) expect([(await operator.get(path)).status, path]).toEqual([200, path]);
@@ -55,7 +55,7 @@ test("every console address responds with a 404 page to everyone but operators",
 });
 
 test("the console's actions do nothing for other users, on any path", async ({ world, control }) => {
-  const { operator, visitors, id, file } = await everybody(world);
+  const { operator, visitors, id, file } = await openClients(world);
   const overview = await operator.get("/admin");
   const forms: [name: string, form: Form, fields: Record<string, string>][] = [
     ["ask", formWith(file.body, "Ask InkLink now"), {}],
@@ -85,7 +85,7 @@ test("the console's actions do nothing for other users, on any path", async ({ w
 });
 
 test("a console action sent from another origin does nothing", async ({ world }) => {
-  const { operator, id, file } = await everybody(world);
+  const { operator, id, file } = await openClients(world);
   const erase = formWith(file.body, "Erase for good");
   const fields = { understood: "yes" };
   const foreign = await operator.submit(file, erase, fields, { headers: { origin: "https://evil.example" } });
@@ -99,10 +99,10 @@ test("a console action sent from another origin does nothing", async ({ world })
 });
 
 test("malformed ids are told apart from unknown ones", async ({ world }) => {
-  const { operator, file } = await everybody(world);
-  const ask = formWith(file.body, "Ask InkLink now");
+  const { operator, file } = await openClients(world);
+  const refreshForm = formWith(file.body, "Ask InkLink now");
   for (const inquiry of ["", "x", crypto.randomUUID(), "'; drop table users; --"]) {
-    expect((await operator.submit(file, ask, { inquiry })).status, inquiry).toBe(404);
+    expect((await operator.submit(file, refreshForm, { inquiry })).status, inquiry).toBe(404);
   }
   const grant = formWith(file.body, ">Grant another attempt<");
   expect((await operator.submit(file, grant, { user: "nobody" })).status).toBe(404);

@@ -133,10 +133,10 @@ test("a failed delivery is shown with its reason and can be retried", async ({ o
       [inquiryId],
     );
     await database.end();
-    const parked = await operator.get("/admin/parked");
-    expect(parked.body).toContain("wh_evt_parked");
-    expect(parked.body).toContain("It did not answer in time.");
-    const retried = await operator.submit(parked, formWith(parked.body, "Try again now"));
+    const failed = await operator.get("/admin/parked");
+    expect(failed.body).toContain("wh_evt_parked");
+    expect(failed.body).toContain("It did not answer in time.");
+    const retried = await operator.submit(failed, formWith(failed.body, "Try again now"));
     expect(retried.body).toContain("The delivery is worked off again.");
     expect(retried.body).not.toContain("wh_evt_parked");
     // Only the delivery can change the status: no page of this user is open.

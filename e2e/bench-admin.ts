@@ -43,7 +43,7 @@ try {
   const started = performance.now();
   await fillDatabase(client);
   console.log(`Filled in ${Math.round((performance.now() - started) / 1000)} s.`);
-  await explainQuestions(url, client);
+  await explainQueries(url, client);
   await client.end();
   await measurePages(url);
 } finally {
@@ -51,17 +51,17 @@ try {
 }
 
 /** Each query on its own, without the app. */
-async function explainQuestions(url: string, client: pg.Client): Promise<void> {
+async function explainQueries(url: string, client: pg.Client): Promise<void> {
   const log = createStatementLog();
   const pool = new pg.Pool({ connectionString: url });
   const db = drizzle(pool, { schema, logger: log });
   const times: Record<string, { "median, ms": number }> = {};
-  for (const [name, ask] of Object.entries(questionsTo(db))) {
-    await ask();
+  for (const [name, query] of Object.entries(queriesOf(db))) {
+    await query();
     console.log(`\n── ${name}`);
     for (const statement of log.taken()) console.log(await explain(client, statement));
     const taken: number[] = [];
-    for (let round = 0; round < rounds; round++) taken.push(await timeOf(ask));
+    for (let round = 0; round < rounds; round++) taken.push(await timeOf(query));
     log.taken();
     times[name] = { "median, ms": Math.round(median(taken)) };
   }
@@ -69,10 +69,10 @@ async function explainQuestions(url: string, client: pg.Client): Promise<void> {
   await pool.end();
 }
 
-function questionsTo(db: Db): Record<string, () => Promise<unknown>> {
+function queriesOf(db: Db): Record<string, () => Promise<unknown>> {
   const now = new Date();
   const funnel = (days: string) => () => readFunnel(db, parseDateRange({ days }, now));
-  const stuck = (reason: (typeof attentionReasons)[number]) => () =>
+  const needsAttention = (reason: (typeof attentionReasons)[number]) => () =>
     listNeedingAttention(db, reason, { now, after: null, size: 50 });
   return {
     "funnel, 30 days": funnel("30"),
@@ -82,7 +82,7 @@ function questionsTo(db: Db): Record<string, () => Promise<unknown>> {
     "counts of what is parked": () => countFailed(db),
     "the oldest unworked delivery": () => oldestWaitingDelivery(db),
     "the backlog, for metrics": () => readQueueMetrics(db, now),
-    ...Object.fromEntries(attentionReasons.map((reason) => [`stuck: ${reason}`, stuck(reason)])),
+    ...Object.fromEntries(attentionReasons.map((reason) => [`stuck: ${reason}`, needsAttention(reason)])),
     "parked deliveries": () => listFailedDeliveries(db, null),
     "people by a whole e-mail": () => listUsers(db, "person-4711@example.test", null),
     "people by a rare beginning": () => listUsers(db, "person-4711", null),

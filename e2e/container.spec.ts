@@ -50,7 +50,7 @@ test("every file that the Dockerfile copies exists", async () => {
 });
 
 contained(
-  "the image's server needs nothing but its folder and its variables, and ends well when it is stopped",
+  "the image's server needs only its folder and its variables, and shuts down gracefully",
   async ({ openWorld, container }) => {
     test.slow();
     const { program, dataDir, compileCache } = container;
@@ -77,7 +77,7 @@ contained(
   },
 );
 
-contained("the image's server brings an empty Postgres up to date", async ({ openWorld, container }) => {
+contained("the image's server migrates an empty Postgres", async ({ openWorld, container }) => {
   test.slow();
   const postgres = await startPrivatePostgres();
   test.skip(postgres === null, "Postgres is not installed");

@@ -14,7 +14,7 @@ const eventsPerRound = 40;
 const maxTries = 5;
 const decisions = ["approved", "rejected", "failed"] as const;
 
-type Acknowledged = { readonly ids: Set<string>; readonly news: EventEmitter };
+type Acknowledged = { readonly ids: Set<string>; readonly emitter: EventEmitter };
 
 test(`an app killed ${rounds} times during deliveries loses none that it acknowledged`, {
   tag: "@slow",
@@ -28,7 +28,7 @@ test(`an app killed ${rounds} times during deliveries loses none that it acknowl
   };
   const ids = await Promise.all(Array.from({ length: people }, () => openFor(world)));
   const sent = new Map<string, Event>();
-  const acknowledged: Acknowledged = { ids: new Set(), news: new EventEmitter() };
+  const acknowledged: Acknowledged = { ids: new Set(), emitter: new EventEmitter() };
 
   for (let round = 0; round < rounds; round++) {
     for (const [index, id] of ids.entries())
@@ -76,7 +76,7 @@ async function sendTwice(
       const status = await deliver(event, sender);
       if (status === null || status > 299) return;
       acknowledged.ids.add(event.id);
-      acknowledged.news.emit("acknowledged");
+      acknowledged.emitter.emit("acknowledged");
     }),
   );
 }
@@ -95,12 +95,12 @@ async function sendAgain(sent: readonly Event[], sender: Sender, acknowledged: A
  * Resolves after `count` acknowledgements or the end of the burst, so that each round is killed at a different moment.
  */
 async function untilAcknowledged(
-  { ids, news }: Acknowledged,
+  { ids, emitter }: Acknowledged,
   count: number,
   burst: Promise<void>,
 ): Promise<void> {
   const enough = async () => {
-    while (ids.size < count) await once(news, "acknowledged");
+    while (ids.size < count) await once(emitter, "acknowledged");
   };
   await Promise.race([enough(), burst]);
 }
@@ -111,13 +111,13 @@ async function untilAcknowledged(
  */
 async function untilProcessed(world: World): Promise<Records> {
   for (let tries = 0; tries < maxTries; tries++) {
-    let asked = -1;
-    const asksMore = async () => {
-      const before = asked;
-      asked = (await upstreamCalls(world.control)).gets;
-      return asked > before;
+    let requests = -1;
+    const sendsMore = async () => {
+      const before = requests;
+      requests = (await upstreamCalls(world.control)).gets;
+      return requests > before;
     };
-    await expect.poll(asksMore, { intervals: [500], timeout: 60_000 }).toBe(false);
+    await expect.poll(sendsMore, { intervals: [500], timeout: 60_000 }).toBe(false);
     await world.stopApp();
     const records = await readRecords(world.facts.dataDir);
     if (notProcessed(records).length === 0) return records;

@@ -111,7 +111,7 @@ test("100 reloads send InkLink a few requests and start nothing", async ({ clien
 });
 
 /**
- * Simulates a browser translator: wraps every text node, and every later one, in elements of its own. The texts stay
+ * Simulates a browser translator: replaces every text node, and every later one, by elements with a copy of the text. The texts stay
  * the same, so that they can be compared.
  */
 async function translateAsBrowsersDo(page: Page): Promise<void> {

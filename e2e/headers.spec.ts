@@ -28,13 +28,13 @@ test("every response has the security headers", async ({ client, world }) => {
   const user = createPlainClient(world.appUrl);
   const id = await openInquiry(user, await signInPlainly(user));
   await finishPlainly(user, world, id, "approved");
-  const asked = [
+  const requests = [
     ...everywhere.map((path) => [client, path] as const),
     ...["/verify", "/welcome", returnPath(id), returnPath("kyc_iq_unknown")].map(
       (path) => [user, path] as const,
     ),
   ];
-  for (const [visitor, path] of asked) {
+  for (const [visitor, path] of requests) {
     const { headers } = await visitor.get(path);
     expect(headers.get("x-powered-by"), path).toBeNull();
     expect(headers.get("x-content-type-options"), path).toBe("nosniff");

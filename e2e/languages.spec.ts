@@ -82,7 +82,7 @@ for (const javaScriptEnabled of [true, false]) {
 test.describe("a 404 page", () => {
   test.use({ expectedComplaint: /404 \(Not Found\)/ });
 
-  test("is in the user's language", async ({ page }) => {
+  test("is in every language", async ({ page }) => {
     await page.goto("/nowhere?a=b");
     await choose(page, "de");
     await expectLanguage(page, "de");

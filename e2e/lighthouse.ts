@@ -58,8 +58,8 @@ try {
     ...Object.fromEntries(rows.map(({ page, figures }) => [page, figures])),
     "(the smallest page of this Next)": smallestFigures,
   });
-  const missed = rows.flatMap(({ page, errors }) => errors.map((problem) => `${page}: ${problem}`));
-  for (const problem of missed) console.error(problem);
+  const missed = rows.flatMap(({ page, errors }) => errors.map((error) => `${page}: ${error}`));
+  for (const error of missed) console.error(error);
   process.exitCode = missed.length === 0 ? 0 : 1;
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -11,7 +11,7 @@ import { startWorld, type World } from "./support/world";
 type PlainResponse = Awaited<ReturnType<PlainClient["get"]>>;
 
 /** The rate limit of forms per user in ten minutes, all of which may be sent at once. */
-const most = 120;
+const maxForms = 120;
 
 /** The responses to twice as many starts as the rate limit. It refills slightly while they run. */
 async function flood(
@@ -19,7 +19,7 @@ async function flood(
   verify: PlainResponse,
   headers = {},
 ): Promise<{ started: PlainResponse[]; refused: PlainResponse[] }> {
-  const starts = Array.from({ length: 2 * most }, () => startPlainly(client, verify, {}, headers));
+  const starts = Array.from({ length: 2 * maxForms }, () => startPlainly(client, verify, {}, headers));
   const responses = await Promise.all(starts);
   return {
     started: responses.filter(({ status }) => status === 303),
@@ -45,8 +45,8 @@ test("a user who exceeds the rate limit of forms gets 429, and other users do no
 }) => {
   const verify = await signInPlainly(client);
   const { started, refused } = await flood(client, verify);
-  expect(started.length + refused.length).toBe(2 * most);
-  expect(started.length).toBeGreaterThanOrEqual(most);
+  expect(started.length + refused.length).toBe(2 * maxForms);
+  expect(started.length).toBeGreaterThanOrEqual(maxForms);
   expect(refused).not.toEqual([]);
   for (const { headers, body } of refused) {
     expect(headers.get("retry-after")).toMatch(/^[1-5]$/);

@@ -8,9 +8,9 @@ import type { World } from "./support/world";
 
 const people = 4;
 /** Concurrent requests of each kind. */
-const lanes = 4;
+const concurrency = 4;
 /** Responses of each kind to wait for before, during and after the outage. */
-const answersPerPhase = 10;
+const responsesPerPhase = 10;
 
 test("an outage and a failover of Postgres under load cause only 503s, and lose nothing that was acknowledged", {
   tag: "@slow",
@@ -101,11 +101,11 @@ function startLoad({ facts, ports }: World, opened: readonly Opened[]) {
     deliveries.push(status);
     if (status === 204) acknowledged.add(event.id);
   };
-  const lane = async (request: () => Promise<void>) => {
+  const repeat = async (request: () => Promise<void>) => {
     while (!isOver) await request();
   };
   const running = Promise.all(
-    [page, delivery].flatMap((one) => Array.from({ length: lanes }, () => lane(one))),
+    [page, delivery].flatMap((one) => Array.from({ length: concurrency }, () => repeat(one))),
   );
   const count = (list: readonly (number | null)[], kind: "503" | "served" | "any") =>
     list.filter((status) => kind === "any" || (status === 503) === (kind === "503")).length;
@@ -113,8 +113,8 @@ function startLoad({ facts, ports }: World, opened: readonly Opened[]) {
     /** Waits for more responses of both kinds. */
     async responses(kind: "503" | "served" | "any" = "any"): Promise<void> {
       const [first, second] = [
-        count(pages, kind) + answersPerPhase,
-        count(deliveries, kind) + answersPerPhase,
+        count(pages, kind) + responsesPerPhase,
+        count(deliveries, kind) + responsesPerPhase,
       ];
       await expect
         .poll(() => count(pages, kind) >= first && count(deliveries, kind) >= second, { timeout: 40_000 })

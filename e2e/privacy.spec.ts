@@ -40,8 +40,8 @@ async function exported(client: PlainClient) {
 }
 
 async function erase(client: PlainClient) {
-  const asked = await client.get("/account/erase");
-  return client.submit(asked, formWith(asked.body, "Delete everything"));
+  const confirmation = await client.get("/account/erase");
+  return client.submit(confirmation, formWith(confirmation.body, "Delete everything"));
 }
 
 test("a user downloads all of their stored data, and no other user's", async ({ client, world }) => {
@@ -141,26 +141,26 @@ test.describe("the pages about stored data", () => {
     expect((await client.get("/account/export")).url.pathname).toBe("/signin");
   });
 
-  test("do not accept another user's erase form", async ({ client, world }) => {
+  test("erase only the sender if another user's form is submitted", async ({ client, world }) => {
     const owner = await signInPlainly(client);
-    const asked = await client.get("/account/erase");
+    const confirmation = await client.get("/account/erase");
     const stranger = createPlainClient(world.appUrl);
     await signInPlainly(stranger);
-    const form = formWith(asked.body, "Delete everything");
-    expect((await stranger.submit(asked, form)).url.pathname).toBe("/account/erased");
+    const form = formWith(confirmation.body, "Delete everything");
+    expect((await stranger.submit(confirmation, form)).url.pathname).toBe("/account/erased");
     expect((await stranger.get("/verify")).url.pathname).toBe("/signin");
     expect((await client.get("/verify")).url.pathname).toBe(owner.url.pathname);
     // The second user's session has ended, so the form does nothing.
-    expect((await stranger.submit(asked, form)).url.pathname).toBe("/signin");
+    expect((await stranger.submit(confirmation, form)).url.pathname).toBe("/signin");
     expect((await client.get("/verify")).url.pathname).toBe("/verify");
   });
 
   test("reject requests from another origin or without one", async ({ client }) => {
     await signInPlainly(client);
-    const asked = await client.get("/account/erase");
-    const form = formWith(asked.body, "Delete everything");
+    const confirmation = await client.get("/account/erase");
+    const form = formWith(confirmation.body, "Delete everything");
     for (const origin of ["https://evil.example", "null"]) {
-      const response = await client.submit(asked, form, {}, { headers: { origin }, follow: false });
+      const response = await client.submit(confirmation, form, {}, { headers: { origin }, follow: false });
       expect(response.status).toBe(403);
       const download = await client.request("POST", "/account/export", {
         headers: { origin },

@@ -74,7 +74,7 @@ test("the control page is accessible with everything expanded", async ({ page })
   await control.setResult(id, { status: "approved" });
   await control.addFault({ on: "result", kind: "hang", times: "always" });
   await control.setMailMode({ mode: "lose-answer", times: 3 });
-  // Removes the HTML of mails: axe waits forever for a frame in which scripts are blocked.
+  // A mail without HTML: axe waits forever for a frame in which scripts are blocked.
   await createTransport(sandbox.smtpUrl)
     .sendMail({ from: "a@example.com", to: "b@example.com", subject: "News", text: "Guten Tag" })
     .catch(() => undefined);

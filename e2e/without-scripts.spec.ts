@@ -95,8 +95,11 @@ test.describe("if a page does not exist for a user", () => {
     const cookies = [...operator.jar.of(operator.appUrl)];
     await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: world.appUrl })));
     await expectNotFound(page, "/admin/people/nobody");
-    const asked = await operator.submit(file, formWith(file.body, "Ask InkLink now"), { inquiry: "none" });
-    expect([asked.status, asked.body.match(/<html[^>]*>/)?.[0]]).toEqual([404, '<html lang="en" dir="ltr">']);
+    const response = await operator.submit(file, formWith(file.body, "Ask InkLink now"), { inquiry: "none" });
+    expect([response.status, response.body.match(/<html[^>]*>/)?.[0]]).toEqual([
+      404,
+      '<html lang="en" dir="ltr">',
+    ]);
   });
 });
 

@@ -26,7 +26,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/signin">)
       <Columns aside={<Reasons />} asideLabel={t("verify.aside")}>
         {error !== undefined && (
           <Alert heading={t("signIn.failed.heading")}>
-            <p>{t(wordsFor(error))}</p>
+            <p>{t(messagesFor(error))}</p>
           </Alert>
         )}
         <SignInCard callbackUrl={callbackUrl} />
@@ -36,7 +36,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/signin">)
 }
 
 /** Messages by sign-in outcome (`lib/auth/sign-in-failure.ts`). Other values are ignored. */
-function wordsFor(error: string | string[]) {
+function messagesFor(error: string | string[]) {
   switch (error) {
     case "cancelled":
       return "signIn.failed.cancelled";

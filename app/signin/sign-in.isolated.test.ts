@@ -113,13 +113,13 @@ describeOnBothDatabases("signing in", (database) => {
   beforeEach(() => {
     world.db = db();
   });
-  const everybody = () => db().select().from(users);
+  const allUsers = () => db().select().from(users);
 
   describe("works at a provider like", () => {
     test.each(Object.entries(knownProviders))("%s", async (_, known) => {
       await become(known.behaviour);
       expect(await signIn()).toBe(wanted);
-      const [user, ...others] = await everybody();
+      const [user, ...others] = await allUsers();
       expect(others).toEqual([]);
       expect(user).toMatchObject({ name: known.name, email: known.email });
       expect(user?.emailVerified !== null).toBe(known.isEmailVerified);
@@ -143,26 +143,24 @@ describeOnBothDatabases("signing in", (database) => {
       userinfo: { name: "Ada\u0000 \u001bRivera", email: "ol\u0000ga@example.com", email_verified: true },
     });
     expect(await signIn()).toBe(wanted);
-    expect(await everybody()).toMatchObject([{ name: "Ada Rivera", email: null, emailVerified: null }]);
+    expect(await allUsers()).toMatchObject([{ name: "Ada Rivera", email: null, emailVerified: null }]);
   });
 
   test("does not treat an email as verified if the claim was about another one", async () => {
     const idToken = { email: "ada@example.com", email_verified: true };
     await become({ userinfo: { email: "olga@example.com" }, idToken });
     await signIn();
-    expect(await everybody()).toMatchObject([{ email: "olga@example.com", emailVerified: null }]);
+    expect(await allUsers()).toMatchObject([{ email: "olga@example.com", emailVerified: null }]);
   });
 
   test("finds the same user again and updates the profile", async () => {
     await become({ userinfo: { name: "Ada", email: "ada@example.com", email_verified: false } });
     await signIn();
-    const [first] = await everybody();
+    const [first] = await allUsers();
     provider.become({ userinfo: { name: "Ada Rivera", email: "ada@example.com", email_verified: true } });
     await signIn();
-    expect(await everybody()).toMatchObject([
-      { id: first?.id, name: "Ada Rivera", email: "ada@example.com" },
-    ]);
-    expect((await everybody())[0]?.emailVerified).not.toBeNull();
+    expect(await allUsers()).toMatchObject([{ id: first?.id, name: "Ada Rivera", email: "ada@example.com" }]);
+    expect((await allUsers())[0]?.emailVerified).not.toBeNull();
     expect(await db().select().from(sessions), "the replaced session is over").toHaveLength(1);
   });
 
@@ -182,13 +180,13 @@ describeOnBothDatabases("signing in", (database) => {
       appUrl + wanted,
       appUrl + wanted,
     ]);
-    expect(await everybody()).toHaveLength(1);
+    expect(await allUsers()).toHaveLength(1);
     expect(await db().select().from(accounts)).toHaveLength(1);
     expect(await db().select().from(sessions)).toHaveLength(2);
   });
 });
 
-describeOnBothDatabases("a sign-in that does not work", (database) => {
+describeOnBothDatabases("a failed sign-in", (database) => {
   beforeEach(() => {
     world.db = database.db;
   });

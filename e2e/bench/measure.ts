@@ -85,7 +85,7 @@ export async function measureSteady(
 }
 
 async function postOnce(url: string, agent: Agent, { headers, body }: Made): Promise<number> {
-  const response = await ask(url, { method: "POST", agent, headers }, body);
+  const response = await send(url, { method: "POST", agent, headers }, body);
   await once(response.resume(), "end");
   return response.statusCode ?? 0;
 }
@@ -97,7 +97,7 @@ export async function timeGet(
   headers: Record<string, string> = {},
 ): Promise<{ ms: number; body: string }> {
   const start = performance.now();
-  const response = await ask(url, { agent, headers: { ...headers, "accept-encoding": "gzip" } });
+  const response = await send(url, { agent, headers: { ...headers, "accept-encoding": "gzip" } });
   const chunks: Buffer[] = await response.toArray();
   const ms = performance.now() - start;
   const bytes = Buffer.concat(chunks);
@@ -106,7 +106,7 @@ export async function timeGet(
 }
 
 /** Uses `node:http`, which takes less CPU from the app than `fetch`. */
-function ask(url: string, options: RequestOptions, body?: string): Promise<IncomingMessage> {
+function send(url: string, options: RequestOptions, body?: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     request(url, options, resolve).once("error", reject).end(body);
   });

@@ -8,7 +8,7 @@ import { type Program, root } from "./app";
 
 const run = promisify(execFile);
 /** The uid and gid of `nobody` on Linux. */
-const nobody = 65_534;
+const unprivilegedId = 65_534;
 
 export type Copied = { readonly stage: string | null; readonly from: string[]; readonly to: string };
 
@@ -62,8 +62,13 @@ export async function layOutContainer(): Promise<Container> {
   const compileCache = path.join(app, ".next/cache/compile");
   for (const one of [dataDir, compileCache]) await mkdir(one, { recursive: true });
   const isRoot = process.getuid?.() === 0;
-  if (isRoot) await Promise.all([folder, dataDir, compileCache].map((one) => chown(one, nobody, nobody)));
-  const prefix = isRoot ? ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"] : [];
+  if (isRoot)
+    await Promise.all(
+      [folder, dataDir, compileCache].map((one) => chown(one, unprivilegedId, unprivilegedId)),
+    );
+  const prefix = isRoot
+    ? ["setpriv", `--reuid=${unprivilegedId}`, `--regid=${unprivilegedId}`, "--clear-groups"]
+    : [];
   const program = { command: [...prefix, process.execPath, ...command.slice(1)], cwd: app };
   await fillCompileCache(program, compileCache);
   return {

@@ -41,9 +41,9 @@ export type OtlpReceiver = Awaited<ReturnType<typeof startOtlpReceiver>>;
 /** Receives metrics and traces as a collector does (OTLP/HTTP with JSON), and keeps all of them. */
 export async function startOtlpReceiver() {
   const bodies: { readonly path: string; readonly body: string }[] = [];
-  let responses = true;
+  let isResponding = true;
   const server = await openLocalServer(async (request, response) => {
-    if (!responses) return;
+    if (!isResponding) return;
     bodies.push({ path: request.url ?? "", body: await text(request) });
     response.writeHead(200, { "content-type": "application/json" }).end("{}");
   });
@@ -66,7 +66,7 @@ export async function startOtlpReceiver() {
         .flatMap(({ metrics }) => metrics),
     /** From now on accepts connections without responding. */
     fallSilent() {
-      responses = false;
+      isResponding = false;
     },
     stop: server.close,
   };

@@ -5,8 +5,8 @@ export type User = { readonly name: string; readonly email: string };
 
 /** A user unknown to the app and to the identity provider. */
 export function newcomer(): User {
-  const mark = randomUUID().slice(0, 8);
-  return { name: `Robin Vale-${mark}`, email: `robin-${mark}@example.test` };
+  const suffix = randomUUID().slice(0, 8);
+  return { name: `Robin Vale-${suffix}`, email: `robin-${suffix}@example.test` };
 }
 
 /** On the app's sign-in page: signs in as a new user through the provider's form. */

@@ -14,8 +14,8 @@ export async function POST(request: NextRequest): Promise<Response> {
   const user = await currentUser();
   if (user === null) return seeOther(signInPath(paths.account));
   if (!(await isOwnOrigin())) return seeOther(paths.account);
-  const refreshOptions = { userId: user.id, requestId: request.headers.get(requestIdHeader) };
-  const exported = await exportOwnData(refreshOptions);
+  const exportOptions = { userId: user.id, requestId: request.headers.get(requestIdHeader) };
+  const exported = await exportOwnData(exportOptions);
   if (exported === null) return seeOther(signInPath(paths.account));
   const day = exported.exportedAt.toISOString().slice(0, 10);
   return new Response(`${JSON.stringify(exported, null, 2)}\n`, {

@@ -95,6 +95,6 @@ function factsOf({ row, status }: InquiryFile, now: Date): Fact[] {
   ];
 }
 
-function refreshLabel(problem: string): string {
-  return `${readable(problem)}. ${errorMessagesOf(problem) ?? ""}`;
+function refreshLabel(code: string): string {
+  return `${readable(code)}. ${errorMessagesOf(code) ?? ""}`;
 }

@@ -2,7 +2,7 @@ import type { OperatorService } from "@/lib/admin/service";
 import type { Tone } from "@/lib/verification/model/messages";
 import { errorMessagesOf } from "./labels";
 
-type OverviewOptions = Awaited<ReturnType<OperatorService["ask"]>>;
+type RefreshResult = Awaited<ReturnType<OperatorService["ask"]>>;
 
 type Labels = { readonly tone: Tone; readonly text: string };
 
@@ -42,11 +42,11 @@ function isNoticeCode(value: string): value is NoticeCode {
 }
 
 /** The notice for the result of a refresh. */
-export function askNotice(requested: OverviewOptions): { notice: NoticeCode; why?: string } {
-  if (requested.ok) {
-    const { news } = requested.value;
+export function askNotice(refreshed: RefreshResult): { notice: NoticeCode; why?: string } {
+  if (refreshed.ok) {
+    const { news } = refreshed.value;
     return { notice: news === "no_result" ? "asked-no-result" : `asked-${news}` };
   }
-  if (requested.error.kind === "no_answer") return { notice: "asked-failed", why: requested.error.problem };
+  if (refreshed.error.kind === "no_answer") return { notice: "asked-failed", why: refreshed.error.problem };
   return { notice: "not-created" };
 }
