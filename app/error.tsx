@@ -7,7 +7,7 @@ import { primaryButton } from "./_components/ui/button";
 
 type Failure = Error & { digest?: string };
 
-/** A bug, or a database that is away. Says nothing about it but how support finds it. */
+/** Error page for a bug, or if the database is down. Shows only the reference for support. */
 export default function ErrorPage({ error }: { error: Failure }) {
   const messages = useErrorMessages();
   if (isOfEarlierBuild(error)) return <OutOfDate />;
@@ -25,7 +25,7 @@ export default function ErrorPage({ error }: { error: Failure }) {
   );
 }
 
-/** Whether the page was made by a build whose actions or scripts the server no longer has. */
+/** Whether the page comes from an earlier build whose actions or chunks the server no longer has. */
 function isOfEarlierBuild(error: Failure): boolean {
   return error.name === "ChunkLoadError" || isUnrecognisedAction(error);
 }

@@ -5,7 +5,7 @@ import { directionOf, isLocale, type Locale } from "@/lib/i18n/locales";
 import { primaryButton } from "./_components/ui/button";
 import "./globals.css";
 
-/** Only the one that is needed is loaded, and only when something is broken. */
+/** Messages per language, loaded only when needed. */
 const loadMessages = {
   en: () => import("@/lib/i18n/messages/en.json"),
   de: () => import("@/lib/i18n/messages/de.json"),
@@ -17,15 +17,15 @@ const loadMessages = {
 
 type Messages = { readonly heading: string; readonly text: string; readonly tryAgain: string };
 
-/** A bug in the frame of all pages, which is the one that knows the language: the browser's own is asked for. */
+/** Error page for an error in the root layout. The layout sets the language, so the browser's language is used here. */
 export default function GlobalErrorPage() {
-  const [messages, setWords] = useState<Messages | null>(null);
+  const [messages, setMessages] = useState<Messages | null>(null);
   const [locale, setLocale] = useState<Locale>("en");
   useEffect(() => {
     const wanted = navigator.languages.map((language) => language.split("-")[0]).find(isLocale) ?? "en";
     setLocale(wanted);
     void loadMessages[wanted]().then(({ common, errors: { broken } }) =>
-      setWords({ heading: broken.heading, text: broken.text, tryAgain: common.tryAgain }),
+      setMessages({ heading: broken.heading, text: broken.text, tryAgain: common.tryAgain }),
     );
   }, []);
   return (

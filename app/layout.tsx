@@ -23,7 +23,7 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  // Every page is made for its request: the nonce of its scripts is a new one each time.
+  // Every page is rendered per request: its scripts have a new nonce each time.
   await connection();
   const { locale, dir, timeZone, t } = await currentI18n();
   const nonce = (await headers()).get(nonceHeader) ?? undefined;
@@ -34,14 +34,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
         <link rel="manifest" href={paths.manifest} />
         <meta name="robots" content="noindex" />
-        {/* A page that arrives in pieces is not painted in pieces, whose parts would move as the next ones arrive. */}
+        {/* Blocks painting until a streamed page is complete, so that its parts do not shift. */}
         <link rel="expect" href={`#${pageEndId}`} blocking="render" />
         <script
           nonce={nonce}
           data-zone={timeZone}
           data-offset={offsetMinutesOf(timeZone, new Date())}
           suppressHydrationWarning
-          // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, which must run before the page is seen.
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, which must run before the first paint.
           dangerouslySetInnerHTML={{ __html: localTimesScript }}
         />
       </head>

@@ -1,4 +1,4 @@
 import { NotFoundContent } from "./_components/not-found-content";
 
-/** For addresses that match no page. Pages that find nothing render `NotFoundPage` themselves. */
+/** For addresses that match no route. Pages without content for the user render `NotFoundPage` themselves. */
 export default NotFoundContent;

@@ -61,7 +61,7 @@ function HowItWorks() {
   );
 }
 
-/** What to have at hand, and what becomes of it. */
+/** What to have ready, and what happens to the data. */
 function Before() {
   const { kyc } = env();
   const { t } = useI18n();

@@ -14,30 +14,30 @@ import { afterAll, describe, expect, test } from "vitest";
 import { locales } from "@/lib/i18n/locales";
 
 /**
- * Messages for people are keys of `lib/i18n/messages`. The linter finds the text between tags
- * (`test/words-in-messages.grit`); here is the rest.
+ * Text shown to people must come from `lib/i18n/messages`. The linter finds text between tags (`test/words-in-
+ * messages.grit`); this test finds the rest.
  */
 
 const whereWordsBelong = `Words for people are not written in code. Add a key to lib/i18n/messages/en.json and to the files of the other languages (${locales.join(", ")}), and show it with t("your.key"). See docs/customizing.md, "Add or change words".`;
 
-/** The operators' console speaks English only. */
+/** The console is in English only. */
 const ownWords = ["admin/"];
 
-/** Attributes that are read out or shown. */
+/** Attributes that are shown or announced. */
 const spoken =
   /\b(?:aria-(?:label|description|roledescription|valuetext)|alt|title|placeholder|label|summary)=/;
 
-/** A literal that is a word: `alt=""` says nothing, on purpose. */
+/** A literal with a word in it; `alt=""` is intentionally empty. */
 const literal = /^(?:"[^"]*\p{L}[^"]*"|\{\s*["'`][^"'`]*\p{L})/u;
 
-/** A string that starts like a sentence and goes on. Class names, paths and keys do not. */
+/** A string that looks like a sentence. Class names, paths and keys do not. */
 const sentence = /(["'`])\p{Lu}\p{L}*[’']?\p{L}* [^"'`]*\1/u;
 
 const sources = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
   .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
   .filter((file) => !ownWords.some((folder) => file.startsWith(folder)));
 
-/** What a source says to people by itself. */
+/** Hard-coded text in a source file. */
 function wordsIn(source: string): string[] {
   const code = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
   const attributes = code
@@ -48,13 +48,13 @@ function wordsIn(source: string): string[] {
     .map((value) => value.slice(0, 60));
   const sentences = code
     .split("\n")
-    // A bug is not told to people.
+    // Errors for developers are not shown to users.
     .filter((line) => sentence.test(line) && !line.includes("new Error("))
     .map((line) => line.trim());
   return [...attributes, ...sentences];
 }
 
-describe("the search for words", () => {
+describe("the search for hard-coded text", () => {
   test.each([
     '<img alt="A passport" />',
     '<nav aria-label="Progress">',
@@ -82,7 +82,7 @@ describe("the linter", () => {
   const root = mkdtempSync(path.join(tmpdir(), "verify-lint-"));
   afterAll(() => rmSync(root, { recursive: true }));
 
-  /** By the rules of this project, for a page of its own. */
+  /** Runs the linter with this project's rules on a page. */
   function lint(source: string): string {
     for (const folder of ["app/verify", "test"]) mkdirSync(path.join(root, folder), { recursive: true });
     for (const file of ["biome.json", ".gitignore", "test/words-in-messages.grit"]) {
@@ -98,28 +98,28 @@ describe("the linter", () => {
     return stdout + stderr;
   }
 
-  test("finds text between tags, and says where words belong", () => {
+  test("finds text between tags and says where it belongs", () => {
     expect(lint("export const Page = () => <p>Hello</p>;\n")).toContain("six languages");
   });
 
-  test("passes by what is translated", () => {
+  test("accepts translated text", () => {
     const source = 'export const Page = () => <p className="mt-3"> {t("verify.title")} </p>;\n';
     expect(lint(source)).toContain("Checked 1 file");
     expect(lint(source)).not.toContain("six languages");
   });
 
-  test("counts the languages as they are", () => {
+  test("accepts language names as they are", () => {
     expect(locales).toHaveLength(6);
   });
 });
 
 describe("the pages", () => {
-  test("are looked at", () => {
+  test("are searched", () => {
     expect(sources).toContain("page.tsx");
     expect(sources).toContain(path.join("_components", "shell.tsx"));
   });
 
-  test.each(sources)("hold no words of their own: %s", (file) => {
+  test.each(sources)("contain no hard-coded text: %s", (file) => {
     const messages = wordsIn(readFileSync(path.join(import.meta.dirname, file), "utf8"));
     expect(messages, whereWordsBelong).toEqual([]);
   });

@@ -13,7 +13,7 @@ test("the pages before sign-in are accessible", async ({ page }) => {
   await expectAccessible(page, "sign-in after it failed");
 });
 
-test("the states before anything is sent are accessible", async ({ page, user: _, world, control }) => {
+test("the states before submission are accessible", async ({ page, user: _, world, control }) => {
   await expectOverview(page, { status: "none" });
   await expectAccessible(page, "none");
   await control.addFault({ on: "create", kind: "status", status: 400 });
@@ -27,7 +27,7 @@ test("the states before anything is sent are accessible", async ({ page, user: _
   await expectAccessible(page, "pending");
 });
 
-test("the states in which people wait are accessible", async ({ page, user: _, world, control }) => {
+test("the waiting states are accessible", async ({ page, user: _, world, control }) => {
   const id = await enterHostedFlow(page, world.idvUrl);
   for (const status of ["processing", "manual_review"]) {
     await control.setResult(id, { status });
@@ -53,7 +53,7 @@ test("the states that end an attempt are accessible", async ({ page, user: _, wo
   await expectAccessible(page, "the page behind verification");
 });
 
-test("what has run out of time is accessible", async ({ page, user: _, world, control }) => {
+test("expired inquiries are accessible", async ({ page, user: _, world, control }) => {
   await control.setSettings({ inquiryLifetimeMs: 1_000 });
   await enterHostedFlow(page, world.idvUrl);
   await page.goto("/verify");
@@ -61,7 +61,7 @@ test("what has run out of time is accessible", async ({ page, user: _, world, co
   await expectAccessible(page, "expired");
 });
 
-test.describe("an address that leads nowhere", () => {
+test.describe("a 404 page", () => {
   test.use({ expectedComplaint: /404 \(Not Found\)/ });
 
   test("is accessible", async ({ page }) => {
@@ -70,7 +70,7 @@ test.describe("an address that leads nowhere", () => {
   });
 });
 
-test("the person's history is accessible, opened and closed", async ({ page, user: _, world, control }) => {
+test("the history page is accessible, collapsed and expanded", async ({ page, user: _, world, control }) => {
   for (const status of ["failed", "approved"]) {
     const id = await enterHostedFlow(page, world.idvUrl);
     await control.setResult(id, { status });
@@ -82,7 +82,7 @@ test("the person's history is accessible, opened and closed", async ({ page, use
   await expectAccessible(page, "the history");
 });
 
-test("nothing is lost where people have chosen their own colours", async ({ page, user: _, world }) => {
+test("controls and cards keep an edge in forced-colors mode", async ({ page, user: _, world }) => {
   await page.emulateMedia({ forcedColors: "active" });
   await expectOverview(page, { status: "none" });
   await expectEdge(page.locator("[data-kyc-action]"));
@@ -94,7 +94,7 @@ test("nothing is lost where people have chosen their own colours", async ({ page
   await expect(code.locator("path").first()).toHaveCSS("fill", "rgb(255, 255, 255)");
 });
 
-/** What is told apart by its ground alone cannot be told apart at all there. */
+/** Forced-colors mode removes backgrounds, so a part needs a border. */
 async function expectEdge(part: Locator): Promise<void> {
   const [edge, width, ground] = await part.evaluate((element) => {
     const { borderTopColor, borderTopWidth, backgroundColor } = getComputedStyle(element);

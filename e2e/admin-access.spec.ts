@@ -7,8 +7,10 @@ import { finishPlainly, openInquiry, signInPlainly } from "./support/plain-journ
 import { expect, test } from "./support/test";
 import type { WorldFacts } from "./support/world-facts";
 
-/** A person with no attempt left, of whom an operator's page shows every action, and everybody who might try one. */
-async function everybody(world: WorldFacts) {
+/**
+ * A user with no attempt left, so that the operator's page shows every action, and the clients that must not reach it.
+ */
+async function openClients(world: WorldFacts) {
   const operator = await operatorClient(world);
   const { client: user, inquiryId, id } = await startedUser(world, operator);
   let last = await finishPlainly(user, world, inquiryId, "rejected");
@@ -26,10 +28,8 @@ async function everybody(world: WorldFacts) {
   return { operator, visitors, id, file: await operator.get(`/admin/people/${id}`) };
 }
 
-test("to everybody but operators, every address of the console is a page that says that nothing is there", async ({
-  world,
-}) => {
-  const { operator, visitors, id } = await everybody(world);
+test("every console address responds with a 404 page to everyone but operators", async ({ world }) => {
+  const { operator, visitors, id } = await openClients(world);
   const pages = ["/admin", "/admin/people", `/admin/people/${id}`, "/admin/stuck", "/admin/parked"];
   const addresses = [...pages, "/admin?days=7", "/admin/inquiries.csv", "/admin/inquiries.csv?days=7"];
   for (const path of addresses) expect([(await operator.get(path)).status, path]).toEqual([200, path]);
@@ -54,11 +54,8 @@ test("to everybody but operators, every address of the console is a page that sa
   }
 });
 
-test("an operator's forms do nothing for anybody else, wherever they are sent", async ({
-  world,
-  control,
-}) => {
-  const { operator, visitors, id, file } = await everybody(world);
+test("the console's actions do nothing for other users, on any path", async ({ world, control }) => {
+  const { operator, visitors, id, file } = await openClients(world);
   const overview = await operator.get("/admin");
   const forms: [name: string, form: Form, fields: Record<string, string>][] = [
     ["ask", formWith(file.body, "Ask InkLink now"), {}],
@@ -80,15 +77,15 @@ test("an operator's forms do nothing for anybody else, wherever they are sent", 
     }
   }
   expect(await upstreamCalls(control)).toEqual(before);
-  // The person is there, without an attempt, and the log tells of nothing.
+  // The user still exists, has no attempt left, and has no entry in the audit log.
   const after = await operator.get(`/admin/people/${id}`);
   expect(after.status).toBe(200);
   expect(after.body).toContain("Grant another attempt");
   expect(after.body).toContain("Nothing was done here by hand.");
 });
 
-test("an operator's form that was not sent from a page of ours does nothing", async ({ world }) => {
-  const { operator, id, file } = await everybody(world);
+test("a console action sent from another origin does nothing", async ({ world }) => {
+  const { operator, id, file } = await openClients(world);
   const erase = formWith(file.body, "Erase for good");
   const fields = { understood: "yes" };
   const foreign = await operator.submit(file, erase, fields, { headers: { origin: "https://evil.example" } });
@@ -101,11 +98,11 @@ test("an operator's form that was not sent from a page of ours does nothing", as
   expect((await operator.get(`/admin/people/${id}`)).status).toBe(200);
 });
 
-test("ids that are none are told apart from nothing", async ({ world }) => {
-  const { operator, file } = await everybody(world);
-  const ask = formWith(file.body, "Ask InkLink now");
+test("malformed ids are told apart from unknown ones", async ({ world }) => {
+  const { operator, file } = await openClients(world);
+  const refreshForm = formWith(file.body, "Ask InkLink now");
   for (const inquiry of ["", "x", crypto.randomUUID(), "'; drop table users; --"]) {
-    expect((await operator.submit(file, ask, { inquiry })).status, inquiry).toBe(404);
+    expect((await operator.submit(file, refreshForm, { inquiry })).status, inquiry).toBe(404);
   }
   const grant = formWith(file.body, ">Grant another attempt<");
   expect((await operator.submit(file, grant, { user: "nobody" })).status).toBe(404);

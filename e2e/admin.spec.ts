@@ -8,7 +8,7 @@ import { createPlainClient } from "./support/plain-client";
 import { finishPlainly, openInquiry, returnPath, signInPlainly, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
-test("an operator finds a person, sees what happened, asks InkLink again, and hears of a reversal", async ({
+test("an operator finds a user, sees the history, refreshes an inquiry, and sees a reversal", async ({
   page,
   client,
   world,
@@ -39,7 +39,7 @@ test("an operator finds a person, sees what happened, asks InkLink again, and he
   expect(statusIn(await client.get("/verify"))).toBe("rejected");
 });
 
-test("every id leads to the person, and no e-mail gets into an address", async ({ world }) => {
+test("every id leads to the user, and no email appears in an address", async ({ world }) => {
   const operator = await operatorClient(world);
   const { inquiryId, page, id } = await startedUser(world, operator);
   const ownId = /[0-9a-f-]{36}(?=<\/code>)/g;
@@ -58,9 +58,7 @@ test("every id leads to the person, and no e-mail gets into an address", async (
   }
 });
 
-test("somebody without attempts gets another one from an operator, without scripts too", async ({
-  world,
-}) => {
+test("an operator grants a user without attempts another one, also without scripts", async ({ world }) => {
   const operator = await operatorClient(world);
   const { client, inquiryId, page, id } = await startedUser(world, operator);
   expect(page.body).not.toContain("Grant another attempt");
@@ -77,12 +75,12 @@ test("somebody without attempts gets another one from an operator, without scrip
   const verify = await client.get("/verify");
   expect(verify.body).toContain('data-kyc-action="retry"');
   await openInquiry(client, verify);
-  // The form again, as from a page that was left open.
+  // Submits the form again, as from a stale page.
   const again = await operator.submit(file, formWith(file.body, ">Grant another attempt<"));
   expect(again.body).toContain("can start another attempt now");
 });
 
-test("a person is erased in two steps", async ({ world }) => {
+test("a user is erased in two steps", async ({ world }) => {
   const operator = await operatorClient(world);
   const { client, inquiryId, page, id } = await startedUser(world, operator);
   const erase = formWith(page.body, "Erase for good");
@@ -96,7 +94,7 @@ test("a person is erased in two steps", async ({ world }) => {
   expect((await client.get(returnPath(inquiryId))).url.pathname).toBe("/signin");
 });
 
-test("the funnel counts who got how far, and its inquiries can be taken away as CSV", async ({ world }) => {
+test("the funnel counts the inquiries per step, and they can be exported as CSV", async ({ world }) => {
   const operator = await operatorClient(world);
   const { client, inquiryId, id } = await startedUser(world, operator);
   await finishPlainly(client, world, inquiryId, "approved");
@@ -117,7 +115,7 @@ test("the funnel counts who got how far, and its inquiries can be taken away as 
   expect(csv.body).not.toContain("@");
 });
 
-test("a parked delivery is seen with why, and tried again", async ({ openWorld }) => {
+test("a failed delivery is shown with its reason and can be retried", async ({ openWorld }) => {
   const postgres = await startPrivatePostgres();
   test.skip(postgres === null, "Postgres is not installed");
   if (postgres === null) return;
@@ -135,13 +133,13 @@ test("a parked delivery is seen with why, and tried again", async ({ openWorld }
       [inquiryId],
     );
     await database.end();
-    const parked = await operator.get("/admin/parked");
-    expect(parked.body).toContain("wh_evt_parked");
-    expect(parked.body).toContain("It did not answer in time.");
-    const retried = await operator.submit(parked, formWith(parked.body, "Try again now"));
+    const failed = await operator.get("/admin/parked");
+    expect(failed.body).toContain("wh_evt_parked");
+    expect(failed.body).toContain("It did not answer in time.");
+    const retried = await operator.submit(failed, formWith(failed.body, "Try again now"));
     expect(retried.body).toContain("The delivery is worked off again.");
     expect(retried.body).not.toContain("wh_evt_parked");
-    // By the delivery alone: nobody asks for a page of this person meanwhile.
+    // Only the delivery can change the status: no page of this user is open.
     await expect
       .poll(async () => (await searchPlainly(operator, inquiryId)).body)
       .toMatch(/approved<\/span>.{0,200}by <!-- -->a webhook/);
@@ -164,7 +162,7 @@ test("the lists of the console are accessible", async ({ page, world, control })
   }
 });
 
-test("what the console shows of a person, and of everybody, is accessible", async ({ page, world }) => {
+test("the console's user page and overview are accessible", async ({ page, world }) => {
   const operator = await operatorClient(world);
   const { id } = await startedUser(world, operator);
   const cookies = [...operator.jar.of(operator.appUrl)];
@@ -195,7 +193,7 @@ test("the console works in a browser without scripts, and loads none of its own"
   await context.close();
 });
 
-test("an operator who signs out has nothing more to see", async ({ world }) => {
+test("an operator who signs out loses access", async ({ world }) => {
   const operator = await operatorClient(world);
   const copied = createPlainClient(world.appUrl);
   copied.jar.put(operator.appUrl, operator.jar.of(operator.appUrl));

@@ -2,7 +2,9 @@ import { createPlainClient } from "./support/plain-client";
 import { finishPlainly, openInquiry, signInPlainly, startPlainly, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
-test("the last attempt leaves no way to start, and says when the next one opens", async ({ openWorld }) => {
+test("after the last attempt there is no start button, and the page shows when the next attempt opens", async ({
+  openWorld,
+}) => {
   const { facts, control } = await openWorld({ variables: { KYC_MAX_ATTEMPTS: "2", KYC_LEVEL: "2" } });
   const client = createPlainClient(facts.appUrl);
   const verify = await signInPlainly(client);

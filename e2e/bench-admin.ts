@@ -26,8 +26,8 @@ import { chooseAgainPlainly } from "./support/plain-journey";
 import { startWorld } from "./support/world";
 
 /**
- * `npm run bench:admin`, after a build: the console over a million inquiries on Postgres. Prints how each question is
- * answered, and how long it takes; fails where the overview takes more than 300 ms.
+ * `npm run bench:admin`, after a build: the console with a million inquiries on Postgres. Prints the plan and duration
+ * of each query; fails if the overview takes more than 300 ms.
  */
 const allowedMs = 300;
 const rounds = 9;
@@ -43,25 +43,25 @@ try {
   const started = performance.now();
   await fillDatabase(client);
   console.log(`Filled in ${Math.round((performance.now() - started) / 1000)} s.`);
-  await explainQuestions(url, client);
+  await explainQueries(url, client);
   await client.end();
   await measurePages(url);
 } finally {
   await postgres.stop();
 }
 
-/** Each question on its own, without the app around it. */
-async function explainQuestions(url: string, client: pg.Client): Promise<void> {
+/** Each query on its own, without the app. */
+async function explainQueries(url: string, client: pg.Client): Promise<void> {
   const log = createStatementLog();
   const pool = new pg.Pool({ connectionString: url });
   const db = drizzle(pool, { schema, logger: log });
   const times: Record<string, { "median, ms": number }> = {};
-  for (const [name, ask] of Object.entries(questionsTo(db))) {
-    await ask();
+  for (const [name, query] of Object.entries(queriesOf(db))) {
+    await query();
     console.log(`\n── ${name}`);
     for (const statement of log.taken()) console.log(await explain(client, statement));
     const taken: number[] = [];
-    for (let round = 0; round < rounds; round++) taken.push(await timeOf(ask));
+    for (let round = 0; round < rounds; round++) taken.push(await timeOf(query));
     log.taken();
     times[name] = { "median, ms": Math.round(median(taken)) };
   }
@@ -69,10 +69,10 @@ async function explainQuestions(url: string, client: pg.Client): Promise<void> {
   await pool.end();
 }
 
-function questionsTo(db: Db): Record<string, () => Promise<unknown>> {
+function queriesOf(db: Db): Record<string, () => Promise<unknown>> {
   const now = new Date();
   const funnel = (days: string) => () => readFunnel(db, parseDateRange({ days }, now));
-  const stuck = (reason: (typeof attentionReasons)[number]) => () =>
+  const needsAttention = (reason: (typeof attentionReasons)[number]) => () =>
     listNeedingAttention(db, reason, { now, after: null, size: 50 });
   return {
     "funnel, 30 days": funnel("30"),
@@ -82,7 +82,7 @@ function questionsTo(db: Db): Record<string, () => Promise<unknown>> {
     "counts of what is parked": () => countFailed(db),
     "the oldest unworked delivery": () => oldestWaitingDelivery(db),
     "the backlog, for metrics": () => readQueueMetrics(db, now),
-    ...Object.fromEntries(attentionReasons.map((reason) => [`stuck: ${reason}`, stuck(reason)])),
+    ...Object.fromEntries(attentionReasons.map((reason) => [`stuck: ${reason}`, needsAttention(reason)])),
     "parked deliveries": () => listFailedDeliveries(db, null),
     "people by a whole e-mail": () => listUsers(db, "person-4711@example.test", null),
     "people by a rare beginning": () => listUsers(db, "person-4711", null),
@@ -91,7 +91,7 @@ function questionsTo(db: Db): Record<string, () => Promise<unknown>> {
   };
 }
 
-/** The pages as an operator gets them, one at a time. */
+/** The pages as an operator loads them, one at a time. */
 async function measurePages(url: string): Promise<void> {
   const world = await startWorld({ variables: { DATABASE_URL: url } });
   try {
@@ -112,7 +112,7 @@ async function measurePages(url: string): Promise<void> {
           const { status } = await operator.get(path);
           if (status !== 200) throw new Error(`${path} answered ${status}`);
         });
-        // The first one finds nothing prepared.
+        // The first request warms up.
         if (round > 0) taken.push(ms);
       }
       const ms = Math.round(median(taken));

@@ -9,7 +9,7 @@ import { openInquiry, signInPlainly } from "./support/plain-journey";
 import { startSmallestPage } from "./support/smallest-page";
 import { startWorld } from "./support/world";
 
-/** `npm run bench`: the production build on Postgres, ratios within one run. Fails where a bar is missed. */
+/** `npm run bench`: the production build on Postgres, compared within one run. Fails if a threshold is missed. */
 const seconds = Number(process.env["BENCH_SECONDS"] ?? 5);
 const rounds = 3;
 
@@ -21,7 +21,7 @@ const world = await startWorld({
   variables: {
     DATABASE_URL: await postgres.createDatabase(),
     KYC_MAX_ATTEMPTS: "100000",
-    // None is sent: the mail about one return would be on its way while the next one is measured.
+    // Sending is off: the mail about one return would be sent while the next one is measured.
     SMTP_URL: "",
     MAIL_FROM: "",
   },

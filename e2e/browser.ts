@@ -6,7 +6,7 @@ import { chromium } from "@playwright/test";
 export const howToGetOne =
   "No Chromium was found. Get one with `npx playwright install --with-deps chromium`, or put `chromium` or `google-chrome` on the PATH.";
 
-/** The quickest first. */
+/** Fastest first. */
 const commands = [
   "chromium-headless-shell",
   "chromium",
@@ -22,10 +22,10 @@ const applications = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** Where an earlier search in this run, or somebody who knows better, says that the browser is. */
+/** Path of the browser: set by an earlier search in this run, or by the user. */
 const variable = "E2E_CHROMIUM";
 
-/** The program of a Chromium that runs: Playwright's own, else the system's. Null where there is none. */
+/** The path of a working Chromium: Playwright's own, else the system's. Null if there is none. */
 export function findBrowser(): string | null {
   const candidates = [process.env[variable], chromium.executablePath(), ...onPath(), ...applications];
   const found = candidates.find((program) => program !== undefined && existsSync(program) && runs(program));
@@ -34,7 +34,7 @@ export function findBrowser(): string | null {
   return found;
 }
 
-/** Quiet, and without what a test has no use for. Chromium refuses its own sandbox when root runs it. */
+/** Disables what tests do not need. As root, Chromium needs `--no-sandbox`. */
 export function browserFlags(): string[] {
   return [
     "--disable-quic",
@@ -42,9 +42,9 @@ export function browserFlags(): string[] {
     "--no-first-run",
     "--disable-component-update",
     "--disable-sync",
-    // The hosted flow is on another site, and each step between the two would start a process.
+    // The hosted flow is on another site, and each navigation between the two would start a process.
     "--disable-site-isolation-trials",
-    // Else every navigation to another origin starts one: a third of what the browser costs.
+    // Otherwise every navigation to another origin starts a process, a third of the browser's cost.
     "--renderer-process-limit=1",
     ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
   ];
@@ -55,9 +55,9 @@ function onPath(): string[] {
   return commands.flatMap((command) => folders.map((folder) => path.join(folder, command)));
 }
 
-/** Some systems keep a stub in the browser's place that only says how to install it. */
+/** Some systems have a stub in place of the browser that only prints how to install it. */
 function runs(program: string): boolean {
-  // On Windows the question for the version opens a window instead of answering.
+  // On Windows, `--version` opens a window instead of printing.
   if (program === process.env[variable] || process.platform === "win32") return true;
   return spawnSync(program, ["--version"], { stdio: "ignore", timeout: 20_000 }).status === 0;
 }

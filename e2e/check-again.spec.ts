@@ -5,12 +5,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with scripts" : "without scripts", () => {
     test.use({ javaScriptEnabled });
 
-    test("the impatient can check again, are told what came of it, and see what is new", async ({
-      page,
-      user: _,
-      world,
-      control,
-    }) => {
+    test("a user refreshes on demand and sees the result", async ({ page, user: _, world, control }) => {
       const id = await enterHostedFlow(page, world.idvUrl);
       await finishHostedFlow(page, "processing");
       await expectOverview(page, { status: "processing", action: null });
@@ -25,7 +20,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("pressing all the time asks InkLink no more often than that", async ({
+test("repeated presses do not raise the rate of requests to InkLink", async ({
   page,
   user: _,
   world,
@@ -44,11 +39,11 @@ test("pressing all the time asks InkLink no more often than that", async ({
   const seconds = (performance.now() - startedAt) / 1000;
   const { posts, gets } = await upstreamCalls(control);
   expect(posts).toBe(0);
-  // The open page itself asks every two seconds at most.
+  // Live updates poll every two seconds at most.
   expect(gets).toBeLessThanOrEqual(seconds / 2 + 1);
 });
 
-test("there is nothing to check again where nothing is open", async ({ page, user: _, world }) => {
+test("there is no refresh button if no inquiry is open", async ({ page, user: _, world }) => {
   const refreshNow = page.getByRole("button", { name: "Check again" });
   await expectOverview(page, { status: "none", action: "start" });
   await expect(refreshNow).toHaveCount(0);

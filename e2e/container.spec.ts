@@ -25,7 +25,7 @@ const contained = test.extend<{ container: Container }>({
   },
 });
 
-/** Somebody's way from sign-in to outcome, static files and all. */
+/** The flow from sign-in to outcome, including static files. */
 async function journey({ facts }: World) {
   const client = createPlainClient(facts.appUrl);
   const page = await signInPlainly(client);
@@ -40,7 +40,7 @@ async function journey({ facts }: World) {
   return client;
 }
 
-test("everything that the Dockerfile copies is there", async () => {
+test("every file that the Dockerfile copies exists", async () => {
   const { copies, command } = await readDockerfile();
   expect(copies.length).toBeGreaterThan(4);
   expect(command[0]).toBe("node");
@@ -50,7 +50,7 @@ test("everything that the Dockerfile copies is there", async () => {
 });
 
 contained(
-  "the image's server needs nothing but its folder and its variables, and ends well when it is stopped",
+  "the image's server needs only its folder and its variables, and shuts down gracefully",
   async ({ openWorld, container }) => {
     test.slow();
     const { program, dataDir, compileCache } = container;
@@ -77,7 +77,7 @@ contained(
   },
 );
 
-contained("the image's server brings an empty Postgres up to date", async ({ openWorld, container }) => {
+contained("the image's server migrates an empty Postgres", async ({ openWorld, container }) => {
   test.slow();
   const postgres = await startPrivatePostgres();
   test.skip(postgres === null, "Postgres is not installed");

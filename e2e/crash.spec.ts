@@ -7,16 +7,16 @@ import { openInquiry, signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 import type { World } from "./support/world";
 
-/** `CRASH_ROUNDS=200 npm run test:e2e -- crash` for as many as patience allows. */
+/** `CRASH_ROUNDS=200 npm run test:e2e -- crash` runs more rounds. */
 const rounds = Number(process.env["CRASH_ROUNDS"] ?? 20);
 const people = 5;
 const eventsPerRound = 40;
 const maxTries = 5;
 const decisions = ["approved", "rejected", "failed"] as const;
 
-type Acknowledged = { readonly ids: Set<string>; readonly news: EventEmitter };
+type Acknowledged = { readonly ids: Set<string>; readonly emitter: EventEmitter };
 
-test(`an app that is killed ${rounds} times amid deliveries loses none that it acknowledged`, {
+test(`an app killed ${rounds} times during deliveries loses none that it acknowledged`, {
   tag: "@slow",
 }, async ({ openWorld }) => {
   test.setTimeout(120_000 + rounds * 15_000);
@@ -28,7 +28,7 @@ test(`an app that is killed ${rounds} times amid deliveries loses none that it a
   };
   const ids = await Promise.all(Array.from({ length: people }, () => openFor(world)));
   const sent = new Map<string, Event>();
-  const acknowledged: Acknowledged = { ids: new Set(), news: new EventEmitter() };
+  const acknowledged: Acknowledged = { ids: new Set(), emitter: new EventEmitter() };
 
   for (let round = 0; round < rounds; round++) {
     for (const [index, id] of ids.entries())
@@ -65,7 +65,7 @@ async function openFor({ facts }: World): Promise<string> {
   return openInquiry(client, await signInPlainly(client));
 }
 
-/** Each event twice at once, as concurrent senders do. */
+/** Sends each event twice at once, as concurrent senders do. */
 async function sendTwice(
   events: readonly Event[],
   sender: Sender,
@@ -76,12 +76,12 @@ async function sendTwice(
       const status = await deliver(event, sender);
       if (status === null || status > 299) return;
       acknowledged.ids.add(event.id);
-      acknowledged.news.emit("acknowledged");
+      acknowledged.emitter.emit("acknowledged");
     }),
   );
 }
 
-/** What was not acknowledged, a burst at a time, and again where that was in vain, as InkLink does. */
+/** Resends unacknowledged events in bursts until they are acknowledged, as InkLink does. */
 async function sendAgain(sent: readonly Event[], sender: Sender, acknowledged: Acknowledged): Promise<void> {
   for (let tries = 0; tries < maxTries; tries++) {
     const missed = sent.filter(({ id }) => !acknowledged.ids.has(id));
@@ -91,28 +91,33 @@ async function sendAgain(sent: readonly Event[], sender: Sender, acknowledged: A
   }
 }
 
-/** Until so many are acknowledged, or none will be any more: another moment of the burst in every round. */
+/**
+ * Resolves after `count` acknowledgements or the end of the burst, so that each round is killed at a different moment.
+ */
 async function untilAcknowledged(
-  { ids, news }: Acknowledged,
+  { ids, emitter }: Acknowledged,
   count: number,
   burst: Promise<void>,
 ): Promise<void> {
   const enough = async () => {
-    while (ids.size < count) await once(news, "acknowledged");
+    while (ids.size < count) await once(emitter, "acknowledged");
   };
   await Promise.race([enough(), burst]);
 }
 
-/** Leaves the app stopped, with nothing left to do. The database cannot be read while the app runs: it is stopped once it asks no more. */
+/**
+ * Leaves the app stopped, with every delivery processed. The database cannot be read while the app runs, so the app is
+ * stopped once its requests to InkLink cease.
+ */
 async function untilProcessed(world: World): Promise<Records> {
   for (let tries = 0; tries < maxTries; tries++) {
-    let asked = -1;
-    const asksMore = async () => {
-      const before = asked;
-      asked = (await upstreamCalls(world.control)).gets;
-      return asked > before;
+    let requests = -1;
+    const sendsMore = async () => {
+      const before = requests;
+      requests = (await upstreamCalls(world.control)).gets;
+      return requests > before;
     };
-    await expect.poll(asksMore, { intervals: [500], timeout: 60_000 }).toBe(false);
+    await expect.poll(sendsMore, { intervals: [500], timeout: 60_000 }).toBe(false);
     await world.stopApp();
     const records = await readRecords(world.facts.dataDir);
     if (notProcessed(records).length === 0) return records;

@@ -5,7 +5,7 @@ import { runApp } from "./support/app";
 import { freePort } from "./support/free-port";
 import { expect, test } from "./support/test";
 
-/** Starts the app in this environment, and says how it ended and what it printed. */
+/** Starts the app in this environment; returns its exit code and output. */
 async function startInVain(variables: Record<string, string>) {
   const folder = await mkdtemp(path.join(tmpdir(), "verify-e2e-"));
   try {
@@ -31,7 +31,7 @@ const required = [
   "INKLINK_WEBHOOK_SECRET",
 ];
 
-test("without its variables the app does not start, and names each one that is missing", async () => {
+test("without its variables the app does not start, and names each missing one", async () => {
   const missing = Object.fromEntries(required.map((name) => [name, ""]));
   const { code, named, output } = await startInVain(missing);
   expect(code).toBe(1);
@@ -39,7 +39,7 @@ test("without its variables the app does not start, and names each one that is m
   expect(output.match(/The environment is not complete/g)).toHaveLength(1);
 });
 
-test("every malformed variable is named in one message, and no value is printed", async ({ world }) => {
+test("all malformed variables are named in one message, without their values", async ({ world }) => {
   const malformed = {
     APP_URL: "https://verify.example/with-a-path",
     AUTH_OIDC_ISSUER: "planted-issuer",
@@ -68,7 +68,7 @@ test("every malformed variable is named in one message, and no value is printed"
     expect(output).not.toContain(world.variables[name] ?? "");
 });
 
-test("a database that can never be opened ends the start, with its code and without its value", async ({
+test("a database that cannot be opened fails the start, with the error code and without the URL", async ({
   world,
 }) => {
   const { code, output } = await startInVain({
@@ -80,7 +80,7 @@ test("a database that can never be opened ends the start, with its code and with
   expect(output).not.toContain("planted");
 });
 
-test("what excludes each other is said", async ({ world }) => {
+test("mutually exclusive variables are reported", async ({ world }) => {
   const { code, named } = await startInVain({
     ...world.variables,
     KYC_LEVEL: "2",

@@ -7,11 +7,7 @@ import { createPlainClient } from "./support/plain-client";
 import { signInPlainly, startPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
-test("the reference of a failed start leads to all that was logged about it", async ({
-  client,
-  control,
-  world,
-}) => {
+test("the reference of a failed start finds all of its log lines", async ({ client, control, world }) => {
   const verify = await signInPlainly(client);
   await control.addFault({ on: "create", kind: "status", status: 400 });
   const { body, headers } = await startPlainly(client, verify);
@@ -34,7 +30,7 @@ test("the reference of a failed start leads to all that was logged about it", as
   });
 });
 
-test("each of many requests at once has its own id, in its answer and in its line", async ({
+test("each of many concurrent requests has its own id, in its response and in its log line", async ({
   client,
   world,
 }) => {
@@ -56,7 +52,7 @@ test("each of many requests at once has its own id, in its answer and in its lin
   await expect.poll(lines).toEqual(responses);
 });
 
-test("a bug is found by what the person sees, and what it quotes stays out of the log", async ({
+test("the reference on the error page finds the bug in the log, and the error's text is not logged", async ({
   openWorld,
 }) => {
   test.slow();

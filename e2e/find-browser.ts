@@ -1,4 +1,4 @@
-// Makes sure that there is a browser before the journeys begin: finds one, or installs one, or says how to get one.
+// Runs before the journeys: finds a browser, or installs one, or prints how to get one.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { findBrowser, howToGetOne } from "./browser";
 
 const playwright = fileURLToPath(new URL("../node_modules/@playwright/test/cli.js", import.meta.url));
 
-/** The part of Chromium that has no window, and a font; what is recommended beside them is a desktop. */
+/** Chromium without a window, and a font. The recommended packages would install a desktop. */
 const debianPackages = ["chromium-headless-shell", "fonts-liberation"];
 const debianInstall = ["install", "-y", "-q", "--no-install-recommends", ...debianPackages];
 
@@ -17,7 +17,7 @@ if (browser === null) {
 }
 console.log(`The journeys run in ${browser}`);
 
-/** Debian's own comes with the libraries that it needs, which a bare system lacks; Playwright's runs where they are. */
+/** Debian's package brings the libraries that a bare system lacks; Playwright's build needs them to be installed. */
 function installBrowser(): string | null {
   console.log("No Chromium was found: installing one.");
   if (isDebianAsRoot() && run("apt-get", ["update", "-q"])) run("apt-get", debianInstall);
@@ -31,7 +31,7 @@ function isDebianAsRoot(): boolean {
   return process.getuid?.() === 0 && existsSync("/etc/debian_version");
 }
 
-/** What goes wrong is told by the outcome: one line in the end, and not the noise of a download. */
+/** Output is ignored; only the outcome is reported. */
 function run(command: string, args: string[]): boolean {
   return spawnSync(command, args, { stdio: "ignore", timeout: 300_000 }).status === 0;
 }

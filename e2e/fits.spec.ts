@@ -15,7 +15,7 @@ import {
 } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
-/** Longer than any screen is wide, without a place to break; as long as the provider takes. */
+/** Wider than any screen and without a break opportunity; as long as the provider accepts. */
 const longNamed = {
   name: `Wolfeschlegelsteinhausenbergerdorff-${"Österreichischungarische".repeat(2)}`,
   email: `${"wolfeschlegelsteinhausenbergerdorff".repeat(2).slice(0, 64)}@${"donaudampfschifffahrt".repeat(2)}.example.test`,
@@ -23,9 +23,9 @@ const longNamed = {
 const longProduct = "Verifizierungsplattformgesellschaft";
 
 const narrowest = { width: 320, zoom: 1 };
-/** A desktop's window at 200 %. */
+/** A desktop window at 200 % zoom. */
 const zoomed = { width: 640, zoom: 1 };
-/** Letters twice as large on a phone. */
+/** A phone with 200 % text size. */
 const enlarged = { width: 390, zoom: 2 };
 
 /** The style sheets of the app's pages, each fetched once. */
@@ -49,7 +49,7 @@ function createCollection(client: PlainClient) {
     const styles = await sheets(response);
     sent.push({ name, html: response.body, styles });
   };
-  /** `client` may be somebody else. The page has to be one that can be asked for again and again. */
+  /** `by` is the client to use. Requests to the page must be repeatable. */
   const inEveryLanguage = async (name: string, path: string, by: PlainClient = client) => {
     const cookies = by.jar.header(by.appUrl);
     const responses = locales.map(async (locale) => {
@@ -67,12 +67,12 @@ function createCollection(client: PlainClient) {
   return { sent, add, inEveryLanguage };
 }
 
-/** With a long name in place of the product's own. */
+/** Replaces the product name by a long one. */
 function renamed({ name, html, styles }: Sent): Sent {
   return { name: `${name}, renamed`, html: html.replaceAll("Verify", longProduct), styles };
 }
 
-test("pages fit the narrowest screen and the largest letters, in every language, whatever people are called", async ({
+test("pages fit the narrowest screen and the largest text, in every language, with long names", async ({
   page,
   client,
   world,
@@ -94,7 +94,7 @@ test("pages fit the narrowest screen and the largest letters, in every language,
     await add(`refused in ${locale}`, await stranger.request("POST", "/verify", { headers }));
   }
 
-  // Runs out while the others are looked at.
+  // Expires while the other pages are collected.
   const late = createPlainClient(world.appUrl);
   const verifyLate = await signInPlainly(late);
   await control.setSettings({ inquiryLifetimeMs: 500 });
@@ -154,12 +154,7 @@ test("pages fit the narrowest screen and the largest letters, in every language,
   ]).toEqual([]);
 });
 
-test("the console fits a narrow screen, whatever people are called", async ({
-  page,
-  client,
-  world,
-  control,
-}) => {
+test("the console fits a narrow screen with long names", async ({ page, client, world, control }) => {
   const { sent, add } = createCollection(client);
   const id = await openInquiry(client, await signInPlainly(client, longNamed));
   for (const [status, path] of [
@@ -188,12 +183,7 @@ test("the console fits a narrow screen, whatever people are called", async ({
   }
 });
 
-test("the sandbox’s pages fit a narrow screen, whatever people are called", async ({
-  page,
-  client,
-  world,
-  control,
-}) => {
+test("the sandbox’s pages fit a narrow screen with long names", async ({ page, client, world, control }) => {
   const { sent, add } = createCollection(client);
   const id = await openInquiry(client, await signInPlainly(client, longNamed));
   const flow = `${world.idvUrl}/?inquiry_id=${id}`;

@@ -3,7 +3,7 @@ import { enterHostedFlow, expectOverview, finishHostedFlow, upstreamCalls } from
 import { finishPlainly, openInquiry, returnPath, signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
-test("an open return page follows without a reload, at a bounded rate, until it is decided", async ({
+test("an open return page updates without a reload, at a bounded rate, until the inquiry is decided", async ({
   page,
   user: _,
   world,
@@ -34,7 +34,7 @@ test("an open return page follows without a reload, at a bounded rate, until it 
   expect(await upstreamCalls(control), "what is decided is not asked about").toEqual({ posts: 0, gets: 0 });
 });
 
-test("an open verification page follows what happens on another device", async ({
+test("an open verification page updates when another device makes progress", async ({
   page,
   user: _,
   client,
@@ -48,7 +48,7 @@ test("an open verification page follows what happens on another device", async (
   expect((await upstreamCalls(control)).posts).toBe(1);
 });
 
-test("news moves the focus to the new heading and is read out, and nothing else moves it", async ({
+test("a live update moves the focus to a new heading and is announced, and nothing else moves the focus", async ({
   page,
   user: _,
   world,
@@ -78,7 +78,7 @@ test("news moves the focus to the new heading and is read out, and nothing else 
   await expect(heading).toBeFocused();
 });
 
-test("a page that the browser translates follows as a whole", async ({ page, user: _, client, control }) => {
+test("a page translated by the browser updates as a whole", async ({ page, user: _, client, control }) => {
   const id = await openInquiry(client, await client.get("/verify"));
   await page.reload();
   await expectOverview(page, { status: "pending" });
@@ -94,7 +94,7 @@ test("a page that the browser translates follows as a whole", async ({ page, use
   }
 });
 
-test("100 reloads ask InkLink a few times and start nothing", async ({ client, world, control }) => {
+test("100 reloads send InkLink a few requests and start nothing", async ({ client, world, control }) => {
   const id = await openInquiry(client, await signInPlainly(client));
   await finishPlainly(client, world, id, "processing");
   await control.clearRequests();
@@ -111,8 +111,8 @@ test("100 reloads ask InkLink a few times and start nothing", async ({ client, w
 });
 
 /**
- * Puts elements with texts of its own in the place of every text, and of every one that comes later. The texts stay the
- * same, so that they can be compared.
+ * Simulates a browser translator: replaces every text node, and every later one, by elements with a copy of the text. The texts stay
+ * the same, so that they can be compared.
  */
 async function translateAsBrowsersDo(page: Page): Promise<void> {
   await page.evaluate(() => {
@@ -139,7 +139,7 @@ async function translateAsBrowsersDo(page: Page): Promise<void> {
   });
 }
 
-/** What the page says, without what it has read out and what only those without scripts get. */
+/** The page's text without its announcements and its `noscript` content. */
 function wordsIn(page: Page): Promise<string> {
   return page.evaluate(() =>
     [...document.querySelectorAll("main > :not([role=status], noscript)")]

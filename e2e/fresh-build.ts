@@ -19,8 +19,8 @@ const inputs = [
 const isTest = /\.test\.tsx?$/;
 
 /**
- * Journeys and benches run the production build. Builds it if there is none, or if a source is newer than it is, and says
- * so in one line. Throws if the build fails.
+ * Journeys and benchmarks run the production build. Builds it if it is missing or older than a source, and logs one
+ * line. Throws if the build fails.
  */
 export function ensureFreshBuild(root: string): void {
   const reason = whyStale(root);
@@ -30,13 +30,13 @@ export function ensureFreshBuild(root: string): void {
   const { status } = spawnSync(process.execPath, [next, "build"], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
-    // Types are for `npm run check`.
+    // Types are checked by `npm run check`.
     env: { ...process.env, NODE_ENV: "production", TYPES_ARE_CHECKED: "1", NEXT_TELEMETRY_DISABLED: "1" },
   });
   if (status !== 0) throw new Error("The build failed. `npm run build` shows why.");
 }
 
-/** Why the build in `root` is not that of its sources; null if it is. */
+/** Why the build in `root` is out of date; null if it is current. */
 export function whyStale(root: string): string | null {
   const build = path.join(root, ".next/BUILD_ID");
   if (!existsSync(build)) return "There is no build";
@@ -45,7 +45,7 @@ export function whyStale(root: string): string | null {
   return newer === undefined ? null : `${newer} is newer than the build`;
 }
 
-/** Folders included: a file that was deleted leaves its trace in the time of its folder. */
+/** Includes folders, because deleting a file changes the time of its folder. */
 function filesIn(root: string, input: string): string[] {
   const full = path.join(root, input);
   if (!existsSync(full)) return [];
@@ -55,6 +55,6 @@ function filesIn(root: string, input: string): string[] {
 }
 
 function isNewer(root: string, file: string, builtMs: number): boolean {
-  // An editor's temporary file can be gone by now.
+  // An editor's temporary file may be gone by now.
   return (statSync(path.join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0) > builtMs;
 }

@@ -7,7 +7,7 @@ test.use({ viewport: { width: 1280, height: 800 } });
 
 const code = (page: Page) => page.getByRole("img", { name: /^QR code/ });
 
-test("a person goes on with the phone, and the page on the computer moves on by itself", async ({
+test("a user continues on the phone, and the page on the computer updates", async ({
   page,
   user: _,
   world,
@@ -37,7 +37,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with scripts" : "without scripts", () => {
     test.use({ javaScriptEnabled });
 
-    test("who starts without a camera gets the code at once, for the one inquiry that is made", async ({
+    test("starting on a device without a camera shows the QR code at once, for a single inquiry", async ({
       page,
       user: _,
       world,
@@ -57,7 +57,7 @@ for (const javaScriptEnabled of [true, false]) {
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
-  test("there is no code, since it is the phone to go on with", async ({ page, user: _, world }) => {
+  test("there is no QR code on a phone", async ({ page, user: _, world }) => {
     await expect(page.getByRole("button", { name: "Continue on your phone" })).toHaveCount(0);
     await enterHostedFlow(page, world.idvUrl);
     await page.goto("/verify");
@@ -66,7 +66,7 @@ test.describe("on a phone", () => {
   });
 });
 
-test("nobody else's page, and no page of another state, holds the address", async ({
+test("the hosted flow's address is not on pages of other states", async ({
   page,
   user: _,
   world,

@@ -24,17 +24,17 @@ const everywhere = [
   "/api/nowhere",
 ];
 
-test("every answer carries the security headers", async ({ client, world }) => {
+test("every response has the security headers", async ({ client, world }) => {
   const user = createPlainClient(world.appUrl);
   const id = await openInquiry(user, await signInPlainly(user));
   await finishPlainly(user, world, id, "approved");
-  const asked = [
+  const requests = [
     ...everywhere.map((path) => [client, path] as const),
     ...["/verify", "/welcome", returnPath(id), returnPath("kyc_iq_unknown")].map(
       (path) => [user, path] as const,
     ),
   ];
-  for (const [visitor, path] of asked) {
+  for (const [visitor, path] of requests) {
     const { headers } = await visitor.get(path);
     expect(headers.get("x-powered-by"), path).toBeNull();
     expect(headers.get("x-content-type-options"), path).toBe("nosniff");
@@ -49,7 +49,7 @@ test("every answer carries the security headers", async ({ client, world }) => {
   }
 });
 
-test("every answer has another nonce, and its scripts carry it", async ({ client }) => {
+test("every response has a new nonce, and its scripts use it", async ({ client }) => {
   const seen = new Set<string>();
   for (let i = 0; i < 3; i++) {
     const { headers, body } = await client.get("/signin");
@@ -62,7 +62,7 @@ test("every answer has another nonce, and its scripts carry it", async ({ client
   expect(seen.size).toBe(3);
 });
 
-test("static files are not sniffed either", async ({ client }) => {
+test("static files have nosniff too", async ({ client }) => {
   const { body } = await client.get("/");
   const script = /src="(\/_next\/static\/[^"]+\.js)"/.exec(body)?.[1] ?? "";
   for (const path of [script, "/logo.svg"]) {
@@ -75,7 +75,7 @@ test("static files are not sniffed either", async ({ client }) => {
   }
 });
 
-test("redirects and refusals carry the headers, too", async ({ client }) => {
+test("redirects and refusals have the security headers too", async ({ client }) => {
   for (const response of [
     await client.get("/verify", { follow: false }),
     await client.request("PUT", "/verify"),

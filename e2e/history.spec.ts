@@ -7,11 +7,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with scripts" : "without scripts", () => {
     test.use({ javaScriptEnabled });
 
-    test("a person sees every attempt, newest first, and what happened in it", async ({
-      page,
-      user: _,
-      world,
-    }) => {
+    test("a user sees every attempt, newest first, with its events", async ({ page, user: _, world }) => {
       await expect(page.getByRole("link", { name: "See your verification history" })).toHaveCount(0);
       const first = await enterHostedFlow(page, world.idvUrl);
       await finishHostedFlow(page, "rejected");
@@ -39,13 +35,13 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("who has tried nothing yet is told so", async ({ client }) => {
+test("a user without attempts sees an empty history", async ({ client }) => {
   const { body, status } = await signInPlainly(client, newcomer(), "/verify/history");
   expect(status).toBe(200);
   expect(body).toContain("You have not tried anything yet.");
 });
 
-test("who is not signed in signs in first, and comes back", async ({ page }) => {
+test("a signed-out user is redirected to sign-in and back", async ({ page }) => {
   await page.goto("/verify/history");
   await expect(page).toHaveURL(/\/signin\?/);
   await signInAsNew(page);

@@ -5,15 +5,15 @@ import { colours } from "../lib/config/design-tokens";
 import { browserFlags, findBrowser, howToGetOne } from "./browser";
 import { root } from "./support/app";
 
-/** `npm run icons`: the PNG icons in `public/icons`, made from `public/logo.svg`. */
+/** `npm run icons`: generates the PNG icons in `public/icons` from `public/logo.svg`. */
 const folder = path.join(root, "public/icons");
 
 type Icon = {
   readonly name: string;
   readonly size: number;
-  /** The part of the width that the logo takes. */
+  /** The logo's share of the width. */
   readonly share: number;
-  /** Where a system cuts the icon to its own shape, or shows it without transparency. */
+  /** Opaque background, for systems that mask the icon or do not support transparency. */
   readonly background?: string;
 };
 

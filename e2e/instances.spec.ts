@@ -4,7 +4,7 @@ import { createPlainClient } from "./support/plain-client";
 import { finishPlainly, returnPath, signInPlainly, startPlainly, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
-test("three instances start at once on one empty Postgres, make one inquiry of many starts, and outlast a restart", {
+test("three instances start at once on an empty Postgres, create one inquiry from many starts, and survive a restart", {
   tag: "@slow",
 }, async ({ openWorld }) => {
   const postgres = await startPrivatePostgres();

@@ -5,7 +5,7 @@ import { expect, test } from "./support/test";
 
 const maxStops = 40;
 
-test("the whole way can be gone with the keyboard, and the focus is always seen", async ({ page, world }) => {
+test("the whole flow works with the keyboard, with a visible focus", async ({ page, world }) => {
   await page.goto("/");
   await tabTo(page, page.getByRole("link", { name: "Get started" }));
   await page.keyboard.press("Enter");
@@ -39,7 +39,7 @@ test("the whole way can be gone with the keyboard, and the focus is always seen"
   await expect(page.getByRole("link", { name: "Get started" })).toBeVisible();
 });
 
-test("the first stop of each page leads past what is the same on all of them", async ({ page }) => {
+test("the first tab stop of each page is a skip link", async ({ page }) => {
   for (const address of ["/", "/signin"]) {
     await page.goto(address);
     await page.keyboard.press("Tab");
@@ -52,7 +52,7 @@ test("the first stop of each page leads past what is the same on all of them", a
   }
 });
 
-/** Presses Tab until the target has the focus. Our own pages must also show it. */
+/** Presses Tab until the target has the focus. Our own pages must also show a focus ring. */
 async function tabTo(page: Page, target: Locator, isOurs = true): Promise<void> {
   await target.waitFor();
   for (let stop = 0; stop < maxStops; stop++) {

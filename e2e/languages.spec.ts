@@ -29,10 +29,10 @@ async function expectHeading(
   await expect(page).toHaveTitle(new RegExp(`^${heading} – `));
 }
 
-test.describe("a browser that asks for German", () => {
+test.describe("a browser that requests German", () => {
   test.use({ locale: "de-AT" });
 
-  test("gets German, until another language is chosen, and then that one on every page", async ({ page }) => {
+  test("gets German, and then the chosen language on every page", async ({ page }) => {
     await page.goto("/");
     await expectLanguage(page, "de");
     await expectHeading(page, "de", "home.heading");
@@ -49,7 +49,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with scripts" : "without scripts", () => {
     test.use({ javaScriptEnabled });
 
-    test("a choice on the return page keeps the outcome and the address", async ({
+    test("a language switch on the return page keeps the outcome and the address", async ({
       page,
       user: _,
       world,
@@ -68,7 +68,7 @@ for (const javaScriptEnabled of [true, false]) {
       }
     });
 
-    test("a choice at sign-in keeps the way back", async ({ page }) => {
+    test("a language switch at sign-in keeps the callback URL", async ({ page }) => {
       await page.goto("/welcome");
       await expect(page).toHaveURL(/\/signin\?callbackUrl=/);
       const address = page.url();
@@ -79,10 +79,10 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test.describe("an address that leads nowhere", () => {
+test.describe("a 404 page", () => {
   test.use({ expectedComplaint: /404 \(Not Found\)/ });
 
-  test("says so in every language", async ({ page }) => {
+  test("is in every language", async ({ page }) => {
     await page.goto("/nowhere?a=b");
     await choose(page, "de");
     await expectLanguage(page, "de");
@@ -91,7 +91,7 @@ test.describe("an address that leads nowhere", () => {
   });
 });
 
-test("a language chosen once is there after sign-in in another browser, and stays", async ({
+test("a chosen language is stored for the user and applies after sign-in in another browser", async ({
   page,
   user,
   anotherBrowser,
@@ -111,7 +111,7 @@ test("a language chosen once is there after sign-in in another browser, and stay
 test.describe("in Arabic", () => {
   test.use({ locale: "ar-EG" });
 
-  test("the pages before a start run from right to left, fit the screen and are accessible", async ({
+  test("the pages before a start are right-to-left, fit the screen and are accessible", async ({
     page,
     user: _,
   }) => {
@@ -121,7 +121,7 @@ test.describe("in Arabic", () => {
     await expectAccessible(page, "the front page in Arabic");
   });
 
-  test("so do the pages after it", async ({ page, user: _, world, control }) => {
+  test("the pages after a start are too", async ({ page, user: _, world, control }) => {
     const id = await enterHostedFlow(page, world.idvUrl);
     for (const status of ["processing", "rejected"]) {
       await control.setResult(id, { status });

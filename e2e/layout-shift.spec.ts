@@ -2,11 +2,7 @@ import { shiftsOf } from "./support/layout-shifts";
 import { openSlowLine } from "./support/slow-line";
 import { expect, test } from "./support/test";
 
-test("a page that arrives in pieces is seen whole, and nothing in it moves", async ({
-  page,
-  user: _,
-  world,
-}) => {
+test("a streamed page is painted at once, without layout shift", async ({ page, user: _, world }) => {
   const line = await openSlowLine(world.appUrl, "Your data</a>", 500);
   try {
     await page.goto(`${line.url}/verify`);

@@ -12,8 +12,8 @@ import { startSmallestPage } from "./support/smallest-page";
 import { startWorld } from "./support/world";
 
 /**
- * `npm run lighthouse`: the production build through Lighthouse, on its mobile setting. Prints a table, and fails where a
- * bar is missed. Lighthouse is large, and needed for nothing else, so that it is fetched when this runs.
+ * `npm run lighthouse`: audits the production build with Lighthouse's mobile settings. Prints a table, and fails if a
+ * threshold is missed. Lighthouse is large and used nowhere else, so it is downloaded on demand.
  */
 const lighthouse = "lighthouse@13.5.0";
 const runsPerPage = Number(process.env["LIGHTHOUSE_RUNS"] ?? 3);
@@ -58,8 +58,8 @@ try {
     ...Object.fromEntries(rows.map(({ page, figures }) => [page, figures])),
     "(the smallest page of this Next)": smallestFigures,
   });
-  const missed = rows.flatMap(({ page, errors }) => errors.map((problem) => `${page}: ${problem}`));
-  for (const problem of missed) console.error(problem);
+  const missed = rows.flatMap(({ page, errors }) => errors.map((error) => `${page}: ${error}`));
+  for (const error of missed) console.error(error);
   process.exitCode = missed.length === 0 ? 0 : 1;
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -67,7 +67,7 @@ try {
   await smallest.stop();
 }
 
-/** The median run by performance, since one machine is not as quick at every moment; the worst of what is not a matter of speed. */
+/** The median run by performance score, because the machine's speed varies; the worst score of the other categories. */
 async function judge(url: string, headers: Readonly<Record<string, string>>) {
   const page = new URL(url).pathname;
   const reports: Report[] = [];
@@ -102,7 +102,7 @@ function failed([report]: readonly Report[]): string {
     .join("; ");
 }
 
-/** Lighthouse now and then fails to record a page and asks to be run again: twice, at most. */
+/** Lighthouse sometimes fails to record a page and has to run again: at most twice. */
 async function runLighthouse(
   url: string,
   headers: Readonly<Record<string, string>>,

@@ -10,16 +10,16 @@ import { startWorld, type World } from "./support/world";
 
 type PlainResponse = Awaited<ReturnType<PlainClient["get"]>>;
 
-/** As many forms as one person may send in ten minutes, all at once. */
-const most = 120;
+/** The rate limit of forms per user in ten minutes, all of which may be sent at once. */
+const maxForms = 120;
 
-/** What comes of far too many starts at once. While they are answered, a few more than the limit become free. */
+/** The responses to twice as many starts as the rate limit. It refills slightly while they run. */
 async function flood(
   client: PlainClient,
   verify: PlainResponse,
   headers = {},
 ): Promise<{ started: PlainResponse[]; refused: PlainResponse[] }> {
-  const starts = Array.from({ length: 2 * most }, () => startPlainly(client, verify, {}, headers));
+  const starts = Array.from({ length: 2 * maxForms }, () => startPlainly(client, verify, {}, headers));
   const responses = await Promise.all(starts);
   expect(responses.map(({ status }) => status).filter((status) => status !== 303 && status !== 429)).toEqual(
     [],
@@ -30,10 +30,7 @@ async function flood(
   };
 }
 
-test("fifty starts at once, and thirty more one after another, are all answered normally", async ({
-  client,
-  control,
-}) => {
+test("fifty concurrent starts, and thirty more in sequence, are all served", async ({ client, control }) => {
   const verify = await signInPlainly(client);
   const locations = new Set<string | null>();
   const start = async () => locations.add((await startPlainly(client, verify)).headers.get("location"));
@@ -44,15 +41,15 @@ test("fifty starts at once, and thirty more one after another, are all answered 
   expect((await upstreamCalls(control)).posts).toBe(1);
 });
 
-test("somebody who sends forms without end is asked to wait, and nobody else is", async ({
+test("a user who exceeds the rate limit of forms gets 429, and other users do not", async ({
   client,
   world,
   control,
 }) => {
   const verify = await signInPlainly(client);
   const { started, refused } = await flood(client, verify);
-  expect(started.length + refused.length).toBe(2 * most);
-  expect(started.length).toBeGreaterThanOrEqual(most);
+  expect(started.length + refused.length).toBe(2 * maxForms);
+  expect(started.length).toBeGreaterThanOrEqual(maxForms);
   expect(refused).not.toEqual([]);
   for (const { headers, body } of refused) {
     expect(headers.get("retry-after")).toMatch(/^[1-5]$/);
@@ -68,11 +65,13 @@ test("somebody who sends forms without end is asked to wait, and nobody else is"
   expect((await client.get("/api/health/live")).status).toBe(200);
   const other = createPlainClient(world.appUrl);
   expect((await startPlainly(other, await signInPlainly(other))).status).toBe(303);
-  // Seconds later it goes on.
+  // Served again seconds later.
   await expect.poll(async () => (await startPlainly(client, verify)).status).toBe(303);
 });
 
-test("made-up addresses do not help, and another language says it in its own words", async ({ client }) => {
+test("spoofed addresses do not bypass the rate limit, and the response is in the user's language", async ({
+  client,
+}) => {
   const verify = await signInPlainly(client);
   const headers = {
     "x-forwarded-for": "203.0.113.9",
@@ -84,7 +83,7 @@ test("made-up addresses do not help, and another language says it in its own wor
   for (const { body } of refused) expect(body).toContain('lang="de"');
 });
 
-test.describe("somebody who has used up everything", { tag: "@slow" }, () => {
+test.describe("a client that has exhausted every rate limit", { tag: "@slow" }, () => {
   test.use({ expectedComplaint: /429 \(Too Many Requests\)/ });
 
   let postgres: PrivatePostgres | null = null;
@@ -113,7 +112,7 @@ test.describe("somebody who has used up everything", { tag: "@slow" }, () => {
     return rows;
   }
 
-  /** Every share that is in use is used up for a while. */
+  /** Exhausts every rate limit that is in use. */
   const spendAll = () => query("update rate_limits set spent_until = now() + interval '1 hour'");
 
   function present(): World {
@@ -121,7 +120,7 @@ test.describe("somebody who has used up everything", { tag: "@slow" }, () => {
     return world;
   }
 
-  test("is led to a page that says so where scripts send the form, and back", async ({ anotherBrowser }) => {
+  test("is sent to a page that says so if scripts submit the form, and back", async ({ anotherBrowser }) => {
     const { facts } = present();
     const client = createPlainClient(facts.appUrl);
     await startPlainly(client, await signInPlainly(client));
@@ -138,7 +137,7 @@ test.describe("somebody who has used up everything", { tag: "@slow" }, () => {
     await expectOverview(page, { status: "pending", action: "continue" });
   });
 
-  test("cannot sign in from the same address, whatever it says of itself", async () => {
+  test("cannot sign in from the same address, even with spoofed headers", async () => {
     const { facts } = present();
     const first = createPlainClient(facts.appUrl);
     await signInPlainly(first);
@@ -159,7 +158,7 @@ test.describe("somebody who has used up everything", { tag: "@slow" }, () => {
     expect((await first.get("/verify")).status).toBe(200);
   });
 
-  test("is shown what is known on the return page, which is no error", async () => {
+  test("gets the known status on the return page, not an error", async () => {
     const { facts, control } = present();
     const client = createPlainClient(facts.appUrl);
     const id = await openInquiry(client, await signInPlainly(client));

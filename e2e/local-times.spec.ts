@@ -4,7 +4,7 @@ import { shiftsOf } from "./support/layout-shifts";
 import { enterHostedFlow, expectOverview } from "./support/overview";
 import { expect, test } from "./support/test";
 
-/** Nobody has the same time there as in UTC, at any time of the year. */
+/** An unusual offset: no local time equals UTC at any time of the year. */
 const zone = "Asia/Kolkata";
 
 test.use({ timezoneId: zone });
@@ -18,13 +18,13 @@ async function expectTimeIn(page: Page, timeZone: string): Promise<void> {
   );
 }
 
-/** The zone that the browser has named, if it has. */
+/** The time zone stored by the browser, if any. */
 async function zonesOf(page: Page): Promise<string[]> {
   const cookies = await page.context().cookies();
   return cookies.filter(({ name }) => name === "verify.zone").map(({ value }) => value);
 }
 
-test("the first page with a time tells it in the person's own zone, and nothing moves", async ({
+test("the first page with a time shows the user's time zone without layout shift", async ({
   page,
   user: _,
   world,
@@ -34,12 +34,12 @@ test("the first page with a time tells it in the person's own zone, and nothing 
   await page.goto("/verify");
   await expectOverview(page, { status: "pending" });
   await expectTimeIn(page, zone);
-  // Until the scripts have run, and then some.
+  // Until the scripts have run, and a little longer.
   await expect(page.getByRole("button", { name: "Continue verification" })).toBeEnabled();
   expect(await shiftsOf(page)).toEqual([]);
 });
 
-test("somebody who has travelled is told the time where they are now, and nothing moves", async ({
+test("a user who has changed time zones sees the new one without layout shift", async ({
   page,
   user: _,
   world,
@@ -54,16 +54,16 @@ test("somebody who has travelled is told the time where they are now, and nothin
   expect(await response.text()).toContain((await page.locator("main time").textContent()) ?? "");
 });
 
-test("a page without a time learns the zone for those after it, once it is loaded", async ({ page }) => {
+test("a page without a time stores the time zone after loading", async ({ page }) => {
   await page.goto("/");
-  // Browsers keep to the older name of this one.
+  // Browsers still report the older name of this zone.
   await expect.poll(() => zonesOf(page)).toEqual([expect.stringMatching(/^Asia\/(Kolkata|Calcutta)$/)]);
 });
 
-test.describe("where the clocks show UTC", () => {
+test.describe("in a time zone equal to UTC", () => {
   test.use({ timezoneId: "Africa/Abidjan" });
 
-  test("the zone is learnt when the person does something", async ({ page }) => {
+  test("the time zone is stored on the next interaction", async ({ page }) => {
     await page.goto("/");
     expect(await zonesOf(page)).toEqual([]);
     await page.locator("h1").click();
@@ -71,7 +71,7 @@ test.describe("where the clocks show UTC", () => {
   });
 });
 
-test("the pages after it have the right time in the first HTML", async ({ page, user: _, world }) => {
+test("later pages have the local time in the server's HTML", async ({ page, user: _, world }) => {
   await enterHostedFlow(page, world.idvUrl);
   await page.goto("/verify");
   const response = await page.request.get("/verify");
@@ -83,7 +83,7 @@ test("the pages after it have the right time in the first HTML", async ({ page, 
 test.describe("without scripts", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("times are told in UTC, and say so", async ({ page, user: _, world }) => {
+  test("times are shown in UTC and labelled as such", async ({ page, user: _, world }) => {
     await enterHostedFlow(page, world.idvUrl);
     await page.goto("/verify");
     await expectTimeIn(page, "UTC");

@@ -9,7 +9,7 @@ import type { WorldFacts } from "./support/world-facts";
 
 test.afterEach(async ({ control }) => control.setMailMode({ mode: "normal" }));
 
-/** The one mail that the person gets. */
+/** The only mail to the user. */
 async function onlyMail(control: Control, { email }: User) {
   await expect.poll(() => control.mails({ to: email }), { timeout: 15_000 }).toHaveLength(1);
   const [mail] = await control.mails({ to: email });
@@ -17,14 +17,14 @@ async function onlyMail(control: Control, { email }: User) {
   return mail;
 }
 
-/** Somebody new, without a browser, whose inquiry is approved while they look. */
+/** A new user without a browser, whose inquiry is approved while the return page is requested. */
 async function approvePlainly(facts: WorldFacts, user: User): Promise<void> {
   const client = createPlainClient(facts.appUrl);
   const id = await openInquiry(client, await signInPlainly(client, user));
   await finishPlainly(client, facts, id, "approved");
 }
 
-test("a person who waits for a review is told by one mail, in their language, that there is news", async ({
+test("a user who waits for a review is notified by one mail in the user's language", async ({
   page,
   user,
   world,
@@ -58,7 +58,7 @@ test("a person who waits for a review is told by one mail, in their language, th
   expect(await control.mails({ to: user.email })).toHaveLength(1);
 });
 
-test("a person whose address nobody vouches for is not written to, and not told that they would be", async ({
+test("a user whose email is unverified gets no mail, and the page does not promise one", async ({
   page,
   world,
   control,
@@ -83,7 +83,7 @@ test("a person whose address nobody vouches for is not written to, and not told 
   expect(await control.mails({ to: user.email })).toEqual([]);
 });
 
-test("whoever switches mails off gets none, until they are switched on again", async ({
+test("a user who turns mails off gets none until they are turned on again", async ({
   page,
   user,
   world,
@@ -110,7 +110,7 @@ test("whoever switches mails off gets none, until they are switched on again", a
   await enterHostedFlow(page, world.idvUrl);
   await finishHostedFlow(page, "approved");
   await expectOverview(page, { status: "approved" });
-  // Mails are sent in their order: the first outcome has none.
+  // Mails are sent in order: the first outcome has none.
   await onlyMail(control, user);
 });
 
@@ -119,7 +119,7 @@ test("a mail server that hangs delays neither pages nor other mails", async ({ w
   const [first, second] = [newcomer(), newcomer()];
   await approvePlainly(world, first);
   await approvePlainly(world, second);
-  // Both leave at once, and it is the server that says which of them it lets wait.
+  // Both are sent at once, and the server decides which one hangs.
   const arrived = async () => {
     const mails = await Promise.all([first, second].map(({ email }) => control.mails({ to: email })));
     return mails.flat().length;

@@ -6,7 +6,7 @@ import { postRaw, type RawResponse, sendRaw } from "./support/raw-request";
 import { expect, test } from "./support/test";
 import type { WorldFacts } from "./support/world-facts";
 
-/** What an action is called by in a form, and in the header that scripts send. */
+/** The id of the sign-in action, in the form and in the `Next-Action` header. */
 async function signInAction({ appUrl }: WorldFacts): Promise<string> {
   const { body } = await createPlainClient(appUrl).get("/signin");
   const { fields } = formWith(body, "callbackUrl");
@@ -18,7 +18,7 @@ async function signInAction({ appUrl }: WorldFacts): Promise<string> {
   return id;
 }
 
-/** Nothing that is sent here is a reason to wake somebody. */
+/** Malformed requests must not raise an alarm. */
 async function expectNoAlarm({ logFile }: WorldFacts, work: () => Promise<void>): Promise<void> {
   const before = (await readLog(logFile)).length;
   await work();
@@ -35,7 +35,7 @@ function fields(values: Record<string, string>): string {
 
 const multipart = "multipart/form-data; boundary=x";
 
-/** A whole page without scripts: `contract.md` asks this of every 404. */
+/** A whole page without scripts, which `contract.md` requires of every 404. */
 function expectPage({ head, body }: RawResponse, name: string): void {
   expect(head, name).toMatch(/content-type: text\/html/i);
   expect(body, name).toMatch(/<html lang="en" dir="ltr">/);
@@ -43,7 +43,7 @@ function expectPage({ head, body }: RawResponse, name: string): void {
   expect(body, name).toMatch(/<a href="\//);
 }
 
-test("methods and targets that no page has are refused, and logged, and upgrades are ignored", async ({
+test("unsupported methods and targets are rejected and logged, and upgrades are ignored", async ({
   world,
 }) => {
   const { appUrl } = world;
@@ -69,7 +69,7 @@ test("methods and targets that no page has are refused, and logged, and upgrades
       const location = /\r\nlocation: (\S+)/i.exec(response.head)?.[1] ?? appUrl;
       expect(new URL(location, appUrl).origin, line).toBe(appUrl);
       const id = /\r\nx-request-id: (\S+)/i.exec(response.head)?.[1];
-      // Static files leave no line.
+      // Static files are not logged.
       if (line.includes("/_next/static/")) continue;
       await expect
         .poll(() => readLog(world.logFile))
@@ -78,14 +78,16 @@ test("methods and targets that no page has are refused, and logged, and upgrades
   });
 });
 
-test("a delivery is taken with a slash too many", async ({ world }) => {
+test("a webhook is accepted with an extra slash", async ({ world }) => {
   for (const path of ["/api/webhooks/inklink/", "//api/webhooks/inklink", "/x/../api/webhooks/inklink"]) {
     const response = await postRaw(world.appUrl, path, "application/json", "{}");
     expect([path, response.status]).toEqual([path, 401]);
   }
 });
 
-test("nothing below /api/ is a page, or a way around limits and origin check", async ({ world }) => {
+test("paths below /api/ serve no page and bypass neither rate limits nor the origin check", async ({
+  world,
+}) => {
   const id = await signInAction(world);
   const unknown = [
     "/api",
@@ -114,14 +116,14 @@ test("nothing below /api/ is a page, or a way around limits and origin check", a
   });
 });
 
-test("what asks for a session's state neither ends nor tells it", async ({ client }) => {
+test("next-auth's session endpoint neither ends nor reveals a session", async ({ client }) => {
   await signInPlainly(client);
   const response = await client.get("/api/auth/session");
   expect([response.status, response.headers.getSetCookie()]).toEqual([404, []]);
   expect((await client.get("/verify")).url.pathname).toBe("/verify");
 });
 
-test("what cannot be decoded is refused, never a fault of ours, and raises no alarm", async ({ world }) => {
+test("malformed input gets a 4xx, never a 5xx, and raises no alarm", async ({ world }) => {
   const id = await signInAction(world);
   const call = { "Next-Action": id };
   const form = { $ACTION_REF_1: "", "$ACTION_1:0": JSON.stringify({ id, bound: "$@1" }) };
@@ -165,7 +167,7 @@ test("what cannot be decoded is refused, never a fault of ours, and raises no al
   expect(JSON.stringify(refused)).not.toContain("garbage");
 });
 
-test("pictures are not resized, and the console is nowhere by any detour", async ({ world }) => {
+test("image optimisation is off, and no alternative path reaches the console", async ({ world }) => {
   for (const path of [
     "/_next/image?url=%2Flogo.svg&w=64&q=75",
     "/./admin",

@@ -1,12 +1,10 @@
 import { formWith } from "./support/forms";
 import { expect, test } from "./support/test";
 
-/** The id of an action that this build does not have, as a page would hold it that an earlier one made. */
+/** An action id that this build does not have, as in a page of an earlier build. */
 const gone = "40".padEnd(42, "a");
 
-test("a form of a page from before a deployment leads to a page that says so, without scripts", async ({
-  client,
-}) => {
+test("a form from before a deployment leads to a page that says so, without scripts", async ({ client }) => {
   const page = await client.get("/signin", { headers: { "accept-language": "de" } });
   const form = formWith(page.body, "callbackUrl");
   const own = Object.entries(form.fields).filter(([name]) => !name.startsWith("$ACTION_"));
@@ -22,10 +20,7 @@ test("a form of a page from before a deployment leads to a page that says so, wi
 test.describe("with scripts", () => {
   test.use({ expectedComplaint: /409 \(Conflict\)|Server Action/ });
 
-  test("a form of a page from before a deployment says so, and leads back to the page", async ({
-    page,
-    user: _,
-  }) => {
+  test("a form from before a deployment says so, and links back to the page", async ({ page, user: _ }) => {
     await page.route("**/verify", (route) => {
       const headers = route.request().headers();
       if (headers["next-action"] === undefined) return route.continue();

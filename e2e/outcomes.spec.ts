@@ -8,7 +8,7 @@ import {
 import { signInAsNew } from "./support/people";
 import { expect, test } from "./support/test";
 
-test("an approved person is told so, and has a way on to what verification stood before", async ({
+test("an approved user sees the approval and a link to the protected page", async ({
   page,
   world,
   control,
@@ -43,7 +43,7 @@ for (const [outcome, title] of [
   ["rejected", "We could not confirm your identity"],
   ["failed", "The check could not be completed"],
 ] as const) {
-  test(`a person whose verification was ${outcome} can try again, with a new inquiry`, async ({
+  test(`a user whose verification was ${outcome} can retry, with a new inquiry`, async ({
     page,
     user: _,
     world,
@@ -64,7 +64,7 @@ for (const [outcome, title] of [
 }
 
 for (const outcome of ["processing", "manual_review"] as const) {
-  test(`a person whose verification is in ${outcome} is asked for nothing`, async ({
+  test(`a user whose verification is in ${outcome} has no action`, async ({
     page,
     user: _,
     world,
@@ -79,12 +79,7 @@ for (const outcome of ["processing", "manual_review"] as const) {
   });
 }
 
-test("a person who left in the middle goes on with the same inquiry", async ({
-  page,
-  user: _,
-  world,
-  control,
-}) => {
+test("a user who left midway continues the same inquiry", async ({ page, user: _, world, control }) => {
   const id = await enterHostedFlow(page, world.idvUrl);
   await page.locator('[data-sandbox="leave"]').click();
   await expectOverview(page, { status: "pending", action: "continue", stale: false });
@@ -94,7 +89,7 @@ test("a person who left in the middle goes on with the same inquiry", async ({
   expect((await upstreamCalls(control)).posts).toBe(1);
 });
 
-test("an inquiry that ran out of time is expired by our own clock, and one button starts afresh", async ({
+test("an inquiry that ran out of time is expired by our own clock, and the user can start again", async ({
   page,
   user: _,
   world,

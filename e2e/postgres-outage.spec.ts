@@ -7,12 +7,12 @@ import { expect, test } from "./support/test";
 import type { World } from "./support/world";
 
 const people = 4;
-/** Requests of each kind that are under way at any moment. */
-const lanes = 4;
-/** How many answers of each kind are awaited before the outage, in it, and after it. */
-const answersPerPhase = 10;
+/** Concurrent requests of each kind. */
+const concurrency = 4;
+/** Responses of each kind to wait for before, during and after the outage. */
+const responsesPerPhase = 10;
 
-test("a Postgres that stops and starts, and fails over, under load costs answers of 503, and nothing that was acknowledged", {
+test("an outage and a failover of Postgres under load cause only 503s, and lose nothing that was acknowledged", {
   tag: "@slow",
 }, async ({ openWorld }) => {
   test.setTimeout(180_000);
@@ -28,12 +28,12 @@ test("a Postgres that stops and starts, and fails over, under load costs answers
 
     const load = startLoad(world, clients);
     await load.responses();
-    // Once is enough here: `lib/db/connections.test.ts` breaks connections again and again.
+    // Once is enough here: `lib/db/connections.test.ts` breaks connections many times.
     await postgres.restart(() => load.responses("503"));
     await expect.poll(async () => (await fetch(`${world.facts.appUrl}/api/health/ready`)).status).toBe(200);
     await load.responses("served");
 
-    // A failover: the same address leads to a server that only reads, until another one takes over.
+    // A failover: the same address leads to a read-only server until another one takes over.
     await failOver(postgres.url, url, true);
     const health = () => Promise.all(["live", "ready"].map((kind) => healthOf(world, kind)));
     await expect.poll(health).toEqual([200, 503]);
@@ -52,7 +52,7 @@ test("a Postgres that stops and starts, and fails over, under load costs answers
     const stored = await read(url, "select id from webhook_deliveries");
     expect([...acknowledged].filter((id) => !stored.includes(id))).toEqual([]);
     expect(await read(url, "select distinct status from inquiries")).toEqual(["approved"]);
-    // No entry of the timeline twice.
+    // No duplicate timeline entries.
     expect(await read(url, "select inquiry_id from inquiry_events group by 1 having count(*) <> 3")).toEqual(
       [],
     );
@@ -69,7 +69,7 @@ async function openFor({ facts }: World) {
 
 type Opened = Awaited<ReturnType<typeof openFor>>;
 
-/** Pages and deliveries, a few at once on both instances, until it is stopped. */
+/** Requests pages and sends deliveries concurrently on both instances until stopped. */
 function startLoad({ facts, ports }: World, opened: readonly Opened[]) {
   const secret = facts.variables["INKLINK_WEBHOOK_SECRET"] ?? "";
   const [pages, deliveries]: [number[], (number | null)[]] = [[], []];
@@ -101,20 +101,20 @@ function startLoad({ facts, ports }: World, opened: readonly Opened[]) {
     deliveries.push(status);
     if (status === 204) acknowledged.add(event.id);
   };
-  const lane = async (request: () => Promise<void>) => {
+  const repeat = async (request: () => Promise<void>) => {
     while (!isOver) await request();
   };
   const running = Promise.all(
-    [page, delivery].flatMap((one) => Array.from({ length: lanes }, () => lane(one))),
+    [page, delivery].flatMap((one) => Array.from({ length: concurrency }, () => repeat(one))),
   );
   const count = (list: readonly (number | null)[], kind: "503" | "served" | "any") =>
     list.filter((status) => kind === "any" || (status === 503) === (kind === "503")).length;
   return {
-    /** Waits for more answers of both kinds. */
+    /** Waits for more responses of both kinds. */
     async responses(kind: "503" | "served" | "any" = "any"): Promise<void> {
       const [first, second] = [
-        count(pages, kind) + answersPerPhase,
-        count(deliveries, kind) + answersPerPhase,
+        count(pages, kind) + responsesPerPhase,
+        count(deliveries, kind) + responsesPerPhase,
       ];
       await expect
         .poll(() => count(pages, kind) >= first && count(deliveries, kind) >= second, { timeout: 40_000 })
@@ -132,7 +132,7 @@ async function healthOf({ facts }: World, kind: string): Promise<number> {
   return (await fetch(`${facts.appUrl}/api/health/${kind}`)).status;
 }
 
-/** Ends all connections, and has what comes next find a server that only reads, or one that writes again. */
+/** Terminates all connections, and makes new ones read-only or writable. */
 async function failOver(adminUrl: string, url: string, isReadOnly: boolean): Promise<void> {
   const name = new URL(url).pathname.slice(1);
   const setting = isReadOnly
@@ -146,7 +146,7 @@ function waiting(url: string): Promise<string[]> {
   return read(url, "select id from webhook_deliveries where status = 'waiting'");
 }
 
-/** The first column of what the database answers. */
+/** The first column of the rows. */
 async function read(url: string, query: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

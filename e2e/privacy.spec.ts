@@ -40,11 +40,11 @@ async function exported(client: PlainClient) {
 }
 
 async function erase(client: PlainClient) {
-  const asked = await client.get("/account/erase");
-  return client.submit(asked, formWith(asked.body, "Delete everything"));
+  const confirmation = await client.get("/account/erase");
+  return client.submit(confirmation, formWith(confirmation.body, "Delete everything"));
 }
 
-test("people download all that is stored of them, and nothing of anybody else", async ({ client, world }) => {
+test("a user downloads all of their stored data, and no other user's", async ({ client, world }) => {
   const other = createPlainClient(world.appUrl);
   const stranger = newcomer();
   await openInquiry(other, await signInPlainly(other, stranger));
@@ -68,11 +68,7 @@ test("people download all that is stored of them, and nothing of anybody else", 
   expect((await exported(client)).records).toMatchObject([{ action: "person.exported", by: "you" }]);
 });
 
-test("people have everything deleted, and what still arrives brings nothing back", async ({
-  client,
-  world,
-  control,
-}) => {
+test("a user erases all data, and later webhooks restore nothing", async ({ client, world, control }) => {
   const user = newcomer();
   const id = await openInquiry(client, await signInPlainly(client, user));
   const before = await exported(client);
@@ -113,7 +109,7 @@ test("people have everything deleted, and what still arrives brings nothing back
   expect((await upstreamCalls(control)).gets).toBe(0);
 });
 
-test("a start that InkLink answers after the person was erased ends at the sign-in page", async ({
+test("a start whose response arrives after the erasure ends at the sign-in page", async ({
   client,
   world,
   control,
@@ -129,10 +125,8 @@ test("a start that InkLink answers after the person was erased ends at the sign-
   expect([started.status, started.headers.get("location")]).toEqual([303, "/signin?callbackUrl=%2Fverify"]);
 });
 
-test.describe("nobody else", () => {
-  test("sees or does anything there: whoever is not signed in is led to sign-in and back", async ({
-    client,
-  }) => {
+test.describe("the pages about stored data", () => {
+  test("redirect to sign-in and back if signed out", async ({ client }) => {
     for (const path of ["/account", "/account/erase"]) {
       const response = await client.get(path);
       expect([response.status, response.url.pathname]).toEqual([200, "/signin"]);
@@ -147,26 +141,26 @@ test.describe("nobody else", () => {
     expect((await client.get("/account/export")).url.pathname).toBe("/signin");
   });
 
-  test("erases anybody with a form that was theirs", async ({ client, world }) => {
+  test("erase only the sender if another user's form is submitted", async ({ client, world }) => {
     const owner = await signInPlainly(client);
-    const asked = await client.get("/account/erase");
+    const confirmation = await client.get("/account/erase");
     const stranger = createPlainClient(world.appUrl);
     await signInPlainly(stranger);
-    const form = formWith(asked.body, "Delete everything");
-    expect((await stranger.submit(asked, form)).url.pathname).toBe("/account/erased");
+    const form = formWith(confirmation.body, "Delete everything");
+    expect((await stranger.submit(confirmation, form)).url.pathname).toBe("/account/erased");
     expect((await stranger.get("/verify")).url.pathname).toBe("/signin");
     expect((await client.get("/verify")).url.pathname).toBe(owner.url.pathname);
-    // The stranger's session is over now, and nobody's form does nothing.
-    expect((await stranger.submit(asked, form)).url.pathname).toBe("/signin");
+    // The second user's session has ended, so the form does nothing.
+    expect((await stranger.submit(confirmation, form)).url.pathname).toBe("/signin");
     expect((await client.get("/verify")).url.pathname).toBe("/verify");
   });
 
-  test("has it done from another site, or without saying from where", async ({ client }) => {
+  test("reject requests from another origin or without one", async ({ client }) => {
     await signInPlainly(client);
-    const asked = await client.get("/account/erase");
-    const form = formWith(asked.body, "Delete everything");
+    const confirmation = await client.get("/account/erase");
+    const form = formWith(confirmation.body, "Delete everything");
     for (const origin of ["https://evil.example", "null"]) {
-      const response = await client.submit(asked, form, {}, { headers: { origin }, follow: false });
+      const response = await client.submit(confirmation, form, {}, { headers: { origin }, follow: false });
       expect(response.status).toBe(403);
       const download = await client.request("POST", "/account/export", {
         headers: { origin },
@@ -180,11 +174,7 @@ test.describe("nobody else", () => {
   });
 });
 
-test("the pages about one's data lead from one to the other, and are accessible", async ({
-  page,
-  user,
-  world,
-}) => {
+test("the pages about stored data link to each other and are accessible", async ({ page, user, world }) => {
   const id = await enterHostedFlow(page, world.idvUrl);
   await finishHostedFlow(page, "approved");
   await expectOverview(page, { status: "approved" });

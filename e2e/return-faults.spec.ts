@@ -35,7 +35,7 @@ const faults: Fault[] = [
     fault: { ...result, kind: "answer", patch: { inquiry_id: "kyc_iq_another" } },
     isStale: true,
   },
-  // An answer, although it decides nothing: the vendor has no result yet, or one that nobody has heard of.
+  // A response without a decision: no result yet, or an unknown status.
   { name: "has no result", fault: { ...result, kind: "status", status: 404 }, isStale: false },
   {
     name: "answers an unknown status",
@@ -45,7 +45,7 @@ const faults: Fault[] = [
 ];
 
 for (const { name, fault, isStale: stale } of faults) {
-  test(`where InkLink ${name}, nobody is approved, and the page says what is known`, async ({
+  test(`if InkLink ${name}, the user is not approved, and the page shows the known status`, async ({
     client,
     world,
     control,
@@ -67,7 +67,7 @@ const breakdowns: [name: string, set: (control: Control) => Promise<void>, tag: 
 ];
 
 for (const [name, breakDown, tag] of breakdowns) {
-  test(`where InkLink is ${name}, the page says so and recovers by itself`, { tag }, async ({
+  test(`if InkLink is ${name}, the page says so and recovers by itself`, { tag }, async ({
     page,
     user: _,
     world,

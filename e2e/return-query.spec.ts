@@ -21,7 +21,7 @@ const lies: [told: string, truth: Outcome][] = [
 ];
 
 for (const [told, truth] of lies) {
-  test(`an address that says ${told} shows ${truth} where the API says so`, async ({ client, world }) => {
+  test(`a query that says ${told} shows ${truth} if the API says so`, async ({ client, world }) => {
     const id = await openInquiry(client, await signInPlainly(client));
     await finishPlainly(client, world, id, truth);
     expect(statusIn(await client.get(returnPath(id, told)))).toBe(truth);
@@ -30,13 +30,13 @@ for (const [told, truth] of lies) {
   });
 }
 
-test("an address that says approved before anything was done shows pending", async ({ client }) => {
+test("a query that says approved before submission shows pending", async ({ client }) => {
   const id = await openInquiry(client, await signInPlainly(client));
   const response = await client.get(returnPath(id, "approved"));
   expect([response.status, statusIn(response)]).toEqual([200, "pending"]);
 });
 
-test("a foreign inquiry and an unknown one get the same page, and InkLink is not asked", async ({
+test("a foreign inquiry and an unknown one get the same page, without a request to InkLink", async ({
   client,
   world,
   control,
@@ -45,11 +45,11 @@ test("a foreign inquiry and an unknown one get the same page, and InkLink is not
   const foreign = await openInquiry(stranger, await signInPlainly(stranger));
   const own = await openInquiry(client, await signInPlainly(client));
   await control.clearRequests();
-  // Of the same form and length. The page repeats its own address.
+  // Same format and length. The page repeats its own address.
   const unknown = `${foreign.slice(0, -8)}${"0".repeat(8)}`;
   const responseTo = async (id: string, headers: Record<string, string> = {}) => {
     const { status, headers: responded, body } = await client.get(returnPath(id), { headers });
-    // Each rendering for scripts numbers its parts anew.
+    // React numbers the parts anew on each render.
     const bare = withoutNonces(body).replace(/"[\w-]{21}(?=[mv]")/g, '"');
     return { status, headers: headersToCompare(responded), body: bare.replaceAll(id, "id") };
   };

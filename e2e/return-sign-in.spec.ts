@@ -12,7 +12,7 @@ import {
 } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
-test("whoever comes back signed out signs in, and the first HTML after that holds the outcome", async ({
+test("a signed-out user who returns signs in, and the first HTML after that has the outcome", async ({
   client,
   world,
 }) => {
@@ -28,7 +28,7 @@ test("whoever comes back signed out signs in, and the first HTML after that hold
   expect([response.status, statusIn(response)]).toEqual([200, "approved"]);
 });
 
-test("nobody's outcome is asked for before it is known who asks", async ({ client, world, control }) => {
+test("no result is fetched before the user is authenticated", async ({ client, world, control }) => {
   const id = await openInquiry(client, await signInPlainly(client));
   await control.clearRequests();
   const signIn = await createPlainClient(world.appUrl).get(returnPath(id));
@@ -36,7 +36,7 @@ test("nobody's outcome is asked for before it is known who asks", async ({ clien
   expect(await upstreamCalls(control)).toEqual({ posts: 0, gets: 0 });
 });
 
-test("somebody else who opens the address and signs in learns nothing", async ({
+test("another user who opens the return address and signs in learns nothing", async ({
   client,
   world,
   control,
@@ -49,7 +49,7 @@ test("somebody else who opens the address and signs in learns nothing", async ({
   expect(await upstreamCalls(control)).toEqual({ posts: 0, gets: 0 });
 });
 
-test("a person who finishes on another device sees the outcome on both", async ({
+test("a user who finishes on another device sees the outcome on both", async ({
   page,
   user,
   world,

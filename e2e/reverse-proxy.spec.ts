@@ -6,7 +6,7 @@ import { finishPlainly, openInquiry, signInPlainly, statusIn } from "./support/p
 import { openReverseProxy } from "./support/reverse-proxy";
 import { expect, test } from "./support/test";
 
-test("behind a load balancer everything public is of APP_URL", async ({ page, openWorld }) => {
+test("behind a load balancer every public address is below APP_URL", async ({ page, openWorld }) => {
   const port = await freePort();
   const proxy = await openReverseProxy(port);
   try {
@@ -31,9 +31,7 @@ test("behind a load balancer everything public is of APP_URL", async ({ page, op
   }
 });
 
-test("on https cookies are secure, bound to the host, and browsers are told to insist", async ({
-  openWorld,
-}) => {
+test("on https, cookies are secure and host-bound, and HSTS is set", async ({ openWorld }) => {
   const appUrl = "https://verify.example.test";
   const { facts } = await openWorld({ appUrl });
   const port = facts.variables["PORT"];

@@ -13,7 +13,7 @@ const client = { id: "app", secret: "secret", redirectUris: ["http://localhost:1
 
 let sandbox: Sandbox;
 test.beforeAll(async () => {
-  // Nobody listens there: webhooks are tried, and their failures are shown.
+  // Nothing listens there: webhooks are sent, and their failures are shown.
   const webhook = { url: "http://127.0.0.1:1/hook", secret: `whsec_${Buffer.alloc(32).toString("base64")}` };
   sandbox = await startSandbox({ apiKey, client, webhook });
 });
@@ -30,11 +30,11 @@ async function createInquiry(subject: string, level: number): Promise<string> {
 
 async function openDetails(page: Page): Promise<void> {
   for (const summary of await page.locator("summary").all()) await summary.click();
-  // What the header of the page lies over is too small a target until it is scrolled.
+  // A target under the sticky header counts as too small until it is scrolled.
   await page.evaluate(() => scrollTo(0, 0));
 }
 
-test("the hosted flow is accessible from its first page to its last", async ({ page }) => {
+test("the hosted flow is accessible on every page", async ({ page }) => {
   test.setTimeout(240_000);
   const id = await createInquiry("flow", 3);
   await page.goto(`${sandbox.idvUrl}/?inquiry_id=${id}`);
@@ -67,14 +67,14 @@ test("the hosted flow is accessible from its first page to its last", async ({ p
   await expectAccessible(page, "what was submitted");
 });
 
-test("the control page is accessible, with everything on it open", async ({ page }) => {
+test("the control page is accessible with everything expanded", async ({ page }) => {
   test.setTimeout(120_000);
   const control = createControl(sandbox.controlUrl);
   const id = await createInquiry("control", 2);
   await control.setResult(id, { status: "approved" });
   await control.addFault({ on: "result", kind: "hang", times: "always" });
   await control.setMailMode({ mode: "lose-answer", times: 3 });
-  // Without HTML: axe would wait for ever for a frame in which no script may run.
+  // A mail without HTML: axe waits forever for a frame in which scripts are blocked.
   await createTransport(sandbox.smtpUrl)
     .sendMail({ from: "a@example.com", to: "b@example.com", subject: "News", text: "Guten Tag" })
     .catch(() => undefined);
@@ -86,7 +86,7 @@ test("the control page is accessible, with everything on it open", async ({ page
   await expect(page.locator("#lights")).toHaveText("API: normal");
 });
 
-test("the control page follows by itself, and lets nothing slip from the hand", async ({ page }) => {
+test("the control page updates live and keeps the user's input", async ({ page }) => {
   await page.goto(sandbox.controlUrl);
   const id = await createInquiry("live", 1);
   const inquiry = page.locator(`[data-inquiry="${id}"]`);
@@ -112,7 +112,7 @@ test.describe("without scripts", () => {
   });
 });
 
-test("the demo's people are where their list says", async ({ page, world }) => {
+test("the seed users are in the states that their list shows", async ({ page, world }) => {
   test.setTimeout(90_000);
   const { appUrl, idvUrl, controlUrl } = world;
   const stage = { appUrl, idvUrl, controlUrl, signal: new AbortController().signal };
@@ -121,7 +121,7 @@ test("the demo's people are where their list says", async ({ page, world }) => {
   await page.goto("/verify");
   await page.getByRole("button", { name: "Continue with Sandbox ID" }).click();
   await expect(page.locator('[data-person="person-luc"]')).toBeVisible();
-  // An inquiry runs out a moment after it was made, and the list is as it was when it was asked for.
+  // An inquiry expires a moment after it was created, and the list is not live.
   await expect(async () => {
     await page.reload();
     await expect(page.locator('[data-person="person-luc"]')).toContainText("ran out of time", {
@@ -141,6 +141,6 @@ test("the demo's people are where their list says", async ({ page, world }) => {
   await signInAgain(page, { name: "Mei Tanaka", email: "mei@example.com" });
   await expectOverview(page, { status: "rejected", action: "retry" });
 
-  // Nobody who is already somewhere is brought there again, and that is said in one line.
+  // Seed users already in a state are not moved, and this is reported in one line.
   expect(await seedUsers(stage)).toMatch(/^\d of 5 people are not where they should be \(.+\)\.$/);
 });

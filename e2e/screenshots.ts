@@ -10,7 +10,7 @@ import { createPlainClient, type PlainClient } from "./support/plain-client";
 import { openInquiry, returnPath, signInPlainly } from "./support/plain-journey";
 import { startWorld, type World } from "./support/world";
 
-/** `npm run screenshots`: the pictures in README.md and docs/, made anew from the production build. */
+/** `npm run screenshots`: generates the pictures in README.md and docs/ from the production build. */
 const folder = path.join(root, "e2e/screenshots");
 const phone = { width: 390, height: 960 };
 const wide = { width: 1280, height: 940 };
@@ -20,7 +20,7 @@ type Picture = {
   readonly viewport: typeof phone;
   readonly locale?: string;
   readonly colorScheme?: "light" | "dark";
-  /** Brings somebody who is signed in into the state, and says where it shows. Nobody is signed in without it. */
+  /** Takes a signed-in user to the state; returns the address that shows it. Signed out if absent. */
   readonly prepare?: (client: PlainClient, control: Control) => Promise<string>;
 };
 
@@ -51,7 +51,7 @@ const pictures: readonly Picture[] = [
   },
 ];
 
-/** The return page of an inquiry that InkLink says this of. */
+/** The return page of an inquiry with this result. */
 function decided(status: string) {
   return async (client: PlainClient, control: Control): Promise<string> => {
     const id = await openInquiry(client, await client.get("/verify"));

@@ -20,11 +20,11 @@ const planted = Object.values(PLANTED_PERSONAL_DATA);
 function secretsOf({ variables }: WorldFacts): string[] {
   const secrets = secretVariables.map((name) => variables[name] ?? "");
   expect(secrets.every((secret) => secret.length > 10)).toBe(true);
-  // The signing key is the part after the label, so that must not appear alone either.
+  // The signing key is the part after the prefix, so it must not appear alone either.
   return [...secrets, ...secrets.map((secret) => secret.replace(/^whsec_|^secret_live_/, ""))];
 }
 
-test("no page, header or script fetch holds a secret or a finding of the check", async ({
+test("no page, header or script fetch contains a secret or a finding of the check", async ({
   client,
   world,
   control,
@@ -34,7 +34,7 @@ test("no page, header or script fetch holds a secret or a finding of the check",
   let page = await signInPlainly(client);
   const seen: string[] = [];
   for (const outcome of outcomes) {
-    // What the vendor writes into its errors is for nobody's eyes.
+    // The text of InkLink's errors must not be shown.
     const message = `${PLANTED_PERSONAL_DATA.fullName} ${PLANTED_PERSONAL_DATA.documentNumber}`;
     await control.addFault({ on: "create", kind: "status", status: 400, message });
     seen.push((await startPlainly(client, page)).body);
@@ -55,7 +55,7 @@ test("no page, header or script fetch holds a secret or a finding of the check",
   for (const text of seen) expect(forbidden.filter((value) => text.includes(value))).toEqual([]);
 });
 
-test("what browsers download holds no secret and no trace of the sandbox", async ({ world }) => {
+test("static files contain no secret and no trace of the sandbox", async ({ world }) => {
   const folder = path.join(root, ".next/static");
   const files = (await readdir(folder, { recursive: true })).filter((file) => /\.(js|css|json)$/.test(file));
   const forbidden = [...secretsOf(world), ...secretVariables, "sandbox", "inklink.com/api", "drizzle"];
@@ -69,7 +69,7 @@ test("what browsers download holds no secret and no trace of the sandbox", async
   }
 });
 
-test("the app's log holds no secret, no finding of the check, and nobody's name or e-mail", async ({
+test("the app's log contains no secret, no finding of the check, and no name or email", async ({
   client,
   world,
   control,

@@ -4,7 +4,7 @@ import { createPlainClient } from "./support/plain-client";
 import { signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
-test("signing out ends the session on the server: a copied cookie opens nothing", async ({
+test("sign-out ends the session on the server: a copied cookie is rejected", async ({
   page,
   user: _,
   client,
@@ -22,13 +22,7 @@ test("signing out ends the session on the server: a copied cookie opens nothing"
 test.describe("a session that ended elsewhere", () => {
   test.use({ expectedComplaint: /401 \(Unauthorized\)/ });
 
-  test("leads to sign-in from every page that is still open", async ({
-    page,
-    user: _,
-    context,
-    client,
-    control,
-  }) => {
+  test("redirects every open page to sign-in", async ({ page, user: _, context, client, control }) => {
     await page.locator("[data-kyc-action]").click();
     await page.waitForURL(/inquiry_id=/);
     await page.goto("/verify");
@@ -42,7 +36,7 @@ test.describe("a session that ended elsewhere", () => {
   });
 });
 
-test("the session cookie is out of reach of scripts and other sites", async ({ page, context, world }) => {
+test("the session cookie is HttpOnly and SameSite", async ({ page, context, world }) => {
   await page.goto("/verify");
   await signInAsNew(page);
   await expectOverview(page, { status: "none" });
@@ -52,7 +46,7 @@ test("the session cookie is out of reach of scripts and other sites", async ({ p
   expect(await page.evaluate(() => document.cookie)).toBe("");
 });
 
-test("made-up cookies open nothing", async ({ world }) => {
+test("forged cookies are rejected", async ({ world }) => {
   const real = createPlainClient(world.appUrl);
   await signInPlainly(real);
   const [name = "", value = ""] =

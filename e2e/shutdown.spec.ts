@@ -11,9 +11,7 @@ import {
 import { sendRaw } from "./support/raw-request";
 import { expect, test } from "./support/test";
 
-test("an app that is asked to stop answers what is under way, and nothing is forgotten", async ({
-  openWorld,
-}) => {
+test("a graceful shutdown completes requests in progress and loses no work", async ({ openWorld }) => {
   const { facts, control, startApp, stopApp } = await openWorld();
   const client = createPlainClient(facts.appUrl);
   const verify = await signInPlainly(client);

@@ -11,7 +11,7 @@ import {
 } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
-test("whoever cancels at the provider is told so, and can try again on the way to the same page", async ({
+test("a user who cancels at the provider sees a message and can retry with the same callback URL", async ({
   page,
 }) => {
   await page.goto("/verify?next=%2Fwelcome");
@@ -24,7 +24,7 @@ test("whoever cancels at the provider is told so, and can try again on the way t
   await expectOverview(page, { status: "none", action: "start" });
 });
 
-test("whoever is not done with signing in gets the page that they wanted", async ({ client }) => {
+test("a signed-in user who opens the sign-in page is redirected to the wanted page", async ({ client }) => {
   const page = await signInPlainly(client, newcomer(), "/verify?next=%2Fwelcome%3Ftab%3D1");
   expect(page.url.pathname + page.url.search).toBe("/verify?next=%2Fwelcome%3Ftab%3D1");
   const again = await client.get("/signin?callbackUrl=%2Fverify");
@@ -57,7 +57,7 @@ const hostile = [
   "/signin?callbackUrl=/signin",
 ];
 
-test("whatever address a link to the sign-in page names, people stay on ours", async ({ world }) => {
+test("the sign-in page's callback URL only redirects to our own origin", async ({ world }) => {
   const origin = new URL(world.appUrl).origin;
   for (const address of hostile) {
     const client = createPlainClient(world.appUrl);
@@ -70,7 +70,7 @@ test("whatever address a link to the sign-in page names, people stay on ours", a
   }
 });
 
-test("the same e-mail under another subject is another person", async ({ client, world, control }) => {
+test("the same email under another subject is another user", async ({ client, world, control }) => {
   const user = newcomer();
   const id = await openInquiry(client, await signInPlainly(client, user));
   await finishPlainly(client, world, id, "approved");
@@ -83,12 +83,12 @@ test("the same e-mail under another subject is another person", async ({ client,
   expect(new Set(subjects).size).toBe(2);
 });
 
-test("signing in as another person over an open session gives that person's things and nobody else's", async ({
+test("signing in as another user over an open session shows only the new user's data", async ({
   page,
   context,
   world,
 }) => {
-  // A tab that was left open on the sign-in page.
+  // A stale tab with the sign-in page.
   await page.goto("/signin");
   const first = await context.newPage();
   await first.goto("/verify");

@@ -7,7 +7,9 @@ import { signInAsNew } from "./support/people";
 import { startSmallestPage } from "./support/smallest-page";
 import { startWorld } from "./support/world";
 
-/** `npm run size`: the scripts that a first visit loads, in a browser, against the smallest page that Next can make. */
+/**
+ * `npm run size`: the scripts that a first visit loads, in a browser, compared with the smallest page of the same Next.
+ */
 const allowedBytes = 5_000;
 
 ensureFreshBuild(root);
@@ -65,7 +67,7 @@ async function measureSmallestPage(browser: Browser): Promise<number> {
   }
 }
 
-/** The bytes of all scripts that the page loads until nothing more comes, each compressed on its own. */
+/** The size of all scripts that the page loads until the network is idle, each compressed on its own. */
 async function measure(page: Page, address: string): Promise<number> {
   const scripts: Promise<Buffer>[] = [];
   page.on("response", (response) => {

@@ -19,7 +19,7 @@ const faults: [name: string, fault: FaultInput, posts: number][] = [
 ];
 
 for (const [name, fault, posts] of faults) {
-  test(`where InkLink ${name}, the person is told, and a later start works`, async ({
+  test(`if InkLink ${name}, the user sees an error, and a later start works`, async ({
     page,
     user: _,
     world,
@@ -34,7 +34,7 @@ for (const [name, fault, posts] of faults) {
   });
 }
 
-test("where InkLink cannot be reached, the person is told, and a later start works", async ({
+test("if InkLink is unreachable, the user sees an error, and a later start works", async ({
   page,
   user: _,
   world,
@@ -48,13 +48,13 @@ test("where InkLink cannot be reached, the person is told, and a later start wor
   expect((await upstreamCalls(control)).posts).toBe(1);
 });
 
-test("a hiccup is not noticed", async ({ page, user: _, world, control }) => {
+test("a transient error is not noticed", async ({ page, user: _, world, control }) => {
   await control.addFault({ on: "create", kind: "status", status: 500 });
   await enterHostedFlow(page, world.idvUrl);
   expect((await upstreamCalls(control)).posts).toBe(2);
 });
 
-test("what was refused does not count as an attempt", async ({ client, world, control }) => {
+test("a refused creation does not count as an attempt", async ({ client, world, control }) => {
   const verify = await signInPlainly(client);
   await control.addFault(status(400));
   for (let i = 0; i < 7; i++) expect((await startPlainly(client, verify)).body).toContain('role="alert"');
@@ -62,7 +62,7 @@ test("what was refused does not count as an attempt", async ({ client, world, co
   expect((await startPlainly(client, verify)).headers.get("location")).toContain(world.idvUrl);
 });
 
-test("an InkLink that never answers is given up within 15 s, and asked again only by the person", {
+test("an InkLink that never responds is given up within 15 s, and retried only by the user", {
   tag: "@slow",
 }, async ({ client, world, control }) => {
   const verify = await signInPlainly(client);

@@ -16,7 +16,7 @@ const forged = {
   next: "https://evil.example/",
 };
 
-test("what the server knows better is not taken from the form", async ({ client, world, control }) => {
+test("forged form fields are ignored", async ({ client, world, control }) => {
   const verify = await signInPlainly(client);
   await startPlainly(client, verify, forged);
   const requests = await control.requests({ method: "POST" });
@@ -30,7 +30,7 @@ test("what the server knows better is not taken from the form", async ({ client,
   ]);
 });
 
-test("a form sent again by nobody leads to sign-in and starts nothing", async ({ client, control }) => {
+test("a form sent without a session redirects to sign-in and starts nothing", async ({ client, control }) => {
   const verify = await signInPlainly(client);
   client.jar.clear();
   const response = await startPlainly(client, verify);
@@ -39,7 +39,11 @@ test("a form sent again by nobody leads to sign-in and starts nothing", async ({
   expect((await upstreamCalls(control)).posts).toBe(0);
 });
 
-test("a form sent by somebody else starts nothing for its owner", async ({ client, world, control }) => {
+test("a form sent in another user's session starts nothing for its owner", async ({
+  client,
+  world,
+  control,
+}) => {
   const owners = await signInPlainly(client);
   const stranger = createPlainClient(world.appUrl);
   await signInPlainly(stranger);

@@ -9,7 +9,7 @@ test("a double click starts one verification", async ({ page, user: _, world, co
   expect((await upstreamCalls(control)).posts).toBe(1);
 });
 
-test("two tabs land on one inquiry", async ({ page, context, user: _, world, control }) => {
+test("two tabs lead to one inquiry", async ({ page, context, user: _, world, control }) => {
   await control.addFault({ on: "create", kind: "delay", ms: 400 });
   const other = await context.newPage();
   await other.goto("/verify");
@@ -27,7 +27,7 @@ test("going back and starting again leads to the same inquiry", async ({ page, u
   expect((await upstreamCalls(control)).posts).toBe(1);
 });
 
-test("20 posts of the form at once make one inquiry, and all lead to it", async ({
+test("20 concurrent posts of the form create one inquiry, and all lead to it", async ({
   client,
   world,
   control,
@@ -41,7 +41,7 @@ test("20 posts of the form at once make one inquiry, and all lead to it", async 
   expect((await upstreamCalls(control)).posts).toBe(1);
 });
 
-test("30 starts in a row are answered normally", async ({ client, world, control }) => {
+test("30 starts in sequence are all served", async ({ client, world, control }) => {
   const verify = await signInPlainly(client);
   for (let i = 0; i < 30; i++) {
     const { headers } = await startPlainly(client, verify);

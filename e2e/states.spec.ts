@@ -15,7 +15,7 @@ function messagesOf(locale: Locale): Messages {
   return JSON.parse(readFileSync(path.join(root, `lib/i18n/messages/${locale}.json`), "utf8"));
 }
 
-/** What the app has words for, apart from those for somebody whom another page sends: every status. */
+/** Every status with messages of its own, except step-up. */
 const statuses = Object.keys(messagesOf("en").verify.overview).filter((name) => name !== "stepUp");
 
 const waiting = scenes.filter(({ waitMs }) => waitMs !== undefined);
@@ -25,7 +25,7 @@ test("every status of the app is among the states", () => {
   expect(new Set(scenes.map(({ status }) => status))).toEqual(new Set(statuses));
 });
 
-test("every state is there in every language, as the app serves it", async ({ world, control }) => {
+test("every state is shown in every language, as the app serves it", async ({ world, control }) => {
   test.setTimeout(180_000);
   const client = createPlainClient(world.controlUrl);
   for (const { key, status, fault, isStale: mustBeStale = false } of ready) {
@@ -35,7 +35,7 @@ test("every state is there in every language, as the app serves it", async ({ wo
       expect(page.status, `${name}: ${page.body.slice(-200)}`).toBe(200);
       expect(page.body, name).toContain(`<html lang="${locale}"`);
       expect([statusIn(page), isStale(page)], name).toEqual([status, mustBeStale]);
-      // What nobody has heard of is still being checked.
+      // An unknown status is shown as processing.
       const said = fault?.kind === "answer" ? "processing" : status;
       expect(page.body, name).toContain(`>${messagesOf(locale).verify.overview[said]?.heading}</h1>`);
       expect(page.body, name).not.toContain("<script");
@@ -47,15 +47,15 @@ test("every state is there in every language, as the app serves it", async ({ wo
   }
   expect((await client.get("/states/pages/nothing/en")).status).toBe(404);
 
-  // Those with no attempt left are told when there is one, and have no button.
+  // Users with no attempt left see when the next one opens, and have no button.
   for (const { key } of ready.filter(({ attempts }) => attempts === "all")) {
     const { body } = await client.get(`/states/pages/${key}/en`);
     expect(body, key).not.toContain("data-kyc-action");
   }
-  // Those who show the states are in nobody's way.
+  // The users behind the states do not affect the demo.
   expect((await control.inquiries()).length).toBeGreaterThan(ready.length - 1);
   expect((await client.get("/")).body).not.toContain("State: ");
-  // Read anew, from the same people.
+  // Rendered again, for the same users.
   const before = await client.get("/states/pages/approved/en");
   await client.request("POST", "/states/again", { headers: { origin: world.controlUrl } });
   const after = await client.get("/states/pages/approved/en");
@@ -63,7 +63,11 @@ test("every state is there in every language, as the app serves it", async ({ wo
   expect(timesIn(after.body)).toEqual(timesIn(before.body));
 });
 
-test("they are shown side by side, in both schemes and on both screens", async ({ page, context, world }) => {
+test("the states are shown side by side, in both color schemes and on both screens", async ({
+  page,
+  context,
+  world,
+}) => {
   test.setTimeout(240_000);
   await page.setViewportSize({ width: 1600, height: 1000 });
   await page.goto(`${world.controlUrl}/`);
@@ -85,7 +89,7 @@ test("they are shown side by side, in both schemes and on both screens", async (
       .poll(async () => (await brightness(eye, page.locator(`iframe.${scheme}`).first())) > 128, scheme)
       .toBe(isLight);
   }
-  // Without frames: axe would wait for ever for one in which no script may run.
+  // Without frames: axe waits forever for a frame in which scripts are blocked.
   await page.evaluate(() => {
     for (const frame of document.querySelectorAll("iframe")) frame.remove();
   });
@@ -96,7 +100,7 @@ function timesIn(body: string): string[] {
   return [...body.matchAll(/<time datetime="([^"]+)"/gi)].map(([, at = ""]) => at);
 }
 
-/** The mean brightness of what is seen, from 0 to 255. */
+/** The mean brightness of a screenshot, from 0 to 255. */
 async function brightness(eye: Page, part: Locator): Promise<number> {
   const picture = (await part.screenshot()).toString("base64");
   return eye.evaluate(async (source) => {

@@ -26,7 +26,7 @@ const otlp = test.extend<{ receiver: OtlpReceiver }>({
 
 const planted = { next: "/PLANTED-next", query: "PLANTED-query", header: "PLANTED-header" };
 
-/** Somebody is refused a start, starts, comes back approved, and is announced, in the presence of planted values. */
+/** A failed start, a start, an approved return and a webhook, with planted values in each request. */
 async function journey({ facts, control }: World, client: PlainClient, user = newcomer()) {
   const headers = {
     traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`,
@@ -44,91 +44,91 @@ async function journey({ facts, control }: World, client: PlainClient, user = ne
   return { user, id };
 }
 
+otlp("a journey appears in metrics and traces, without personal data", async ({ openWorld, receiver }) => {
+  const world = await openWorld({
+    webhooks: true,
+    variables: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+  });
+  const { facts, stopApp } = world;
+  const client = createPlainClient(facts.appUrl);
+  const { user, id } = await journey(world, client);
+  const cookies = [...client.jar.of(client.appUrl).values()].filter((value) => value.length > 20);
+  await expect
+    .poll(async () => (await readLog(facts.logFile)).map(({ event }) => event))
+    .toContain("webhook.worked_off");
+  await stopApp();
+
+  const points = new Map(
+    receiver.metrics().flatMap(({ name, points }) =>
+      points.map(({ attributes, asInt, asDouble, count }) => {
+        const labels = Object.values(attributes).join(" ");
+        return [`${name} ${labels}`.trim(), asInt ?? asDouble ?? count ?? 0] as const;
+      }),
+    ),
+  );
+  expect([...points.keys()]).toEqual(
+    expect.arrayContaining([
+      "verify.starts invalid_request",
+      "verify.starts hosted_flow",
+      "verify.decisions approved",
+      "verify.inklink.duration create invalid_request",
+      "verify.inklink.duration create ok",
+      "verify.inklink.duration result ok",
+      "verify.webhook.deliveries stored",
+      "verify.inquiries.oldest_open_age",
+      "verify.webhook.oldest_waiting_age",
+      "verify.webhook.parked",
+      "verify.inklink.breaker",
+      "http.server.request.duration GET /kyc/complete 2xx",
+      "http.server.request.duration POST /verify 3xx",
+      "http.server.request.duration GET other 4xx",
+    ]),
+  );
+  expect(points.get("verify.decisions approved")).toBe(1);
+
+  const spans = receiver.spans();
+  const names = spans.map(({ name }) => name);
+  expect(names).toEqual(
+    expect.arrayContaining([
+      "GET /kyc/complete",
+      "POST /verify",
+      "inklink.create",
+      "inklink.result",
+      "inbox",
+    ]),
+  );
+  const creation = spans.find(({ name }) => name === "inklink.create");
+  const trace = spans.filter(({ traceId }) => traceId === creation?.traceId);
+  expect(trace.map(({ name }) => name)).toContain("POST /verify");
+  const responded = (await readLog(facts.logFile)).filter(({ event }) => event === "request.done");
+  expect(responded.map(({ requestId }) => requestId)).toContain(creation?.attributes["request_id"]);
+  expect(names.filter((name) => name === "inbox").length, "idle rounds leave no spans").toBeLessThan(5);
+  expect(
+    spans.some(({ traceId }) => traceId === "a".repeat(32)),
+    "nobody else chooses trace ids",
+  ).toBe(false);
+
+  const seen = receiver.received() + (await readFile(facts.logFile, "utf8"));
+  const secrets = ["INKLINK_API_KEY", "AUTH_SECRET", "AUTH_OIDC_SECRET", "INKLINK_WEBHOOK_SECRET"];
+  const forbidden = [
+    ...[user.name, user.email, "@example", "PLANTED", id, "inquiry_id=", "callbackUrl", "code="],
+    ...[...Object.values(PLANTED_PERSONAL_DATA), ...Object.values(planted), ...cookies],
+    ...secrets.map((name) => facts.variables[name] ?? name),
+  ];
+  expect(forbidden.filter((value) => seen.includes(value))).toEqual([]);
+});
+
 otlp(
-  "a journey is seen in metrics and traces, and nobody is seen in them",
+  "an endpoint that accepts connections and never responds does no harm",
   async ({ openWorld, receiver }) => {
-    const world = await openWorld({
-      webhooks: true,
-      variables: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
-    });
-    const { facts, stopApp } = world;
-    const client = createPlainClient(facts.appUrl);
-    const { user, id } = await journey(world, client);
-    const cookies = [...client.jar.of(client.appUrl).values()].filter((value) => value.length > 20);
+    receiver.fallSilent();
+    const world = await openWorld({ variables: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
+    const client = createPlainClient(world.facts.appUrl);
+    await journey(world, client);
     await expect
-      .poll(async () => (await readLog(facts.logFile)).map(({ event }) => event))
-      .toContain("webhook.worked_off");
-    await stopApp();
-
-    const points = new Map(
-      receiver.metrics().flatMap(({ name, points }) =>
-        points.map(({ attributes, asInt, asDouble, count }) => {
-          const labels = Object.values(attributes).join(" ");
-          return [`${name} ${labels}`.trim(), asInt ?? asDouble ?? count ?? 0] as const;
-        }),
-      ),
-    );
-    expect([...points.keys()]).toEqual(
-      expect.arrayContaining([
-        "verify.starts invalid_request",
-        "verify.starts hosted_flow",
-        "verify.decisions approved",
-        "verify.inklink.duration create invalid_request",
-        "verify.inklink.duration create ok",
-        "verify.inklink.duration result ok",
-        "verify.webhook.deliveries stored",
-        "verify.inquiries.oldest_open_age",
-        "verify.webhook.oldest_waiting_age",
-        "verify.webhook.parked",
-        "verify.inklink.breaker",
-        "http.server.request.duration GET /kyc/complete 2xx",
-        "http.server.request.duration POST /verify 3xx",
-        "http.server.request.duration GET other 4xx",
-      ]),
-    );
-    expect(points.get("verify.decisions approved")).toBe(1);
-
-    const spans = receiver.spans();
-    const names = spans.map(({ name }) => name);
-    expect(names).toEqual(
-      expect.arrayContaining([
-        "GET /kyc/complete",
-        "POST /verify",
-        "inklink.create",
-        "inklink.result",
-        "inbox",
-      ]),
-    );
-    const creation = spans.find(({ name }) => name === "inklink.create");
-    const trace = spans.filter(({ traceId }) => traceId === creation?.traceId);
-    expect(trace.map(({ name }) => name)).toContain("POST /verify");
-    const responded = (await readLog(facts.logFile)).filter(({ event }) => event === "request.done");
-    expect(responded.map(({ requestId }) => requestId)).toContain(creation?.attributes["request_id"]);
-    expect(names.filter((name) => name === "inbox").length, "idle rounds leave no spans").toBeLessThan(5);
-    expect(
-      spans.some(({ traceId }) => traceId === "a".repeat(32)),
-      "nobody else chooses trace ids",
-    ).toBe(false);
-
-    const seen = receiver.received() + (await readFile(facts.logFile, "utf8"));
-    const secrets = ["INKLINK_API_KEY", "AUTH_SECRET", "AUTH_OIDC_SECRET", "INKLINK_WEBHOOK_SECRET"];
-    const forbidden = [
-      ...[user.name, user.email, "@example", "PLANTED", id, "inquiry_id=", "callbackUrl", "code="],
-      ...[...Object.values(PLANTED_PERSONAL_DATA), ...Object.values(planted), ...cookies],
-      ...secrets.map((name) => facts.variables[name] ?? name),
-    ];
-    expect(forbidden.filter((value) => seen.includes(value))).toEqual([]);
+      .poll(async () => (await readLog(world.facts.logFile)).map(({ event }) => event), { timeout: 20_000 })
+      .toContain("telemetry.export_failed");
+    expect((await client.get("/api/health/ready")).status).toBe(200);
+    expect(await world.stopApp(), "what cannot be sent is dropped").toEqual([0]);
   },
 );
-
-otlp("an endpoint that takes connections and never answers harms nobody", async ({ openWorld, receiver }) => {
-  receiver.fallSilent();
-  const world = await openWorld({ variables: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
-  const client = createPlainClient(world.facts.appUrl);
-  await journey(world, client);
-  await expect
-    .poll(async () => (await readLog(world.facts.logFile)).map(({ event }) => event), { timeout: 20_000 })
-    .toContain("telemetry.export_failed");
-  expect((await client.get("/api/health/ready")).status).toBe(200);
-  expect(await world.stopApp(), "what cannot be sent is dropped").toEqual([0]);
-});

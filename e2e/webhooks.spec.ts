@@ -5,7 +5,7 @@ import { openInquiry, signInPlainly, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 import { startWorld, type World } from "./support/world";
 
-test.describe("where InkLink announces results", () => {
+test.describe("if InkLink sends webhooks", () => {
   let world: World | null = null;
   test.beforeAll(async () => {
     world = await startWorld({ webhooks: true });
@@ -18,7 +18,7 @@ test.describe("where InkLink announces results", () => {
     return world;
   }
 
-  test("a decision reaches somebody whose browser never came back, by webhook alone", async () => {
+  test("a decision is applied by webhook alone if the browser never returns", async () => {
     const { facts, control } = present();
     const client = createPlainClient(facts.appUrl);
     const id = await openInquiry(client, await signInPlainly(client));
@@ -28,12 +28,12 @@ test.describe("where InkLink announces results", () => {
       .poll(async () => (await control.webhooks({ inquiryId: id })).map(({ type, state }) => [type, state]))
       .toContainEqual(["kyc.result.approved", "delivered"]);
     await control.setUnreachable(false);
-    const asked = (await upstreamCalls(control)).gets;
-    await expect.poll(async () => (await upstreamCalls(control)).gets).toBeGreaterThan(asked);
+    const getsBefore = (await upstreamCalls(control)).gets;
+    await expect.poll(async () => (await upstreamCalls(control)).gets).toBeGreaterThan(getsBefore);
     await expect.poll(async () => statusIn(await client.get("/verify"))).toBe("approved");
   });
 
-  test("an inquiry whose creation was lost on the way back is adopted", async () => {
+  test("an inquiry whose creation response was lost is linked by its webhook", async () => {
     const { facts, control } = present();
     const client = createPlainClient(facts.appUrl);
     const verify = await signInPlainly(client);
@@ -47,7 +47,7 @@ test.describe("where InkLink announces results", () => {
   });
 });
 
-test("where every webhook is lost, the reconciler finds out", async ({ openWorld }) => {
+test("if every webhook is lost, the reconciler fetches the decision", async ({ openWorld }) => {
   const { facts, control } = await openWorld({ variables: { RECONCILE: "on" } });
   const client = createPlainClient(facts.appUrl);
   const id = await openInquiry(client, await signInPlainly(client));
@@ -58,7 +58,7 @@ test("where every webhook is lost, the reconciler finds out", async ({ openWorld
 });
 
 test.describe("the endpoint", () => {
-  test("answers by the contract, and says nothing more", async ({ world }) => {
+  test("responds as the contract says, and reveals nothing more", async ({ world }) => {
     const url = `${world.appUrl}/api/webhooks/inklink`;
     const secret = world.variables["INKLINK_WEBHOOK_SECRET"] ?? "";
     const event = announce("kyc_iq_nobody", "approved");
@@ -86,7 +86,7 @@ test.describe("the endpoint", () => {
       expect(response.headers.get("x-content-type-options")).toBe("nosniff");
       expect(response.headers.get("x-request-id")).toMatch(/^[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{2}$/);
     }
-    // A foreign origin says nothing about InkLink, whose signature does.
+    // A foreign origin is fine: the signature authenticates InkLink.
     expect(await deliver(announce("kyc_iq_nobody", "rejected"), { url, secret })).toBe(204);
   });
 });

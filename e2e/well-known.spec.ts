@@ -1,6 +1,6 @@
 import { expect, test } from "./support/test";
 
-test("the manifest and every icon that it names are there", async ({ client }) => {
+test("the manifest and its icons exist", async ({ client }) => {
   const page = await client.get("/");
   const links = [...page.body.matchAll(/<link rel="(?:manifest|apple-touch-icon)" href="([^"]+)"/g)];
   expect(links.map(([, href]) => href).sort()).toEqual([
@@ -17,7 +17,7 @@ test("the manifest and every icon that it names are there", async ({ client }) =
   }
 });
 
-test("security.txt names the address of a human, and itself", async ({ client, world }) => {
+test("security.txt names the support contact and its own address", async ({ client, world }) => {
   const { status, headers, body } = await client.get("/.well-known/security.txt");
   expect(status).toBe(200);
   expect(headers.get("content-type")).toBe("text/plain; charset=utf-8");

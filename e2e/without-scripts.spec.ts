@@ -10,7 +10,7 @@ import { expect, test } from "./support/test";
 
 test.use({ javaScriptEnabled: false });
 
-test("everything works without scripts, from the front page to the outcome and out again", async ({
+test("the whole flow works without scripts, from the front page to the outcome and sign-out", async ({
   page,
   world,
   control,
@@ -35,7 +35,7 @@ test("everything works without scripts, from the front page to the outcome and o
   await expect(page).toHaveURL(/\/signin\?/);
 });
 
-test("a failed start says so without scripts, and the next one works", async ({
+test("a failed start shows an error without scripts, and the next one works", async ({
   page,
   user: _,
   world,
@@ -49,7 +49,7 @@ test("a failed start says so without scripts, and the next one works", async ({
   await enterHostedFlow(page, world.idvUrl);
 });
 
-test("signing in works at a provider whose pages are on another origin, and which goes on to a broker", async ({
+test("sign-in works at a provider on another origin that redirects to a broker", async ({
   browser,
   openWorld,
 }) => {
@@ -70,10 +70,10 @@ test("signing in works at a provider whose pages are on another origin, and whic
   await context.close();
   await provider.close();
 });
-test.describe("where there is nothing for a person", () => {
+test.describe("if a page does not exist for a user", () => {
   test.use({ expectedComplaint: /404 \(Not Found\)/ });
 
-  test("a whole page says so, with a way on", async ({ page, user: _, world }) => {
+  test("the response is a whole 404 page with a link", async ({ page, user: _, world }) => {
     const stranger = createPlainClient(world.appUrl);
     const foreign = await openInquiry(stranger, await signInPlainly(stranger));
     const addresses = [
@@ -89,14 +89,17 @@ test.describe("where there is nothing for a person", () => {
     for (const path of ["/admin", "/nowhere"]) await expectNotFound(page, path);
   });
 
-  test("an operator gets that page, too, for a person whom nobody is", async ({ context, page, world }) => {
+  test("an operator gets that page, too, for an unknown user", async ({ context, page, world }) => {
     const operator = await operatorClient(world);
     const { page: file } = await startedUser(world, operator);
     const cookies = [...operator.jar.of(operator.appUrl)];
     await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: world.appUrl })));
     await expectNotFound(page, "/admin/people/nobody");
-    const asked = await operator.submit(file, formWith(file.body, "Ask InkLink now"), { inquiry: "none" });
-    expect([asked.status, asked.body.match(/<html[^>]*>/)?.[0]]).toEqual([404, '<html lang="en" dir="ltr">']);
+    const response = await operator.submit(file, formWith(file.body, "Ask InkLink now"), { inquiry: "none" });
+    expect([response.status, response.body.match(/<html[^>]*>/)?.[0]]).toEqual([
+      404,
+      '<html lang="en" dir="ltr">',
+    ]);
   });
 });
 

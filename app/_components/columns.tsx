@@ -2,13 +2,13 @@ import type { ReactNode } from "react";
 
 type ColumnsProps = {
   readonly children: ReactNode;
-  /** What stands beside the main thing on wide screens, and below it on narrow ones. */
+  /** Beside the main content on wide screens, below it on narrow ones. */
   readonly aside: ReactNode;
-  /** What the side is, for those who jump from landmark to landmark. */
+  /** Accessible name of the side column, for landmark navigation. */
   readonly asideLabel: string;
 };
 
-/** The one thing that a page is about, and what helps with it. */
+/** Two columns: the main content of a page, and its side column. */
 export function Columns({ children, aside, asideLabel }: ColumnsProps) {
   return (
     <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_21rem] lg:items-start lg:gap-8">

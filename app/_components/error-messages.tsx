@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useContext } from "react";
 
-/** What the page for a fault says. It is made in the browser, which does not hold the words of every language. */
+/** Messages of the error page. It renders in the browser, which does not have every language's messages. */
 export type ErrorMessages = {
   readonly title: string;
   readonly heading: string;
@@ -10,7 +10,7 @@ export type ErrorMessages = {
   readonly text: string;
   readonly reference: string;
   readonly tryAgain: string;
-  /** Instead of all that where an earlier build made the page. */
+  /** Used instead if an earlier build rendered the page. */
   readonly outOfDate: {
     readonly title: string;
     readonly heading: string;
@@ -23,7 +23,7 @@ type HandOverProps = { readonly messages: ErrorMessages; readonly children: Reac
 
 const Messages = createContext<ErrorMessages | null>(null);
 
-/** Hands the words over while all is well. */
+/** Provides the error messages from the layout, before any error occurs. */
 export function HandOverErrorMessages({ messages, children }: HandOverProps) {
   return <Messages value={messages}>{children}</Messages>;
 }

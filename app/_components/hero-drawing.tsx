@@ -1,4 +1,4 @@
-/** A document and a phone that looks at it: what the front page is about, at a glance. Not read out. */
+/** Front-page illustration: a document and a phone that scans it. Hidden from screen readers. */
 export function HeroDrawing() {
   return (
     <svg viewBox="0 0 480 400" width={480} height={400} className="h-auto w-full max-w-md" aria-hidden="true">

@@ -132,7 +132,7 @@ const drawings = {
 
 export type Drawing = keyof typeof drawings;
 
-/** A drawing that says at a glance how things stand. The words beside it say the same, so it is not read out. */
+/** Illustration of a status. The text beside it says the same, so it is hidden from screen readers. */
 export function Illustration({ drawing }: { readonly drawing: Drawing }) {
   return (
     <svg
@@ -147,7 +147,7 @@ export function Illustration({ drawing }: { readonly drawing: Drawing }) {
   );
 }
 
-// The parts that the drawings are made of, in a field of 160 by 120.
+// Parts of the drawings, in a viewBox of 160 by 120.
 
 const blobs = {
   neutral: "fill-accent-ground",
@@ -165,7 +165,7 @@ const signs = {
   negative: "fill-negative",
 } as const satisfies Record<Tone, string>;
 
-/** The soft ground of a drawing. */
+/** Soft background of a drawing. */
 function Blob({ tone }: { readonly tone: Tone }) {
   return (
     <path
@@ -200,7 +200,7 @@ function IdCard({ faint = false }: { readonly faint?: boolean }) {
   );
 }
 
-/** The round sign at the lower right that tells the states apart. */
+/** The round sign at the lower right that distinguishes the statuses. */
 function Sign({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {
   return (
     <>
@@ -219,7 +219,7 @@ function Sign({ tone, children }: { readonly tone: Tone; readonly children: Reac
   );
 }
 
-/** The corners by which a camera says what it looks at. */
+/** Viewfinder corners. */
 function Viewfinder() {
   return (
     <path

@@ -3,7 +3,7 @@ import { directionOf, localeNames, locales } from "@/lib/i18n/locales";
 import { useI18n } from "@/lib/i18n/request";
 import { PageField } from "./page-field";
 
-/** The languages to choose from, each in its own words. */
+/** Language switcher: each language by its own name. */
 export function Languages() {
   const { t, locale: current } = useI18n();
   return (

@@ -1,8 +1,8 @@
 import { useI18n } from "@/lib/i18n/request";
 
 /**
- * A time that matters, in the person's own zone. As long as the server does not know that one, it says the time in UTC,
- * and a script puts it right before it is seen (`lib/i18n/local-times.ts`).
+ * A time in the user's time zone. If the server does not know the zone, it renders UTC, and a script corrects it before
+ * the first paint (`lib/i18n/local-times.ts`).
  */
 export function LocalTime({ at }: { readonly at: string }) {
   const { formatTime } = useI18n();

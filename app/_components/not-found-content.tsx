@@ -5,7 +5,7 @@ import { Shell } from "./shell";
 import { textLink } from "./ui/button";
 import { Card } from "./ui/card";
 
-/** What is said of an address that leads nowhere, or nowhere for this person. */
+/** Content of the 404 page: the address does not exist, or not for this user. */
 export function NotFoundContent() {
   const { t } = useI18n();
   return (

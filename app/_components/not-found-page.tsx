@@ -3,8 +3,8 @@ import { setPageStatus } from "@/lib/server/request-state";
 import { NotFoundContent } from "./not-found-content";
 
 /**
- * What a page renders instead of itself where there is nothing for this person: a whole page with status 404. Never
- * `notFound()`, whose page is blank without scripts.
+ * Rendered by a page instead of its content if this user may not see it or it does not exist: a whole page with status
+ * 404. Do not use `notFound()`: its page is blank without scripts.
  */
 export function NotFoundPage() {
   if (!setPageStatus(404)) notFound();

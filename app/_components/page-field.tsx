@@ -2,7 +2,7 @@
 
 import { usePathname, useSearchParams } from "next/navigation";
 
-/** The hidden field that says which page a form is on, so that its action can lead back there. */
+/** Hidden field with the address of the form's page, so that the action can redirect back to it. */
 export function PageField() {
   const query = useSearchParams().toString();
   const pathname = usePathname();

@@ -3,7 +3,7 @@ import { type Drawing, Illustration } from "./illustration";
 
 type PageHeadProps = { readonly drawing: Drawing; readonly heading: string; readonly children: ReactNode };
 
-/** What a page says first, with its drawing beside it where there is room. Scripts move the focus to the heading. */
+/** Heading of a page, with its illustration beside it if there is room. Scripts move the focus to the heading. */
 export function PageHead({ drawing, heading, children }: PageHeadProps) {
   return (
     <div className="flex flex-col gap-5 sm:flex-row-reverse sm:items-start sm:justify-between sm:gap-8">

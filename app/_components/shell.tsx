@@ -6,20 +6,20 @@ import { useI18n } from "@/lib/i18n/request";
 import { Languages } from "./languages";
 import { quietButton } from "./ui/button";
 
-/** The last element of a page. Nothing is painted before it is there. */
+/** Id of the last element of a page. The browser paints nothing before it has arrived. */
 export const pageEndId = "end";
 
 type ShellProps = {
-  /** What the page says, before the app's name in the title. */
+  /** Page title, before the app's name. */
   readonly title: string;
   readonly children: ReactNode;
   readonly signedIn?: boolean;
-  /** Marks for `<main>`, read by scripts and tests. */
+  /** `data-` attributes of `<main>`, read by scripts and tests. */
   readonly status?: string;
   readonly stale?: boolean;
 };
 
-/** The frame of every page: who we are, the content, who checks. */
+/** The frame of every page: header, content, footer. */
 export function Shell({ title, children, signedIn = false, status, stale = false }: ShellProps) {
   const { APP_NAME: name } = env();
   const { t, locale } = useI18n();
@@ -35,7 +35,7 @@ export function Shell({ title, children, signedIn = false, status, stale = false
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex min-h-16 w-full max-w-page flex-wrap items-center justify-between gap-x-4 px-4 py-2 sm:px-6">
           <a href={paths.home} className="flex min-h-11 min-w-0 items-center gap-2.5 rounded-control">
-            {/* biome-ignore lint/performance/noImgElement: a small vector drawing has nothing to optimise. */}
+            {/* biome-ignore lint/performance/noImgElement: a small SVG has nothing to optimise. */}
             <img src="/logo.svg" alt="" width={34} height={34} className="size-8.5 shrink-0" />
             <span className="min-w-0 text-heading font-semibold tracking-tight">{name}</span>
           </a>
@@ -49,7 +49,7 @@ export function Shell({ title, children, signedIn = false, status, stale = false
           )}
         </div>
       </header>
-      {/* Replaced as a whole with the language: translators of browsers keep React from changing texts. */}
+      {/* Replaced as a whole with the language: browser translators prevent React from changing text nodes. */}
       <main
         key={locale}
         id="main"

@@ -5,7 +5,7 @@ const names = ["common.steps.signIn", "common.steps.verify", "common.steps.done"
 
 type StepsProps = { readonly current: 1 | 2 | 3; readonly complete?: boolean };
 
-/** How far the person has come. `current` is 1, 2 or 3; `complete` once the last one is behind them. */
+/** Progress of the user. `current` is 1, 2 or 3; `complete` once step 3 is done. */
 export function Steps({ current, complete = false }: StepsProps) {
   const { t } = useI18n();
   return (

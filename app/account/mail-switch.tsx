@@ -5,7 +5,7 @@ import { mailPreferenceOf } from "@/lib/users/mail-preference";
 import type { User } from "@/lib/users/user";
 import { setMailPreferenceAction } from "./mail-actions";
 
-/** Whether the person hears of news by e-mail, and the way to change that. Nothing where the app sends no mails. */
+/** Shows whether the user is notified by email, and toggles it. Renders nothing if the app sends no mails. */
 export function MailSwitch({ user }: { readonly user: User }) {
   const { t } = useI18n();
   const preference = mailPreferenceOf(user);

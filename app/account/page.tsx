@@ -11,7 +11,7 @@ import { MailSwitch } from "./mail-switch";
 
 const stored = ["person", "outcome", "details", "messages", "never"] as const;
 
-/** What the app knows of the person, and what they can do about it. */
+/** The user's stored data, and the actions on it. */
 export default async function AccountPage() {
   const user = await requireUser(paths.account);
   const { APP_NAME: name, RETENTION_DAYS: days } = env();

@@ -6,7 +6,7 @@ import { rememberSearch } from "@/lib/admin/search";
 import { adminPath, paths, userPath } from "@/lib/config/paths";
 import { operatorAction } from "@/lib/server/form-action";
 
-/** To one person where an id was typed, else to everybody whose e-mail begins so. */
+/** Redirects to one user if an id was entered, otherwise to all users whose email starts with the search term. */
 export const searchAction = operatorAction(async (service, form: FormData): Promise<void> => {
   const typed = textOf(form, "term").trim();
   const user = await service.find(typed);

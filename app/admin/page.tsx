@@ -5,7 +5,7 @@ import { Attention } from "./_components/attention";
 import { ConsoleShell } from "./_components/console-shell";
 import { FunnelPanel } from "./_components/funnel-panel";
 
-/** What needs a look, and how the last days went. */
+/** Console home: what needs attention, and the funnel of the last days. */
 export default async function OverviewPage({ searchParams }: PageProps<"/admin">) {
   const service = await operatorService();
   const { notice, ...query } = await searchParams;

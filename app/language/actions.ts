@@ -10,7 +10,7 @@ import { isLocale } from "@/lib/i18n/locales";
 import { publicAction } from "@/lib/server/form-action";
 import { rememberLocale } from "@/lib/users/locale";
 
-/** Changes the language, and stays on the page. */
+/** Changes the language, and redirects back to the page. */
 export const chooseLanguageAction = publicAction(async (form: FormData): Promise<void> => {
   const locale = form.get("locale");
   if (isLocale(locale) && (await isOwnOrigin())) {

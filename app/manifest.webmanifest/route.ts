@@ -4,7 +4,7 @@ import { paths } from "@/lib/config/paths";
 
 export const dynamic = "force-dynamic";
 
-/** The web app manifest (W3C). Not static: the name is known once the app runs. */
+/** The web app manifest (W3C). Dynamic, because the name is only known at runtime. */
 export function GET(): Response {
   const { APP_NAME } = env();
   const manifest = {

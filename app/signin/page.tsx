@@ -26,7 +26,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/signin">)
       <Columns aside={<Reasons />} asideLabel={t("verify.aside")}>
         {error !== undefined && (
           <Alert heading={t("signIn.failed.heading")}>
-            <p>{t(wordsFor(error))}</p>
+            <p>{t(messagesFor(error))}</p>
           </Alert>
         )}
         <SignInCard callbackUrl={callbackUrl} />
@@ -35,8 +35,8 @@ export default async function SignInPage({ searchParams }: PageProps<"/signin">)
   );
 }
 
-/** Why the last try failed, by its outcome (`lib/auth/sign-in-failure.ts`). Other values are nobody's. */
-function wordsFor(error: string | string[]) {
+/** Messages by sign-in outcome (`lib/auth/sign-in-failure.ts`). Other values are ignored. */
+function messagesFor(error: string | string[]) {
   switch (error) {
     case "cancelled":
       return "signIn.failed.cancelled";
@@ -77,7 +77,7 @@ function SignInCard({ callbackUrl }: { readonly callbackUrl: string }) {
   );
 }
 
-/** Who comes back from InkLink and is nobody here may have been sent there by another device. */
+/** A signed-out user who returns from InkLink may have started on another device. */
 function isReturn(callbackUrl: string): boolean {
   return callbackUrl.startsWith(paths.complete);
 }

@@ -11,7 +11,7 @@ import { client, type OpenidProvider, startOpenidProvider } from "@/test/openid-
 import { knownProviders } from "@/test/openid-providers";
 import { signInAction } from "./actions";
 
-// What Next holds for a request: the cookies of one browser at a time. The rest is real.
+// Mocks what Next keeps per request: the cookies of one browser at a time. Everything else is real.
 const world = vi.hoisted(() => ({
   db: null as unknown,
   issuer: "",
@@ -67,14 +67,14 @@ beforeEach(() => {
   return become({});
 });
 
-/** Another address for each test: what was found out about a provider is kept. */
+/** A new address per test, because provider metadata is cached. */
 async function become(behaviour: Parameters<OpenidProvider["become"]>[0]): Promise<void> {
   await provider.close();
   provider = await startOpenidProvider(behaviour);
   world.issuer = provider.issuer();
 }
 
-/** Presses the button on the sign-in page; gives where the browser is sent. */
+/** Submits the sign-in form; returns the redirect target. */
 async function begin(callbackUrl = wanted): Promise<string> {
   const form = new FormData();
   form.set("callbackUrl", callbackUrl);
@@ -88,13 +88,13 @@ async function begin(callbackUrl = wanted): Promise<string> {
   return address;
 }
 
-/** Goes to the provider, which signs in whoever comes; gives the address that it sends the browser back to. */
+/** Visits the provider, which signs in without a prompt; returns the address that it redirects to. */
 async function visit(address: string): Promise<string> {
   const { headers } = await fetch(address, { redirect: "manual" });
   return headers.get("location") ?? "";
 }
 
-/** Comes back; gives where the browser is sent. */
+/** Calls the callback; returns the redirect target. */
 async function finish(address: string): Promise<string> {
   const cookie = [...world.jar].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("; ");
   const response = await GET(new NextRequest(address, { headers: { cookie } }));
@@ -113,13 +113,13 @@ describeOnBothDatabases("signing in", (database) => {
   beforeEach(() => {
     world.db = db();
   });
-  const everybody = () => db().select().from(users);
+  const allUsers = () => db().select().from(users);
 
-  describe("at a provider like", () => {
-    test.each(Object.entries(knownProviders))("%s works", async (_, known) => {
+  describe("works at a provider like", () => {
+    test.each(Object.entries(knownProviders))("%s", async (_, known) => {
       await become(known.behaviour);
       expect(await signIn()).toBe(wanted);
-      const [user, ...others] = await everybody();
+      const [user, ...others] = await allUsers();
       expect(others).toEqual([]);
       expect(user).toMatchObject({ name: known.name, email: known.email });
       expect(user?.emailVerified !== null).toBe(known.isEmailVerified);
@@ -127,46 +127,44 @@ describeOnBothDatabases("signing in", (database) => {
     });
   });
 
-  test("at one that tells no methods of authentication uses Basic", async () => {
+  test("uses Basic authentication at a provider that lists no methods", async () => {
     await become({ authMethods: null });
     expect(await signIn()).toBe(wanted);
   });
 
-  test("takes an issuer that is written without its last slash", async () => {
+  test("accepts an issuer without its trailing slash", async () => {
     await become({ issuerPath: "/o/verify/" });
     world.issuer = world.issuer.slice(0, -1);
     expect(await signIn()).toBe(wanted);
   });
 
-  test("cleans what the provider says of people", async () => {
+  test("sanitizes the provider's claims", async () => {
     await become({
       userinfo: { name: "Ada\u0000 \u001bRivera", email: "ol\u0000ga@example.com", email_verified: true },
     });
     expect(await signIn()).toBe(wanted);
-    expect(await everybody()).toMatchObject([{ name: "Ada Rivera", email: null, emailVerified: null }]);
+    expect(await allUsers()).toMatchObject([{ name: "Ada Rivera", email: null, emailVerified: null }]);
   });
 
-  test("believes nothing about an e-mail that was said of another one", async () => {
+  test("does not treat an email as verified if the claim was about another one", async () => {
     const idToken = { email: "ada@example.com", email_verified: true };
     await become({ userinfo: { email: "olga@example.com" }, idToken });
     await signIn();
-    expect(await everybody()).toMatchObject([{ email: "olga@example.com", emailVerified: null }]);
+    expect(await allUsers()).toMatchObject([{ email: "olga@example.com", emailVerified: null }]);
   });
 
-  test("again finds the same person, and brings them up to date", async () => {
+  test("finds the same user again and updates the profile", async () => {
     await become({ userinfo: { name: "Ada", email: "ada@example.com", email_verified: false } });
     await signIn();
-    const [first] = await everybody();
+    const [first] = await allUsers();
     provider.become({ userinfo: { name: "Ada Rivera", email: "ada@example.com", email_verified: true } });
     await signIn();
-    expect(await everybody()).toMatchObject([
-      { id: first?.id, name: "Ada Rivera", email: "ada@example.com" },
-    ]);
-    expect((await everybody())[0]?.emailVerified).not.toBeNull();
+    expect(await allUsers()).toMatchObject([{ id: first?.id, name: "Ada Rivera", email: "ada@example.com" }]);
+    expect((await allUsers())[0]?.emailVerified).not.toBeNull();
     expect(await db().select().from(sessions), "the replaced session is over").toHaveLength(1);
   });
 
-  test("for the first time in two browsers at once makes one person, signed in in both", async () => {
+  test("creates one user when two browsers sign in for the first time at once, and signs in both", async () => {
     const back: { address: string; jar: Map<string, string> }[] = [];
     for (let browser = 0; browser < 2; browser += 1) {
       world.jar = new Map();
@@ -182,18 +180,18 @@ describeOnBothDatabases("signing in", (database) => {
       appUrl + wanted,
       appUrl + wanted,
     ]);
-    expect(await everybody()).toHaveLength(1);
+    expect(await allUsers()).toHaveLength(1);
     expect(await db().select().from(accounts)).toHaveLength(1);
     expect(await db().select().from(sessions)).toHaveLength(2);
   });
 });
 
-describeOnBothDatabases("a sign-in that does not work", (database) => {
+describeOnBothDatabases("a failed sign-in", (database) => {
   beforeEach(() => {
     world.db = database.db;
   });
 
-  /** What the person, the log and the metric are told. */
+  /** What the user sees, what is logged, and what the metric counts. */
   async function expectFailure(outcome: string, code: string, level = "warn") {
     expect(outcomes).toEqual([outcome]);
     const lines = log().filter(({ level }) => level !== "info");
@@ -202,7 +200,7 @@ describeOnBothDatabases("a sign-in that does not work", (database) => {
     expect(await database.db.select().from(users)).toEqual([]);
   }
 
-  test("because the person cancelled", async () => {
+  test("because the user cancelled", async () => {
     const back = new URL(await visit(await begin()));
     back.searchParams.delete("code");
     back.searchParams.set("error", "access_denied");
@@ -210,26 +208,26 @@ describeOnBothDatabases("a sign-in that does not work", (database) => {
     await expectFailure("cancelled", "access_denied");
   });
 
-  test("because it was begun in two tabs", async () => {
+  test("because it was started in two tabs", async () => {
     const first = await visit(await begin());
     await begin();
     expect(await finish(first)).toBe(failedWith("stale"));
     await expectFailure("stale", "OAUTH_INVALID_RESPONSE");
   });
 
-  test("because it was begun in another browser, or too long ago", async () => {
+  test("because it was started in another browser, or too long ago", async () => {
     const back = await visit(await begin());
     world.jar.clear();
     expect(await finish(back)).toBe("/signin?callbackUrl=%2Fverify&error=stale");
     await expectFailure("stale", "InvalidCheck");
   });
 
-  test("because it was never begun wakes nobody, though the provider is asked for its metadata", async () => {
+  test("because it was never started raises no alarm, though the provider's metadata is fetched", async () => {
     expect(await finish(`${appUrl}/api/auth/callback/oidc?code=1&state=2`)).toContain("error=stale");
     await expectFailure("stale", "InvalidCheck");
   });
 
-  test("because cookies of it are gone, or another one's, wakes nobody", async () => {
+  test("because its cookies are missing or belong to another sign-in raises no alarm", async () => {
     const nonce = "authjs.nonce";
     await begin();
     const another = world.jar.get(nonce) ?? "";
@@ -251,19 +249,19 @@ describeOnBothDatabases("a sign-in that does not work", (database) => {
     await expectFailure("stale", "invalid_grant");
   });
 
-  test("because the provider refuses the app", async () => {
+  test("because the provider rejects the app", async () => {
     provider.become({ failing: { token: { status: 401, body: { error: "invalid_client" } } } });
     expect(await signIn()).toBe(failedWith("misconfigured"));
     await expectFailure("misconfigured", "invalid_client", "alarm");
   });
 
-  test("because the provider only knows ways to authenticate that the app does not", async () => {
+  test("because the provider only supports authentication methods that the app does not", async () => {
     await become({ authMethods: ["private_key_jwt"] });
     expect(await begin()).toBe(failedWith("misconfigured"));
     await expectFailure("misconfigured", "no_client_authentication", "alarm");
   });
 
-  test("because the address is that of another issuer", async () => {
+  test("because the issuer is another one", async () => {
     await become({ metadata: { issuer: "https://elsewhere.example" } });
     expect(await begin()).toBe(failedWith("misconfigured"));
     await expectFailure("misconfigured", "other_issuer", "alarm");
@@ -276,14 +274,14 @@ describeOnBothDatabases("a sign-in that does not work", (database) => {
     ["temporarily_unavailable", "unavailable"],
     ["server_error", "unavailable"],
     ["invalid_scope", "misconfigured"],
-  ])("with what the browser says, %s, wakes nobody", async (error, outcome) => {
+  ])("with the error %s in the callback raises no alarm", async (error, outcome) => {
     const back = new URL(await visit(await begin()));
     back.searchParams.set("error", error);
     expect(await finish(back.href)).toBe(failedWith(outcome));
     await expectFailure(outcome, error);
   });
 
-  test("with words of somebody's own puts none of them into the log", async () => {
+  test("with an unknown error code does not log that code", async () => {
     const back = new URL(await visit(await begin()));
     back.searchParams.set("error", "robin");
     expect(await finish(back.href)).toBe(failedWith("failed"));
@@ -297,14 +295,14 @@ describeOnBothDatabases("a sign-in that does not work", (database) => {
     await expectFailure("unavailable", "http_502");
   });
 
-  test("because nobody is there", async () => {
+  test("because the provider is unreachable", async () => {
     await provider.close();
     expect(await begin()).toBe(failedWith("unavailable"));
     await expectFailure("unavailable", "ECONNREFUSED");
     await become({});
   });
 
-  test.each([["token"], ["userinfo"]] as const)("because %s never answers", async (endpoint) => {
+  test.each([["token"], ["userinfo"]] as const)("because %s never responds", async (endpoint) => {
     const back = await visit(await begin());
     world.timeLimits.requestMs = 40;
     provider.become({ silent: [endpoint] });
@@ -312,7 +310,7 @@ describeOnBothDatabases("a sign-in that does not work", (database) => {
     await expectFailure("unavailable", "timeout");
   });
 
-  test("because nothing is found out about the provider in time", async () => {
+  test("because provider discovery times out", async () => {
     world.timeLimits.totalMs = 40;
     await become({ silent: ["discovery"] });
     expect(await begin()).toBe(failedWith("unavailable"));
@@ -326,8 +324,8 @@ describeOnBothDatabases("a sign-in that does not work", (database) => {
   });
 });
 
-describe("the limits on a provider that never answers", () => {
-  test("leave the person an answer within 15 seconds", async () => {
+describe("the timeouts for a provider that never responds", () => {
+  test("give the user a response within 15 seconds", async () => {
     const { timeLimits } =
       await vi.importActual<typeof import("@/lib/auth/time-limits")>("@/lib/auth/time-limits");
     expect(timeLimits.totalMs).toBeLessThan(15_000);

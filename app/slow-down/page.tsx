@@ -5,7 +5,10 @@ import { paths } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";
 import { waitingTime } from "@/lib/rate-limit/limits";
 
-/** Where Next's scripts lead somebody who sent a form too often. Without scripts, the form is answered with the same words. */
+/**
+ * Next's scripts navigate here if a user exceeds the rate limit of a form. Without scripts, the form's response has the
+ * same text.
+ */
 export default async function SlowDownPage({ searchParams }: PageProps<"/slow-down">) {
   const { seconds } = await searchParams;
   const { t } = await currentI18n();
@@ -27,7 +30,9 @@ export default async function SlowDownPage({ searchParams }: PageProps<"/slow-do
   );
 }
 
-/** The number comes through the browser, and is a number or nothing. */
+/**
+ * Untrusted: the value comes through the browser. Falls back to 5 unless it is a positive number of at most 4 digits.
+ */
 function secondsIn(value: unknown): number {
   return typeof value === "string" && /^[1-9]\d{0,3}$/.test(value) ? Number(value) : 5;
 }

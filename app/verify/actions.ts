@@ -14,11 +14,11 @@ import { verificationService } from "@/lib/verification/service";
 import type { Started } from "@/lib/verification/start/start";
 import { startMessages } from "@/lib/verification/start/start-messages";
 
-/** What the form says after a start that did not work. */
+/** Result of a failed start, shown in the form. */
 export type StartNotice = {
   readonly heading: string;
   readonly text: string;
-  /** The time that ends the text. */
+  /** A time appended to the text. */
   readonly until: { readonly at: string; readonly text: string } | null;
   readonly reference: string;
   readonly referenceLabel: string;
@@ -43,7 +43,7 @@ export const startAction = userAction(
   },
 );
 
-/** To InkLink; or to the page that shows the way there for a phone, or that there is nothing to do. */
+/** Redirects to InkLink; or to the verification page, which shows the QR code or that there is nothing to do. */
 function wayOn(started: Started, form: FormData, ask: string | undefined): string {
   switch (started.kind) {
     case "hosted_flow":

@@ -6,7 +6,7 @@ import { currentI18n } from "@/lib/i18n/request";
 import { userAction } from "@/lib/server/form-action";
 import { verificationService } from "@/lib/verification/service";
 
-/** Asks once more, and says what came of it. Where that is news, the page shows it. */
+/** Refreshes the inquiry on demand, and returns the message. If the status changed, the page is rendered again. */
 export const refreshNowAction = userAction(
   paths.verify,
   async (user, _: string | null, form: FormData): Promise<string> => {

@@ -3,13 +3,13 @@ import type { Client } from "pg";
 const people = 600_000;
 const inquiries = 1_000_000;
 
-/** A year of a busy app, always the same: most are approved within minutes, some wait, some never finish. */
+/** A year of a busy app, with fixed proportions: most are approved within minutes, some wait, some never finish. */
 const statements = [
   "select setseed(0.25)",
   `insert into users (id, name, email, email_verified, created_at)
    select 'person-' || n, 'Person ' || n, 'person-' || n || '@example.test', now(), now() - random() * interval '400 days'
    from generate_series(1, ${people}) n`,
-  // What becomes of each is drawn once; how long it took follows a long tail, as it does with people.
+  // The outcome of each inquiry is drawn once; durations have a long tail.
   `create temporary table drawn as
    select n, date_trunc('milliseconds', now() - random() * interval '365 days') as created_at, 'person-' || (1 + floor(random() * ${people})) as user_id,
      random() as fate, random() as browser,
@@ -51,7 +51,7 @@ const statements = [
    select id, created_at, null, 'creating', 'person' from inquiries
    union all select id, created_at, 'creating', 'pending', 'person' from inquiries where inklink_id is not null
    union all select id, decided_at, 'pending', status, 'webhook' from inquiries where decided_at is not null`,
-  // None waits: what goes looking for one that does must not go through all of them.
+  // No delivery waits: the query for the next due one must not scan all of them.
   `insert into webhook_deliveries (id, type, inklink_id, subject_id, status, reason, attempts, received_at, due_at, finished_at)
    select 'wh_evt_' || inklink_id, 'kyc.result.' || status, inklink_id, user_id, fate,
      case fate when 'done' then 'applied' else 'timeout' end, case fate when 'done' then 0 else 30 end, decided_at,
@@ -62,7 +62,7 @@ const statements = [
    select gen_random_uuid(), user_id, id, version, case when random() < 0.0005 then 'parked' else 'sent' end, null, 0, decided_at,
      null, decided_at
    from inquiries where decided_at is not null and decided_at > now() - interval '90 days'`,
-  // What autovacuum does in a database that lives: without it, no index tells which rows are there.
+  // Stands in for autovacuum: without it, the planner has no statistics and index-only scans have no visibility map.
   "vacuum analyze users",
   "vacuum analyze inquiries",
   "vacuum analyze inquiry_events",
@@ -70,7 +70,7 @@ const statements = [
   "vacuum analyze mails",
 ];
 
-/** Fills an empty, migrated database with a million inquiries of 600,000 people. Takes a minute or two. */
+/** Fills an empty, migrated database with a million inquiries of 600,000 users. Takes one to two minutes. */
 export async function fillDatabase(client: Client): Promise<void> {
   for (const statement of statements) await client.query(statement);
 }

@@ -9,7 +9,7 @@ export type Load = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly seconds: number;
   readonly connections?: number;
-  /** Makes each request anew. */
+  /** Makes each request. */
   readonly next?: () => Made;
 };
 
@@ -23,7 +23,7 @@ export type Measured = {
   readonly failed: number;
 };
 
-/** Loads one address of this machine for a while. */
+/** Puts load on one address of this machine, for `seconds`. */
 export async function measureLoad({
   url,
   headers = {},
@@ -52,8 +52,8 @@ export async function measureLoad({
 }
 
 /**
- * Posts at a steady rate, whether or not the answers keep up, one at a time and evenly apart: what somebody meets who
- * does not wait for others.
+ * Posts at a constant rate, evenly spaced, whether or not responses keep up (open loop): the latency that an
+ * independent client sees.
  */
 export async function measureSteady(
   url: string,
@@ -85,19 +85,19 @@ export async function measureSteady(
 }
 
 async function postOnce(url: string, agent: Agent, { headers, body }: Made): Promise<number> {
-  const response = await ask(url, { method: "POST", agent, headers }, body);
+  const response = await send(url, { method: "POST", agent, headers }, body);
   await once(response.resume(), "end");
   return response.statusCode ?? 0;
 }
 
-/** Gets an address once, compressed as browsers ask for it; timed to the last byte. */
+/** Fetches an address once, gzipped; timed to the last byte. */
 export async function timeGet(
   url: string,
   agent: Agent,
   headers: Record<string, string> = {},
 ): Promise<{ ms: number; body: string }> {
   const start = performance.now();
-  const response = await ask(url, { agent, headers: { ...headers, "accept-encoding": "gzip" } });
+  const response = await send(url, { agent, headers: { ...headers, "accept-encoding": "gzip" } });
   const chunks: Buffer[] = await response.toArray();
   const ms = performance.now() - start;
   const bytes = Buffer.concat(chunks);
@@ -105,14 +105,14 @@ export async function timeGet(
   return { ms, body: body.toString("utf8") };
 }
 
-/** Over `node:http`, which takes less of the machine from the app than `fetch` does. */
-function ask(url: string, options: RequestOptions, body?: string): Promise<IncomingMessage> {
+/** Uses `node:http`, which takes less CPU from the app than `fetch`. */
+function send(url: string, options: RequestOptions, body?: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     request(url, options, resolve).once("error", reject).end(body);
   });
 }
 
-/** Loads several addresses in turns, several times, so that what disturbs the machine disturbs all of them; the medians. */
+/** Measures several addresses alternately, several times, so that noise of the machine affects all of them. Medians. */
 export async function alternate<Name extends string>(
   loads: Readonly<Record<Name, Load>>,
   rounds: number,

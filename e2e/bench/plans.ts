@@ -6,7 +6,7 @@ type Statement = { readonly sql: string; readonly params: unknown[] };
 
 const planSchema = z.object({ "QUERY PLAN": z.string() });
 
-/** Remembers what is asked of the database, to have each question explained afterwards. */
+/** Records the queries that are run, so that each can be explained afterwards. */
 export function createStatementLog(): Logger & { taken(): Statement[] } {
   let statements: Statement[] = [];
   return {
@@ -19,7 +19,7 @@ export function createStatementLog(): Logger & { taken(): Statement[] } {
   };
 }
 
-/** How Postgres answers a question, and how long that takes. */
+/** The query plan of Postgres, with timings. */
 export async function explain(client: Client, { sql, params }: Statement): Promise<string> {
   const { rows } = await client.query(`explain (analyze, buffers, costs off) ${sql}`, params);
   return rows.map((row) => planSchema.parse(row)["QUERY PLAN"]).join("\n");

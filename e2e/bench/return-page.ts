@@ -9,13 +9,13 @@ export type ReturnTimes = {
   readonly pageMs: number;
   readonly upstreamMs: number;
   readonly addedMs: number;
-  /** What the smallest page of the same Next takes, asked for in turns with the others. */
+  /** Time of the smallest page of the same Next, measured alternately with the others. */
   readonly smallestPageMs: number;
 };
 
 /**
- * What the return page adds to the upstream's own time, one request at a time: each return is the first one of its
- * inquiry, with a final result, so it asks InkLink once, stores the outcome and renders it. Medians.
+ * The time that the return page adds to InkLink's own, one request at a time: each return is the first one of its
+ * inquiry, with a final result, so it refreshes once, stores the outcome and renders it. Medians.
  */
 export async function measureReturns(
   world: WorldFacts,
@@ -35,7 +35,7 @@ export async function measureReturns(
   const upstream: number[] = [];
   const smallest: number[] = [];
   const agent = new Agent({ keepAlive: true });
-  // Nothing but returns from here on: what came before would be measured, too, in what it left to be cleaned up.
+  // Only returns from here on, so that cleanup after earlier requests is not measured.
   for (const { id, cookie } of people) {
     smallest.push((await timeGet(smallestPageUrl, agent)).ms);
     const result = `${world.apiUrl}/kyc/inquiry/${id}/result`;

@@ -10,8 +10,8 @@ export type WebhookFigures = {
 };
 
 /**
- * Deliveries while InkLink hangs, each about an inquiry that there is, so that each makes work: as many as go, in turns with
- * the health check; and then, in an app that has run for a while, 200 a second.
+ * Deliveries while InkLink hangs, each about an existing inquiry, so that each has to be processed: first at full rate,
+ * alternately with the health check; then, in the warm app, 200 a second.
  */
 export async function measureDeliveries(
   world: WorldFacts,

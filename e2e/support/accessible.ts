@@ -14,11 +14,11 @@ const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa",
 const narrowest = { width: 320, height: 640 };
 const wide = { width: 1280, height: 800 };
 
-/** Fails where the page, as it is, keeps anybody out: in both colour schemes, and on wide and the narrowest screens. */
+/** Fails if the page is not accessible: in both color schemes, on a wide screen and on the narrowest one. */
 export async function expectAccessible(page: Page, name: string): Promise<void> {
   const { width, height } = page.viewportSize() ?? narrowest;
   for (const colorScheme of ["light", "dark"] as const) {
-    // Colours that are on their way from one scheme to the other are those of neither.
+    // Disables transitions, whose intermediate colors belong to neither scheme.
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     expect(await violationsIn(page), `${name} in ${colorScheme}`).toEqual([]);
   }
@@ -34,7 +34,7 @@ export async function expectAccessible(page: Page, name: string): Promise<void> 
 }
 
 async function violationsIn(page: Page): Promise<string[]> {
-  // Once for each page that is looked at, since that takes longer than looking.
+  // Injected once per page, because that takes longer than the run.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axeScript);
   return page.evaluate(async (tags) => {
     const { violations } = await window.axe.run({ runOnly: tags, resultTypes: ["violations"] });
@@ -42,7 +42,7 @@ async function violationsIn(page: Page): Promise<string[]> {
   }, tags);
 }
 
-/** What can be pressed and is smaller than a finger wants, apart from links within a sentence. */
+/** Interactive targets under 44 px, apart from links within a sentence. */
 function tooSmallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [

@@ -11,26 +11,26 @@ const nextProgram = path.join(root, "node_modules/next/dist/bin/next");
 const startTimeoutMs = 40_000;
 const graceMs = 8_000;
 
-/** What runs the app, and where: a folder that it finds its own files in. */
+/** The command that runs the app, and its working directory. */
 export type Program = { readonly command: readonly string[]; readonly cwd: string };
 
 /** The production build as `npm start` runs it. */
 const nextStart: Program = { command: [process.execPath, nextProgram, "start"], cwd: root };
 
 export type App = {
-  /** The exit code, once the app has ended. */
+  /** The exit code, once the app has exited. */
   readonly exited: Promise<number>;
-  /** Everything that it has printed so far. */
+  /** The output so far. */
   output(): string;
-  /** Throws where it does not serve people in time. */
+  /** Throws if the app is not ready in time. */
   untilReady(): Promise<void>;
-  /** Asks it to end, as a host does that takes an instance down. */
+  /** Stops the app by SIGTERM, as a host does. */
   stop(): Promise<void>;
-  /** Ends it as a power cut would. */
+  /** Kills the app by SIGKILL. */
   kill(): Promise<void>;
 };
 
-/** Runs the app with these variables and nothing else of ours. It cannot outlive this process. */
+/** Runs the app with only these variables. It cannot outlive this process. */
 export function runApp(
   variables: Readonly<Record<string, string>>,
   logFile: string,
@@ -50,7 +50,7 @@ export function runApp(
     stdio: ["pipe", log, log],
   });
   closeSync(log);
-  // The pipe breaks when the app ends first. That is told by `exited`.
+  // The pipe breaks if the app exits first, which `exited` reports.
   child.stdin?.on("error", () => undefined);
   const exited = new Promise<number>((resolve) => {
     child.once("exit", (code) => resolve(code ?? 1));
@@ -74,14 +74,14 @@ export function runApp(
       clearTimeout(timer);
     },
     async kill() {
-      // The supervisor kills what it runs when its input closes.
+      // The supervisor kills the app when its input closes.
       child.stdin?.end();
       await exited;
     },
   };
 }
 
-/** What a program needs to run at all. The rest of the outer environment could belong to another world. */
+/** The variables that a program needs to run at all. Others of the outer environment could affect the test. */
 function ownVariables(): Record<string, string> {
   const names = ["PATH", "HOME", "TMPDIR", "LANG", "SystemRoot", "TEMP"];
   return Object.fromEntries(

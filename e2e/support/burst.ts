@@ -23,7 +23,7 @@ export function signed(event: Event, secret: string): { headers: Record<string, 
   return { headers, body };
 }
 
-/** Delivers an event once. The status of the answer; null where there was none. */
+/** Delivers an event once. Returns the status of the response; null if there was none. */
 export async function deliver(event: Event, { url, secret }: Sender): Promise<number | null> {
   try {
     const response = await fetch(url, { method: "POST", ...signed(event, secret) });

@@ -1,6 +1,6 @@
 import { type BrowserContext, expect } from "@playwright/test";
 
-/** Collects what the app's pages complain of in the browser: errors, and whatever breaks the security policy. */
+/** Collects the browser's complaints about the app's pages: errors and violations of the security policy. */
 export function watchConsole(context: BrowserContext, appUrl: string) {
   const complaints: string[] = [];
   context.on("weberror", (error) => void complaints.push(`thrown: ${error.error().message}`));
@@ -10,7 +10,7 @@ export function watchConsole(context: BrowserContext, appUrl: string) {
     if (isOurs && message.type() === "error") complaints.push(`${message.text()} (${url})`);
   });
   return {
-    /** Fails where a page complained of something that the test does not expect. */
+    /** Fails if a page caused a complaint that the test does not expect. */
     expectSilence(expected: RegExp | null): void {
       const unexpected = complaints.filter((complaint) => !expected?.test(complaint));
       expect(unexpected, "what the browser complained of").toEqual([]);

@@ -7,22 +7,22 @@ import { z } from "zod";
 import { type Program, root } from "./app";
 
 const run = promisify(execFile);
-/** Nobody, by Linux's custom. */
-const nobody = 65_534;
+/** The uid and gid of `nobody` on Linux. */
+const unprivilegedId = 65_534;
 
 export type Copied = { readonly stage: string | null; readonly from: string[]; readonly to: string };
 
 export type Dockerfile = {
-  /** In order; `stage` is null for what comes from the checkout. */
+  /** In order; `stage` is null for files from the checkout. */
   readonly copies: readonly Copied[];
-  /** What the server is started with, and what says whether it is well. */
+  /** The start command and the health check. */
   readonly command: readonly string[];
   readonly healthCheck: readonly string[];
 };
 
 const argumentsSchema = z.array(z.string()).min(1);
 
-/** Reads what there is to check without an engine that could build it. */
+/** Parses the parts of the Dockerfile that can be tested without building it. */
 export async function readDockerfile(): Promise<Dockerfile> {
   const text = (await readFile(path.join(root, "Dockerfile"), "utf8")).replace(/\\\n\s*/g, "");
   const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, value = ""]) => value);
@@ -41,7 +41,7 @@ export async function readDockerfile(): Promise<Dockerfile> {
 export type Container = {
   readonly program: Program;
   readonly compileCache: string;
-  /** A folder that the server may write to, as a volume is. */
+  /** A writable folder, like a volume. */
   readonly dataDir: string;
   /** Runs the health check against the server on this port. */
   isHealthy(port: number): Promise<boolean>;
@@ -49,8 +49,8 @@ export type Container = {
 };
 
 /**
- * The image's last stage in a temporary folder: what the Dockerfile copies out of the build, run by its command, as a user
- * who owns nothing of it where we may choose one.
+ * The image's last stage in a temporary folder: the files that the Dockerfile copies, run by its command, as an
+ * unprivileged user if we are root.
  */
 export async function layOutContainer(): Promise<Container> {
   const { copies, command, healthCheck } = await readDockerfile();
@@ -62,8 +62,13 @@ export async function layOutContainer(): Promise<Container> {
   const compileCache = path.join(app, ".next/cache/compile");
   for (const one of [dataDir, compileCache]) await mkdir(one, { recursive: true });
   const isRoot = process.getuid?.() === 0;
-  if (isRoot) await Promise.all([folder, dataDir, compileCache].map((one) => chown(one, nobody, nobody)));
-  const prefix = isRoot ? ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"] : [];
+  if (isRoot)
+    await Promise.all(
+      [folder, dataDir, compileCache].map((one) => chown(one, unprivilegedId, unprivilegedId)),
+    );
+  const prefix = isRoot
+    ? ["setpriv", `--reuid=${unprivilegedId}`, `--regid=${unprivilegedId}`, "--clear-groups"]
+    : [];
   const program = { command: [...prefix, process.execPath, ...command.slice(1)], cwd: app };
   await fillCompileCache(program, compileCache);
   return {
@@ -81,7 +86,7 @@ export async function layOutContainer(): Promise<Container> {
   };
 }
 
-/** As the Dockerfile does: a start without variables, which fails once everything is loaded. */
+/** As in the Dockerfile: a start without variables, which fails once everything is loaded. */
 async function fillCompileCache({ command, cwd }: Program, compileCache: string): Promise<void> {
   const [file = "", ...args] = command;
   const env = { NODE_ENV: "production" as const, NODE_COMPILE_CACHE: compileCache };

@@ -12,7 +12,7 @@ const recordsSchema = z.object({
 
 export type Records = z.infer<typeof recordsSchema>;
 
-/** What the embedded database holds. The app must not be running. */
+/** The contents of the embedded database. The app must not be running. */
 export async function readRecords(dataDir: string): Promise<Records> {
   const database = await PGlite.create({ dataDir: path.join(dataDir, "postgres") });
   try {
@@ -27,14 +27,17 @@ export async function readRecords(dataDir: string): Promise<Records> {
   }
 }
 
-/** Those that nothing was done about. Where another decision was announced than the API shows, it is looked at again later. */
+/**
+ * Deliveries that are not processed. `announced_ahead` is final here: the API shows another decision than the webhook
+ * announced, so a retry is scheduled.
+ */
 export function notProcessed({ deliveries }: Records): string[] {
   return deliveries
     .filter(({ status, reason }) => status !== "done" && reason !== "announced_ahead")
     .map(({ id }) => id);
 }
 
-/** What is wrong with the timelines: an entry that does not go on from the one before it, or says the same again. */
+/** Invalid timelines: an entry that does not continue from the previous one, or repeats it. */
 export function brokenTimelines({ inquiries, events }: Records): string[] {
   return inquiries.flatMap(({ id, status }) => {
     const own = events.filter((event) => event.inquiry_id === id);

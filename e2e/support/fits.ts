@@ -1,15 +1,15 @@
 import type { Page } from "@playwright/test";
 
-/** A page as the server sent it, and its style sheets. */
+/** A page's HTML as the server sent it, and its style sheets. */
 export type Sent = { readonly name: string; readonly html: string; readonly styles: readonly string[] };
 
-/** How a page is looked at: the width of the screen, and how large letters are, as a share of their usual size. */
+/** The width of the screen in px, and the text size as a factor. */
 export type Screen = { readonly width: number; readonly zoom: number };
 
 /**
- * Everything that does not fit: text outside the screen or its box, text that is cut off, and text that lies on other text.
- * The pages are laid out in one blank page after the other, without scripts and without a navigation, which takes a tenth
- * of the time of opening each.
+ * Every layout defect: text outside the screen or its box, text that is cut off, and text that overlaps other text. The
+ * pages are laid out one after the other in one blank page, without scripts or navigation, which takes a tenth of the
+ * time.
  */
 export async function misfitsIn(
   page: Page,
@@ -30,7 +30,7 @@ function measure({ sent, zoom }: { sent: readonly Sent[]; zoom: number }): strin
     return misfits().map((misfit) => `${name}: ${misfit}`);
   });
 
-  /** Style sheets that are there already stay: reading them takes longer than the rest. */
+  /** Style sheets already in place are kept: parsing them takes most of the time. */
   function layOut(html: string, styles: readonly string[]): void {
     const parsed = new DOMParser().parseFromString(html, "text/html");
     for (const details of parsed.querySelectorAll("details")) details.open = true;
@@ -78,7 +78,7 @@ function measure({ sent, zoom }: { sent: readonly Sent[]; zoom: number }): strin
     return texts;
   }
 
-  /** Not drawn at all, for screen readers alone, or out of the way until it has the focus. */
+  /** Not rendered, for screen readers only, or hidden until focused. */
   function isHidden(element: Element): boolean {
     if (element.closest("script, style, noscript, template, title, desc, .sr-only, .unseen") !== null)
       return true;
@@ -101,7 +101,7 @@ function measure({ sent, zoom }: { sent: readonly Sent[]; zoom: number }): strin
     return broken === undefined ? [] : [`broken: ${broken}`];
   }
 
-  /** Everything that a text stands in and that has edges of its own. */
+  /** The ancestors of a text that have a box of their own. */
   function boxesAround(element: Element, boxes: Boxes): Box[] {
     const around: Box[] = [];
     for (let at: Element | null = element; at !== null && at !== document.body; at = at.parentElement) {
@@ -121,12 +121,15 @@ function measure({ sent, zoom }: { sent: readonly Sent[]; zoom: number }): strin
     };
   }
 
-  /** Addresses and ids break anywhere. */
+  /** Addresses and ids may break anywhere. */
   function isBrokenOnPurpose(element: Element): boolean {
     return element.closest("code, pre") !== null || getComputedStyle(element).wordBreak === "break-all";
   }
 
-  /** A word of a usual length that goes on in the next line. E-mail addresses and ids are none, and may have to break anywhere. */
+  /**
+   * A word of ordinary length that breaks across lines. Emails and ids are excluded, because they may have to break
+   * anywhere.
+   */
   function brokenWord(node: Node): string | undefined {
     const text = (node.textContent ?? "").replace(/\S*(?:@|\p{L}\p{N}|\p{N}\p{L})\S*/gu, (id) =>
       "@".repeat(id.length),
@@ -142,7 +145,7 @@ function measure({ sent, zoom }: { sent: readonly Sent[]; zoom: number }): strin
     )?.[0];
   }
 
-  /** Letters reach over their line a little, so a quarter of the height may. */
+  /** Glyphs overflow their line a little, so a quarter of the height is tolerated. */
   function overlaps(texts: readonly Shown[]): string[] {
     const lines = texts.flatMap(({ words, lines }, index) =>
       lines.map(({ left, right, top, bottom, height }) => ({

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-/** What has moved on the page since it was opened. */
+/** The layout shifts of the page since it was opened. */
 export function shiftsOf(page: Page): Promise<string[]> {
   return page.evaluate(
     () =>

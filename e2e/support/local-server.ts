@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 
 export type LocalServer = { readonly url: string; close(): Promise<void> };
 
-/** Answers on a free port of this machine. Closing it ends open connections, too. */
+/** Listens on a free port of this machine. Closing it also ends open connections. */
 export async function openLocalServer(listener: RequestListener): Promise<LocalServer> {
   const server = createServer(listener).listen(0);
   await once(server, "listening");

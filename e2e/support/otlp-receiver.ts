@@ -38,35 +38,35 @@ export type Metric = z.infer<typeof metricSchema>;
 
 export type OtlpReceiver = Awaited<ReturnType<typeof startOtlpReceiver>>;
 
-/** Takes in metrics and traces as a collector would (OTLP/HTTP with JSON), and keeps all of it. */
+/** Receives metrics and traces as a collector does (OTLP/HTTP with JSON), and keeps all of them. */
 export async function startOtlpReceiver() {
   const bodies: { readonly path: string; readonly body: string }[] = [];
-  let responses = true;
+  let isResponding = true;
   const server = await openLocalServer(async (request, response) => {
-    if (!responses) return;
+    if (!isResponding) return;
     bodies.push({ path: request.url ?? "", body: await text(request) });
     response.writeHead(200, { "content-type": "application/json" }).end("{}");
   });
   const at = (path: string) => bodies.filter((one) => one.path === path).map(({ body }) => body);
   return {
     url: server.url,
-    /** Everything that came, as it came. */
+    /** Everything received, unparsed. */
     received: () => bodies.map(({ path, body }) => `${path}\n${body}`).join("\n"),
     spans: () =>
       at("/v1/traces")
         .flatMap((body) => tracesSchema.parse(JSON.parse(body)).resourceSpans)
         .flatMap(({ scopeSpans }) => scopeSpans)
         .flatMap(({ spans }) => spans),
-    /** The metrics as they were last told. */
+    /** The latest value of each metric. */
     metrics: (): Metric[] =>
       at("/v1/metrics")
         .slice(-1)
         .flatMap((body) => metricsSchema.parse(JSON.parse(body)).resourceMetrics)
         .flatMap(({ scopeMetrics }) => scopeMetrics)
         .flatMap(({ metrics }) => metrics),
-    /** Takes connections from now on, and says nothing. */
+    /** From now on accepts connections without responding. */
     fallSilent() {
-      responses = false;
+      isResponding = false;
     },
     stop: server.close,
   };

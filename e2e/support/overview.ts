@@ -4,12 +4,12 @@ import type { Outcome } from "./plain-journey";
 
 type Shown = {
   readonly status: string;
-  /** What the one main button does; null where there must be none. */
+  /** The action of the main button; null if there must be none. */
   readonly action?: "start" | "continue" | "retry" | null;
   readonly stale?: boolean;
 };
 
-/** Waits until the page shows this state by the markers of the contract. */
+/** Waits until the page shows this state, by the contract's `data-kyc-*` attributes. */
 export async function expectOverview(page: Page, { status, action, stale }: Shown): Promise<void> {
   const main = page.locator("main");
   await expect(main).toHaveAttribute("data-kyc-status", status);
@@ -26,21 +26,21 @@ export async function pressStart(page: Page): Promise<void> {
   await page.locator("[data-kyc-action]").click();
 }
 
-/** From the verification page into the hosted flow. Says which inquiry it is. */
+/** From the verification page into the hosted flow. Returns the inquiry's id. */
 export async function enterHostedFlow(page: Page, idvUrl: string): Promise<string> {
   await pressStart(page);
   await page.waitForURL(`${idvUrl}/**`);
   return new URL(page.url()).searchParams.get("inquiry_id") ?? "";
 }
 
-/** In the hosted flow: goes to its end, chooses how it ends, and is on the way back to the app. */
+/** In the hosted flow: chooses the outcome and finishes, which redirects to the app. */
 export async function finishHostedFlow(page: Page, outcome: Outcome): Promise<void> {
   await page.locator('[data-sandbox="skip"]').click();
   await page.locator(`[data-sandbox="outcome-${outcome}"]`).check();
   await page.locator('[data-sandbox="finish"]').click();
 }
 
-/** How often InkLink was asked, and for what. */
+/** Counts the requests to InkLink by method. */
 export async function upstreamCalls(control: Control): Promise<{ posts: number; gets: number }> {
   const requests = await control.requests();
   return {

@@ -3,13 +3,13 @@ import type { Page } from "@playwright/test";
 
 export type User = { readonly name: string; readonly email: string };
 
-/** Somebody whom neither the app nor the identity provider has seen. */
+/** A user unknown to the app and to the identity provider. */
 export function newcomer(): User {
-  const mark = randomUUID().slice(0, 8);
-  return { name: `Robin Vale-${mark}`, email: `robin-${mark}@example.test` };
+  const suffix = randomUUID().slice(0, 8);
+  return { name: `Robin Vale-${suffix}`, email: `robin-${suffix}@example.test` };
 }
 
-/** On the app's sign-in page: signs in as somebody new, through the provider's form. */
+/** On the app's sign-in page: signs in as a new user through the provider's form. */
 export async function signInAsNew(page: Page, user: User = newcomer()): Promise<User> {
   await page.getByRole("button", { name: "Continue with Sandbox ID" }).click();
   await page.getByLabel("Name").fill(user.name);
@@ -18,7 +18,7 @@ export async function signInAsNew(page: Page, user: User = newcomer()): Promise<
   return user;
 }
 
-/** On the app's sign-in page: signs in as somebody whom the provider knows already. */
+/** On the app's sign-in page: signs in as a user known to the provider. */
 export async function signInAgain(page: Page, { email }: User): Promise<void> {
   await page.getByRole("button", { name: "Continue with Sandbox ID" }).click();
   await page.locator("button.person", { hasText: email }).click();

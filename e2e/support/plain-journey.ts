@@ -11,7 +11,7 @@ export {
   statusIn,
 } from "../../sandbox/visitor/journey";
 
-/** Opens a page that needs sign-in, signs in as somebody new, and gives the page that this ends at. */
+/** Opens a page that needs sign-in, signs in as a new user, and returns the resulting page. */
 export async function signInPlainly(
   client: PlainClient,
   user: User = newcomer(),
@@ -20,13 +20,13 @@ export async function signInPlainly(
   return choosePlainly(client, await client.get(path), user);
 }
 
-/** Goes on from the app's sign-in page, as somebody new. */
+/** Continues from the app's sign-in page as a new user. */
 export async function choosePlainly(client: PlainClient, signIn: PlainResponse, { name, email }: User) {
   const chooser = await continueToChooser(client, signIn);
   return client.submit(chooser, formWith(chooser.body, "new-person"), { name, email });
 }
 
-/** Goes on from the app's sign-in page, as somebody whom the provider knows already. */
+/** Continues from the app's sign-in page as a user known to the provider. */
 export async function chooseAgainPlainly(client: PlainClient, signIn: PlainResponse, { email }: User) {
   const chooser = await continueToChooser(client, signIn);
   const sub = chooser.body
@@ -37,7 +37,7 @@ export async function chooseAgainPlainly(client: PlainClient, signIn: PlainRespo
   return client.submit(chooser, formWith(chooser.body, "data-person"), { user: sub });
 }
 
-/** The address that InkLink sends people back to. */
+/** The return page's path, as InkLink redirects to it. */
 export function returnPath(inquiryId: string, status = "approved"): string {
   return `/kyc/complete?status=${status}&inquiry_id=${inquiryId}`;
 }
@@ -46,7 +46,7 @@ export function isStale({ body }: PlainResponse): boolean {
   return /<main\b[^>]*data-kyc-stale/.test(body);
 }
 
-/** The page without what differs between any two answers: nonces. */
+/** The page without what differs between responses: nonces. */
 export function withoutNonces(body: string): string {
   return body.replace(/nonce=\\?"[^"\\]*\\?"/g, "").replace(/\\?"nonce\\?":\\?"[^"\\]*\\?"/g, "");
 }

@@ -3,8 +3,8 @@ import { connect } from "node:net";
 export type RawResponse = { readonly status: number; readonly head: string; readonly body: string };
 
 /**
- * Sends these bytes to the app and reads until it closes the connection: for what no client library lets through. The head
- * is that of an HTTP/1.1 message; `Host` and `Connection: close` are added to it.
+ * Sends raw bytes to the app and reads until it closes the connection, for requests that client libraries reject. The
+ * head is that of an HTTP/1.1 message; `Host` and `Connection: close` are added to it.
  */
 export function sendRaw(
   appUrl: string,
@@ -33,7 +33,7 @@ export function sendRaw(
   });
 }
 
-/** Posts a body of this type, from a page of the app. */
+/** Posts a body of this type, with the app's origin. */
 export function postRaw(
   appUrl: string,
   path: string,

@@ -2,8 +2,8 @@ import { request } from "node:http";
 import { type LocalServer, openLocalServer } from "./local-server";
 
 /**
- * What stands before an app in production: takes requests at an address of its own and passes them on, with the app's
- * own address as the host and forwarding headers that say nothing true.
+ * A reverse proxy in front of the app: receives requests at an address of its own and forwards them, with the app's own
+ * address as the host and with spoofed forwarding headers.
  */
 export function openReverseProxy(appPort: number): Promise<LocalServer> {
   return openLocalServer((incoming, outgoing) => {

@@ -7,10 +7,10 @@ import { freePort } from "./free-port";
 
 const nextProgram = path.join(root, "node_modules/next/dist/bin/next");
 
-/** One heading and one form action, as our pages have, made for each request, as ours are. */
+/** One heading and one server action, rendered per request, as our pages are. */
 const files = {
   "package.json": '{ "private": true, "type": "module" }',
-  // Without these, Next would go on looking in the folders above, and find ours.
+  // Without these, Next would search the parent folders and find ours.
   "next.config.mjs": "export default {};",
   "instrumentation.js": "export function register() {}",
   "proxy.js": "export function proxy() {}",
@@ -28,8 +28,8 @@ const files = {
 export type SmallestPage = { readonly url: string; stop(): Promise<void> };
 
 /**
- * Builds and serves the smallest page that this version of Next can make, inside the project, so that it is the same Next:
- * what ours are measured against, since no machine is as quick as another, nor at every moment.
+ * Builds and serves the smallest page of this Next version, inside the project, so that it uses the same Next. Our
+ * pages are measured relative to it, because the speed of machines varies.
  */
 export async function startSmallestPage(): Promise<SmallestPage> {
   const folder = path.join(root, ".data/smallest-page");

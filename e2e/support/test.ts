@@ -10,13 +10,13 @@ import type { WorldFacts } from "./world-facts";
 
 export { expect } from "@playwright/test";
 
-/** How long inquiries live in the sandbox unless a test says otherwise. */
+/** The lifetime of inquiries in the sandbox unless a test sets another one. */
 const inquiryLifetimeMs = 24 * 60 * 60 * 1000;
 
-/** One who is an operator, and one who would be if the provider vouched for the e-mail. */
+/** One operator, and one who would be an operator if the provider had verified the email. */
 const operatorEmails = `${operatorUser.email}, ${unverifiedOperator.email}`;
 
-/** What next-auth would read by itself. None of it counts. */
+/** Variables that next-auth would read by itself. The app must ignore them. */
 const misleading = {
   AUTH_URL: "https://evil.example/auth",
   NEXTAUTH_URL: "https://evil.example",
@@ -26,22 +26,22 @@ const misleading = {
 };
 
 type WorkerFixtures = {
-  /** A sandbox, and the built app with a database of its own, for all the tests that a worker runs. */
+  /** A sandbox, and the built app with a database of its own, shared by the tests of a worker. */
   readonly world: WorldFacts;
 };
 
 type Fixtures = {
-  /** What the browser may complain of in this test; everything else on its console fails it. */
+  /** Console output of the browser that this test expects; any other fails it. */
   expectedComplaint: RegExp | null;
-  /** The sandbox's control. Its request log is empty at the start, and nothing is broken. */
+  /** The sandbox's control. At the start its request log is empty, and there are no faults. */
   control: Control;
-  /** Somebody new, signed in, whose verification page is open in `page`, and in whose session `client` is, too. */
+  /** A new, signed-in user, whose verification page is open in `page` and whose session `client` shares. */
   user: User;
-  /** A client without a browser's comforts, signed in as nobody where the test has no `person`. */
+  /** An HTTP client without scripts; signed out if the test has no `user`. */
   client: PlainClient;
-  /** Another browser, with cookies of its own. */
+  /** Another browser, with its own cookies. */
   anotherBrowser: () => Promise<Page>;
-  /** A world of the test's own, for what the common one cannot show. */
+  /** A world of the test's own, for settings that the common one does not have. */
   openWorld: (options?: WorldOptions) => Promise<World>;
 };
 

@@ -1,13 +1,13 @@
-/** What a test has to know of the world that it runs in. */
+/** Addresses and settings of the world that a test runs in. */
 export type WorldFacts = {
   readonly appUrl: string;
   readonly apiUrl: string;
   readonly idvUrl: string;
   readonly issuer: string;
   readonly controlUrl: string;
-  /** Where the app's output goes. */
+  /** The file with the app's output. */
   readonly logFile: string;
   readonly dataDir: string;
-  /** The app's variables, secrets included. */
+  /** The app's variables, including secrets. */
   readonly variables: Readonly<Record<string, string>>;
 };

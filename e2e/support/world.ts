@@ -18,28 +18,28 @@ import { freePort } from "./free-port";
 import type { WorldFacts } from "./world-facts";
 
 export type WorldOptions = {
-  /** Variables of the app beside those that tie it to its sandbox. */
+  /** Variables of the app in addition to those that connect it to its sandbox. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** The app's public address, where it is not `http://localhost:$PORT`. */
+  /** The app's public address, if it is not `http://localhost:$PORT`. */
   readonly appUrl?: string;
   readonly port?: number;
-  /** Whether the sandbox announces results. Where it does not, tests can count what the pages alone ask of InkLink. */
+  /** Whether the sandbox sends webhooks. If not, tests can count the requests to InkLink that pages cause. */
   readonly webhooks?: boolean;
-  /** How many of the app start at once, each on a port of its own. They need a database that several can share. */
+  /** The number of instances, each on its own port. More than one need a shared database. */
   readonly instances?: number;
-  /** What runs the app, where that is not `npm start`. */
+  /** The command that runs the app, if it is not `npm start`. */
   readonly program?: Program;
 };
 
 export type World = {
   readonly facts: WorldFacts;
   readonly control: Control;
-  /** Of the instances. */
+  /** The ports of the instances. */
   readonly ports: readonly number[];
-  /** Asks the instances to end, and starts them again on what is stored. Gives their exit codes. */
+  /** Stops the instances gracefully, and starts them again on the stored data. Returns their exit codes. */
   stopApp(): Promise<number[]>;
   startApp(): Promise<void>;
-  /** Ends the instances at once, without a word. */
+  /** Kills the instances. */
   killApp(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -65,7 +65,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...appEnvironment(sandbox, secrets, appUrl),
     PORT: String(port),
     DATA_DIR: dataDir,
-    // It would ask InkLink at times that no test can tell.
+    // The reconciler would send requests to InkLink at unpredictable times.
     RECONCILE: "off",
     ...options.variables,
   };
@@ -95,7 +95,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   return { facts, control: createControl(controlUrl), ports, startApp, stopApp, killApp, stop };
 }
 
-/** The empty database that the app would make by itself, which takes it four seconds. */
+/** A prepared empty database, because the app takes four seconds to create one. */
 async function layOutDatabase(dataDir: string): Promise<void> {
   const folder = path.join(dataDir, "postgres");
   await mkdir(folder, { recursive: true });

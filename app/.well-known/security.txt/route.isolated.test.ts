@@ -12,7 +12,7 @@ const variables = {
 };
 
 beforeEach(() => {
-  // The environment is read once for each copy of its module.
+  // The environment is read once per copy of its module.
   vi.resetModules();
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
 });
@@ -30,7 +30,7 @@ test("with SUPPORT_URL, security.txt names it as the contact", async () => {
   expect(await response.text()).toMatch(/^Contact: https:\/\/verify\.example\/help\r\n/);
 });
 
-test("without it, there is none: the answer is a whole page", async () => {
+test("without SUPPORT_URL, the response is a whole 404 page", async () => {
   vi.stubEnv("SUPPORT_URL", "");
   const response = await get();
   expect(response.status).toBe(404);

@@ -7,7 +7,7 @@ import { securityTxt } from "./security-txt";
 
 export const dynamic = "force-dynamic";
 
-/** Where to report a vulnerability (RFC 9116). There is no such file without `SUPPORT_URL`. */
+/** Where to report a vulnerability (RFC 9116). A 404 without `SUPPORT_URL`. */
 export function GET(request: NextRequest): Response {
   const { APP_URL, SUPPORT_URL } = env();
   if (SUPPORT_URL === undefined) return notFound(request);

@@ -8,7 +8,7 @@ const facts = {
 };
 
 describe("security.txt", () => {
-  test("names the contact, its own address and an end, each on a line of its own (RFC 9116)", () => {
+  test("contains Contact, Canonical and Expires, each on its own line (RFC 9116)", () => {
     expect(securityTxt(facts)).toBe(
       [
         "Contact: mailto:security@verify.example",
@@ -20,7 +20,7 @@ describe("security.txt", () => {
     );
   });
 
-  test("is valid for half a year from whenever it is asked for", () => {
+  test("is valid for half a year from the time of the request", () => {
     const now = new Date("2030-11-30T00:00:00.000Z");
     const expires = /^Expires: (.+)\r$/m.exec(securityTxt({ ...facts, now }))?.[1] ?? "";
     const days = (Date.parse(expires) - now.getTime()) / (24 * 60 * 60 * 1000);

@@ -8,12 +8,12 @@ type Facts = {
 };
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** RFC 9116, 2.5.5 recommends less than a year. The file is made for each request, so it does not become stale. */
+/** RFC 9116, 2.5.5 recommends less than a year. The file is generated per request, so it never becomes stale. */
 const validMs = 180 * dayMs;
 
-/** The contents of `security.txt`, by RFC 9116. Lines end as in section 4. */
+/** The contents of `security.txt` (RFC 9116). Line endings follow section 4. */
 export function securityTxt({ appUrl, contact, now }: Facts): string {
-  // Whole days, so that the file is the same all day.
+  // Rounded to whole days, so that the file stays the same for a day.
   const expires = new Date(Math.ceil((now.getTime() + validMs) / dayMs) * dayMs);
   const fields = [
     ["Contact", contact],

@@ -3,12 +3,12 @@ import type { ReactNode } from "react";
 type AlertProps = {
   readonly heading: string;
   readonly children: ReactNode;
-  /** What support needs to find the case, and what that is called. */
+  /** The reference for support, and its label. */
   readonly reference?: string | undefined;
   readonly referenceLabel?: string;
 };
 
-/** Something did not work: what, what to do, and what to tell support. */
+/** An error message: what failed, what to do, and the reference for support. */
 export function Alert({ heading, children, reference, referenceLabel }: AlertProps) {
   return (
     <div

@@ -20,7 +20,7 @@ type BadgeProps = {
   readonly children: ReactNode;
 };
 
-/** A word about a state, which its colour only repeats. */
+/** A status label. The color only repeats the text. */
 export function Badge({ tone, size = "regular", children }: BadgeProps) {
   return (
     <span

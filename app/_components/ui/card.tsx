@@ -2,22 +2,22 @@ import type { ReactNode } from "react";
 
 const card = "rounded-card border border-line bg-surface";
 
-/** The look of a card, for elements that are something else than a section. */
+/** Card styles, for elements other than a section. */
 export const cardLook = {
-  /** The one thing that a page is about. */
+  /** The main content of a page. */
   main: `${card} p-[min(1.5rem,6vw)] shadow-card sm:p-9`,
-  /** One of several things of equal weight. */
+  /** One of several cards of equal weight. */
   item: `${card} p-[min(1.5rem,6vw)] sm:p-8`,
   side: `${card} p-[min(1.5rem,6vw)]`,
   compact: `${card} p-4 shadow-card sm:p-5`,
 } as const;
 
-/** The one thing that a page is about. */
+/** The main card of a page. */
 export function Card({ children }: { readonly children: ReactNode }) {
   return <section className={cardLook.main}>{children}</section>;
 }
 
-/** Something that helps with what the page is about. */
+/** A secondary card beside or below the main one. */
 export function SideCard({ heading, children }: { readonly heading: string; readonly children: ReactNode }) {
   return (
     <section className={cardLook.side}>
@@ -29,12 +29,12 @@ export function SideCard({ heading, children }: { readonly heading: string; read
 
 type PanelProps = {
   readonly heading: string;
-  /** Beside the heading. */
+  /** Shown beside the heading. */
   readonly aside?: ReactNode;
   readonly children: ReactNode;
 };
 
-/** One subject of a page that has several, as those of the console do. */
+/** One section of a page with several, as in the console. */
 export function Panel({ heading, aside, children }: PanelProps) {
   return (
     <section className={`mt-6 ${cardLook.compact}`}>

@@ -7,7 +7,7 @@ type DisclosureProps = {
   readonly open?: boolean;
 };
 
-/** What not everybody needs, one press away. */
+/** Optional details, collapsed by default. */
 export function Disclosure({ summary, children, open = false }: DisclosureProps) {
   return (
     <details open={open} className="group rounded-control border border-line-strong">

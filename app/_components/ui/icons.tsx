@@ -1,6 +1,6 @@
 type IconProps = { readonly className: string; readonly strokeWidth?: number };
 
-/** Done, or right. */
+/** A tick. */
 export function Tick({ className, strokeWidth = 2.2 }: IconProps) {
   return (
     <svg
@@ -17,7 +17,7 @@ export function Tick({ className, strokeWidth = 2.2 }: IconProps) {
   );
 }
 
-/** Points down at what can be opened, and up once its `details`, a `group`, is open. */
+/** Points down, and up once its `details` (a `group`) is open. */
 export function Chevron() {
   return (
     <svg

@@ -11,12 +11,12 @@ const looks = {
 
 type NoticeProps = {
   readonly tone: Tone;
-  /** Of what has just happened, and is read out. */
+  /** Announces a recent event to screen readers. */
   readonly role?: "status";
   readonly children: ReactNode;
 };
 
-/** Something to know before going on. */
+/** A notice above the content. */
 export function Notice({ tone, role, children }: NoticeProps) {
   return (
     <div role={role} className={`space-y-2 rounded-control border-s-4 px-4 py-3.5 ${looks[tone]}`}>

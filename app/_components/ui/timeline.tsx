@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 export type TimelineEntry = {
   readonly key: string;
   readonly what: ReactNode;
-  /** Below it, each after a dot: who caused it, when. */
+  /** Below the title, separated by dots: the cause, the time. */
   readonly details: readonly ReactNode[];
 };
 
@@ -14,7 +14,7 @@ const sizes = {
 
 type TimelineProps = { readonly entries: readonly TimelineEntry[]; readonly size?: keyof typeof sizes };
 
-/** What happened, in order, and who caused it. */
+/** Events in order, with their causes. */
 export function Timeline({ entries, size = "regular" }: TimelineProps) {
   const look = sizes[size];
   return (

@@ -7,7 +7,7 @@ import { paths } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";
 import { eraseAction } from "./actions";
 
-/** Asks once more before everything is deleted: it cannot be undone. */
+/** Confirmation page before erasure, which cannot be undone. */
 export default async function ErasePage() {
   await requireUser(paths.accountErase);
   const { t } = await currentI18n();

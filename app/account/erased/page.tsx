@@ -4,7 +4,7 @@ import { Card } from "@/app/_components/ui/card";
 import { paths } from "@/lib/config/paths";
 import { useI18n } from "@/lib/i18n/request";
 
-/** Where somebody ends up who had everything deleted. It knows nothing of them. */
+/** Shown after erasure. Reads no user data. */
 export default function ErasedPage() {
   const { t } = useI18n();
   return (

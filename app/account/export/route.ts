@@ -6,13 +6,16 @@ import { paths, signInPath } from "@/lib/config/paths";
 import { requestIdHeader } from "@/lib/observability/log";
 import { exportOwnData } from "@/lib/privacy/service";
 
-/** All that is stored of the signed-in person, as a file. A form of ours asks for it, so that no other site can. */
+/**
+ * Exports all stored data of the signed-in user as a file. POST with an origin check, so that no other site can trigger
+ * it.
+ */
 export async function POST(request: NextRequest): Promise<Response> {
   const user = await currentUser();
   if (user === null) return seeOther(signInPath(paths.account));
   if (!(await isOwnOrigin())) return seeOther(paths.account);
-  const refreshOptions = { userId: user.id, requestId: request.headers.get(requestIdHeader) };
-  const exported = await exportOwnData(refreshOptions);
+  const exportOptions = { userId: user.id, requestId: request.headers.get(requestIdHeader) };
+  const exported = await exportOwnData(exportOptions);
   if (exported === null) return seeOther(signInPath(paths.account));
   const day = exported.exportedAt.toISOString().slice(0, 10);
   return new Response(`${JSON.stringify(exported, null, 2)}\n`, {
@@ -24,7 +27,7 @@ export async function POST(request: NextRequest): Promise<Response> {
   });
 }
 
-/** Whoever opens the address by hand finds the button. */
+/** A GET redirects to the page with the button. */
 export function GET(): Response {
   return seeOther(paths.account);
 }

@@ -6,7 +6,7 @@ import { durationLabel } from "./when";
 
 type Overview = Awaited<ReturnType<OperatorService["overview"]>>;
 
-/** What is wrong just now, each with the way to it. */
+/** Current issues, each with a link to its list. */
 export function Attention({ overview }: { readonly overview: Overview }) {
   const { stuck, parked, oldestDelivery, at } = overview;
   return (
@@ -51,7 +51,7 @@ export function Attention({ overview }: { readonly overview: Overview }) {
   );
 }
 
-/** A delivery is worked off within seconds, unless something is in the way. */
+/** A delivery is normally processed within seconds. */
 const freshMs = 60_000;
 
 function countedLabel(count: number): string {

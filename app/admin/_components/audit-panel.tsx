@@ -4,7 +4,7 @@ import { actionLabel } from "./labels";
 import { Id, Nothing } from "./list-parts";
 import { When } from "./when";
 
-/** What was done to the person's data, and by whom. */
+/** Audit log of a user: actions and their operators. */
 export function AuditPanel({ audit }: { readonly audit: UserFile["audit"] }) {
   return (
     <Panel heading="Audit log">

@@ -1,20 +1,20 @@
 import { compactButton } from "@/app/_components/ui/button";
 
 type ConfirmProps = {
-  /** What the operator wants to do. */
+  /** Label of the action. */
   readonly label: string;
-  /** What will happen then. */
+  /** What the action will do. */
   readonly consequence: string;
-  /** The second press: says again what it does. */
+  /** Label of the confirming button, which names the action again. */
   readonly confirmLabel: string;
   readonly action: (form: FormData) => Promise<void>;
-  /** What the action is told, beside whose session it is. */
+  /** Form fields of the action; the operator comes from the session. */
   readonly fields: Readonly<Record<string, string>>;
-  /** What cannot be undone asks for a tick, too. */
+  /** Requires a checkbox, for actions that cannot be undone. */
   readonly isFinal?: boolean;
 };
 
-/** Something to do, in two steps: the first only opens what it means. Works without scripts. */
+/** An action in two steps: the first only shows its consequence. Works without scripts. */
 export function Confirm({ label, consequence, confirmLabel, action, fields, isFinal = false }: ConfirmProps) {
   return (
     <details>

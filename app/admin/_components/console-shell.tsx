@@ -15,18 +15,18 @@ const pages = [
 ] as const;
 
 type ConsoleShellProps = {
-  /** Before the app's name in the title. Titles end up in histories, so nobody's name or e-mail stands in them. */
+  /** Page title, before the app's name. Must not contain a name or email: titles end up in browser histories. */
   readonly title: string;
-  /** Which of the pages above this is, or belongs to. */
+  /** The navigation entry that this page belongs to. */
   readonly at: (typeof pages)[number]["path"];
-  /** What was just done. */
+  /** Result of the last action. */
   readonly notice?: ReturnType<typeof noticeOf>;
   readonly children: ReactNode;
 };
 
 /**
- * The frame of the operators' pages, which speak English whatever the operator reads elsewhere. A component and no
- * layout: Next makes layouts before pages, and so before anybody has asked who is there.
+ * The frame of the console's pages, which are always in English. A component, not a layout: Next renders layouts before
+ * pages, and so before the page has checked that the user is an operator.
  */
 export function ConsoleShell({ title, at, notice = null, children }: ConsoleShellProps) {
   const { APP_NAME: name } = env();
@@ -36,7 +36,7 @@ export function ConsoleShell({ title, at, notice = null, children }: ConsoleShel
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-6 px-4 py-2">
           <a href={paths.admin} className="flex min-h-11 items-center gap-2.5 font-semibold tracking-tight">
-            {/* biome-ignore lint/performance/noImgElement: a small vector drawing has nothing to optimise. */}
+            {/* biome-ignore lint/performance/noImgElement: a small SVG has nothing to optimise. */}
             <img src="/logo.svg" alt="" width={26} height={26} />
             {name}
             <span className="shrink-0 rounded-full bg-ground px-2 py-0.5 text-xs text-muted">Console</span>
@@ -81,7 +81,7 @@ export function ConsoleShell({ title, at, notice = null, children }: ConsoleShel
   );
 }
 
-/** Posts what is looked for: an e-mail does not belong into an address. */
+/** Submits the search by POST, because an email must not appear in an address. */
 function SearchForm() {
   return (
     <search>

@@ -10,11 +10,11 @@ type Delivery = InquiryFile["deliveries"][number];
 
 type DeliveryListProps = {
   readonly deliveries: readonly Delivery[];
-  /** On whose page they are listed. */
+  /** The user on whose page the list is shown. */
   readonly userId: string;
 };
 
-/** What InkLink announced, newest first, and what became of it. */
+/** Webhook deliveries, newest first, with their outcome. */
 export function DeliveryList({ deliveries, userId }: DeliveryListProps) {
   if (deliveries.length === 0) return <Nothing>None has arrived.</Nothing>;
   return (
@@ -54,7 +54,7 @@ export function DeliveryFacts({ delivery }: { readonly delivery: Delivery }) {
   );
 }
 
-/** Leads back to the person's page where it is done from there. */
+/** Redirects back to the user's page if shown there. */
 export function RetryDelivery({ id, userId = "" }: { readonly id: string; readonly userId?: string }) {
   return (
     <div className="mt-2">

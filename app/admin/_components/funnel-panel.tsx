@@ -14,7 +14,7 @@ import { countLabel, shareLabel, stepNames } from "./funnel-labels";
 import { FunnelPicture } from "./funnel-picture";
 import { durationLabel } from "./when";
 
-/** What became of those who started in a span, as a picture and in numbers. */
+/** Outcomes of the inquiries started in a date range, as a chart and as a table. */
 export function FunnelPanel({
   dateRange,
   counts,
@@ -73,7 +73,7 @@ function medianLabel(ms: number | null) {
   return <span className="text-lg font-semibold tabular-nums">{ms === null ? "–" : durationLabel(ms)}</span>;
 }
 
-/** Sends the days in the address: they say nothing about anybody, and a view can be passed on. */
+/** Sends the dates by GET: they contain no personal data, and the address can be shared. */
 function DateRangeForm({ dateRange }: { readonly dateRange: DateRange }) {
   const { from, to } = daysOf(dateRange);
   return (

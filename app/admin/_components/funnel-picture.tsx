@@ -3,7 +3,7 @@ import { countLabel, shareLabel, stepNames } from "./funnel-labels";
 
 const rowHeight = 62;
 
-/** How many got how far, one bar for each step. The table beside it says the same. */
+/** Funnel chart with one bar per step. The table beside it says the same. */
 export function FunnelPicture({ steps }: { readonly steps: readonly FunnelStep[] }) {
   return (
     <svg
@@ -28,7 +28,7 @@ export function FunnelPicture({ steps }: { readonly steps: readonly FunnelStep[]
   );
 }
 
-/** Widths are shares of the picture's, so that words keep their size on every screen. */
+/** Widths are shares of the chart's width, so that text keeps its size on every screen. */
 function Bar({ step: { name, count, ofStarted, ofPrevious }, top }: { step: FunnelStep; top: number }) {
   return (
     <>
@@ -53,7 +53,7 @@ function Bar({ step: { name, count, ofStarted, ofPrevious }, top }: { step: Funn
   );
 }
 
-/** On the bar where there is room on it, else behind it. */
+/** On the bar if there is room, otherwise after it. */
 function Share({ share, ofStarted, top }: { share: number; ofStarted: number; top: number }) {
   const isInside = ofStarted > 0.2;
   return (

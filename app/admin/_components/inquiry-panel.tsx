@@ -14,11 +14,11 @@ import { When } from "./when";
 type InquiryPanelProps = {
   readonly inquiry: InquiryFile;
   readonly now: Date;
-  /** The others show where they stand, and the rest when they are opened. */
+  /** Open by default; the other panels show only their status until opened. */
   readonly isNewest: boolean;
 };
 
-/** One attempt of a person, with its timeline and what InkLink announced about it. */
+/** One attempt of a user, with its timeline and webhook deliveries. */
 export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
   const { row, status, isRefreshable, isClosable, events, deliveries } = inquiry;
   return (
@@ -95,6 +95,6 @@ function factsOf({ row, status }: InquiryFile, now: Date): Fact[] {
   ];
 }
 
-function refreshLabel(problem: string): string {
-  return `${readable(problem)}. ${errorMessagesOf(problem) ?? ""}`;
+function refreshLabel(code: string): string {
+  return `${readable(code)}. ${errorMessagesOf(code) ?? ""}`;
 }

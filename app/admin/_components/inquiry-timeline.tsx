@@ -7,7 +7,7 @@ import { When } from "./when";
 
 type Event = InquiryFile["events"][number];
 
-/** How an inquiry got where it is, oldest first. */
+/** State transitions of an inquiry, oldest first. */
 export function InquiryTimeline({ events }: { readonly events: readonly Event[] }) {
   return (
     <Timeline

@@ -1,7 +1,7 @@
 import type { AttentionReason } from "@/lib/admin/service";
 import type { Tone } from "@/lib/verification/model/messages";
 
-/** How a status looks at a glance. What is not listed is neutral. */
+/** Badge tone per status. Unlisted statuses are neutral. */
 const tones: Readonly<Record<string, Tone>> = {
   creating: "info",
   unresolved: "caution",
@@ -21,7 +21,7 @@ export function toneOf(status: string): Tone {
   return tones[status] ?? "neutral";
 }
 
-/** `manual_review` as it is read. */
+/** Formats a code such as `manual_review` for reading. */
 export function readable(code: string): string {
   return code.replaceAll("_", " ");
 }
@@ -40,7 +40,7 @@ export function causeLabel(cause: string): string {
   return causes[cause] ?? readable(cause);
 }
 
-/** `level:2` as it is read; a custom set of checks by its fingerprint. */
+/** Formats a scope such as `level:2`; a custom set of checks is shown by its fingerprint. */
 export function scopeLabel(scope: string): string {
   const [kind = "", name = ""] = scope.split(":");
   return kind === "level" ? `Level ${name}` : `Custom checks ${name.slice(0, 8)}`;
@@ -63,7 +63,7 @@ const errors: Readonly<Record<string, string>> = {
   bug: "A fault of ours: an engineer must look at the log.",
 };
 
-/** Why an asking brought nothing, in a sentence about InkLink; null for a code without words. */
+/** Why a refresh failed, as a sentence about InkLink; null if the code has no label. */
 export function errorMessagesOf(code: string): string | null {
   return Object.hasOwn(errors, code) ? (errors[code] ?? null) : null;
 }
@@ -97,7 +97,7 @@ export const attentionLabels = {
   },
 } as const satisfies Record<AttentionReason, AttentionLabels>;
 
-/** What the audit log's codes mean. */
+/** Labels of the audit log's codes. */
 const deeds: Readonly<Record<string, string>> = {
   "inquiry.asked": "asked InkLink again",
   "inquiry.closed": "closed the inquiry",

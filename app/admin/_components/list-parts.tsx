@@ -1,16 +1,16 @@
-/** An id, which is copied more often than read. */
+/** An id, in a monospace font. */
 export function Id({ children }: { readonly children: string }) {
   return <code className="break-all font-mono text-xs">{children}</code>;
 }
 
-/** Says that a list is empty. */
+/** Empty state of a list. */
 export function Nothing({ children }: { readonly children: string }) {
   return <p className="mt-3 text-muted">{children}</p>;
 }
 
 type NextPageProps = { readonly href: string | null; readonly label?: string };
 
-/** The way to the next page of a list. */
+/** Link to the next page of a list. */
 export function NextPage({ href, label = "Older ones" }: NextPageProps) {
   if (href === null) return null;
   return (

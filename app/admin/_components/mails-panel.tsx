@@ -9,7 +9,7 @@ import { When } from "./when";
 
 type Mail = UserFile["mails"][number];
 
-/** The mails about outcomes. Where none was ever queued, there is nothing to say. */
+/** Notification mails. Renders nothing if none was ever queued. */
 export function MailsPanel({ mails }: { readonly mails: readonly Mail[] }) {
   if (mails.length === 0) return null;
   return (
@@ -21,7 +21,7 @@ export function MailsPanel({ mails }: { readonly mails: readonly Mail[] }) {
 
 type MailListProps = { readonly mails: readonly Mail[]; readonly userPage?: boolean };
 
-/** Newest first, and what became of them. */
+/** Newest first, with their outcome. */
 export function MailList({ mails, userPage = false }: MailListProps) {
   if (mails.length === 0) return <Nothing>There is none.</Nothing>;
   return (

@@ -2,7 +2,7 @@ import type { OperatorService } from "@/lib/admin/service";
 import type { Tone } from "@/lib/verification/model/messages";
 import { errorMessagesOf } from "./labels";
 
-type OverviewOptions = Awaited<ReturnType<OperatorService["ask"]>>;
+type RefreshResult = Awaited<ReturnType<OperatorService["ask"]>>;
 
 type Labels = { readonly tone: Tone; readonly text: string };
 
@@ -26,10 +26,10 @@ const notices = {
   erased: { tone: "positive", text: "The person’s data was erased." },
 } as const satisfies Record<string, Labels>;
 
-/** What an address may say of what was just done. The words are ours, whoever wrote the address. */
+/** Notices by key. The query contains only the key, so that a crafted address cannot inject text. */
 export type NoticeCode = keyof typeof notices;
 
-/** The notice that a query names, with why something did not work; null where it names none. */
+/** The notice for a query, with the error's label; null if the query names none. */
 export function noticeOf(notice: unknown, why: unknown): Labels | null {
   if (typeof notice !== "string" || !isNoticeCode(notice)) return null;
   const { tone, text } = notices[notice];
@@ -41,12 +41,12 @@ function isNoticeCode(value: string): value is NoticeCode {
   return Object.hasOwn(notices, value);
 }
 
-/** What is said of an asking. */
-export function askNotice(requested: OverviewOptions): { notice: NoticeCode; why?: string } {
-  if (requested.ok) {
-    const { news } = requested.value;
+/** The notice for the result of a refresh. */
+export function askNotice(refreshed: RefreshResult): { notice: NoticeCode; why?: string } {
+  if (refreshed.ok) {
+    const { news } = refreshed.value;
     return { notice: news === "no_result" ? "asked-no-result" : `asked-${news}` };
   }
-  if (requested.error.kind === "no_answer") return { notice: "asked-failed", why: requested.error.problem };
+  if (refreshed.error.kind === "no_answer") return { notice: "asked-failed", why: refreshed.error.problem };
   return { notice: "not-created" };
 }

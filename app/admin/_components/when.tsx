@@ -1,10 +1,10 @@
 type WhenProps = {
   readonly at: Date;
-  /** To say how long ago, or ahead, that is. */
+  /** Current time, to show the distance to `at`. */
   readonly now?: Date;
 };
 
-/** A moment to the second, in UTC, as logs have it. */
+/** A timestamp to the second, in UTC, as in the logs. */
 export function When({ at, now }: WhenProps) {
   return (
     <span>

@@ -1,7 +1,7 @@
 import type { NextRequest } from "next/server";
 import { daysOf, operatorService, parseDateRange } from "@/lib/admin/service";
 
-/** The inquiries of a span for a spreadsheet, sent as they are read. */
+/** CSV export of the inquiries in a date range, streamed. */
 export async function GET(request: NextRequest): Promise<Response> {
   const service = await operatorService();
   const dateRange = parseDateRange(Object.fromEntries(request.nextUrl.searchParams), service.now());
@@ -16,7 +16,7 @@ export async function GET(request: NextRequest): Promise<Response> {
   });
 }
 
-/** Reads on only as fast as the other side takes it, and stops where it hangs up. */
+/** Reads only as fast as the client consumes (backpressure), and stops if the client disconnects. */
 function streamOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({

@@ -10,7 +10,7 @@ import { NextPage, Nothing } from "../_components/list-parts";
 import { MailList } from "../_components/mails-panel";
 import { retryAllDeliveriesAction } from "../actions";
 
-/** What was tried too often in vain, why, and the way to try it again. */
+/** Failed deliveries and mails, their errors, and the actions to retry them. */
 export default async function ParkedPage({ searchParams }: PageProps<"/admin/parked">) {
   const service = await operatorService();
   const { notice, after, mailsAfter } = await searchParams;

@@ -8,7 +8,7 @@ import { StatusBadge } from "../_components/status-badge";
 import { When } from "../_components/when";
 import { clearSearchAction } from "../actions";
 
-/** Whom the last search found, or everybody, newest first. */
+/** Results of the last search, or all users, newest first. */
 export default async function PeoplePage({ searchParams }: PageProps<"/admin/people">) {
   const service = await operatorService();
   const { after } = await searchParams;

@@ -15,7 +15,7 @@ import { When } from "../_components/when";
 
 const sizes = { one: 50, each: 5 };
 
-/** What is stuck and why: the oldest of each kind, or all of one. */
+/** Inquiries that need attention, with the reason: the oldest of each kind, or all of one. */
 export default async function StuckPage({ searchParams }: PageProps<"/admin/stuck">) {
   const service = await operatorService();
   const { why, after } = await searchParams;

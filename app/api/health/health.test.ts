@@ -18,7 +18,7 @@ describe.skipIf(serverUrl === null)("health", () => {
     url = await createDatabase(serverUrl ?? "");
   });
 
-  /** Makes a database the one of this process, whose clock the test moves on. */
+  /** Makes a database the one of this process. The test controls its clock. */
   async function open(): Promise<OpenPostgres> {
     nowMs = 0;
     const opened = await openPostgres(url, { connections: 1, connectMs: 500, pingMs: 2_000 }, () => nowMs);
@@ -33,7 +33,7 @@ describe.skipIf(serverUrl === null)("health", () => {
     return { ready: (await ready()).status, live: (await live()).status };
   }
 
-  /** As another server would that the same address leads to since a failover. */
+  /** Simulates a failover: the same address now leads to another server. */
   async function failOver(isReadOnly: boolean): Promise<void> {
     const client = new pg.Client({ connectionString: serverUrl ?? "" });
     await client.connect();
@@ -47,14 +47,14 @@ describe.skipIf(serverUrl === null)("health", () => {
     await client.end();
   }
 
-  test("is good while the database answers, however long nothing was asked of it", async () => {
+  test("is healthy while the database responds, even if it has been idle for long", async () => {
     await open();
     expect(await health()).toEqual({ ready: 200, live: 200 });
     nowMs = 2 * minuteMs;
     expect(await health()).toEqual({ ready: 200, live: 200 });
   });
 
-  test("asks for a restart if no statement got a connection for a minute although Postgres can be reached", async () => {
+  test("fails liveness if no statement got a connection for a minute although Postgres is reachable", async () => {
     const { db } = await open();
     const [isBegun, isOver] = [deferred(), deferred()];
     const holdsAll = db.transaction(() => {
@@ -71,11 +71,11 @@ describe.skipIf(serverUrl === null)("health", () => {
     expect(await health()).toEqual({ ready: 200, live: 200 });
   });
 
-  test("is not ready on a server that only reads, which no restart helps, and ready once it writes", async () => {
+  test("fails readiness on a read-only server but stays live, and is ready once the server accepts writes", async () => {
     const { db } = await open();
     await failOver(true);
     try {
-      // The connection that was ended may be the first to be asked.
+      // The first request may get the terminated connection.
       await expect.poll(health).toEqual({ ready: 503, live: 200 });
       nowMs = 2 * minuteMs;
       expect(await health()).toEqual({ ready: 503, live: 200 });

@@ -9,7 +9,7 @@ import { willMail } from "@/lib/users/mail-preference";
 import { verificationService } from "@/lib/verification/service";
 import { parseReturnQuery } from "./return-query";
 
-/** The page that InkLink sends people back to. Its query proves nothing: it only says which inquiry to ask about. */
+/** The return page. Its query is untrusted: it only says which inquiry to refresh. */
 export default async function CompletePage({ searchParams }: PageProps<"/kyc/complete">) {
   const { inquiryId, path } = parseReturnQuery(await searchParams);
   const user = await requireUser(path);

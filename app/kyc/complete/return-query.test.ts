@@ -2,14 +2,14 @@ import { describe, expect, test } from "vitest";
 import { parseReturnQuery } from "./return-query";
 
 describe("the query of the return page", () => {
-  test("names the inquiry, and is where to come back to after sign-in", () => {
+  test("names the inquiry and the address to return to after sign-in", () => {
     expect(parseReturnQuery({ status: "approved", inquiry_id: "kyc_iq_1" })).toEqual({
       inquiryId: "kyc_iq_1",
       path: "/kyc/complete?status=approved&inquiry_id=kyc_iq_1",
     });
   });
 
-  test("names the inquiry beside parameters of others, and with many statuses", () => {
+  test("names the inquiry despite unknown parameters and repeated statuses", () => {
     const query = parseReturnQuery({ lang: "de", status: ["approved", "rejected"], inquiry_id: "kyc_iq_1" });
     expect(query).toEqual({
       inquiryId: "kyc_iq_1",
@@ -28,7 +28,7 @@ describe("the query of the return page", () => {
   });
 
   test.each(["<script>", "\0", "../../admin", "\ufffd%zz", "a".repeat(10_240)])(
-    "is read as it stands, and escaped again: %j",
+    "is read literally and escaped again: %j",
     (id) => {
       const { inquiryId, path } = parseReturnQuery({ inquiry_id: id });
       expect(inquiryId).toBe(id);
@@ -36,7 +36,7 @@ describe("the query of the return page", () => {
     },
   );
 
-  test("is not worth coming back to where it is very long", () => {
+  test("gives no return address if it is very long", () => {
     const pathWith = (length: number) => parseReturnQuery({ inquiry_id: "a".repeat(length) }).path;
     expect(pathWith(1_488)).toBe(`/kyc/complete?inquiry_id=${"a".repeat(1_488)}`);
     expect(pathWith(1_489)).toBe("/kyc/complete");

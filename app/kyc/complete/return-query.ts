@@ -1,18 +1,18 @@
 import { paths } from "@/lib/config/paths";
 
-/** A longer address does not come from InkLink, and is not worth coming back to after sign-in. */
+/** A longer address does not come from InkLink, and is not returned to after sign-in. */
 const maxQueryLength = 1_500;
 
 export type SearchParams = Readonly<Record<string, string | string[] | undefined>>;
 
 export type ReturnQuery = {
-  /** The inquiry to ask about; null if none, or more than one, is named. */
+  /** The inquiry to refresh; null if none, or more than one, is named. */
   readonly inquiryId: string | null;
-  /** The address, to come back to after sign-in. */
+  /** The address to return to after sign-in. */
   readonly path: string;
 };
 
-/** Reads the query of the return page. Its `status` came through the browser, proves nothing, and is not looked at. */
+/** Parses the query of the return page. `status` is untrusted (it came through the browser) and is ignored. */
 export function parseReturnQuery(params: SearchParams): ReturnQuery {
   const id = params["inquiry_id"];
   const query = new URLSearchParams(

@@ -3,7 +3,7 @@ import { useI18n } from "@/lib/i18n/request";
 import { needsOf, stepsOf } from "@/lib/verification/model/messages";
 import type { CheckName } from "@/lib/verification/model/requested-checks";
 
-/** What a person needs, and what they will do with it, by what they are asked for. */
+/** What the user needs and will do, depending on the requested checks. */
 export function BeforeStart({ requested }: { readonly requested: readonly CheckName[] }) {
   const { t } = useI18n();
   return (

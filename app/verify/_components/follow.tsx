@@ -7,19 +7,21 @@ const firstMs = 1_500;
 const maxMs = 20_000;
 
 type LiveUpdatesProps = {
-  /** Where to ask for the mark of what the page should show. */
+  /** Address of the current version tag. */
   readonly url: string;
-  /** The mark of what it shows. */
+  /** Version tag of the rendered page. */
   readonly versionTag: string;
-  /** Whether there may be news. */
+  /** Whether the page may still change. */
   readonly isOpen: boolean;
-  /** The page's heading: where it changes, the person is somewhere else. */
+  /** The page's heading. If it changes, the focus moves to it. */
   readonly heading: string;
-  /** What is read out when the page has changed. */
+  /** Announced to screen readers when the page has changed. */
   readonly news: string;
 };
 
-/** Watches for news of an open page, has the page made anew when there are some, and tells those who cannot see it. */
+/**
+ * Live updates: polls the version tag, refreshes the page if it changed, and announces the change to screen readers.
+ */
 export function LiveUpdates({ url, versionTag, isOpen, heading, news }: LiveUpdatesProps) {
   useChanges(url, versionTag, isOpen);
   useReload();
@@ -31,7 +33,7 @@ export function LiveUpdates({ url, versionTag, isOpen, heading, news }: LiveUpda
   );
 }
 
-/** Asks while the page is visible, ever more rarely. */
+/** Polls while the page is visible, with increasing delays. */
 function useChanges(url: string, versionTag: string, isOpen: boolean): void {
   const router = useRouter();
   useEffect(() => {
@@ -63,7 +65,7 @@ function useChanges(url: string, versionTag: string, isOpen: boolean): void {
   }, [router, url, versionTag, isOpen]);
 }
 
-/** A browser that goes back may show the page as it was left. It has to tell what is true now. */
+/** Reloads a page restored from the back/forward cache, which may be outdated. */
 function useReload(): void {
   useEffect(() => {
     const onShow = (event: PageTransitionEvent) => {
@@ -74,7 +76,7 @@ function useReload(): void {
   }, []);
 }
 
-/** The words to read out. Moves the focus to the heading where that is a new one, and leaves it alone otherwise. */
+/** The text to announce. Moves the focus to the heading only if the heading changed. */
 function useAnnouncement({
   versionTag,
   heading,
@@ -92,7 +94,7 @@ function useAnnouncement({
   return announced;
 }
 
-/** Null where there is nothing to learn just now: offline, signed out, a fault. The next look comes anyway. */
+/** Null if the version tag is unavailable: offline, signed out, an error. The next poll retries. */
 async function fetchVersionTag(url: string): Promise<string | null> {
   try {
     const response = await fetch(url, { cache: "no-store" });

@@ -1,7 +1,7 @@
 import { useI18n } from "@/lib/i18n/request";
 import { QrCode } from "./qr-code";
 
-/** For those who sit at a computer: goes on with the same inquiry on a phone, while this page follows along. */
+/** Hand-off from a computer: continues the same inquiry on a phone, while this page updates live. */
 export function Handoff({ url }: { readonly url: string }) {
   const { t } = useI18n();
   return (

@@ -4,13 +4,13 @@ import { env } from "@/lib/config/env";
 import { useI18n } from "@/lib/i18n/request";
 
 type HelpProps = {
-  /** What support finds the case by. */
+  /** The inquiry reference for support. */
   readonly reference: string | null;
-  /** Nothing more can be done here for now. */
+  /** The user cannot continue for now. */
   readonly needsAttention: boolean;
 };
 
-/** How to reach a human, and what to tell them. Nothing where there is neither. */
+/** Contact and reference for support. Renders nothing if there is neither. */
 export function Help({ reference, needsAttention }: HelpProps) {
   const { SUPPORT_URL: supportUrl } = env();
   const { t } = useI18n();

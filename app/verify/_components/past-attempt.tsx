@@ -26,7 +26,7 @@ const tones = {
 
 type PastAttemptProps = { readonly inquiry: PastInquiry; readonly isNewest: boolean };
 
-/** One attempt: how it stands, and what happened, in plain words. */
+/** One attempt: its status and its history. */
 export function PastAttempt({ inquiry, isNewest }: PastAttemptProps) {
   const { status, level, startedAt, reference, timeline } = inquiry;
   const { t } = useI18n();

@@ -2,11 +2,11 @@ import { qrCode } from "./qr-modules";
 
 type QrCodeProps = {
   readonly text: string;
-  /** What it is, for those who cannot see it. */
+  /** Accessible name. */
   readonly label: string;
 };
 
-/** A QR code, dark on white in every surrounding: phones read it the other way round badly or not at all. */
+/** A QR code, always dark on white: phones read inverted codes badly or not at all. */
 export function QrCode({ text, label }: QrCodeProps) {
   const { side, path } = qrCode(text);
   return (

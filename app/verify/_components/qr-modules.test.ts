@@ -4,7 +4,7 @@ import { qrCode } from "./qr-modules";
 
 const address = "https://idv.inklink.com/?inquiry_id=kyc_iq_0123456789abcdef";
 
-/** The path as a phone would see it: the cells that are dark. */
+/** Reads the path back into its dark modules. */
 function darkCells(path: string): Set<string> {
   return new Set(
     [...path.matchAll(/M(\d+) (\d+)h(\d+)v1h-(\d+)z/g)].flatMap(([, left, top, width, back]) => {
@@ -15,7 +15,7 @@ function darkCells(path: string): Set<string> {
 }
 
 describe("a QR code", () => {
-  test("is dark where the code is, and light everywhere else, the quiet zone of four modules included", () => {
+  test("is dark for each module of the code and light elsewhere, including a quiet zone of four modules", () => {
     const { side, path } = qrCode(address);
     const { modules } = create(address, { errorCorrectionLevel: "M" });
     expect(side).toBe(modules.size + 8);
@@ -29,11 +29,11 @@ describe("a QR code", () => {
     }
   });
 
-  test("is another one for another text", () => {
+  test("differs for a different text", () => {
     expect(qrCode(address).path).not.toBe(qrCode(`${address}0`).path);
   });
 
-  test("holds the longest address that a hosted flow can have", () => {
+  test("holds the longest address of a hosted flow", () => {
     const maxLength = `https://${"verification.".repeat(8)}example/?inquiry_id=${"k".repeat(128)}`;
     expect(qrCode(maxLength).side).toBeGreaterThan(qrCode(address).side);
   });

@@ -1,16 +1,16 @@
 import { create } from "qrcode";
 
 export type QrCode = {
-  /** The side of the square in modules, the quiet zone included. */
+  /** Side of the square in modules, including the quiet zone. */
   readonly side: number;
-  /** The dark modules as the data of an SVG path, one unit each. */
+  /** The dark modules as SVG path data, one unit each. */
   readonly path: string;
 };
 
-/** So many light modules on each side are part of the code: without them, phones do not find it (ISO/IEC 18004). */
+/** Width of the quiet zone in modules. Phones do not find a code without it (ISO/IEC 18004). */
 const quietZone = 4;
 
-/** A QR code that still reads where a seventh of it is lost to glare. Throws where the text is longer than a code can hold. */
+/** A QR code that stays readable if 15 % of it is lost. Throws if the text is longer than a code can hold. */
 export function qrCode(text: string): QrCode {
   const { modules } = create(text, { errorCorrectionLevel: "M" });
   const { size } = modules;
@@ -21,7 +21,7 @@ export function qrCode(text: string): QrCode {
   return { side: size + 2 * quietZone, path: rows.join("") };
 }
 
-/** One shape for each run of dark modules: far fewer than one for each module. */
+/** One rectangle per run of dark modules: far fewer than one per module. */
 function runsOf(row: string, y: number): string {
   return [...row.matchAll(/1+/g)]
     .map(({ 0: run, index }) => {

@@ -10,7 +10,7 @@ type RefreshNowProps = {
   readonly busyLabel: string;
 };
 
-/** For the impatient: asks once more, and says what came of it. Works without scripts, too. */
+/** Refreshes the inquiry on demand, and shows the result. Works without scripts. */
 export function RefreshNow({ inquiryId, label, busyLabel }: RefreshNowProps) {
   const [notice, submit, isPending] = useActionState(refreshNowAction, null);
   return (

@@ -9,15 +9,15 @@ import type { Action } from "@/lib/verification/model/overview";
 type StartFormProps = {
   readonly action: Action;
   readonly label: string;
-  /** What the button says while it works. */
+  /** Button label while the form is pending. */
   readonly busyLabel: string;
-  /** Offers to start here and go on elsewhere; null where this is the device to go on with. */
+  /** Offers to start here and continue on another device; null on a device that can complete the flow. */
   readonly phone: { readonly question: string; readonly label: string } | null;
   readonly nextPath: string | null;
   readonly ask: string | undefined;
 };
 
-/** The one thing to do: start, go on, or try again. Works without scripts, too. */
+/** The main action: start, continue or retry. Works without scripts. */
 export function StartForm({ action, label, busyLabel, phone, nextPath, ask }: StartFormProps) {
   const [notice, submit, isPending] = useActionState(startAction, null);
   const button = {

@@ -36,15 +36,15 @@ const drawings = {
 export type StatusCardProps = {
   readonly overview: Overview;
   readonly nextPath: string | null;
-  /** Says that a page asked for a higher level than the app does. */
+  /** A page requires a higher level than the app does (step-up). */
   readonly ask: string | undefined;
-  /** The person has come back from InkLink, and wonders what came of it. */
+  /** The user has just returned from InkLink. */
   readonly isReturn?: boolean;
-  /** The person hears of news by e-mail, too. */
+  /** The user is notified by email. */
   readonly willMail: boolean;
 };
 
-/** Where the person stands, what happens next, and the one thing to do. */
+/** The main card: the status, what happens next, and the main action. */
 export function StatusCard(props: StatusCardProps) {
   const { overview, willMail } = props;
   const { status, unknownStatus } = overview;
@@ -68,7 +68,7 @@ export function StatusCard(props: StatusCardProps) {
 
 type DetailsProps = { readonly overview: Overview; readonly willMail: boolean };
 
-/** What there is to know in this state, before the one thing to do. */
+/** Details of the status, above the main action. */
 function Details({ overview, willMail }: DetailsProps) {
   const { status, action, requested, isLive, stale } = overview;
   const { tips } = messagesOf(overview);
@@ -111,7 +111,7 @@ type TimeKey = Extract<
 
 type Shown = { readonly key: TimeKey; readonly at: Date | null };
 
-/** The one time that matters in this state, where there is one. */
+/** The relevant time of the status, if there is one. */
 function DecisiveTime({ overview }: { readonly overview: Overview }) {
   const { t } = useI18n();
   const shown = timeOf(overview);
@@ -135,7 +135,7 @@ function timeOf({ status, expiresAt, submittedAt, decidedAt, attempts }: Overvie
       return { key: "verify.confirmedOn", at: decidedAt };
     case "rejected":
     case "failed":
-      // Where no attempt is left, the time of the next one is what matters.
+      // If no attempt is left, the time of the next one is shown instead.
       return attempts.nextAt === null ? { key: "verify.decidedOn", at: decidedAt } : null;
     case "none":
     case "expired":
@@ -143,7 +143,7 @@ function timeOf({ status, expiresAt, submittedAt, decidedAt, attempts }: Overvie
   }
 }
 
-/** How often the person can still try, or when again. Nothing where trying is not what comes next. */
+/** Attempts left, or when the next one opens. Renders nothing if the user cannot start one next. */
 function AttemptsLeft({ overview }: { readonly overview: Overview }) {
   const { t } = useI18n();
   const { status, attempts } = overview;
@@ -165,7 +165,7 @@ function AttemptsLeft({ overview }: { readonly overview: Overview }) {
   ) : null;
 }
 
-/** The way to a person, for whoever cannot go on. */
+/** Link to support, if the user cannot continue. */
 function Human() {
   const { t } = useI18n();
   const { SUPPORT_URL: supportUrl } = env();
@@ -180,7 +180,7 @@ function Human() {
   );
 }
 
-/** One at most; and for those who wait, a way to ask. */
+/** At most one main action; for pending results, a refresh button. */
 function ThingToDo({ overview, nextPath, ask, isReturn = false }: StatusCardProps) {
   const { status, action, isLive, stale, inquiryId } = overview;
   const { t } = useI18n();

@@ -13,14 +13,13 @@ import { Help } from "./help";
 import { StatusCard, type StatusCardProps } from "./status-card";
 
 type StatusPageProps = StatusCardProps & {
-  /** Where an open page asks for news. */
+  /** Address that live updates poll. */
   readonly statusUrl: string;
 };
 
 /**
- * The page about where a person stands: the status card, what helps with it, and what keeps it up to date. What the state
- * says is replaced as a whole when the state changes (`key`): a browser's translator puts texts of its own in the place of
- * React's, which React cannot change.
+ * The page with a user's status: the status card, help, and live updates. The content is replaced as a whole when the
+ * state changes (`key`), because a browser translator replaces React's text nodes, and React cannot update them.
  */
 export function StatusPage({ statusUrl, ...card }: StatusPageProps) {
   const { overview } = card;
@@ -51,12 +50,12 @@ export function StatusPage({ statusUrl, ...card }: StatusPageProps) {
   );
 }
 
-/** What helps with the state that the person is in: who checks, a human, what was tried before. */
+/** Help for the state: about InkLink, support, past attempts. */
 function Aside({ overview }: { readonly overview: Overview }) {
   const { status, action, attempts, hasHistory, isLive, reference } = overview;
   const { t } = useI18n();
   const isOver = status === "rejected" || status === "failed" || status === "expired";
-  // If no attempt is left, the notice about the next one has said it.
+  // If no attempt is left, the notice about the next one already shows it.
   const needsAttention = (isOver && attempts.nextAt === null) || (action === null && isLive);
   return (
     <>

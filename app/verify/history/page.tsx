@@ -7,7 +7,7 @@ import { paths } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";
 import { verificationService } from "@/lib/verification/service";
 
-/** All that the person has tried, and what became of it. */
+/** The user's past attempts and their outcomes. */
 export default async function HistoryPage() {
   const user = await requireUser(paths.history);
   const { inquiries, isCut } = await (await verificationService()).history(user.id);

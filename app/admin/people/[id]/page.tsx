@@ -13,7 +13,7 @@ import { MailsPanel } from "../../_components/mails-panel";
 import { When } from "../../_components/when";
 import { eraseAction, grantAction } from "../../actions";
 
-/** Everything about one person: where each inquiry stands, how it got there, and what can be done. */
+/** One user: the state and history of each inquiry, and the operator's actions. */
 export default async function UserPage({ params, searchParams }: PageProps<"/admin/people/[id]">) {
   const service = await operatorService();
   const { id } = await params;

@@ -2,7 +2,7 @@ import { isDatabaseStarved } from "@/lib/db/health";
 
 export const dynamic = "force-dynamic";
 
-/** The process answers. It is to be restarted if it cannot use a database that others can. */
+/** Liveness: fails if a restart would help, because this process cannot use a database that is reachable. */
 export async function GET(): Promise<Response> {
   if (!(await isDatabaseStarved())) return Response.json({ status: "ok" });
   return Response.json({ status: "unavailable" }, { status: 503 });

@@ -4,7 +4,8 @@ import { readStepUp } from "@/lib/auth/step-up";
 import { verificationService } from "@/lib/verification/service";
 
 /**
- * The mark of what the person's page shows, so that an open page notices news. Cheap, bounded upstream, changes nothing.
+ * The version tag of the user's page, polled by live updates. Cheap, changes nothing, and calls InkLink at a bounded
+ * rate.
  */
 export async function GET(request: NextRequest): Promise<Response> {
   const user = await currentUser();

@@ -16,7 +16,7 @@ const statuses = {
   unavailable: 503,
 } as const satisfies Record<Reception, number>;
 
-/** Takes in InkLink's events: stored before the answer, worked off after it. The answer gives nothing away. */
+/** Receives InkLink's webhooks: stored before the response, processed after it. The response reveals nothing. */
 export async function POST(request: NextRequest): Promise<Response> {
   const body = await readBody(request, maxBodyBytes);
   if (body === null) return response(413);
@@ -26,12 +26,12 @@ export async function POST(request: NextRequest): Promise<Response> {
     signature: request.headers.get("webhook-signature"),
     body,
   });
-  // Not waited for: what is stored is worked off in any case, and a shutdown need not wait for InkLink.
+  // Not awaited: stored deliveries are processed in any case, and a shutdown need not wait for InkLink.
   if (reception === "stored") after(processInbox);
   return response(statuses[reception]);
 }
 
-/** A status and nothing else. Deliveries do not go through the proxy, so that the headers are set here. */
+/** A response with only a status. Webhooks bypass the proxy, so the security headers are set here. */
 function response(status: number): Response {
   const id = { [requestIdHeader]: logContext().requestId ?? "" };
   return new Response(null, { status, headers: { ...securityHeadersWithoutPage(env()), ...id } });

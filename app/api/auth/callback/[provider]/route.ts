@@ -3,12 +3,12 @@ import { handlers } from "@/lib/auth/config";
 import { maxFormBytes, readBody } from "@/lib/core/read-body";
 
 /**
- * Where identity providers send people back to. It is all that is served of next-auth: signing in and out are actions of
- * ours, and its session route would take the cookie away and leave the session alive.
+ * The callback of identity providers. No other next-auth route is served: sign-in and sign-out are our own server
+ * actions, and next-auth's session route would delete the cookie but keep the session alive.
  */
 export const { GET } = handlers;
 
-/** Some providers answer by a form (OAuth 2.0 Form Post Response Mode). */
+/** Some providers respond with a form (OAuth 2.0 Form Post Response Mode). */
 export async function POST(request: NextRequest): Promise<Response> {
   if (!isForm(request.headers.get("content-type") ?? "")) return new Response(null, { status: 415 });
   const body = await readBody(request, maxFormBytes);
