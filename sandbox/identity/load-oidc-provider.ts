@@ -1,6 +1,6 @@
 /**
- * Imports the provider without its warning: at import it warns of every Node release that is not LTS, such as the pinned
- * one, and no option turns that off.
+ * Imports the provider without its warning: at import it warns of every Node release that is not LTS, such as the
+ * pinned one, and no option turns that off.
  */
 export async function loadOidcProvider(): Promise<typeof import("oidc-provider")> {
   const { warn } = globalThis.console;
