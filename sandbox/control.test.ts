@@ -30,7 +30,7 @@ describe("control API", () => {
     ["/api/unreachable", "not json"],
     ["/api/settings", '{"typo":1}'],
     ["/api/inquiries/x/result", "{}"],
-  ])("answers %s %s with what is wrong", async (path, body) => {
+  ])("responds to %s %s with the errors", async (path, body) => {
     const response = await post(path, body);
     expect(response.status).toBe(400);
     expect((await response.json()).issues.length).toBeGreaterThan(0);

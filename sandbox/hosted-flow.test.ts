@@ -80,7 +80,7 @@ describe("steps", () => {
 
 describe("finishing", () => {
   test.each(["approved", "rejected", "failed", "processing", "manual_review"])(
-    "with %s goes back and keeps the query",
+    "with %s redirects to the app and keeps the query",
     async (outcome) => {
       const id = await createInquiry(world, "h-finish");
       const { status, location } = await post("/finish", { inquiry_id: id, outcome, delay: "0" });

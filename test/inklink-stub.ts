@@ -12,7 +12,7 @@ export type AskedForResult = {
   response(status: ResultStatus | "unknown"): void;
 };
 
-/** An InkLink that answers when the test says so, for what depends on who is answered first. */
+/** An InkLink client that responds when the test says so, for tests of the order of responses. */
 export function createInklinkStub() {
   const asked: AskedForResult[] = [];
   const expected: ((call: AskedForResult) => void)[] = [];
@@ -36,7 +36,7 @@ export function createInklinkStub() {
   return {
     client,
     calls: () => calls,
-    /** The next time that it is asked for a result, or was. */
+    /** Resolves with the next request for a result, or one already made. */
     async nextCall(): Promise<AskedForResult> {
       const call = asked.shift();
       if (call !== undefined) return call;

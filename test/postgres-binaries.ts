@@ -9,7 +9,7 @@ const debianRoot = "/usr/lib/postgresql";
 
 export type PostgresBinaries = { readonly initdb: string; readonly postgres: string };
 
-/** What Postgres itself says, then where Debian puts it, then the PATH. Null where it is not installed. */
+/** The directory that `pg_config` names, then Debian's, then the PATH. Null if Postgres is not installed. */
 export async function findPostgres(): Promise<PostgresBinaries | null> {
   const told = await say("pg_config", ["--bindir"]);
   const onPath = await say("sh", ["-c", "command -v initdb"]);
@@ -24,7 +24,7 @@ export async function findPostgres(): Promise<PostgresBinaries | null> {
   return null;
 }
 
-/** Postgres refuses to run as root, so root runs it as the user that its packages make. Null where there is none. */
+/** Postgres refuses to run as root, so root runs it as the user that its packages create. Null if there is none. */
 export async function findRunAs(): Promise<{ user: string | null; prefix: string[] } | null> {
   if (getuid?.() !== 0) return { user: null, prefix: [] };
   const user = "postgres";
@@ -35,7 +35,7 @@ export async function findRunAs(): Promise<{ user: string | null; prefix: string
   );
 }
 
-/** What the command prints; nothing where it fails. */
+/** The command's output; empty if it fails. */
 function say(command: string, args: string[]): Promise<string[]> {
   return run(command, args).then(
     ({ stdout }) => [stdout.trim()],

@@ -63,7 +63,7 @@ describe("an event", () => {
 
 describe("a failed event", () => {
   test.each([[500], [404], [{ status: 302, location: "/elsewhere" }]])(
-    "because of %j is sent again under its id, until it is",
+    "with response %j is retried under its id until it succeeds",
     async (reply) => {
       world.receiver.replyWith(reply, reply);
       const id = await createInquiry(world, "user-1");

@@ -19,7 +19,7 @@ describe("a signature", () => {
   });
 
   test.each([["MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"], ["whsec_"], ["whsec_not base64"], [""]])(
-    "is not made with %j",
+    "refuses the secret %j",
     (secret) => expect(() => signWebhook({ ...example, secret })).toThrow("whsec_ followed by base64"),
   );
 });
