@@ -30,10 +30,10 @@ if (!(await isPortFree(port))) fail(`Port ${port} is taken. Stop what uses it, o
 const world = await openDemoWorld(port, process.env);
 const stopping = new AbortController();
 stopWithUs(world);
-const problem = await runDemo(world).catch((error: unknown) => `The demo failed: ${error}`);
+const failure = await runDemo(world).catch((error: unknown) => `The demo failed: ${error}`);
 // After a stop signal, the handler of that signal ends the process.
 if (!stopping.signal.aborted) {
-  if (problem !== null) console.error(problem);
+  if (failure !== null) console.error(failure);
   await world.close();
   process.exit(1);
 }
@@ -76,8 +76,8 @@ async function announce(world: DemoWorld): Promise<void> {
   );
 }
 
-function tell(problem: string | null): void {
-  if (problem !== null) console.error(problem);
+function tell(failure: string | null): void {
+  if (failure !== null) console.error(failure);
 }
 
 function stopWithUs(world: DemoWorld): void {

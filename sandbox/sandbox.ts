@@ -113,10 +113,10 @@ async function openPorts({ api, idv, idp, control, smtp }: Ports, host: string |
   ] as const;
   try {
     return await Promise.all(opening);
-  } catch (problem) {
+  } catch (error) {
     for (const opened of await Promise.allSettled(opening)) {
       if (opened.status === "fulfilled") await opened.value.close();
     }
-    throw problem;
+    throw error;
   }
 }

@@ -22,8 +22,8 @@ async function takePicture(): Promise<Buffer> {
   const client = await PGlite.create();
   try {
     await migrateEmbedded(client);
-    const picture = await client.dumpDataDir("none");
-    return Buffer.from(await picture.arrayBuffer());
+    const dump = await client.dumpDataDir("none");
+    return Buffer.from(await dump.arrayBuffer());
   } finally {
     await client.close();
   }
@@ -41,9 +41,9 @@ async function fingerprint(): Promise<string> {
 }
 
 /** Written to a temporary name and renamed: several tests may make one at the same time. */
-async function keep(path: string, picture: Buffer): Promise<void> {
+async function keep(path: string, dump: Buffer): Promise<void> {
   await mkdir(cacheFolder, { recursive: true });
   const unfinished = `${path}.${process.pid}.${performance.now()}`;
-  await writeFile(unfinished, picture);
+  await writeFile(unfinished, dump);
   await rename(unfinished, path);
 }

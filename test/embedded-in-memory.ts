@@ -13,6 +13,6 @@ export async function openEmbeddedInMemory(): Promise<Db> {
 
 /** The same, without Drizzle. */
 export async function createInMemory(): Promise<PGlite> {
-  const picture = await readFile(await databaseTemplate());
-  return PGlite.create({ loadDataDir: new Blob([picture]), startParams: embeddedStartParams });
+  const dump = await readFile(await databaseTemplate());
+  return PGlite.create({ loadDataDir: new Blob([dump]), startParams: embeddedStartParams });
 }

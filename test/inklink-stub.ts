@@ -6,7 +6,7 @@ import { deferred } from "./deferred";
 
 type InklinkResponse = Result<InquiryResult, InklinkError>;
 
-export type AskedForResult = {
+export type ResultCall = {
   readonly inquiryId: string;
   readonly timeoutMs: number;
   response(status: ResultStatus | "unknown"): void;
@@ -14,8 +14,8 @@ export type AskedForResult = {
 
 /** An InkLink client that responds when the test says so, for tests of the order of responses. */
 export function createInklinkStub() {
-  const asked: AskedForResult[] = [];
-  const expected: ((call: AskedForResult) => void)[] = [];
+  const unclaimed: ResultCall[] = [];
+  const expected: ((call: ResultCall) => void)[] = [];
   let calls = 0;
 
   const client: InklinkClient = {
@@ -27,7 +27,7 @@ export function createInklinkStub() {
       calls += 1;
       const call = { inquiryId, timeoutMs, response };
       const waiting = expected.shift();
-      if (waiting === undefined) asked.push(call);
+      if (waiting === undefined) unclaimed.push(call);
       else waiting(call);
       return promise;
     },
@@ -37,10 +37,10 @@ export function createInklinkStub() {
     client,
     calls: () => calls,
     /** Resolves with the next request for a result, or one already made. */
-    async nextCall(): Promise<AskedForResult> {
-      const call = asked.shift();
+    async nextCall(): Promise<ResultCall> {
+      const call = unclaimed.shift();
       if (call !== undefined) return call;
-      const { promise, resolve } = deferred<AskedForResult>();
+      const { promise, resolve } = deferred<ResultCall>();
       expected.push(resolve);
       return promise;
     },

@@ -47,12 +47,12 @@ export async function startInklinkWorld() {
 
   /** Reads the result of a new inquiry with a fault queued. */
   async function read(fault?: FaultInput, { timeoutMs = ampleMs } = {}) {
-    const asked = await createInquiry();
-    if (fault !== undefined) await control.addFault({ ...fault, inquiryId: asked.inquiryId });
-    const response = await client.getResult(asked, { timeoutMs });
+    const inquiry = await createInquiry();
+    if (fault !== undefined) await control.addFault({ ...fault, inquiryId: inquiry.inquiryId });
+    const response = await client.getResult(inquiry, { timeoutMs });
     expectNoKey(response);
-    const requests = await control.requests({ subjectId: asked.subjectId, method: "GET" });
-    return { response, ...asked, requests, tries: requests.length };
+    const requests = await control.requests({ subjectId: inquiry.subjectId, method: "GET" });
+    return { response, ...inquiry, requests, tries: requests.length };
   }
 
   const client: InklinkClient = createInklinkClient({ apiUrl, apiKey });

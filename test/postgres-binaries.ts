@@ -11,13 +11,13 @@ export type PostgresBinaries = { readonly initdb: string; readonly postgres: str
 
 /** The directory that `pg_config` names, then Debian's, then the PATH. Null if Postgres is not installed. */
 export async function findPostgres(): Promise<PostgresBinaries | null> {
-  const told = await say("pg_config", ["--bindir"]);
-  const onPath = await say("sh", ["-c", "command -v initdb"]);
+  const configured = await outputOf("pg_config", ["--bindir"]);
+  const onPath = await outputOf("sh", ["-c", "command -v initdb"]);
   const versions = await readdir(debianRoot).catch(() => []);
   const newestFirst = versions.sort((a, b) => Number(b) - Number(a));
   const debian = newestFirst.map((version) => join(debianRoot, version, "bin"));
   const linked = await Promise.all(onPath.map(async (path) => dirname(await realpath(path))));
-  for (const folder of [...told, ...debian, ...linked]) {
+  for (const folder of [...configured, ...debian, ...linked]) {
     const found = { initdb: join(folder, "initdb"), postgres: join(folder, "postgres") };
     if ((await isExecutable(found.initdb)) && (await isExecutable(found.postgres))) return found;
   }
@@ -36,7 +36,7 @@ export async function findRunAs(): Promise<{ user: string | null; prefix: string
 }
 
 /** The command's output; empty if it fails. */
-function say(command: string, args: string[]): Promise<string[]> {
+function outputOf(command: string, args: string[]): Promise<string[]> {
   return run(command, args).then(
     ({ stdout }) => [stdout.trim()],
     () => [],

@@ -49,8 +49,8 @@ function lightsOf(world: World): [Light, ...Light[]] {
   ];
 }
 
-function webhookLight([everybody, ...people]: readonly { mode: keyof typeof modeChoices }[]): Light {
-  const mode = everybody?.mode ?? "normal";
+function webhookLight([forAll, ...people]: readonly { mode: keyof typeof modeChoices }[]): Light {
+  const mode = forAll?.mode ?? "normal";
   const how = modeChoices[mode].label.toLowerCase();
   return {
     what: "Webhooks",

@@ -26,11 +26,11 @@ export const stageNames = {
 
 export type StageName = keyof typeof stageNames;
 
-type Asked = Pick<Inquiry, "level" | "features">;
+type RequestedChecks = Pick<Inquiry, "level" | "features">;
 
 /** The steps of the level or of the custom feature set. The back of a passport is not needed. */
-export function stepsOf(asked: Asked, document: DocumentType): StepName[] {
-  const stages = stagesOf(asked);
+export function stepsOf(requested: RequestedChecks, document: DocumentType): StepName[] {
+  const stages = stagesOf(requested);
   return [
     "start",
     ...stages.flatMap((stage): StepName[] => {
@@ -41,14 +41,14 @@ export function stepsOf(asked: Asked, document: DocumentType): StepName[] {
   ];
 }
 
-export function stagesOf({ level, features }: Asked): StageName[] {
-  const asked = (pattern: RegExp) =>
+export function stagesOf({ level, features }: RequestedChecks): StageName[] {
+  const includes = (pattern: RegExp) =>
     Object.entries(features).some(([name, wanted]) => pattern.test(name) && wanted !== false);
   const custom = level === null;
-  const document = custom ? asked(/doc/i) : true;
-  const selfie = custom ? asked(/selfie|face|liveness/i) : true;
-  const address = custom ? asked(/address/i) : level >= 2;
-  const screening = custom ? asked(/pep|aml|adverse|screen/i) : level >= 3;
+  const document = custom ? includes(/doc/i) : true;
+  const selfie = custom ? includes(/selfie|face|liveness/i) : true;
+  const address = custom ? includes(/address/i) : level >= 2;
+  const screening = custom ? includes(/pep|aml|adverse|screen/i) : level >= 3;
   // A custom feature set without a matching page still needs one step.
   const nothing = !(document || selfie || address || screening);
   return [

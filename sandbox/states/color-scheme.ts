@@ -9,8 +9,8 @@ const never = "(max-width:0)";
  */
 export function inScheme(html: string, scheme: Scheme): string {
   return html
-    .replace(/\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)/g, (_, asked: string) =>
-      asked === scheme ? always : never,
+    .replace(/\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)/g, (_, queried: string) =>
+      queried === scheme ? always : never,
     )
     .replace(/(color-scheme\s*:\s*)light dark/g, `$1${scheme}`)
     .replace(/(<meta name="color-scheme" content=)"[^"]*"/g, `$1"${scheme}"`);

@@ -139,14 +139,14 @@ function checkPage(scene: Scene, language: string, page: PlainResponse): void {
  * the app.
  */
 async function asPicture(html: string, client: PlainClient): Promise<string> {
-  let picture = html
+  let page = html
     .replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, "")
     .replace(/<link\b[^>]*\bas="script"[^>]*>/g, "")
     .replace(/<meta\b[^>]*\bhttp-equiv="refresh"[^>]*>/gi, "")
     .replace(/<head>/, `<head><base href="${client.appUrl.origin}/" target="_blank">`);
   for (const [link, href = ""] of html.matchAll(/<link rel="stylesheet" href="([^"]+)"[^>]*>/g)) {
     const { body } = await client.get(href);
-    picture = picture.replace(link, () => `<style>${body}</style>`);
+    page = page.replace(link, () => `<style>${body}</style>`);
   }
-  return picture;
+  return page;
 }

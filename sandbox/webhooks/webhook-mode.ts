@@ -21,22 +21,22 @@ export type WebhookMode = z.infer<typeof webhookModeSchema>;
 export type WebhookModes = ReturnType<typeof createWebhookModes>;
 
 export function createWebhookModes() {
-  let everybody: WebhookMode = { mode: "normal" };
+  let forAll: WebhookMode = { mode: "normal" };
   const people = new Map<string, WebhookMode>();
   const modeOf = (subjectId: string | null | undefined): WebhookMode =>
-    people.get(subjectId ?? "") ?? everybody;
+    people.get(subjectId ?? "") ?? forAll;
   return {
     set(mode: WebhookMode) {
-      if (mode.subjectId === undefined) everybody = mode;
+      if (mode.subjectId === undefined) forAll = mode;
       else people.set(mode.subjectId, mode);
     },
     reset() {
-      everybody = { mode: "normal" };
+      forAll = { mode: "normal" };
       people.clear();
     },
     modeOf,
     modeFor: (event: WebhookEvent) => modeOf(event.subjectId),
     /** The one for all users first. */
-    list: (): WebhookMode[] => [everybody, ...people.values()],
+    list: (): WebhookMode[] => [forAll, ...people.values()],
   };
 }

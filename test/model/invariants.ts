@@ -146,7 +146,7 @@ const rank: Readonly<Record<string, number>> = {
 
 function checkTimeline(world: World, { id, inklinkId, status, version, events }: Stored): void {
   const { timelines, inklink } = world;
-  const told = inklink.made.get(inklinkId ?? "")?.said ?? new Set<string>();
+  const returned = inklink.made.get(inklinkId ?? "")?.said ?? new Set<string>();
   const said = events.map((event) => `${event.id}: ${event.from} → ${event.to}`);
   const before = timelines.get(id) ?? [];
   demand(
@@ -160,7 +160,7 @@ function checkTimeline(world: World, { id, inklinkId, status, version, events }:
   for (const { from, to } of events) {
     demand(from === last, "each entry goes on from the one before", said);
     const goesUp = from === null || (rank[to] ?? -1) >= (rank[from] ?? 9);
-    demand(goesUp || isAmong(told, to), "the rank goes down only to what InkLink said", said);
+    demand(goesUp || isAmong(returned, to), "the rank goes down only to what InkLink said", said);
     demand(from !== to, "each entry is a change", said);
     last = to;
   }
