@@ -10,7 +10,7 @@ type Endpoint = "discovery" | "token" | "userinfo";
 export type ProviderBehaviour = {
   /** Follows the origin in the issuer: `/`, `/realms/verify`. */
   readonly issuerPath: string;
-  /** `token_endpoint_auth_methods_supported`; other methods are refused. Null: absent from the metadata (Basic only). */
+  /** `token_endpoint_auth_methods_supported`; other methods are refused. Null: absent (means Basic only). */
   readonly authMethods: readonly string[] | null;
   /** The claims of userinfo beside `sub`; null if there is no such endpoint. */
   readonly userinfo: Claims | null;

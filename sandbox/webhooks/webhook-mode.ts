@@ -23,8 +23,7 @@ export type WebhookModes = ReturnType<typeof createWebhookModes>;
 export function createWebhookModes() {
   let forAll: WebhookMode = { mode: "normal" };
   const people = new Map<string, WebhookMode>();
-  const modeOf = (subjectId: string | null | undefined): WebhookMode =>
-    people.get(subjectId ?? "") ?? forAll;
+  const modeOf = (subjectId: string | null | undefined): WebhookMode => people.get(subjectId ?? "") ?? forAll;
   return {
     set(mode: WebhookMode) {
       if (mode.subjectId === undefined) forAll = mode;
