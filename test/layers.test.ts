@@ -48,7 +48,7 @@ function roomOf(file: string): string {
   return file.split("/")[0] ?? "";
 }
 
-/** The room of a file of `verification/`; "" for other files, and for those in the folder itself (never imported). */
+/** The room of a file of `verification/`; "" for other files, and in the folder itself (rooms must not import those). */
 function verificationRoomOf(file: string): string {
   const [room, subroom, name] = file.split("/");
   return room === "verification" && name !== undefined ? (subroom ?? "") : "";

@@ -14,7 +14,7 @@ const verified = { name, email, isEmailVerified: true };
 
 /**
  * The choices of big providers in their usual settings. Apple is here for its tokens: it returns with a form post if an
- * email is requested, which another provider method covers.
+ * email is requested, which needs a sign-in method of its own.
  */
 export const knownProviders: Readonly<Record<string, Known>> = {
   Keycloak: {

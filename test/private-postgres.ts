@@ -118,7 +118,7 @@ async function startSupervised(folder: string, command: string[], url: string): 
 
 async function accepts(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
-  // `end` reports connection errors that come later.
+  // Later connection errors also end the connection.
   client.on("error", () => undefined);
   return client.connect().then(
     () => client.end().then(() => true),

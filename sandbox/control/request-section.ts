@@ -28,7 +28,7 @@ function requestItem(
 <span class="tags">${apiKeyOk ? "" : html`<span class="tag bad">wrong key</span>`}<span class="tag ${toneOf(responseStatus)}">${responseStatus ?? "no answer"}</span></span></li>`;
 }
 
-/** Without the part that all paths share, and with ids shortened to a distinct prefix. */
+/** Without the part that all paths share, and with ids shortened to a few characters. */
 function shorten(path: string): string {
   return path.replace(/^\/api\/v1/, "").replace(/(kyc_iq_\w{5})\w+/, "$1…");
 }

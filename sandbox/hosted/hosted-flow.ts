@@ -52,7 +52,7 @@ export function createHostedFlow(inquiries: InquiryStore, subjects: Subjects, no
     if (step === "outcome") return c.html(page(site, "Choose the outcome", outcomePage(inquiry)));
     const choices = readChoices(c.req.query(), c.req.header("accept-language"));
     const steps = stepsOf(inquiry, choices.document);
-    // A step that this inquiry does not have redirects to the beginning.
+    // A step that this inquiry does not have shows the beginning instead.
     const { title, body } = stepPage({
       inquiry,
       choices,
