@@ -37,7 +37,7 @@ export type WebhookFilter = { inquiryId?: string; subjectId?: string };
 export type MailFilter = { to?: string };
 export type Control = ReturnType<typeof createControl>;
 
-/** Drives a running sandbox from tests. Every method throws where the sandbox refuses. */
+/** Typed client of a running sandbox, for tests. Every method throws if the sandbox refuses. */
 export function createControl(controlUrl: string) {
   const call = async <T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> => {
     const response = await fetch(`${controlUrl}/api${path}`, {
@@ -68,30 +68,30 @@ export function createControl(controlUrl: string) {
       call("POST", `${inquiryPath(id)}/result`, inquirySchema, patch),
     setExpiry: (id: string, expiresAt: Date) =>
       call("POST", `${inquiryPath(id)}/expiry`, inquirySchema, { expiresAt: expiresAt.toISOString() }),
-    /** InkLink forgets the inquiry: its result is then not found. */
+    /** InkLink deletes the inquiry: requests for its result then get "not found". */
     forget: (id: string) => command("DELETE", inquiryPath(id)),
     faults: (): Promise<Fault[]> => call("GET", "/faults", z.array(faultSchema)),
     addFault: (fault: FaultInput) => command("POST", "/faults", fault),
     clearFaults: () => command("DELETE", "/faults"),
-    /** The events and what became of them, oldest first. */
+    /** The webhook events and their delivery attempts, oldest first. */
     webhooks: (filter: WebhookFilter = {}): Promise<SandboxWebhook[]> =>
       call("GET", `/webhooks${query(filter)}`, z.array(webhookSchema)),
-    /** How events leave from now on: those of everybody, or of one `subjectId`. */
+    /** Sets how events are delivered from now on: for all users, or for one `subjectId`. */
     setWebhookMode: (mode: WebhookMode) => command("POST", "/webhooks/mode", mode),
-    /** Sends an event again under its id, well or badly, and waits for the answers. */
+    /** Resends an event under its id, optionally with defects, and waits for the responses. */
     resendWebhook: (id: string, how: ResendInput = {}): Promise<SentWebhook> =>
       call("POST", `/webhooks/${encodeURIComponent(id)}/resend`, sentWebhookSchema, how),
-    /** Sends what was kept back, one after the other, and waits for the answers. */
+    /** Sends the withheld events one after the other, and waits for the responses. */
     releaseWebhooks: (release: ReleaseInput = {}): Promise<SentWebhook[]> =>
       call("POST", "/webhooks/release", z.array(sentWebhookSchema), release),
-    /** Signs and sends any event, and waits for the answers. It is not tried again. */
+    /** Signs and sends any event once, without retries, and waits for the responses. */
     sendWebhook: (event: SendInput): Promise<SentWebhook> =>
       call("POST", "/webhooks/send", sentWebhookSchema, event),
-    /** The mails that were taken, oldest first. */
+    /** The accepted emails, oldest first. */
     mails: (filter: MailFilter = {}): Promise<SandboxMail[]> =>
       call("GET", `/mails${query(filter)}`, z.array(mailSchema)),
     clearMails: () => command("DELETE", "/mails"),
-    /** What befalls the mails that come from now on. */
+    /** Sets the fault for emails that arrive from now on. */
     setMailMode: (mode: MailModeInput) => command("POST", "/mails/mode", mode),
     setUnreachable: (on: boolean) => command("POST", "/unreachable", { on }),
     setSettings: (settings: SettingsInput) => command("POST", "/settings", settings),

@@ -22,7 +22,7 @@ function statusForHost(host: string): Promise<number | undefined> {
   });
 }
 
-describe("the control", () => {
+describe("control API", () => {
   test.each([
     ["/api/faults", "{}"],
     ["/api/faults", '{"on":"create","kind":"explode"}'],
@@ -30,26 +30,26 @@ describe("the control", () => {
     ["/api/unreachable", "not json"],
     ["/api/settings", '{"typo":1}'],
     ["/api/inquiries/x/result", "{}"],
-  ])("answers %s %s with what is wrong", async (path, body) => {
+  ])("responds to %s %s with the errors", async (path, body) => {
     const response = await post(path, body);
     expect(response.status).toBe(400);
     expect((await response.json()).issues.length).toBeGreaterThan(0);
   });
 
-  test("does not know other inquiries", async () => {
+  test("refuses unknown inquiries", async () => {
     expect((await post("/api/inquiries/x/result", '{"status":"approved"}')).status).toBe(404);
     await expect(world.control.forget("x")).rejects.toThrow("404");
   });
 
-  test("answers only under its own names", async () => {
+  test("accepts only its own host names", async () => {
     const { port } = new URL(world.sandbox.controlUrl);
     expect(await statusForHost(`localhost:${port}`)).toBe(200);
     expect(await statusForHost(`rebound.example:${port}`)).toBe(403);
   });
 });
 
-describe("the control page", () => {
-  test("shows inquiries and sets their outcome", async () => {
+describe("control page", () => {
+  test("shows inquiries and sets their results", async () => {
     const id = await createInquiry(world, "c-page");
     const moved = await post(`/inquiries/${id}/result`, new URLSearchParams({ status: "approved" }));
     expect([moved.status, moved.headers.get("location")]).toEqual([303, `/#${id}`]);
@@ -59,12 +59,12 @@ describe("the control page", () => {
     expect(await (await fetch(world.sandbox.controlUrl)).text()).toContain(id);
   });
 
-  test("escapes what it was sent", async () => {
+  test("escapes submitted values", async () => {
     await createInquiry(world, "<script>alert(1)</script>");
     expect(await (await fetch(world.sandbox.controlUrl)).text()).not.toContain("<script>");
   });
 
-  test("sets the scenario of the API and takes it back", async () => {
+  test("sets and resets the API scenario", async () => {
     const set = (scenario: string) => post("/scenario", new URLSearchParams({ scenario }));
     await set("failing");
     expect((await world.readResult("x")).status).toBe(500);

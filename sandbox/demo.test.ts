@@ -24,7 +24,7 @@ async function takePort(): Promise<number> {
   return address.port;
 }
 
-/** Runs a program that holds a connection to us open, so that its end is noticed, and a child that does so too. */
+/** Runs a program that holds a connection to us open, and whose child does so too: the end of each is then noticed. */
 async function superviseProgram(onSignal: string) {
   const folder = await mkdtemp(path.join(tmpdir(), "supervised-"));
   cleanups.push(() => rm(folder, { recursive: true, force: true }));
@@ -52,8 +52,8 @@ async function superviseProgram(onSignal: string) {
   return { supervised, gone: Promise.all(gone) };
 }
 
-describe("the environment of the app", () => {
-  test("takes nothing from outside that belongs to another world", () => {
+describe("environment of the app", () => {
+  test("drops outer variables that belong to another world", () => {
     const outer = {
       PATH: "/bin",
       KYC_LEVEL: "2",
@@ -66,34 +66,34 @@ describe("the environment of the app", () => {
   });
 });
 
-describe("a port that is taken", () => {
-  test("is noticed, and another is used for the sandbox", async () => {
+describe("a port in use", () => {
+  test("is detected, and the sandbox uses another", async () => {
     const port = await takePort();
     expect([await isPortFree(port), await freeOrAny(port)]).toEqual([false, 0]);
   });
 
-  test("stops the sandbox, and leaves nothing open", async () => {
+  test("stops the sandbox, and leaves no socket open", async () => {
     const idp = await takePort();
     await expect(startSandbox({ ports: { idp }, apiKey, client })).rejects.toThrow("EADDRINUSE");
   });
 });
 
-describe("a supervised program", () => {
-  test("ends with what it started, and its exit code is known", async () => {
+describe("supervised program", () => {
+  test("ends with its children, and reports its exit code", async () => {
     const { supervised, gone } = await superviseProgram("process.exit(7)");
     await supervised.stop(5000);
     expect(await supervised.exited).toBe(7);
     await gone;
   });
 
-  test("is killed where it does not end in time", async () => {
+  test("is killed if it does not end in time", async () => {
     const { supervised, gone } = await superviseProgram("");
     await supervised.stop(50);
     await gone;
     expect(await supervised.exited).toBe(137);
   });
 
-  test("is killed at once when its parent lets go", async () => {
+  test("is killed at once when its parent closes the pipe", async () => {
     const { supervised, gone } = await superviseProgram("");
     supervised.kill();
     await gone;

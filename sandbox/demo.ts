@@ -8,9 +8,9 @@ import { seedUsers } from "./demo/seed-users";
 import { waitUntilReady } from "./demo/wait-until-ready";
 import { type DemoWorld, openDemoWorld } from "./demo/world";
 
-/** Ample: with hot reload the first answer waits for a build. An app that ends by itself is noticed at once. */
+/** Ample: with hot reload the first response waits for a build. An app that exits is noticed at once. */
 const startTimeoutMs = 180_000;
-/** How long the announcement waits for the seedUserList. They go on in the background where that is not enough. */
+/** How long the announcement waits for the seed users. After that they continue in the background. */
 const seedTimeoutMs = 10_000;
 const parentCheckMs = 1000;
 
@@ -30,15 +30,15 @@ if (!(await isPortFree(port))) fail(`Port ${port} is taken. Stop what uses it, o
 const world = await openDemoWorld(port, process.env);
 const stopping = new AbortController();
 stopWithUs(world);
-const problem = await runDemo(world).catch((error: unknown) => `The demo failed: ${error}`);
-// Where somebody asked us to stop, the handler of that signal ends the process.
+const failure = await runDemo(world).catch((error: unknown) => `The demo failed: ${error}`);
+// After a stop signal, the handler of that signal ends the process.
 if (!stopping.signal.aborted) {
-  if (problem !== null) console.error(problem);
+  if (failure !== null) console.error(failure);
   await world.close();
   process.exit(1);
 }
 
-/** Builds and runs the app until it ends, and says what was wrong. */
+/** Builds and runs the app until it exits, and reports errors. */
 async function runDemo(world: DemoWorld): Promise<string | null> {
   if (!flags.dev && !flags["no-build"]) {
     console.log("Building the app, which takes a minute …");
@@ -56,7 +56,7 @@ async function runDemo(world: DemoWorld): Promise<string | null> {
     const { appUrl, sandbox } = world;
     const { idvUrl, controlUrl } = sandbox;
     const brought = seedUsers({ appUrl, idvUrl, controlUrl, signal }).then(tell);
-    // With hot reload each page is first built when somebody opens it, which takes its time.
+    // With hot reload each page is built on its first request, which takes time.
     if (!flags.dev) await Promise.race([brought, wait(seedTimeoutMs, undefined, { ref: false })]);
     if (!signal.aborted) await announce(world);
   } else if (!signal.aborted)
@@ -76,14 +76,14 @@ async function announce(world: DemoWorld): Promise<void> {
   );
 }
 
-function tell(problem: string | null): void {
-  if (problem !== null) console.error(problem);
+function tell(failure: string | null): void {
+  if (failure !== null) console.error(failure);
 }
 
 function stopWithUs(world: DemoWorld): void {
   let firstAt: number | null = null;
   const stop = async () => {
-    // One Ctrl-C may arrive several times, from the terminal and from the programs that started us.
+    // One Ctrl-C may arrive several times, from the terminal and from parent programs.
     if (firstAt !== null) {
       if (performance.now() - firstAt > 500) {
         world.kill();
@@ -97,7 +97,7 @@ function stopWithUs(world: DemoWorld): void {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
-  // The program that started us may be killed without a word. Then we have another parent, and nobody to run for.
+  // The parent program may be killed without a signal to us. We then have another parent, and stop.
   const parent = process.ppid;
   setInterval(() => void (process.ppid !== parent && firstAt === null && stop()), parentCheckMs).unref();
 }

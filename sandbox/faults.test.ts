@@ -9,14 +9,14 @@ beforeAll(async () => {
 afterEach(() => world.control.clearFaults());
 afterAll(() => world.sandbox.close());
 
-/** Creates with a fault in the way: what came of it, and how many inquiries InkLink then has. */
+/** Creates an inquiry with a fault queued: the outcome, and how many inquiries InkLink then has. */
 async function createThrough(subjectId: string, fault: FaultInput) {
   await world.control.addFault(fault);
   const outcome = await world.create(wanted(subjectId), {}).catch((error: unknown) => error);
   return { outcome, made: (await world.control.inquiries({ subjectId })).length };
 }
 
-/** Creates and gives up waiting soon. */
+/** Creates an inquiry with a short timeout. */
 async function createAndLeave(subjectId: string, fault: FaultInput) {
   await world.control.addFault(fault);
   const leave = new AbortController();
@@ -41,7 +41,7 @@ function responded(outcome: unknown): Response {
   throw new Error(`No answer: ${String(outcome)}`);
 }
 
-describe("answers that are wrong", () => {
+describe("wrong responses", () => {
   test("status: an error in the documented form, with any Retry-After", async () => {
     const { outcome, made } = await createThrough("f-status", {
       on: "create",
@@ -56,18 +56,18 @@ describe("answers that are wrong", () => {
     expect(error.requestId).toBe(response.headers.get("x-request-id"));
   });
 
-  test("html: a page where JSON should be", async () => {
+  test("html: a page instead of JSON", async () => {
     const response = responded((await createThrough("f-html", { on: "create", kind: "html" })).outcome);
     expect(response.status).toBe(200);
     expect(await response.text()).toContain("<!doctype html>");
   });
 
-  test("empty: nothing at all", async () => {
+  test("empty: no body", async () => {
     const response = responded((await createThrough("f-empty", { on: "create", kind: "empty" })).outcome);
     expect([response.status, await response.text()]).toEqual([200, ""]);
   });
 
-  test("redirect: somewhere else", async () => {
+  test("redirect: to another address", async () => {
     const location = "https://elsewhere.invalid/";
     const { outcome } = await createThrough("f-redirect", { on: "create", kind: "redirect", location });
     expect([responded(outcome).status, responded(outcome).headers.get("location")]).toEqual([302, location]);
@@ -101,27 +101,27 @@ describe("answers that are wrong", () => {
   });
 });
 
-describe("connections that break", () => {
-  test("reset-before: nothing is made", async () => {
+describe("broken connections", () => {
+  test("reset-before: no inquiry is created", async () => {
     const { outcome, made } = await createThrough("f-before", { on: "create", kind: "reset-before" });
     expect([outcome, made]).toEqual([expect.any(TypeError), 0]);
   });
 
-  test("reset-after: the inquiry is made, and nobody is told", async () => {
+  test("reset-after: the inquiry is created, and the response is lost", async () => {
     const { outcome, made } = await createThrough("f-after", { on: "create", kind: "reset-after" });
     expect([outcome, made]).toEqual([expect.any(TypeError), 1]);
     const [request] = await world.control.requests({ subjectId: "f-after" });
     expect(request).toMatchObject({ responseStatus: null, inquiryId: expect.any(String) });
   });
 
-  test("truncate: the answer ends in its middle", async () => {
+  test("truncate: the response ends in its middle", async () => {
     const { outcome, made } = await createThrough("f-truncate", { on: "create", kind: "truncate" });
     expect(responded(outcome).status).toBe(200);
     await expect(responded(outcome).text()).rejects.toThrow();
     expect(made).toBe(1);
   });
 
-  test("unreachable: refused, until it is switched off", async () => {
+  test("unreachable: connections are refused until it is switched off", async () => {
     await world.control.setUnreachable(true);
     const refused = await world.create(wanted("f-gone")).catch((error: unknown) => error);
     await world.control.setUnreachable(false);
@@ -130,25 +130,25 @@ describe("connections that break", () => {
   });
 });
 
-describe("answers that take long", () => {
-  test("delay: the normal answer, late", async () => {
+describe("slow responses", () => {
+  test("delay: the normal response, late", async () => {
     const before = performance.now();
     const { outcome } = await createThrough("f-delay", { on: "create", kind: "delay", ms: 60 });
     expect(responded(outcome).status).toBe(200);
     expect(performance.now() - before).toBeGreaterThan(55);
   });
 
-  test("hang: nothing is made and nothing comes", async () => {
+  test("hang: no inquiry is created, and no response arrives", async () => {
     const { made, requests } = await createAndLeave("f-hang", { on: "create", kind: "hang" });
     expect([made, requests[0]?.responseStatus]).toEqual([0, null]);
   });
 
-  test("hang-after: the inquiry is made, and nothing comes", async () => {
+  test("hang-after: the inquiry is created, and no response arrives", async () => {
     const { made, requests } = await createAndLeave("f-hang-after", { on: "create", kind: "hang-after" });
     expect([made, requests[0]?.responseStatus]).toEqual([1, null]);
   });
 
-  test("html-after: the inquiry is made, and a gateway answers with a page", async () => {
+  test("html-after: the inquiry is created, and a gateway responds with a page", async () => {
     const { outcome, made } = await createThrough("f-html-after", { on: "create", kind: "html-after" });
     expect([responded(outcome).status, made]).toEqual([504, 1]);
   });
@@ -161,8 +161,8 @@ describe("answers that take long", () => {
   });
 });
 
-describe("the queue", () => {
-  test("befalls only whom it is meant for, as often as it says", async () => {
+describe("fault queue", () => {
+  test("applies a fault only to its target, as often as it says", async () => {
     const fault = { on: "create", kind: "status", status: 500, subjectId: "f-queue", times: 2 } as const;
     await world.control.addFault(fault);
     const statuses: number[] = [];
@@ -173,7 +173,7 @@ describe("the queue", () => {
     expect(await world.control.faults()).toEqual([]);
   });
 
-  test("keeps what is there always, until it is cleared", async () => {
+  test("keeps permanent faults until it is cleared", async () => {
     await world.control.addFault({ on: "result", kind: "status", status: 500, times: "always" });
     const id = await createInquiry(world, "f-always");
     for (let i = 0; i < 3; i++) expect((await world.readResult(id)).status).toBe(500);

@@ -17,7 +17,7 @@ async function open(id: string, more: Record<string, string> = {}) {
   return { status: response.status, text: await response.text() };
 }
 
-/** Walks by the forward buttons, as a person would, and says which pages came by. */
+/** Follows the forward buttons as a person would, and returns the pages. */
 async function walk(id: string, choices: Record<string, string> = {}): Promise<string[]> {
   const seen = ["start"];
   let { text } = await open(id);
@@ -41,7 +41,7 @@ async function post(path: string, fields: Record<string, string>) {
 
 const pictures = ["start", "document", "front", "front, taken", "selfie", "selfie, taken"];
 
-describe("the steps", () => {
+describe("steps", () => {
   test.each([
     [1, [...pictures, "review", "outcome"]],
     [2, [...pictures, "address", "review", "outcome"]],
@@ -51,7 +51,7 @@ describe("the steps", () => {
     expect(await walk(id, { document: "passport" })).toEqual(steps);
   });
 
-  test("of a card, which has a back", async () => {
+  test("of an identity card, which has a back", async () => {
     const id = await createInquiry(world, "h-steps");
     const seen = await walk(id, { document: "id-card" });
     expect(seen.slice(1, 6)).toEqual(["document", "front", "front, taken", "back", "back, taken"]);
@@ -64,14 +64,14 @@ describe("the steps", () => {
     expect(steps({ something_new: true })).toEqual(["start", "document", "front", "review", "outcome"]);
   });
 
-  test("say on the last page what is submitted, and lead to the beginning where there is none such", async () => {
+  test("list on the last page what is submitted; an unknown step leads to the beginning", async () => {
     const id = await createInquiry(world, "h-steps");
     const { text } = await open(id, { step: "review", document: "licence", country: "PT" });
     expect(text).toContain("Driving licence, Portugal");
     expect((await open(id, { step: "address" })).text).toContain("Let us confirm that you are you");
   });
 
-  test("never show what was written into the address", async () => {
+  test("never show text from the address", async () => {
     const id = await createInquiry(world, "h-steps");
     const { text } = await open(id, { step: "review", document: "<script>", country: "<script>" });
     expect(text).not.toContain("<script>");
@@ -80,7 +80,7 @@ describe("the steps", () => {
 
 describe("finishing", () => {
   test.each(["approved", "rejected", "failed", "processing", "manual_review"])(
-    "with %s goes back and keeps the query",
+    "with %s redirects to the app and keeps the query",
     async (outcome) => {
       const id = await createInquiry(world, "h-finish");
       const { status, location } = await post("/finish", { inquiry_id: id, outcome, delay: "0" });
@@ -92,7 +92,7 @@ describe("finishing", () => {
     },
   );
 
-  test("with nothing leaves it open", async () => {
+  test("without an outcome leaves the inquiry open", async () => {
     const id = await createInquiry(world, "h-open");
     const { location } = await post("/finish", { inquiry_id: id, outcome: "pending", delay: "0" });
     expect(new URL(location ?? "").searchParams.get("status")).toBe("pending");
@@ -107,7 +107,7 @@ describe("finishing", () => {
     expect((await (await world.readResult(id)).json()).result.status).toBe("rejected");
   });
 
-  test("leaving goes back as it stands", async () => {
+  test("leaving returns to the app with the current status", async () => {
     const id = await createInquiry(world, "h-leave");
     const { status, location } = await post("/leave", { inquiry_id: id });
     expect(status).toBe(303);
@@ -115,7 +115,7 @@ describe("finishing", () => {
   });
 });
 
-describe("links that lead nowhere", () => {
+describe("invalid links", () => {
   test("an unknown inquiry", async () => {
     expect((await open("kyc_iq_unknown")).status).toBe(404);
     expect((await fetch(world.sandbox.idvUrl)).status).toBe(404);
@@ -140,7 +140,7 @@ describe("links that lead nowhere", () => {
   });
 });
 
-describe("results that come later", () => {
+describe("delayed results", () => {
   afterEach(() => void vi.useRealTimers());
 
   const finishLater = (more: Record<string, unknown>) => {
@@ -156,7 +156,7 @@ describe("results that come later", () => {
     return { store, id, statusAfter };
   };
 
-  test("are processing until then", () => {
+  test("are `processing` until then", () => {
     const { statusAfter } = finishLater({});
     expect([statusAfter(0), statusAfter(29_000), statusAfter(1000)]).toEqual([
       "processing",
@@ -165,7 +165,7 @@ describe("results that come later", () => {
     ]);
   });
 
-  test("pass through a review where one was asked for", () => {
+  test("pass through a review if one was requested", () => {
     const { statusAfter } = finishLater({ review: "on" });
     expect([statusAfter(0), statusAfter(15_000), statusAfter(15_000)]).toEqual([
       "processing",
@@ -174,13 +174,13 @@ describe("results that come later", () => {
     ]);
   });
 
-  test("do not come once somebody else decided", () => {
+  test("are dropped if the control decides first", () => {
     const { store, id, statusAfter } = finishLater({});
     store.setResult(id, { status: "rejected" });
     expect(statusAfter(60_000)).toBe("rejected");
   });
 
-  test("are announced to whoever listens", () => {
+  test("are announced to listeners", () => {
     const { store, statusAfter } = finishLater({});
     const heard: string[] = [];
     store.onChange(({ inquiry, from }) => heard.push(`${from} to ${inquiry.status}`));

@@ -11,7 +11,7 @@ afterAll(() => world.sandbox.close());
 
 type Cookie = { name: string; value: string; path: string };
 
-/** A browser without JavaScript: it keeps cookies by path and follows redirects as far as the provider goes. */
+/** A browser without JavaScript: keeps cookies by path, and follows redirects within the provider. */
 function createBrowser() {
   const jar = new Map<string, Cookie>();
   const keep = (line: string) => {
@@ -50,7 +50,7 @@ async function discover() {
   return response.json();
 }
 
-/** Goes to the chooser, as the app's sign-in does. */
+/** Opens the chooser, as the app's sign-in does. */
 async function startSignIn(browser: Browser, more: Record<string, string> = {}) {
   const verifier = randomBytes(32).toString("base64url");
   const query = new URLSearchParams({
@@ -98,7 +98,7 @@ async function signInAs(browser: Browser, sub: string) {
 }
 
 describe("signing in", () => {
-  test("as somebody in the list gives their claims by userinfo only", async () => {
+  test("as a listed user gives the claims by userinfo only", async () => {
     const browser = createBrowser();
     const { verifier, chooser } = await startSignIn(browser);
     expect(chooser.text).toContain('data-person="person-ada"');
@@ -118,7 +118,7 @@ describe("signing in", () => {
     expect(browser.cookieNames().every((name) => name.startsWith("sandbox_idp_"))).toBe(true);
   });
 
-  test("asks again each time, and can change the person", async () => {
+  test("shows the chooser each time, and can switch the user", async () => {
     const browser = createBrowser();
     expect((await signInAs(browser, "person-ada")).userinfo.sub).toBe("person-ada");
     expect((await signInAs(browser, "person-operator")).userinfo).toMatchObject({
@@ -128,7 +128,7 @@ describe("signing in", () => {
     expect((await signInAs(browser, "person-unverified")).userinfo.email_verified).toBe(false);
   });
 
-  test("in two tabs at once works in both", async () => {
+  test("works in two tabs at once", async () => {
     const browser = createBrowser();
     const first = await startSignIn(browser);
     const other = await startSignIn(browser);
@@ -138,7 +138,7 @@ describe("signing in", () => {
     expect((await redeem(two.url, other.verifier)).userinfo.sub).toBe("person-mei");
   });
 
-  test("as someone new gives a fresh subject, who is then in the list", async () => {
+  test("as a new user gives a fresh subject, which is then in the list", async () => {
     const browser = createBrowser();
     const { verifier, chooser } = await startSignIn(browser);
     const form = { name: "New Person", email: "ada@example.com", unverified: "on" };
@@ -150,8 +150,8 @@ describe("signing in", () => {
   });
 });
 
-describe("a sign-in that does not happen", () => {
-  test("is answered with access_denied when it is cancelled", async () => {
+describe("a failed sign-in", () => {
+  test("returns access_denied if it is cancelled", async () => {
     const browser = createBrowser();
     const { chooser } = await startSignIn(browser);
     const { url } = await browser.go(`${chooser.url}/deny`, {});
@@ -168,13 +168,13 @@ describe("a sign-in that does not happen", () => {
     expect(chooser.text).toContain("invalid_redirect_uri");
   });
 
-  test("is refused to another browser than the one that began", async () => {
+  test("is refused in another browser than the one that began", async () => {
     const { chooser } = await startSignIn(createBrowser());
     const { text } = await createBrowser().go(`${chooser.url}/person`, { person: "person-ada" });
     expect(text).toContain("This sign-in has ended");
   });
 
-  test("gives nothing for the wrong verifier", async () => {
+  test("gives no tokens for the wrong verifier", async () => {
     const browser = createBrowser();
     const { chooser } = await startSignIn(browser);
     const { url } = await browser.go(`${chooser.url}/person`, { person: "person-ada" });

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => world.sandbox.close());
 
 describe("creating an inquiry", () => {
-  test("answers every documented field", async () => {
+  test("returns every documented field", async () => {
     const response = await world.create(wanted("user-1", { level: 2, metadata: { verification: "v1" } }));
     expect(response.status).toBe(200);
     expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
@@ -28,12 +28,12 @@ describe("creating an inquiry", () => {
     });
   });
 
-  test("takes features in the place of a level", async () => {
+  test("accepts features instead of a level", async () => {
     const response = await world.create(wanted("user-1", { features: { doc_scan: { strict: true } } }));
     expect(await response.json()).toMatchObject({ level: null, features: { doc_scan: { strict: true } } });
   });
 
-  test("expires a day later, unless the control says otherwise", async () => {
+  test("expires after a day, unless the control sets another time", async () => {
     const id = await createInquiry(world, "user-expiry");
     await world.control.setSettings({ inquiryLifetimeMs: 1000 });
     const shorter = await createInquiry(world, "user-expiry");
@@ -86,7 +86,7 @@ describe("creating an inquiry", () => {
 });
 
 describe("reading a result", () => {
-  test("is pending while the person has done nothing", async () => {
+  test("is pending until the person acts", async () => {
     const id = await createInquiry(world, "user-2");
     const response = await world.readResult(id);
     const body = await response.json();
@@ -107,7 +107,7 @@ describe("reading a result", () => {
     for (const planted of Object.values(PLANTED_PERSONAL_DATA)) expect(text).toContain(planted);
   });
 
-  test("is not found where the inquiry is unknown or forgotten", async () => {
+  test("is not found if the inquiry is unknown or was deleted", async () => {
     const id = await createInquiry(world, "user-2");
     await world.control.forget(id);
     for (const unknown of [id, "kyc_iq_nothing", "%ff"]) {
@@ -117,7 +117,7 @@ describe("reading a result", () => {
     }
   });
 
-  test("follows what the control sets, in any direction", async () => {
+  test("is what the control sets, in any direction", async () => {
     const id = await createInquiry(world, "user-3");
     for (const status of ["approved", "rejected", "pending", "invented"]) {
       await world.control.setResult(id, { status });
@@ -137,8 +137,8 @@ describe("reading a result", () => {
   });
 });
 
-describe("the request log", () => {
-  test("holds every request, those refused too", async () => {
+describe("request log", () => {
+  test("holds every request, including refused ones", async () => {
     await world.control.clearRequests();
     const id = await createInquiry(world, "user-4");
     await world.create(wanted("user-4"), { "api-key": "wrong" });

@@ -3,9 +3,9 @@ import { createServer, type RequestListener } from "node:http";
 export type Listener = {
   readonly port: number;
   readonly url: string;
-  /** Puts the handler in place. It comes after the port is known, since some handlers need their own address. */
+  /** Sets the handler. Called after the port is known, since some handlers need their own address. */
   serve(handler: RequestListener): void;
-  /** Stops listening, so that new connections are refused. */
+  /** Stops listening: new connections are refused. */
   pause(): Promise<void>;
   /** Listens again, on the same port. */
   resume(): Promise<void>;
@@ -13,8 +13,8 @@ export type Listener = {
 };
 
 /**
- * Opens a port on the loopback interface only, since nothing here is meant for anyone else on the network. In a container,
- * which says itself what gets out of it, `host` is another one; the address that people use stays the same.
+ * Security: listens on the loopback interface only, since other machines of the network must not reach it. In a
+ * container, which controls its own published ports, `host` is another one; the public address stays the same.
  */
 export async function openListener(wantedPort = 0, host = "127.0.0.1"): Promise<Listener> {
   const server = createServer();

@@ -12,7 +12,7 @@ const environmentSchema = z.object({
   APP_URL: z.url().default("http://localhost:3000"),
 });
 
-/** Always the same here, so that they can stand in an `.env.local`. They open nothing but this sandbox. */
+/** Constant, so that they can be put in an `.env.local`. They are valid for this sandbox only. */
 const secrets: Secrets = {
   apiKey: "secret_live_sandbox",
   webhookSecret: `whsec_${Buffer.from("a secret of the sandbox, 32 bytes").toString("base64")}`,

@@ -1,4 +1,4 @@
-/** One set of styles for all pages of the sandbox. Each site adds its accent, and what only it needs. */
+/** Styles shared by all pages of the sandbox. Each site adds its accent color and its own styles. */
 export const baseStyle = `
 :root{color-scheme:light dark;--ground:#f3f5f4;--paper:#fff;--ink:#17201e;--soft:#55615e;--line:#d9dfdd;--on-accent:#fff;--tint:#edf1f0;--good:#0a6b3d;--good-tint:#e1f3e8;--bad:#b3261e;--bad-tint:#fbe7e5;--warn:#7d5000;--warn-tint:#fcefd3;--info:#1c5aa8;--info-tint:#e3edfa;--shade:0 1px 2px rgba(20,35,30,.05),0 6px 20px rgba(20,35,30,.05)}
 @media(prefers-color-scheme:dark){:root{--ground:#0f1413;--paper:#191f1e;--ink:#eef2f1;--soft:#a5b1ae;--line:#343f3c;--on-accent:#0d1413;--tint:#222b29;--good:#6fdc9c;--good-tint:#12301f;--bad:#ffa199;--bad-tint:#3b1a17;--warn:#f2c063;--warn-tint:#34270d;--info:#93c2ff;--info-tint:#142a45;--shade:none}}

@@ -3,13 +3,13 @@ import { baseStyle } from "./page-style";
 
 export type Html = ReturnType<typeof html>;
 
-/** Each of the three sites has a face of its own, so that it is always plain which one is on the screen. */
+/** The three sites, each with its own look, so that they cannot be confused. */
 export type Site = {
   name: string;
   mark: Html;
   accent: { light: string; dark: string };
   note: string;
-  /** Beside the common one. */
+  /** Added to the shared styles. */
   style: string;
 };
 

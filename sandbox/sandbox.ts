@@ -24,13 +24,13 @@ type Ports = { api?: number; idv?: number; idp?: number; control?: number; smtp?
 
 export type SandboxOptions = {
   ports?: Ports;
-  /** The interface that pages and the API listen on, where that is not the loopback one. */
+  /** The interface that pages and the API listen on, if not the loopback one. */
   host?: string | undefined;
   /** The only `api-key` that the API accepts. */
   apiKey: string;
-  /** The relying party that the identity provider knows. */
+  /** The only relying party of the identity provider. */
   client: Client;
-  /** Where results are announced, and with which secret. Without it nothing is sent. */
+  /** The webhook address and secret. Without it no webhooks are sent. */
   webhook?: WebhookSenderOptions;
   now?: () => Date;
 };
@@ -45,11 +45,11 @@ export type Sandbox = {
   /** For `SMTP_URL`. */
   smtpUrl: string;
   controlUrl: string;
-  /** Closes every socket at once, those of requests under way too. */
+  /** Closes every socket at once, including those of open requests. */
   close(): Promise<void>;
 };
 
-/** Starts the world that the app runs in: InkLink, an identity provider, a mail server, and a control over them. */
+/** Starts the app's surroundings: InkLink, an identity provider, a mail server, and a control over them. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { apiKey, client, webhook, now = () => new Date(), ports = {}, host } = options;
   const inquiries = createInquiryStore(now);
@@ -59,7 +59,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const [requests, faults] = [createRequestLog(), createFaultQueue()];
   const [api, idv, idp, control, mail] = await openPorts(ports, host, now);
 
-  // Where people come back to from the sign-in.
+  // The app's sign-in callback.
   const appUrl = new URL(client.redirectUris[0] ?? "http://localhost:3000").origin;
   const gallery = createGallery({ appUrl, idvUrl: idv.url, inquiries, people, faults, now });
 
@@ -102,7 +102,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-/** Opens all of them, or none: a port that is taken must not leave the others open. */
+/** Opens all listeners or none: if one port is in use, the others are closed again. */
 async function openPorts({ api, idv, idp, control, smtp }: Ports, host: string | undefined, now: () => Date) {
   const opening = [
     openListener(api, host),
@@ -113,10 +113,10 @@ async function openPorts({ api, idv, idp, control, smtp }: Ports, host: string |
   ] as const;
   try {
     return await Promise.all(opening);
-  } catch (problem) {
+  } catch (error) {
     for (const opened of await Promise.allSettled(opening)) {
       if (opened.status === "fulfilled") await opened.value.close();
     }
-    throw problem;
+    throw error;
   }
 }

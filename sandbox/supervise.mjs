@@ -1,6 +1,6 @@
 // Runs a command that must not outlive its parent: `node supervise.mjs command arguments…`.
 // The parent holds the other end of our standard input. When that closes, however the parent ended, the command is
-// killed, together with what it started: it leads a process group of its own for that.
+// killed with its children: it leads a process group of its own.
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 
@@ -11,7 +11,7 @@ const killGroup = () => {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
   } catch {
-    // Nobody of the group is left.
+    // The group is empty.
   }
 };
 

@@ -8,7 +8,7 @@ export const client = {
   redirectUris: ["http://localhost:3999/api/auth/callback/oidc"],
 };
 
-/** A sandbox on free ports, and short ways to call it. */
+/** A sandbox on free ports, and shortcuts to call it. */
 export async function startTestWorld(options: Pick<SandboxOptions, "webhook"> = {}) {
   const sandbox = await startSandbox({ apiKey, client, ...options });
   const create = (body: unknown, headers: Record<string, string> = {}) =>
@@ -34,7 +34,7 @@ export function wanted(subjectId: string, more: Record<string, unknown> = {}) {
   return { subject_id: subjectId, return_url: "http://localhost:3999/kyc/complete?lang=de", ...more };
 }
 
-/** Makes an inquiry and says its id. */
+/** Creates an inquiry and returns its id. */
 export async function createInquiry(world: TestWorld, subjectId: string, more: Record<string, unknown> = {}) {
   const response = await world.create(wanted(subjectId, more));
   const body: unknown = await response.json();

@@ -1,7 +1,7 @@
-/** The colour in which something is said: none where it is neither good nor bad. */
+/** The color of a label: none if it is neither good nor bad. */
 export type Tone = "good" | "bad" | "warn" | "info" | "";
 
-/** A status that nobody has heard of is something to look at. */
+/** An unknown status gets the tone for attention. */
 export function toneOfStatus(status: string): Tone {
   switch (status) {
     case "approved":

@@ -5,7 +5,7 @@ type NewDelivery = typeof webhookDeliveries.$inferInsert;
 
 let added = 0;
 
-/** A delivery that is parked unless it is said to be something else. */
+/** A delivery; a dead letter unless `more` says otherwise. */
 export async function addDelivery(db: Db, at: Date, more: Partial<NewDelivery> = {}): Promise<string> {
   added += 1;
   const [row] = await db

@@ -1,6 +1,6 @@
 /**
- * By how much the time of `work` grows when what it works on is sixteen times as long: about 16 for work in proportion to
- * the length, 256 for work in its square. The best of some turns, since others use the machine, too.
+ * The factor by which the time of `work` grows if its input is sixteen times as long: about 16 if linear, 256 if
+ * quadratic. The best of several rounds, since other processes use the machine, too.
  */
 export function growthOf<T>(make: (length: number) => T, work: (input: T) => unknown): number {
   const measure = (length: number) => {
@@ -14,10 +14,10 @@ export function growthOf<T>(make: (length: number) => T, work: (input: T) => unk
     return best;
   };
   measure(1_000);
-  // What takes less than this is noise.
+  // Shorter times are noise.
   const leastMs = 0.05;
   return measure(16_000) / Math.max(measure(1_000), leastMs);
 }
 
-/** More than this is not in proportion to the length. */
+/** A factor above this is not linear. */
 export const linear = 48;

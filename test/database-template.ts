@@ -9,8 +9,8 @@ const modules = join(process.cwd(), "node_modules");
 const cacheFolder = join(modules, ".cache", "verify-tests");
 
 /**
- * Path of a tar file with the directory of a fresh embedded database. Making one takes seconds, so it is kept between runs
- * for as long as the migrations and PGlite stay what they are.
+ * Path of a tar file with the directory of a new embedded database. Making one takes seconds, so it is cached between
+ * runs until the migrations or PGlite change.
  */
 export async function databaseTemplate(): Promise<string> {
   const path = join(cacheFolder, `${await fingerprint()}.tar`);
@@ -22,8 +22,8 @@ async function takePicture(): Promise<Buffer> {
   const client = await PGlite.create();
   try {
     await migrateEmbedded(client);
-    const picture = await client.dumpDataDir("none");
-    return Buffer.from(await picture.arrayBuffer());
+    const dump = await client.dumpDataDir("none");
+    return Buffer.from(await dump.arrayBuffer());
   } finally {
     await client.close();
   }
@@ -40,10 +40,10 @@ async function fingerprint(): Promise<string> {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Under its name only when it is whole: several tests may make one at the same time. */
-async function keep(path: string, picture: Buffer): Promise<void> {
+/** Written to a temporary name and renamed: several tests may make one at the same time. */
+async function keep(path: string, dump: Buffer): Promise<void> {
   await mkdir(cacheFolder, { recursive: true });
   const unfinished = `${path}.${process.pid}.${performance.now()}`;
-  await writeFile(unfinished, picture);
+  await writeFile(unfinished, dump);
   await rename(unfinished, path);
 }

@@ -12,17 +12,17 @@ export type TestDatabase = {
   readonly kind: "embedded" | "postgres";
   /** Empty at the start of each test. */
   readonly db: Db;
-  /** What a second instance of the app works with: another pool where the database is shared, else the same one. */
+  /** The connection of a second instance of the app: another pool if the database is shared, else the same one. */
   readonly secondDb: Db;
 };
 
-/** Runs the suite on the embedded database and on a real Postgres. The latter is skipped where there is none. */
+/** Runs the suite on the embedded database and on a real Postgres. The latter is skipped if not installed. */
 export function describeOnBothDatabases(name: string, suite: (database: TestDatabase) => void): void {
   describe(`${name} (embedded)`, () => suite(useDatabase("embedded")));
   describeOnPostgres(name, suite);
 }
 
-/** For what only several connections can do at once. */
+/** For tests that need several connections at once. */
 export function describeOnPostgres(name: string, suite: (database: TestDatabase) => void): void {
   const skipped = inject("postgresUrl") === null;
   describe.skipIf(skipped)(`${name} (Postgres)`, () => suite(useDatabase("postgres")));
@@ -42,7 +42,7 @@ const open: Record<TestDatabase["kind"], () => Promise<Opened>> = {
   },
 };
 
-// Opening takes a second, so all test files that one worker runs share what was opened, to the worker's end.
+// Opening takes a second, so all test files of one worker share the database until the worker ends.
 const shared: Partial<Record<TestDatabase["kind"], Promise<Opened>>> = {};
 
 function useDatabase(kind: TestDatabase["kind"]): TestDatabase {
@@ -72,10 +72,10 @@ const deletions = Object.values({ ...schema, ...operationsSchema })
   .map(getTableName)
   .map((name) => sql`${sql.identifier(`of_${name}`)} as (delete from ${sql.identifier(name)})`);
 
-/** Deletes every row. `truncate` makes new files for each table, and takes twenty times as long where there are few rows. */
+/** Deletes every row. `truncate` makes new files for each table, which takes twenty times as long for few rows. */
 async function empty(db: Db): Promise<void> {
   await db.transaction(async (tx) => {
-    // The audit log refuses to be emptied, even by those who may. Its trigger is not asked in this role.
+    // A trigger refuses to empty the audit log, even for its owner. Triggers do not run in this role.
     await tx.execute(sql`set local session_replication_role = replica`);
     await tx.execute(sql`with ${sql.join(deletions, sql`, `)} select`);
   });

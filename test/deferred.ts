@@ -1,6 +1,6 @@
 export type Deferred<T> = { readonly promise: Promise<T>; resolve(value: T): void };
 
-/** A promise that the test keeps when it is time. */
+/** A promise that the test resolves. */
 export function deferred<T = void>(): Deferred<T> {
   let keep: ((value: T) => void) | undefined;
   const promise = new Promise<T>((resolve) => {

@@ -19,7 +19,7 @@ function prose(page: string): string {
   return read(page).replace(/^```[\s\S]*?^```$/gm, "");
 }
 
-/** As GitHub names the heading in an address. */
+/** The anchor that GitHub gives the heading. */
 function anchorsOf(page: string): string[] {
   return [...prose(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
     heading
@@ -37,7 +37,7 @@ function firstColumn(markdown: string): string[] {
 }
 
 describe("every page", () => {
-  test.each(pages)("%s: links lead somewhere", (page) => {
+  test.each(pages)("%s: every link has a target", (page) => {
     const links = [...prose(page).matchAll(/\]\(([^)\s]+)\)|\bsrc="([^"]+)"/g)].map(
       ([, link, source]) => link ?? source ?? "",
     );
@@ -51,7 +51,7 @@ describe("every page", () => {
     expect(broken).toEqual([]);
   });
 
-  test.each(pages)("%s: the files that it names are there", (page) => {
+  test.each(pages)("%s: every named file exists", (page) => {
     const named = [
       ...prose(page).matchAll(/`((?:app|docs|e2e|lib|public|sandbox|test)\/[\w./[\]-]+\w)`/g),
     ].map(([, file = ""]) => file);
@@ -59,7 +59,7 @@ describe("every page", () => {
     expect(missing).toEqual([]);
   });
 
-  test.each(pages)("%s: the scripts that it names are there", (page) => {
+  test.each(pages)("%s: every named script exists", (page) => {
     const { scripts } = JSON.parse(read("package.json"));
     const named = [...read(page).matchAll(/\bnpm run ([\w:-]+\w)/g)].map(([, name = ""]) => name);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
@@ -90,7 +90,7 @@ describe("CHANGELOG.md", () => {
 });
 
 describe("docs/architecture.md", () => {
-  test("shows the state machine as it is (if not: npm run docs:diagram)", () => {
+  test("shows the current state machine (if not: npm run docs:diagram)", () => {
     const page = read("docs/architecture.md");
     expect(page).toBe(withStateDiagram(page));
   });

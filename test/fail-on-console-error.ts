@@ -1,6 +1,6 @@
 import { afterEach, expect, vi } from "vitest";
 
-// A complaint that nobody expected is a failure, even where every assertion holds.
+// An unexpected console error fails the test, even if every assertion holds.
 const complaints = vi.spyOn(console, "error");
 
 afterEach(() => {

@@ -32,11 +32,11 @@ function build(atSeconds: number): void {
 }
 
 describe("a build", () => {
-  test("is missed if there is none", () => {
+  test("is missing if there is none", () => {
     expect(whyStale(root)).toBe("There is no build");
   });
 
-  test("is that of its sources if none is newer", () => {
+  test("is fresh if no source is newer", () => {
     build(2);
     expect(whyStale(root)).toBeNull();
   });
@@ -57,7 +57,7 @@ describe("a build", () => {
     expect(whyStale(root)).toBe("app/verify is newer than the build");
   });
 
-  test("is not stale for tests and journeys, which it does not hold", () => {
+  test("is not stale after changes to tests and journeys, which it does not contain", () => {
     build(2);
     write("lib/a.test.ts", 3);
     write("e2e/a.ts", 3);

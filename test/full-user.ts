@@ -9,8 +9,8 @@ export type FullUser = {
 };
 
 /**
- * Somebody of whom every table that can hold anything about a person holds something: texts with `mark` in them, and times
- * that are all different, from `start` on.
+ * A user with rows in every table that can hold user data: texts contain `mark`, and all times differ, from `start`
+ * on.
  */
 export async function addFullUser(db: Db, mark: string, start: Date): Promise<FullUser> {
   let seconds = 0;

@@ -10,11 +10,11 @@ import type { VerificationWorld } from "./verification-world";
 
 type Announced = { inquiryId: string; subjectId?: string | null; type?: string; id?: string };
 
-/** InkLink's announcements in a world: put into the inbox as the route does, and worked off when the test says so. */
+/** InkLink's webhooks in a world: stored in the inbox as the route does, and processed when the test says so. */
 export function useInbox(world: VerificationWorld) {
   let announced = 0;
 
-  /** Stores a delivery; its id. */
+  /** Stores a delivery and returns its id. */
   async function announce({
     inquiryId,
     subjectId = null,
@@ -32,14 +32,14 @@ export function useInbox(world: VerificationWorld) {
     processDelivery: (more: Partial<Context> = {}) => processDueDeliveries(world.context(more)),
     delivery: (id: string) => readDelivery(world.db, id),
     deliveries: () => world.db.select().from(webhookDeliveries).orderBy(asc(webhookDeliveries.id)),
-    /** Somebody whose inquiry InkLink has made. */
+    /** A user whose inquiry InkLink has created. */
     async startedUser() {
       const user = await world.addUser();
       await world.start(user);
       const inquiry = await world.inquiry(user);
       return { user, inquiry, inquiryId: inklinkIdOf(inquiry) };
     },
-    /** The inquiry's states in turn, by its timeline. */
+    /** The inquiry's statuses in order, from its timeline. */
     history: async ({ id }: Inquiry) => (await world.timeline(id)).map(({ to }) => to),
   };
 }

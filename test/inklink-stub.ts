@@ -6,16 +6,16 @@ import { deferred } from "./deferred";
 
 type InklinkResponse = Result<InquiryResult, InklinkError>;
 
-export type AskedForResult = {
+export type ResultCall = {
   readonly inquiryId: string;
   readonly timeoutMs: number;
   response(status: ResultStatus | "unknown"): void;
 };
 
-/** An InkLink that answers when the test says so, for what depends on who is answered first. */
+/** An InkLink client that responds when the test says so, for tests of the order of responses. */
 export function createInklinkStub() {
-  const asked: AskedForResult[] = [];
-  const expected: ((call: AskedForResult) => void)[] = [];
+  const unclaimed: ResultCall[] = [];
+  const expected: ((call: ResultCall) => void)[] = [];
   let calls = 0;
 
   const client: InklinkClient = {
@@ -27,7 +27,7 @@ export function createInklinkStub() {
       calls += 1;
       const call = { inquiryId, timeoutMs, response };
       const waiting = expected.shift();
-      if (waiting === undefined) asked.push(call);
+      if (waiting === undefined) unclaimed.push(call);
       else waiting(call);
       return promise;
     },
@@ -36,11 +36,11 @@ export function createInklinkStub() {
   return {
     client,
     calls: () => calls,
-    /** The next time that it is asked for a result, or was. */
-    async nextCall(): Promise<AskedForResult> {
-      const call = asked.shift();
+    /** Resolves with the next request for a result, or one already made. */
+    async nextCall(): Promise<ResultCall> {
+      const call = unclaimed.shift();
       if (call !== undefined) return call;
-      const { promise, resolve } = deferred<AskedForResult>();
+      const { promise, resolve } = deferred<ResultCall>();
       expected.push(resolve);
       return promise;
     },

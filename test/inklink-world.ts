@@ -7,7 +7,7 @@ import type { RequestedChecks } from "@/lib/inklink/schemas";
 import type { FaultInput } from "@/sandbox/control-client";
 import { apiKey, startTestWorld } from "@/sandbox/test-world";
 
-/** As long as nothing is meant to run out of time. */
+/** Long enough never to time out. */
 const ampleMs = 14_000;
 
 type CreateOptions = Pick<InklinkConfig, "createTryTimeoutMs"> & {
@@ -17,12 +17,12 @@ type CreateOptions = Pick<InklinkConfig, "createTryTimeoutMs"> & {
 
 export type InklinkWorld = Awaited<ReturnType<typeof startInklinkWorld>>;
 
-/** The sandbox's InkLink, and the app's client of it. Each call is about a person of its own, so no test meets another. */
+/** The sandbox's InkLink, and the app's client of it. Each call is about a new user, so that tests do not interfere. */
 export async function startInklinkWorld() {
   const { sandbox, control } = await startTestWorld();
   const { apiUrl } = sandbox;
 
-  /** Creates an inquiry with faults in the way, and says what came of it on both sides. */
+  /** Creates an inquiry with faults queued, and returns the outcome on both sides. */
   async function create(faults: readonly FaultInput[] = [], options: CreateOptions = {}) {
     const { checks = { level: 1 }, withinMs = ampleMs, ...limits } = options;
     const subjectId = randomUUID();
@@ -39,20 +39,20 @@ export async function startInklinkWorld() {
     return { response, subjectId, requests, tries: requests.length, made: made.length, waits };
   }
 
-  /** An inquiry at InkLink, and its person. */
+  /** An inquiry at InkLink, and its subject. */
   async function createInquiry() {
     const { response, subjectId } = await create();
     return { inquiryId: successOf(response).id, subjectId };
   }
 
-  /** Reads the result of a new inquiry with a fault in the way. */
+  /** Reads the result of a new inquiry with a fault queued. */
   async function read(fault?: FaultInput, { timeoutMs = ampleMs } = {}) {
-    const asked = await createInquiry();
-    if (fault !== undefined) await control.addFault({ ...fault, inquiryId: asked.inquiryId });
-    const response = await client.getResult(asked, { timeoutMs });
+    const inquiry = await createInquiry();
+    if (fault !== undefined) await control.addFault({ ...fault, inquiryId: inquiry.inquiryId });
+    const response = await client.getResult(inquiry, { timeoutMs });
     expectNoKey(response);
-    const requests = await control.requests({ subjectId: asked.subjectId, method: "GET" });
-    return { response, ...asked, requests, tries: requests.length };
+    const requests = await control.requests({ subjectId: inquiry.subjectId, method: "GET" });
+    return { response, ...inquiry, requests, tries: requests.length };
   }
 
   const client: InklinkClient = createInklinkClient({ apiUrl, apiKey });

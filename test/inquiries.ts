@@ -19,7 +19,7 @@ const hourMs = 60 * 60 * 1000;
 
 type Data = { now: Date; inklinkId?: string };
 
-/** An example of each state, of which the clock has nothing to say at `now`. */
+/** An example of each state, which elapsed time does not change at `now`. */
 export function stateIn(status: InquiryStatus, { now, inklinkId = "kyc_iq_example" }: Data): InquiryState {
   const made = { inklinkId, expiresAt: new Date(now.getTime() + hourMs) };
   switch (status) {
@@ -45,7 +45,7 @@ export function stateIn(status: InquiryStatus, { now, inklinkId = "kyc_iq_exampl
 
 let made = 0;
 
-/** An inquiry as the store would read it, made at `createdAt`. */
+/** An inquiry as the store reads it, created at `createdAt`. */
 export function anInquiry(state: InquiryState, more: Partial<Inquiry> & { createdAt: Date }): Inquiry {
   made += 1;
   return {

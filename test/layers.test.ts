@@ -20,12 +20,12 @@ const rooms = [
   "i18n",
 ];
 
-/** The same within `verification/`. What lies above its rooms, in the folder itself, comes first. */
+/** The same within `verification/`. Files in the folder itself are above its rooms. */
 const verificationRooms = ["start", "webhooks", "refresh", "store", "model"];
 
 const lib = path.join(import.meta.dirname, "../lib");
 
-/** Every import of one file of ours by another: `[from, to]`, as paths below `lib/`. Tests may import anything. */
+/** Every import between files of `lib/`: `[from, to]`, as paths below `lib/`. Tests may import anything. */
 const imports = readdirSync(lib, { recursive: true, encoding: "utf8" })
   .filter((file) => /\.ts$/.test(file) && !file.includes(".test."))
   .flatMap((file) => {
@@ -48,18 +48,18 @@ function roomOf(file: string): string {
   return file.split("/")[0] ?? "";
 }
 
-/** Of a file of `verification/`; "" for those in the folder itself, which no room may import, and for all others. */
+/** The room of a file of `verification/`; "" for other files, and in the folder itself (rooms must not import those). */
 function verificationRoomOf(file: string): string {
   const [room, subroom, name] = file.split("/");
   return room === "verification" && name !== undefined ? (subroom ?? "") : "";
 }
 
 describe("the rooms of lib", () => {
-  test("are these, and no file lies beside them", () => {
+  test("are these, without files beside them", () => {
     expect(readdirSync(lib).sort()).toEqual([...rooms].sort());
   });
 
-  test("import nothing from outside", () => {
+  test("import nothing from outside `lib/`", () => {
     expect(imports.filter(([, to]) => to.startsWith(".."))).toEqual([]);
   });
 
@@ -67,7 +67,7 @@ describe("the rooms of lib", () => {
     expect(upward(rooms, roomOf)).toEqual([]);
   });
 
-  test("within verification, too", () => {
+  test("within `verification/` import only rooms below them", () => {
     const within = ["", ...verificationRooms];
     const isInside = ([from, to]: [string, string]) =>
       roomOf(from) === "verification" && roomOf(to) === "verification";

@@ -5,7 +5,7 @@ const lineSchema = z.looseObject({ level: z.string(), event: z.string() });
 
 export type LogLine = z.infer<typeof lineSchema>;
 
-/** Keeps the log out of the tests' output, and for them to read: the lines of the current test so far. */
+/** Captures the log during tests, and returns the lines of the current test so far. */
 export function captureLog(): () => LogLine[] {
   let lines: LogLine[] = [];
   beforeEach(() => {

@@ -5,20 +5,20 @@ import PostalMime from "postal-mime";
 import { SMTPServer, type SMTPServerSession } from "smtp-server";
 import type { SmtpServer } from "@/lib/core/url";
 
-/** What befalls whoever hands in a mail. */
+/** A fault of the mail server. */
 export type MailFault =
-  /** The server answers so to this step. */
+  /** The server replies so to this step. */
   | { readonly at: "greeting" | "login" | "sender" | "recipient" | "message"; readonly code: number }
-  /** The server says nothing any more. */
+  /** The server sends nothing more. */
   | { readonly at: "greeting" | "message"; readonly hang: true }
-  /** The mail is kept, and the connection breaks before the answer. */
+  /** The email is stored, and the connection breaks before the reply. */
   | { readonly at: "answer"; readonly drop: true };
 
 export type ReceivedMail = Awaited<ReturnType<typeof receive>>;
 
 export type MailServer = Awaited<ReturnType<typeof startMailServer>>;
 
-/** A mail server that keeps what it is given, and fails as the test says. Like many, it offers TLS with a certificate that nobody vouches for. */
+/** A mail server that stores emails and fails as the test says. It offers TLS with an untrusted certificate. */
 export async function startMailServer() {
   let fault: MailFault | null = null;
   let toAddress: string | null = null;
@@ -28,7 +28,7 @@ export async function startMailServer() {
   const connected = new Set<string>();
   let [connections, busiest] = [0, 0];
 
-  /** An error to answer with, null to go on, or nothing where the server stays silent. */
+  /** An error to reply with, null to go on, or undefined to stay silent. */
   function answerTo(at: MailFault["at"], address: string | null, response: (error?: Error | null) => void) {
     const isHit = fault?.at === at && (toAddress === null || address === null || address === toAddress);
     if (!isHit || fault === null) return response(null);
@@ -36,7 +36,7 @@ export async function startMailServer() {
     if ("code" in fault) response(Object.assign(new Error("No"), { responseCode: fault.code }));
   }
 
-  /** The mail is whole; it is kept unless the server refuses it or falls silent. */
+  /** The email is complete; it is stored unless the server refuses it or is silent. */
   function take(mail: ReceivedMail, response: (error?: Error | null) => void) {
     answerTo("message", mail.envelope.to[0] ?? null, (error) => {
       if (error) return response(error);
@@ -69,7 +69,7 @@ export async function startMailServer() {
         .then((mail) => take(mail, response), response);
     },
   });
-  // Those who leave in the middle.
+  // Clients that disconnect early.
   smtp.on("error", () => {});
   smtp.server.on("connection", (socket: Socket) => {
     sockets.add(socket);
@@ -81,25 +81,25 @@ export async function startMailServer() {
   if (address === null || typeof address === "string") throw new Error("The mail server got no port");
 
   return {
-    /** As `SMTP_URL` would name it. */
+    /** For `SMTP_URL`. */
     server: {
       ...{ host: "127.0.0.1", port: address.port, startsWithTls: false, credentials: null },
       ...{ isLoopback: true, ignoresTls: false },
     } satisfies SmtpServer,
-    /** In the order in which they came. */
+    /** In order of arrival. */
     received,
-    /** How many connections there were, how many there are, and how many there were at once. */
+    /** Connections in total, open now, and the maximum at once. */
     connections: () => ({ all: connections, open: connected.size, busiest }),
-    /** From now on. `to`: only for mails to this address. */
+    /** Sets the fault from now on. `to`: only for emails to this address. */
     fail(next: MailFault, { to = null }: { to?: string | null } = {}): void {
       [fault, toAddress] = [next, to];
     },
-    /** Somebody meets the fault. */
+    /** Resolves when a client meets the fault. */
     noticed: () =>
       new Promise<void>((resolve) => {
         isNoticed = resolve;
       }),
-    /** Nothing fails, and nothing was received. */
+    /** Clears faults and received emails. */
     reset(): void {
       [fault, toAddress, isNoticed, connections, busiest] = [null, null, null, 0, 0];
       received.splice(0);
@@ -112,7 +112,7 @@ export async function startMailServer() {
   };
 }
 
-/** A mail as a mail program reads it, with every byte of it. */
+/** An email as a mail program parses it, with the raw message. */
 async function receive(raw: Buffer, { envelope, secure, user }: SMTPServerSession) {
   const { headers, subject = "", text = "", html = "", messageId = "" } = await PostalMime.parse(raw);
   return {
@@ -122,7 +122,7 @@ async function receive(raw: Buffer, { envelope, secure, user }: SMTPServerSessio
       secure,
       user: user ?? null,
     },
-    /** All values of a header, whose name is in lower case. */
+    /** All values of a header; its name is in lower case. */
     header: (name: string) => headers.filter(({ key }) => key === name).map(({ value }) => value),
     headers,
     ...{ subject, text, html, messageId },

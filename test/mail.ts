@@ -15,7 +15,7 @@ const ample: SmtpLimits = { connectMs: 5_000, greetingMs: 5_000, silenceMs: 5_00
 
 type User = Partial<typeof users.$inferInsert>;
 
-/** A process that sends mails when the test says so. It reads no clock but the context's. */
+/** A process that sends emails when the test says so. It reads only the context's clock. */
 export function createMailer(context: MailContext) {
   const job = createMailJob(
     async () => context,
@@ -24,7 +24,7 @@ export function createMailer(context: MailContext) {
   return { sendDue: () => runToEnd(job) };
 }
 
-/** A mail server in a world, people who can be told of news, and mailers as the app's processes have them. */
+/** A mail server in a world, users who can be notified, and mailers as the app's processes have them. */
 export function useMail(world: VerificationWorld) {
   let mailServer: MailServer | undefined;
   let people = 0;
@@ -52,7 +52,7 @@ export function useMail(world: VerificationWorld) {
     };
   }
 
-  /** Somebody who wants to be told, unless `more` says otherwise. */
+  /** A user with a verified email address, unless `more` says otherwise. */
   async function addUser(more: User = {}): Promise<{ id: string; email: string }> {
     people += 1;
     const email = `person-${people}@example.com`;
@@ -62,7 +62,7 @@ export function useMail(world: VerificationWorld) {
     return { id: row.id, email };
   }
 
-  /** An inquiry of the person that came to `status`, as if InkLink had said so. */
+  /** An inquiry of the user whose status became `status`, as if by InkLink's result. */
   async function bringTo(userId: string, status: InquiryStatus, note: Partial<Note> = {}) {
     people += 1;
     const now = world.clock.now();
@@ -81,9 +81,9 @@ export function useMail(world: VerificationWorld) {
     context,
     addUser,
     bringTo,
-    /** As a process that has nothing else to do. */
+    /** Sends due emails in a new process. */
     send: (more: Partial<MailContext> = {}) => createMailer(context(more)).sendDue(),
-    /** What is queued, and what has become of it. */
+    /** All emails of the outbox. */
     queue: () => world.db.select().from(mails).orderBy(asc(mails.createdAt), asc(mails.inquiryVersion)),
     async change(userId: string, user: User): Promise<void> {
       await world.db.update(users).set(user).where(eq(users.id, userId));

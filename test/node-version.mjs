@@ -1,5 +1,5 @@
-// Says in one line, once for all that a command starts, that the pinned Node is not what runs: there is no package of it
-// for this platform, or packages were installed without the optional ones.
+// Prints one line, once per command, if the running Node is not the pinned one: there is no package of it for this
+// platform, or packages were installed without the optional ones.
 const oldestTested = 24;
 const { node } = process.versions;
 

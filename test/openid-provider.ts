@@ -6,25 +6,25 @@ import { z } from "zod";
 type Claims = Readonly<Record<string, unknown>>;
 type Endpoint = "discovery" | "token" | "userinfo";
 
-/** What OpenID Connect leaves to providers, as far as this app meets it. */
+/** The choices that OpenID Connect leaves to providers, as far as they matter to this app. */
 export type ProviderBehaviour = {
   /** Follows the origin in the issuer: `/`, `/realms/verify`. */
   readonly issuerPath: string;
-  /** `token_endpoint_auth_methods_supported`; other methods are refused. Null: not told, which means Basic alone. */
+  /** `token_endpoint_auth_methods_supported`; other methods are refused. Null: absent (means Basic only). */
   readonly authMethods: readonly string[] | null;
-  /** What userinfo tells beside `sub`; null where there is no such endpoint. */
+  /** The claims of userinfo beside `sub`; null if there is no such endpoint. */
   readonly userinfo: Claims | null;
-  /** What the ID token tells beside what every one holds. */
+  /** The claims of the ID token beside the required ones. */
   readonly idToken: Claims;
-  /** RFC 9207: the issuer is named in the answer to the authorization request, too. */
+  /** RFC 9207: the authorization response names the issuer, too. */
   readonly namesIssuer: boolean;
-  /** Other origins that the browser is sent through, one after another, from the authorization page on. */
+  /** Other origins that the browser is redirected through, in order, from the authorization endpoint on. */
   readonly through: readonly string[];
-  /** Further metadata; replaces what is there. */
+  /** Further metadata; replaces existing values. */
   readonly metadata: Claims;
-  /** Accept the request, and never answer. */
+  /** Endpoints that accept the request, and never respond. */
   readonly silent: readonly Endpoint[];
-  /** InklinkResponse with this status and JSON instead. */
+  /** Endpoints that respond with this status and JSON instead. */
   readonly failing: Partial<Record<Endpoint, { readonly status: number; readonly body: unknown }>>;
 };
 
@@ -49,7 +49,7 @@ let keys: ReturnType<typeof generateKeyPair> | undefined;
 
 type Grant = { readonly sub: string; readonly nonce: string; readonly challenge: string };
 
-/** An OpenID provider on a free port of this machine that can be made to behave like many a real one. */
+/** An OpenID provider on a free local port that can be made to behave like many real ones. */
 export async function startOpenidProvider(initial: Partial<ProviderBehaviour> = {}) {
   keys ??= generateKeyPair("RS256");
   const { privateKey } = await keys;
@@ -95,13 +95,13 @@ export async function startOpenidProvider(initial: Partial<ProviderBehaviour> = 
     };
   }
 
-  /** By names that browsers take for this machine, each of which is another origin. */
+  /** Host names that browsers resolve to this machine, each of which is another origin. */
   function authorizationEndpoint(step = 0): string {
     const name = behaviour.through[step];
     return name === undefined ? `${origin}/authorize` : `http://${name}.localhost:${port}/authorize/${step}`;
   }
 
-  /** Signs in whoever comes, as `sub`. */
+  /** Signs in every client as `sub`. */
   function authorize({ pathname, search, searchParams }: URL, response: ServerResponse): void {
     const step = Number(pathname.split("/")[2] ?? behaviour.through.length);
     const isLast = step + 1 >= behaviour.through.length;
@@ -163,12 +163,12 @@ export async function startOpenidProvider(initial: Partial<ProviderBehaviour> = 
 
   return {
     issuer,
-    /** The endpoints that were asked, in order. */
+    /** The endpoints that were requested, in order. */
     asked,
     become(change: Partial<ProviderBehaviour>): void {
       behaviour = { ...plain, ...change };
     },
-    /** Who signs in from here on. */
+    /** Sets the user who signs in from now on. */
     signInAs(next: string): void {
       sub = next;
     },

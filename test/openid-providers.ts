@@ -2,7 +2,7 @@ import type { ProviderBehaviour } from "./openid-provider";
 
 type Known = {
   readonly behaviour: Partial<ProviderBehaviour>;
-  /** What the app knows of the person afterwards. */
+  /** What the app stores of the user afterwards. */
   readonly name: string | null;
   readonly email: string | null;
   readonly isEmailVerified: boolean;
@@ -13,8 +13,8 @@ const basicAndPost = ["client_secret_basic", "client_secret_post"];
 const verified = { name, email, isEmailVerified: true };
 
 /**
- * What the big providers do, each in its usual setting, where OpenID Connect leaves it to them. Apple is here for its
- * tokens: it sends people back by a form where an e-mail is asked for, which is for a method of its own.
+ * The choices of big providers in their usual settings. Apple is here for its tokens: it returns with a form post if an
+ * email is requested, which needs a sign-in method of its own.
  */
 export const knownProviders: Readonly<Record<string, Known>> = {
   Keycloak: {
@@ -27,7 +27,7 @@ export const knownProviders: Readonly<Record<string, Known>> = {
     },
     ...verified,
   },
-  // Says nothing about e-mails being verified; userinfo belongs to another host.
+  // No `email_verified`; userinfo is on another host.
   "Entra ID": {
     behaviour: {
       issuerPath: "/5e1f1a7e-0000-4000-8000-000000000000/v2.0",
@@ -65,7 +65,7 @@ export const knownProviders: Readonly<Record<string, Known>> = {
     },
     ...verified,
   },
-  // The ID token is thin where there is an access token.
+  // The ID token has few claims if there is an access token.
   Okta: {
     behaviour: {
       issuerPath: "/oauth2/default",
@@ -75,7 +75,7 @@ export const knownProviders: Readonly<Record<string, Known>> = {
     },
     ...verified,
   },
-  // Booleans are text in userinfo; the pages for people are on another origin than the issuer.
+  // Booleans are strings in userinfo; the authorization endpoint is on another origin than the issuer.
   Cognito: {
     behaviour: {
       issuerPath: "/eu-central-1_Abcdefghi",
@@ -101,7 +101,7 @@ export const knownProviders: Readonly<Record<string, Known>> = {
     },
     ...{ name: null, email, isEmailVerified: true },
   },
-  // Claims about the person come by userinfo alone, unless the project says otherwise.
+  // Claims about the user are in userinfo only, unless the project says otherwise.
   ZITADEL: {
     behaviour: {
       authMethods: [...basicAndPost, "private_key_jwt"],

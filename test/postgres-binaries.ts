@@ -9,22 +9,22 @@ const debianRoot = "/usr/lib/postgresql";
 
 export type PostgresBinaries = { readonly initdb: string; readonly postgres: string };
 
-/** What Postgres itself says, then where Debian puts it, then the PATH. Null where it is not installed. */
+/** The directory that `pg_config` names, then Debian's, then the PATH. Null if Postgres is not installed. */
 export async function findPostgres(): Promise<PostgresBinaries | null> {
-  const told = await say("pg_config", ["--bindir"]);
-  const onPath = await say("sh", ["-c", "command -v initdb"]);
+  const configured = await outputOf("pg_config", ["--bindir"]);
+  const onPath = await outputOf("sh", ["-c", "command -v initdb"]);
   const versions = await readdir(debianRoot).catch(() => []);
   const newestFirst = versions.sort((a, b) => Number(b) - Number(a));
   const debian = newestFirst.map((version) => join(debianRoot, version, "bin"));
   const linked = await Promise.all(onPath.map(async (path) => dirname(await realpath(path))));
-  for (const folder of [...told, ...debian, ...linked]) {
+  for (const folder of [...configured, ...debian, ...linked]) {
     const found = { initdb: join(folder, "initdb"), postgres: join(folder, "postgres") };
     if ((await isExecutable(found.initdb)) && (await isExecutable(found.postgres))) return found;
   }
   return null;
 }
 
-/** Postgres refuses to run as root, so root runs it as the user that its packages make. Null where there is none. */
+/** Postgres refuses to run as root, so root runs it as the user that its packages create. Null if there is none. */
 export async function findRunAs(): Promise<{ user: string | null; prefix: string[] } | null> {
   if (getuid?.() !== 0) return { user: null, prefix: [] };
   const user = "postgres";
@@ -35,8 +35,8 @@ export async function findRunAs(): Promise<{ user: string | null; prefix: string
   );
 }
 
-/** What the command prints; nothing where it fails. */
-function say(command: string, args: string[]): Promise<string[]> {
+/** The command's output; empty if it fails. */
+function outputOf(command: string, args: string[]): Promise<string[]> {
   return run(command, args).then(
     ({ stdout }) => [stdout.trim()],
     () => [],

@@ -15,18 +15,18 @@ const supervisor = fileURLToPath(new URL("./supervise-postgres.mjs", import.meta
 const startWithinMs = 20_000;
 
 export type PrivatePostgres = {
-  /** Of a database for nothing but making others. */
+  /** URL of a database for creating other databases. */
   readonly url: string;
-  /** Breaks every connection, does `meanwhile` while nobody listens, and comes back with the same data and URL. */
+  /** Stops the server, runs `meanwhile`, and starts it again with the same data and URL. */
   restart(meanwhile?: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
-  /** A fresh, empty database; its URL. */
+  /** Creates an empty database and returns its URL. */
   createDatabase(): Promise<string>;
 };
 
 /**
- * Starts a Postgres for this process alone: in a temporary folder, on a spare port, gone when this process is.
- * Null where Postgres is not installed, or cannot be run by this user.
+ * Starts a Postgres for this process alone: in a temporary folder, on a free port, removed when this process ends.
+ * Null if Postgres is not installed, or cannot be run by this user.
  */
 export async function startPrivatePostgres(): Promise<PrivatePostgres | null> {
   const [binaries, runAs] = await Promise.all([findPostgres(), findRunAs()]);
@@ -44,7 +44,7 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres | null> {
 
   const port = await sparePort();
   const url = `postgres://verify@127.0.0.1:${port}/postgres`;
-  // No socket files: their paths must be short, and temporary folders may not be. Losing data in a crash is fine here.
+  // No socket files: their paths must be short, and temporary folders may not be. Data may be lost in a crash.
   const settings = [
     ...["listen_addresses=127.0.0.1", `port=${port}`, "unix_socket_directories=", "max_connections=200"],
     ...["fsync=off", "full_page_writes=off", "synchronous_commit=off", "log_min_messages=fatal"],
@@ -73,7 +73,7 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres | null> {
   };
 }
 
-/** A fresh, empty database in the server that `url` leads to; its URL. */
+/** Creates an empty database on the server of `url` and returns its URL. */
 export async function createDatabase(url: string): Promise<string> {
   const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
   const client = new pg.Client({ connectionString: url });
@@ -104,7 +104,7 @@ async function startSupervised(folder: string, command: string[], url: string): 
     child.once("exit", end);
     child.once("error", () => end(127));
   });
-  // The pipe breaks when the supervisor ends first. That is told by `exited`.
+  // The pipe breaks if the supervisor ends first. `exited` reports that.
   child.stdin.on("error", () => undefined);
   for (const giveUpAt = performance.now() + startWithinMs; ; await sleep(30)) {
     if (await accepts(url)) return { process: child, exited };
@@ -118,7 +118,7 @@ async function startSupervised(folder: string, command: string[], url: string): 
 
 async function accepts(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
-  // What breaks after the connection was made is told by its end.
+  // Later connection errors also end the connection.
   client.on("error", () => undefined);
   return client.connect().then(
     () => client.end().then(() => true),

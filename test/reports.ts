@@ -6,7 +6,7 @@ const unitSchema = z.object({
   testResults: z.array(z.object({ name: z.string(), startTime: z.number(), endTime: z.number() })),
 });
 
-/** How long each test file took, from Vitest's JSON report. */
+/** The duration of each test file, from Vitest's JSON report. */
 export function unitTimes(report: string): Timed[] {
   return unitSchema.parse(JSON.parse(report)).testResults.map(({ name, startTime, endTime }) => ({
     name: relative(process.cwd(), name),
@@ -29,7 +29,7 @@ const suiteSchema = z.object({
 
 const journeySchema = z.object({ suites: z.array(suiteSchema) });
 
-/** How long each journey took, from Playwright's JSON report. */
+/** The duration of each journey, from Playwright's JSON report. */
 export function journeyTimes(report: string): Timed[] {
   return journeySchema.parse(JSON.parse(report)).suites.flatMap(timesIn);
 }

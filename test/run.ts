@@ -1,4 +1,4 @@
-// `npm test`: every stage in order, up to the first that fails, and in the end where the time went.
+// `npm test`: runs every stage in order, up to the first that fails, and prints a table of durations.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,11 +16,11 @@ type Stage = {
   readonly script: string;
   readonly args?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
-  /** The parts of the stage, from the report that it leaves. */
+  /** The parts of the stage, from its report. */
   readonly parts?: () => Timed[];
 };
 
-/** One after another, up to the first that fails; what stands in one line of it runs side by side. */
+/** Rows run one after another, up to the first failure; the stages of a row run concurrently. */
 const stages: readonly (readonly Stage[])[] = [
   [{ name: "types, lint, unused code", script: "check" }],
   [
@@ -65,7 +65,7 @@ async function runStage(stage: Stage, index: number): Promise<Ended> {
   return { name: stage.name, ms, parts: exitCode === 0 ? (stage.parts?.() ?? []) : [], exitCode };
 }
 
-/** What it says stays together: `isHeldBack` has it said when it has ended. */
+/** Runs a script. If `isHeldBack`, its output is printed once it has ended, unmixed with others'. */
 async function runScript({ script, args = [], variables = {} }: Stage, isHeldBack: boolean): Promise<number> {
   const child = spawn("npm", ["run", script, "--", ...args], {
     stdio: ["inherit", isHeldBack ? "pipe" : "inherit", isHeldBack ? "pipe" : "inherit"],

@@ -9,7 +9,7 @@ export function secretOf(key: string): string {
   return `whsec_${Buffer.from(key).toString("base64")}`;
 }
 
-/** A request as the route reads it: its headers are there. */
+/** A request as the route reads it: with its headers. */
 export type SignedDelivery = { [K in keyof SignedRequest]: NonNullable<SignedRequest[K]> };
 
 type Wanted = { id?: string; at: Date; body?: unknown; secret?: string };

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 
-// `next dev` leaves types in `.next/dev/types` that name the pages which were open, and keeps them after a page is removed.
-test("types that the development server left behind are not checked", () => {
+// `next dev` writes types to `.next/dev/types` that name the pages visited, and keeps them after a page is removed.
+test("stale types of the development server are not checked", () => {
   const root = mkdtempSync(path.join(tmpdir(), "verify-types-"));
   try {
     for (const folder of [".next/types", ".next/dev/types"]) {

@@ -3,12 +3,12 @@ import { startPrivatePostgres } from "./private-postgres";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Of the run's private Postgres; null where Postgres is not installed. */
+    /** URL of the run's private Postgres; null if Postgres is not installed. */
     postgresUrl: string | null;
   }
 }
 
-/** One Postgres for the whole run: each test file makes a database of its own in it. */
+/** One Postgres for the whole run: each test file creates its own database in it. */
 export default async function startPostgres(project: TestProject) {
   const postgres = await startPrivatePostgres();
   if (postgres === null) {

@@ -14,7 +14,7 @@ const decisions: readonly InquiryStatus[] = [
   "failed",
 ] satisfies readonly FinalStatus[];
 
-/** Every event but InkLink's results, as the diagram names it. The clock's comes when a lease or an expiry has passed. */
+/** Every event but InkLink's results, by its name in the diagram. The clock's occurs after a lease or expiry ends. */
 const events: Readonly<Record<Exclude<InquiryEvent["kind"], "result">, InquiryEvent>> = {
   created: { kind: "created", inklinkId: "kyc_iq_example", expiresAt: null },
   creation_refused: { kind: "creation_refused", reason: "rate_limited" },
@@ -41,7 +41,7 @@ function labels(from: InquiryStatus, to: InquiryStatus): string[] {
   return [...named.map(([name]) => name), ...(byResult ? ["result"] : [])];
 }
 
-/** The state machine as a Mermaid diagram: what `transition` answers to every event in every state. */
+/** The state machine as a Mermaid diagram: what `transition` returns for every event in every state. */
 export function stateDiagram(): string {
   const lines = ["stateDiagram-v2", "    [*] --> creating", "    state decided {"];
   for (const decision of decisions) lines.push(`        ${decision}`);
@@ -62,7 +62,7 @@ export function stateDiagram(): string {
   return lines.join("\n");
 }
 
-/** What is applied only once InkLink has said it twice, as a Markdown table. */
+/** The changes that are applied only once InkLink has confirmed them, as a Markdown table. */
 export function confirmedTable(): string {
   const rows = allStatuses.flatMap((from) => {
     const targets = results.filter(
@@ -77,7 +77,7 @@ const begin =
   "<!-- Made from `transition` in lib/verification/model/state.ts. Update with `npm run docs:diagram`. -->";
 const end = "<!-- End of what is made from `transition`. -->";
 
-/** The page with the diagram and the table as they are now. Throws if the page has no place for them. */
+/** The page with the current diagram and table. Throws if the page has no place for them. */
 export function withStateDiagram(page: string): string {
   const [before, rest] = page.split(begin);
   const after = rest?.split(end)[1];

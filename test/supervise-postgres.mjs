@@ -1,6 +1,6 @@
 // Runs `node supervise-postgres.mjs folder command arguments…`, a private Postgres that must not outlive its parent.
 // The parent holds the other end of our standard input. When that closes, however the parent ended, Postgres is
-// stopped at once and its folder removed. SIGTERM stops it in good order and keeps the folder, for a restart.
+// stopped at once and its folder removed. SIGTERM stops it gracefully and keeps the folder, for a restart.
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 
@@ -16,7 +16,7 @@ let parentIsGone = false;
 for (const event of ["end", "close", "error"]) {
   process.stdin.on(event, () => {
     parentIsGone = true;
-    // The immediate shutdown (Postgres manual, 19.5): backends and shared memory go too, which SIGKILL would leave.
+    // The immediate shutdown (Postgres manual, 19.5): backends and shared memory end too, which SIGKILL would leave.
     postgres.kill("SIGQUIT");
   });
 }

@@ -1,9 +1,9 @@
-/** What took how long; `parts` are the pieces of it, whose times may overlap. */
+/** A duration; those of its `parts` may overlap. */
 export type Timed = { readonly name: string; readonly ms: number; readonly parts?: readonly Timed[] };
 
 const shownParts = 6;
 
-/** A table of where the time went, with the slowest parts of each stage. `total` in ms: stages may run side by side, too. */
+/** A table of durations, with the slowest parts of each stage. `total` in ms: stages may run concurrently, too. */
 export function timesTable(stages: readonly Timed[], total: number): string {
   const rows = [...stages, { name: "in all", ms: total }].flatMap(({ name, ms, parts = [] }: Timed) => [
     row(ms, name),

@@ -24,7 +24,7 @@ export const returnUrl = "https://app.example/kyc/complete";
 
 export type VerificationWorld = ReturnType<typeof useVerificationWorld>;
 
-/** The database, InkLink over HTTP and a clock that all of them share: what the use cases are tested in. */
+/** A database, InkLink over HTTP and a shared clock, for tests of the use cases. */
 export function useVerificationWorld(database: TestDatabase) {
   let opened: { sandbox: Sandbox; control: Control } | undefined;
   let clock = createTestClock();
@@ -46,7 +46,7 @@ export function useVerificationWorld(database: TestDatabase) {
   });
   afterAll(() => opened?.sandbox.close());
 
-  /** The app's client of InkLink. No time passes between its tries. */
+  /** The app's client of InkLink, without delays between retries. */
   function inklink(more: Partial<InklinkConfig> = {}): InklinkClient {
     const { apiUrl } = present().sandbox;
     return createInklinkClient({ apiUrl, apiKey, wait: async () => {}, ...more });
@@ -84,28 +84,28 @@ export function useVerificationWorld(database: TestDatabase) {
     context,
     inklink,
     log: (event: string): LogLine[] => log().filter((line) => line.event === event),
-    /** Somebody who has never been here; their id. */
+    /** Adds a new user and returns their id. */
     addUser: () => addUser(database.db),
     start: (userId: string, more: Partial<Context> = {}) =>
       startVerification(context(more), { userId, nextPath: null }),
-    /** All of the person's, newest first. */
+    /** All inquiries of the user, newest first. */
     inquiries: (userId: string) => listInquiries(database.db, userId),
-    /** Their states, newest first. */
+    /** Their statuses, newest first. */
     statuses: async (userId: string) =>
       (await listInquiries(database.db, userId)).map(({ state }) => state.status),
-    /** The one inquiry that the person has. */
+    /** The user's only inquiry. Throws if there is not exactly one. */
     async inquiry(userId: string): Promise<Inquiry> {
       const [inquiry, ...others] = await listInquiries(database.db, userId);
       if (inquiry === undefined || others.length > 0) throw new Error("Not exactly one inquiry");
       return inquiry;
     },
-    /** An inquiry that got into `state` without InkLink being asked. */
+    /** An inquiry put into `state` without a request to InkLink. */
     addInquiry: (userId: string, state: InquiryState, more: { scope?: string; at?: Date } = {}) =>
       addInquiry(database.db, userId, state, { at: clock.now(), ...more }),
     timeline: (inquiryId: string) => timeline(database.db, inquiryId),
-    /** How often InkLink was asked to make one for the person. */
+    /** The requests that created inquiries of the user. */
     posts: (subjectId: string) => present().control.requests({ subjectId, method: "POST" }),
-    /** How often InkLink was asked about the person's inquiries. */
+    /** The requests for results of the user's inquiries. */
     gets: (subjectId: string) => present().control.requests({ subjectId, method: "GET" }),
   };
 }
@@ -116,7 +116,7 @@ export async function addUser(db: Db): Promise<string> {
   return row.id;
 }
 
-/** An inquiry that was reserved at `at` and then got into `state`. */
+/** An inquiry that was reserved at `at` and then put into `state`. */
 export async function addInquiry(
   db: Db,
   userId: string,

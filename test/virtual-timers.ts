@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import type { SchedulerClock } from "@/lib/core/job-scheduler";
 
-/** What `setTimeout` takes. Anything longer is over at once there. */
+/** The maximum delay of `setTimeout`. It fires at once for longer ones. */
 const maxTimerMsLength = 2 ** 31 - 1;
 
-/** A time that passes only when it is told to, and the timers in it. `startAt`: in milliseconds since 1970. */
+/** Virtual time that a test moves, with its timers. `startAt`: in milliseconds since 1970. */
 export function createVirtualTimers(
   startAt = 0,
   applyElapsedTime: () => Promise<unknown> = () => setImmediate(),
@@ -25,7 +25,7 @@ export function createVirtualTimers(
 
   return {
     clock,
-    /** Until everything that was begun is done. */
+    /** Resolves once all started work is done. */
     applyElapsedTime,
     async pass(ms: number): Promise<void> {
       const until = passed + ms;

@@ -4,15 +4,15 @@ import type { Html } from "../page";
 type Choices = {
   readonly action: string;
   readonly field: string;
-  /** Its `data-` attribute, for tests. */
+  /** Name of its `data-` attribute, for tests. */
   readonly hook: string;
   readonly label: string;
   readonly choices: Readonly<Record<string, { readonly label: string }>>;
-  /** The one that is set now. */
+  /** The current value. */
   readonly current: string | null;
 };
 
-/** A row of buttons of which one is down: each sets what it says. */
+/** A row of buttons, one of them pressed. Each sets its value. */
 export function choiceButtons({ action, field, hook, label, choices, current }: Choices): Html {
   return html`<form method="post" action="${action}"><div class="switch" role="group" aria-label="${label}">${Object.entries(
     choices,

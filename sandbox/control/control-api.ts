@@ -10,7 +10,7 @@ import type { World } from "./world";
 const done = { ok: true };
 const unknownInquiry = { error: "There is no such inquiry." };
 
-/** The control by JSON, for tests. */
+/** The control's JSON API, for tests. */
 export function createControlApi({
   inquiries,
   requests,

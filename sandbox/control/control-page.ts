@@ -17,7 +17,7 @@ const site: Site = {
   style: controlStyle,
 };
 
-/** For the product team: what InkLink thinks, and one click to make it think otherwise. */
+/** For the product team: the inquiries at InkLink, and one click to change a result. */
 export function controlPage(world: World, now: Date): Html {
   return page(
     site,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What the control answers, and what it takes. The typed client parses with the same schemas. */
+/** Request and response schemas of the control API. The typed client parses with the same schemas. */
 export const requestSchema = z.object({
   at: z.iso.datetime(),
   method: z.string(),
@@ -34,7 +34,7 @@ export const inquirySchema = z.object({
 export const resultPatchSchema = z.strictObject({
   status: z.string().min(1),
   error: z.string().nullable().optional(),
-  /** Makes the result speak of somebody else. */
+  /** Makes the result name another subject. */
   subject_id: z.string().optional(),
 });
 

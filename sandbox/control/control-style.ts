@@ -1,4 +1,4 @@
-/** What only the control page needs. */
+/** Styles of the control page only. */
 export const controlStyle = `
 html{scroll-padding-top:5rem}
 header{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;align-items:center;gap:.375rem 1rem;padding-top:.625rem;padding-bottom:0;margin-bottom:1rem;max-width:none;background:var(--paper);border-bottom:1px solid var(--line);box-shadow:var(--shade)}

@@ -4,7 +4,7 @@ import { describeFault } from "./fault-words";
 import { clock, clockAndAge, duration } from "./format";
 import { describeMode, describeTry } from "./webhook-words";
 
-describe("a fault in words", () => {
+describe("fault labels", () => {
   test.each([
     [
       { on: "create", kind: "status", status: 429, retryAfter: "2", times: "always" },
@@ -22,15 +22,15 @@ describe("a fault in words", () => {
   ])("%j", (fault, words) => expect(describeFault(faultSchema.parse(fault))).toBe(words));
 });
 
-describe("webhooks in words", () => {
-  test("say how they leave", () => {
+describe("webhook labels", () => {
+  test("name the delivery mode", () => {
     expect(describeMode({ mode: "late", delayMs: 1500 })).toBe("Every event is sent 1.5 s late.");
     expect(describeMode({ mode: "reversed", count: 3, subjectId: "s" })).toBe(
       "For subject s, every event is kept back until there are 3, then sent newest first.",
     );
   });
 
-  test("say what was answered", () => {
+  test("name the response", () => {
     const at = new Date();
     expect(describeTry({ at, status: 401, error: null, durationMs: 12, note: "with another secret" })).toBe(
       "answered 401, after 12 ms, sent with another secret",
@@ -50,7 +50,7 @@ describe("times", () => {
     [86_400_000, "24 h"],
   ])("%i ms", (ms, words) => expect(duration(ms)).toBe(words));
 
-  test("name the day only where it is another one", () => {
+  test("name the day only if it is not today", () => {
     const now = new Date(2025, 5, 11, 14, 30, 5);
     expect(String(clock(now, now))).toContain(">14:30:05<");
     expect(String(clock(new Date(2025, 5, 12, 9, 0, 0), now))).toContain(">12 Jun, 09:00:00<");

@@ -11,7 +11,7 @@ import type { World } from "./world";
 
 const liveScript = readFileSync(new URL("./live.mjs", import.meta.url), "utf8");
 
-/** Mails are shown as they came: what they would load from elsewhere, or run, stays out. */
+/** Shows emails as received, without loading remote content and without running scripts. */
 const contentSecurityPolicy = {
   defaultSrc: ["'none'"],
   styleSrc: ["'unsafe-inline'"],
@@ -27,12 +27,12 @@ export function createControl(world: World, port: number, now: () => Date): Hono
   const control = new Hono();
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
 
-  // A page elsewhere could point a name of its own at this machine; such requests carry that name as their host.
+  // Against DNS rebinding: a foreign page could point its own host name at this machine, so other hosts are refused.
   control.use(async (c, next) => {
     if (hosts.includes(c.req.header("host") ?? "")) return next();
     return c.text("This host name is not known here.", 403);
   });
-  // Its pages have policies of their own.
+  // These pages set their own content security policies.
   control.route("/states", createStates(world.gallery, world.appUrl, now));
   control.use(secureHeaders({ contentSecurityPolicy }));
   control.route("/api", createControlApi(world));

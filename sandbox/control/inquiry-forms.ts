@@ -5,7 +5,7 @@ import type { World } from "./world";
 
 const resultFormSchema = z.object({ status: z.string().min(1) });
 
-/** The buttons of the control page about one inquiry. */
+/** The control page's buttons for one inquiry. */
 export function createInquiryForms({ inquiries, webhooks }: World, now: () => Date): Hono {
   const forms = new Hono();
   const back = (c: Context, inquiry: Inquiry | null) =>
@@ -17,7 +17,7 @@ export function createInquiryForms({ inquiries, webhooks }: World, now: () => Da
     return back(c, inquiries.setResult(c.req.param("id"), { status: form.data.status }));
   });
   forms.post("/:id/expire", (c) => back(c, inquiries.setExpiry(c.req.param("id"), now())));
-  // What a webhook says decides nothing: this one says what is not so, and is rightly signed.
+  // The app must never take a status from a webhook: this one has a false status and a valid signature.
   forms.post("/:id/claim", async (c) => {
     const inquiry = inquiries.find(c.req.param("id"));
     const { id: inquiryId, subjectId } = inquiry ?? { id: "", subjectId: "" };

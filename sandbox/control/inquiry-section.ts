@@ -18,7 +18,7 @@ const decisions = {
   pending: "Pending",
 } as const satisfies Record<(typeof knownStatuses)[number], string>;
 
-/** What InkLink thinks of whom, and one click to make it think otherwise. */
+/** The inquiries at InkLink by user, and one click to change a result. */
 export function inquirySection(world: World, now: Date): Html {
   const { inquiries } = shownOf(world);
   return html`<section class="card" id="inquiries" data-live aria-labelledby="inquiries-heading">

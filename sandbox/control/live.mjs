@@ -1,12 +1,12 @@
-// Keeps the control page up to date without reloading it: what is open stays open, and the focus stays where it was.
-// Without it everything works by plain forms and a reload.
+// Updates the control page without reloading it, and keeps open details and the focus.
+// Without this script everything works by plain forms and a reload.
 const everyMs = 2000;
 let isBusy = false;
 
-/** What can have the focus: there is the same of it in a section and its successor, whatever else has been added. */
+/** Focusable elements: a section and its replacement hold the same ones, whatever else was added. */
 const focusable = "a,button,summary,pre,iframe";
 
-/** Which part of the section has the focus, so that its successor can have it. */
+/** Identifies the focused element of the section, so that its replacement can be focused. */
 function focusIn(section) {
   const active = document.activeElement;
   if (active === null || !section.contains(active)) return null;
@@ -14,7 +14,7 @@ function focusIn(section) {
   return { id: anchor.id, index: [...anchor.querySelectorAll(focusable)].indexOf(active) };
 }
 
-/** Ages change all the time; nothing else may, for a section to stay as it is. */
+/** Compares sections without their ages, which change all the time. */
 function withoutAges(section) {
   const copy = section.cloneNode(true);
   for (const age of copy.querySelectorAll("[data-age]")) age.remove();
@@ -57,7 +57,7 @@ async function whenIdle(work) {
     await work();
     document.documentElement.removeAttribute("data-lost");
   } catch {
-    // The sandbox has stopped, or is starting again.
+    // The sandbox has stopped or is restarting.
     document.documentElement.setAttribute("data-lost", "");
   } finally {
     isBusy = false;

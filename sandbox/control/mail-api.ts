@@ -3,7 +3,7 @@ import type { MailCatcher } from "../mail/mail-catcher";
 import { mailModeSchema } from "./mail-schema";
 import { withBody } from "./with-body";
 
-/** The mails by JSON, for tests. */
+/** The emails as JSON, for tests. */
 export function createMailApi({ mails, modes }: MailCatcher): Hono {
   const api = new Hono();
   api.get("/", (c) => c.json(mails.list({ to: c.req.query("to") })));

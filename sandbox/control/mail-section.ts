@@ -24,12 +24,12 @@ const sentences = {
   "lose-answer": "Each mail is taken, and the connection lost before the answer",
 } as const satisfies Record<MailMode["mode"], string>;
 
-/** What befalls mails, as a sentence. */
+/** The fault for emails, as a sentence. */
 export function describeMailMode({ mode, times }: MailMode): string {
   return `${sentences[mode]}${times === "always" ? "" : `, ${times} more times`}.`;
 }
 
-/** The mails that the app sent, as their readers would see them. */
+/** The emails that the app sent, as a mail program shows them. */
 export function mailSection(world: World, now: Date): Html {
   const mails = shownOf(world).mails.toReversed();
   const nameFor = (address: string) => world.people.all().find(({ email }) => email === address)?.name;

@@ -9,7 +9,7 @@ import type { World } from "./world";
 
 const shownRequests = 40;
 
-/** What the app asked of the API, and what it was answered. */
+/** The app's requests to the API, and the responses. */
 export function requestSection(world: World, now: Date): Html {
   const requests = shownOf(world).requests.toReversed();
   return html`<section class="card" id="requests" data-live aria-labelledby="requests-heading">
@@ -28,7 +28,7 @@ function requestItem(
 <span class="tags">${apiKeyOk ? "" : html`<span class="tag bad">wrong key</span>`}<span class="tag ${toneOf(responseStatus)}">${responseStatus ?? "no answer"}</span></span></li>`;
 }
 
-/** Without what is the same in all of them, and with as much of an id as tells them apart. */
+/** Without the part that all paths share, and with ids shortened to a few characters. */
 function shorten(path: string): string {
   return path.replace(/^\/api\/v1/, "").replace(/(kyc_iq_\w{5})\w+/, "$1…");
 }

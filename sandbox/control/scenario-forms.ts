@@ -13,7 +13,7 @@ import {
 } from "./scenarios";
 import type { World } from "./world";
 
-/** The buttons of the control page about how the world behaves. */
+/** The control page's buttons for API scenarios, one-off faults and expiry. */
 export function createScenarioForms(world: World): Hono {
   const forms = new Hono();
   const back = (c: Context) => c.redirect("/#scenarios", 303);

@@ -18,14 +18,14 @@ async function press(path: string, fields: Record<string, string>) {
 
 const readPage = async () => (await fetch(world.sandbox.controlUrl)).text();
 
-/** What stays in sight at the top. */
+/** The summary that stays visible at the top. */
 async function summary() {
   const text = await readPage();
   return text.slice(text.indexOf("<header>"), text.indexOf("</header>"));
 }
 
-describe("the scenario of the world", () => {
-  test("is summed up at the top, with one way back to normal", async () => {
+describe("API scenario", () => {
+  test("is summarized at the top, with one button back to normal", async () => {
     expect(await summary()).not.toContain("data-calm");
     await press("/scenario", { scenario: "failing" });
     await press("/oneOffFault", { oneOffFault: "lost-answer" });
@@ -40,13 +40,13 @@ describe("the scenario of the world", () => {
     expect(await world.control.faults()).toEqual([]);
   });
 
-  test("says so where a test made one of its own", async () => {
+  test("is shown as custom if a test set its own faults", async () => {
     await world.control.addFault({ on: "create", kind: "empty", times: "always" });
     expect(await summary()).toContain("API: by a test");
     expect(await readPage()).toContain("Creating an inquiry is answered with nothing, every time.");
   });
 
-  test("lets a oneOffFault befall the next call, whatever the scenario", async () => {
+  test("applies a one-off fault to the next call, in any scenario", async () => {
     await press("/scenario", { scenario: "failing" });
     await press("/oneOffFault", { oneOffFault: "later" });
     const responses = [await world.create(wanted("m-1")), await world.create(wanted("m-1"))];
@@ -54,7 +54,7 @@ describe("the scenario of the world", () => {
     expect(responses[0]?.headers.get("retry-after")).toBe("60");
   });
 
-  test("decides how long new inquiries live", async () => {
+  test("sets the expiry of new inquiries", async () => {
     await press("/lifetime", { lifetime: "minute" });
     const { expires_at } = await (await world.create(wanted("m-2"))).json();
     expect(Date.parse(expires_at) - Date.now()).toBeLessThanOrEqual(60_000);
@@ -70,7 +70,7 @@ describe("the scenario of the world", () => {
   });
 });
 
-describe("people", () => {
+describe("seed users", () => {
   test("are named once they open the hosted flow in the browser that they signed in with", async () => {
     const id = await createInquiry(world, "m-who");
     expect(await readPage()).not.toContain("Mei Tanaka");
@@ -87,8 +87,8 @@ describe("people", () => {
   });
 });
 
-describe("mail on the control page", () => {
-  test("is shown as its reader would see it, and runs nothing", async () => {
+describe("email on the control page", () => {
+  test("is shown as a mail program shows it, and runs no scripts", async () => {
     const transport = createTransport(world.sandbox.smtpUrl);
     const from = "verify@example.com";
     const page = '<p onclick="alert(1)">Guten Tag</p><script>alert(1)</script>';

@@ -8,7 +8,7 @@ import { modeChoices } from "./webhook-forms";
 import { describeMode } from "./webhook-words";
 import type { World } from "./world";
 
-/** How the world behaves, and what can be done about it. */
+/** The API scenario, one-off faults and expiry, and the buttons to change them. */
 export function scenarioSection(world: World): Html {
   return html`<section class="card scenarios" id="scenarios" data-live aria-labelledby="scenarios-heading">
 <h2 id="scenarios-heading" class="unseen">How the world behaves</h2>

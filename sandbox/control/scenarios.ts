@@ -15,7 +15,7 @@ type Scenario = {
 const forBoth = (fault: Record<string, unknown>) =>
   (["create", "result"] as const).map((on) => faultSchema.parse({ ...fault, on, times: "always" }));
 
-/** The scenarios of the API that the product team can set with one click. Each replaces the one before. */
+/** The API scenarios that the product team can set with one click. Each replaces the one before. */
 export const scenarios = {
   normal: { label: "Normal", words: "Every request is answered at once.", tone: "good", faults: [] },
   slow: {
@@ -54,7 +54,7 @@ export const scenarios = {
 export const scenarioNameSchema = z.enum(["normal", "slow", "limited", "failing", "silent", "unreachable"]);
 export type ScenarioName = z.infer<typeof scenarioNameSchema>;
 
-/** What befalls one call only, beside the scenario. */
+/** One-off faults: each applies to one call, in addition to the scenario. */
 export const oneOffFaults = {
   "lost-answer": {
     label: "Start: the answer is lost",
@@ -87,7 +87,7 @@ export const oneOffFaultNameSchema = z.enum([
   "web-page",
 ]);
 
-/** How long new inquiries can be used. */
+/** The expiry of new inquiries. */
 export const lifetimes = {
   day: { label: "24 hours", ms: dayMs },
   minute: { label: "1 minute", ms: 60_000 },
@@ -95,7 +95,7 @@ export const lifetimes = {
 
 export const lifetimeNameSchema = z.enum(["day", "minute"]);
 
-/** The scenario that was set, or null where tests made one of their own. */
+/** The current scenario, or null if tests set faults of their own. */
 export function currentScenario({ faults, isUnreachable }: World): ScenarioName | null {
   const lasting = JSON.stringify(faults.list().filter(({ times }) => times === "always"));
   const found = scenarioNameSchema.options.find((name) => {
@@ -112,7 +112,7 @@ export async function setScenario(world: World, name: ScenarioName): Promise<voi
   await world.setUnreachable(scenario.unreachable ?? false);
 }
 
-/** As everything is at the start. What is kept back stays so. */
+/** Resets everything to its state at start. Withheld events stay withheld. */
 export async function calmDown(world: World): Promise<void> {
   await setScenario(world, "normal");
   world.webhooks?.modes.reset();

@@ -4,7 +4,7 @@ import type { Mail } from "../mail/mail-log";
 import type { Delivery } from "../webhooks/delivery-log";
 import type { World } from "./world";
 
-/** What the control page shows: nothing of the people who only show a state, of whom there are many. */
+/** What the control page shows: without the many users that exist only for the page of states. */
 export type Shown = {
   readonly inquiries: readonly Inquiry[];
   readonly webhooks: readonly Delivery[];

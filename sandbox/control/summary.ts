@@ -9,11 +9,11 @@ import type { World } from "./world";
 
 type Light = { what: string; how: string; tone: Tone };
 
-/** What stays in sight: how the world behaves just now, a way back to normal, and the way to each section. */
+/** Stays visible: the current scenario, a way back to normal, and links to each section. */
 export function summary(world: World): Html {
   const { inquiries, webhooks, mails, requests } = shownOf(world);
   const [api, ...others] = lightsOf(world);
-  // The API is what everybody asks about first. The others speak up where something is amiss.
+  // The API's state always shows. The others show only if they are not normal.
   const shown = [api, ...others.filter(({ tone }) => tone !== "good")];
   const isCalm = shown.every(({ tone }) => tone === "good");
   return html`<div class="lights" id="lights" data-live>${shown.map(
@@ -49,8 +49,8 @@ function lightsOf(world: World): [Light, ...Light[]] {
   ];
 }
 
-function webhookLight([everybody, ...people]: readonly { mode: keyof typeof modeChoices }[]): Light {
-  const mode = everybody?.mode ?? "normal";
+function webhookLight([forAll, ...people]: readonly { mode: keyof typeof modeChoices }[]): Light {
+  const mode = forAll?.mode ?? "normal";
   const how = modeChoices[mode].label.toLowerCase();
   return {
     what: "Webhooks",

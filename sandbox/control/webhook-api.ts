@@ -11,7 +11,7 @@ import {
 } from "./webhook-schema";
 import { withBody } from "./with-body";
 
-/** The webhooks by JSON, for tests. */
+/** The webhooks as JSON, for tests. */
 export function createWebhookApi(webhooks: Webhooks | null): Hono {
   const api = new Hono();
   if (webhooks === null) {

@@ -6,7 +6,7 @@ import type { ByHand, Webhooks } from "../webhooks/webhooks";
 
 type Choice<T> = { label: string } & T;
 
-/** The ways of delivery that the product team can set with one click. */
+/** The delivery modes that the product team can set with one click. */
 export const modeChoices = {
   normal: { label: "At once", mode: { mode: "normal" } },
   off: { label: "Keep back", mode: { mode: "off" } },
@@ -33,7 +33,7 @@ const resendFormSchema = z.object({
 });
 const releaseFormSchema = z.object({ order: z.enum(["queued", "reversed"]) });
 
-/** The buttons of the control page about webhooks. They wait for the answers, so that the page then shows them. */
+/** The control page's webhook buttons. They wait for the responses, so that the page then shows them. */
 export function createWebhookForms(webhooks: Webhooks): Hono {
   const forms = new Hono();
   const back = (c: Context) => c.redirect("/#webhooks", 303);

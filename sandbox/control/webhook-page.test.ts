@@ -27,8 +27,8 @@ async function press(path: string, fields: Record<string, string>) {
 const back = [303, "/#webhooks"];
 const readPage = async () => (await fetch(world.sandbox.controlUrl)).text();
 
-describe("the control page", () => {
-  test("shows what was sent and what was answered", async () => {
+describe("webhooks on the control page", () => {
+  test("shows events and responses", async () => {
     world.receiver.replyWith(500);
     const inquiryId = await createInquiry(world, "user-1");
     await world.settled(inquiryId);
@@ -39,7 +39,7 @@ describe("the control page", () => {
     expect(text).not.toContain("whsec_");
   });
 
-  test("sends an event again, twice, and with an old secret", async () => {
+  test("resends an event, twice, and with an old secret", async () => {
     const [delivery] = await world.settled(await createInquiry(world, "user-1"));
     world.receiver.forget();
     const resend = (how: string) => press(`/webhooks/${delivery?.id}/resend`, { how });
@@ -53,7 +53,7 @@ describe("the control page", () => {
     expect(await readPage()).toContain("sent with another secret");
   });
 
-  test("sends an old one late, and one that is old or changed", async () => {
+  test("sends an old event late, and one with an old timestamp or a changed body", async () => {
     const [delivery] = await world.settled(await createInquiry(world, "user-1"));
     const resend = (how: string) => press(`/webhooks/${delivery?.id}/resend`, { how });
     expect(await resend("old-time")).toEqual(back);
@@ -66,7 +66,7 @@ describe("the control page", () => {
     expect(planned?.state).toBe("scheduled");
   });
 
-  test("plays the tricks of one inquiry", async () => {
+  test("sends the defective events of one inquiry", async () => {
     const id = await createInquiry(world, "user-1");
     await world.settled(id);
     await world.control.setResult(id, { status: "rejected" });
@@ -85,7 +85,7 @@ describe("the control page", () => {
     expect(Date.parse(inquiry?.expiresAt ?? "")).toBeLessThanOrEqual(Date.now());
   });
 
-  test("sets how events leave, and sends what was kept back", async () => {
+  test("sets the delivery mode, and sends withheld events", async () => {
     expect(await press("/webhooks/mode", { mode: "off" })).toEqual(back);
     const inquiryId = await createInquiry(world, "user-1");
     await world.control.setResult(inquiryId, { status: "approved" });
@@ -96,7 +96,7 @@ describe("the control page", () => {
     expect(typesOf(world.receiver.got)).toEqual(["kyc.result.approved", "kyc.result.pending"]);
   });
 
-  test("shows events sent by hand as text", async () => {
+  test("shows manually sent events as text", async () => {
     await world.control.sendWebhook({ type: "<script>", inquiryId: "<script>", id: "a/b?c" });
     const text = await readPage();
     expect(text).not.toContain("<script>");

@@ -4,7 +4,7 @@ import { isWebhookSecret } from "../webhooks/sign-webhook";
 
 export { type WebhookMode, webhookModeSchema } from "../webhooks/webhook-mode";
 
-/** One delivery, as the log tells of it. */
+/** One delivery, as logged. */
 export const webhookSchema = z.object({
   id: z.string(),
   type: z.string(),
@@ -25,7 +25,7 @@ export const webhookSchema = z.object({
   nextTryAt: z.iso.datetime().nullable(),
 });
 
-/** What one command sent, and what was answered: null where no answer came. */
+/** The deliveries of one command, and the response statuses: null if there was no response. */
 export const sentWebhookSchema = z.object({
   id: z.string(),
   type: z.string(),
@@ -34,15 +34,15 @@ export const sentWebhookSchema = z.object({
 });
 
 const byHand = {
-  /** Other secrets than the right one, separated by spaces. Each of them signs. */
+  /** Secrets to sign with instead of the right one, separated by spaces. */
   secret: z
     .string()
     .refine((text) => text.split(" ").every(isWebhookSecret), "must be whsec_ followed by base64")
     .optional(),
   timestampOffsetSeconds: z.int().optional(),
-  /** Changes the body after it was signed. */
+  /** Changes the body after signing. */
   tamper: z.boolean().optional(),
-  /** How often, all at the same time. */
+  /** How many times, concurrently. */
   times: z.int().min(1).max(100).default(1),
 };
 
@@ -54,7 +54,7 @@ export const sendSchema = z.strictObject({
   inquiryId: z.string(),
   subjectId: z.string().optional(),
   id: z.string().min(1).optional(),
-  /** Sent and signed as it is, in the place of the documented payload. */
+  /** Sent and signed unchanged, instead of the documented payload. */
   body: z.string().optional(),
 });
 

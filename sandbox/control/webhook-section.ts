@@ -20,7 +20,7 @@ const stateTones = {
   failed: "bad",
 } as const satisfies Record<DeliveryState, Tone>;
 
-/** The events that were sent, the answers they got, and ways to send them badly. */
+/** The sent events, their responses, and ways to send them with defects. */
 export function webhookSection(world: World, now: Date): Html {
   const { webhooks } = world;
   return html`<section class="card" id="webhooks" data-live aria-labelledby="webhooks-heading">

@@ -10,7 +10,7 @@ export const stateWords = {
   failed: "Not taken",
 } as const satisfies Record<DeliveryState, string>;
 
-/** How events leave, as a sentence. */
+/** The delivery mode as a sentence. */
 export function describeMode(mode: WebhookMode): string {
   const whose = mode.subjectId === undefined ? "Every event" : `For subject ${mode.subjectId}, every event`;
   switch (mode.mode) {

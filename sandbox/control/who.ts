@@ -3,12 +3,12 @@ import { avatar } from "../avatar";
 import type { Html } from "../page";
 import type { World } from "./world";
 
-/** The name of whoever stands behind a subject, as far as the sandbox has learned it. */
+/** The name of the user with this subject, if the sandbox has learned it. */
 export function nameOf({ subjects }: World, subjectId: string | null): string {
   return subjects.personOf(subjectId)?.name ?? "Somebody";
 }
 
-/** With a face. Those of whom nothing is known yet are told apart by their subject. */
+/** The name with an avatar. Users without a known name are told apart by their subject. */
 export function who(world: World, subjectId: string, more: string): Html {
   const person = world.subjects.personOf(subjectId);
   const name = person?.name ?? "Somebody";

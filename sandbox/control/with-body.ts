@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { z } from "zod";
 
-/** Parses the body and goes on with it, or answers 400 with what is wrong. */
+/** Parses the body and passes it on, or responds 400 with the errors. */
 export async function withBody<T>(
   c: Context,
   schema: z.ZodType<T>,

@@ -7,21 +7,21 @@ import type { MailCatcher } from "../mail/mail-catcher";
 import type { Gallery } from "../states/gallery";
 import type { Webhooks } from "../webhooks/webhooks";
 
-/** What the control can see and change. */
+/** What the control can read and change. */
 export type World = {
   readonly inquiries: InquiryStore;
   readonly subjects: Subjects;
   readonly people: People;
   readonly requests: RequestLog;
   readonly faults: FaultQueue;
-  /** Null where the sandbox was started without an address for them. */
+  /** Null if the sandbox was started without a webhook address. */
   readonly webhooks: Webhooks | null;
   readonly mail: MailCatcher;
   /** The app's pages in every state. */
   readonly gallery: Gallery;
   /** The app's public address. */
   readonly appUrl: string;
-  /** Of the hosted flow. */
+  /** Address of the hosted flow. */
   readonly idvUrl: string;
   readonly isUnreachable: () => boolean;
   readonly setUnreachable: (on: boolean) => Promise<void>;

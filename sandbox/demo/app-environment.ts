@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import type { Sandbox } from "../sandbox";
 
-/** What is known only inside one world. Each start makes it anew. */
+/** Secrets and addresses of one world. Each start makes new ones. */
 export type Secrets = { apiKey: string; webhookSecret: string; authSecret: string; clientSecret: string };
 
 export const clientId = "verify-app";
@@ -16,7 +16,7 @@ export function makeSecrets(): Secrets {
   };
 }
 
-/** Where Node keeps compiled code between starts of the app that is built in `root`. */
+/** Where Node caches compiled code between starts of the app that is built in `root`. */
 export function compileCache(root: string): string {
   return path.join(root, ".next/cache/compile");
 }
@@ -29,7 +29,7 @@ export function webhookUrl(appUrl: string): string {
   return `${appUrl}/api/webhooks/inklink`;
 }
 
-/** The app's variables in this world. */
+/** The app's environment variables in this world. */
 export function appEnvironment(sandbox: Sandbox, secrets: Secrets, appUrl: string): Record<string, string> {
   return {
     APP_URL: appUrl,
@@ -52,7 +52,7 @@ export function appEnvironment(sandbox: Sandbox, secrets: Secrets, appUrl: strin
 const worldly =
   /^(AUTH_|NEXTAUTH_|INKLINK_|SANDBOX_)|^(APP_URL|DATA_DIR|MAIL_FROM|OPERATOR_EMAILS|PORT|NODE_ENV|SMTP_URL)$/;
 
-/** The outer environment without what would tie the app to another world. The rest, such as KYC_LEVEL, passes. */
+/** The outer environment without variables that would tie the app to another world. Others, such as KYC_LEVEL, pass. */
 export function outerEnvironment(outer: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(outer).flatMap(([name, value]) =>

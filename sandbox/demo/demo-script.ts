@@ -1,11 +1,11 @@
 type Places = {
   readonly appUrl: string;
   readonly controlUrl: string;
-  /** Null where it is on the terminal. */
+  /** Null if the log goes to the terminal. */
   readonly logFile: string | null;
 };
 
-/** What `npm run demo` says when all is ready: where everything is, and how to show it in five minutes. */
+/** What `npm run demo` prints once all is ready: the addresses, and a five-minute script. */
 export function tour({ appUrl, controlUrl, logFile }: Places): string {
   return `
   The app          ${appUrl}

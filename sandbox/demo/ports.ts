@@ -1,11 +1,11 @@
 import { createServer } from "node:net";
 
-/** Whether nobody listens on the port, neither on the loopback interface nor on all of them. */
+/** Whether the port is free, on the loopback interface and on all interfaces. */
 export async function isPortFree(port: number): Promise<boolean> {
   return (await canListen(port, "127.0.0.1")) && (await canListen(port, undefined));
 }
 
-/** The port that is wanted where it is free, and zero, for any other, where it is not. */
+/** The wanted port if it is free, otherwise zero, for any other. */
 export async function freeOrAny(port: number): Promise<number> {
   return (await isPortFree(port)) ? port : 0;
 }

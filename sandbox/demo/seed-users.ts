@@ -9,7 +9,7 @@ const shortMs = 1000;
 
 type Ending = Outcome | "pending" | "expired";
 
-/** Who is in the middle of what when a demo opens. The others have done nothing yet. */
+/** The seed users that have begun when a demo opens, and their states. The others have done nothing yet. */
 const endings: ReadonlyMap<string, Ending> = new Map([
   ["person-luc", "expired"],
   ["person-ines", "approved"],
@@ -24,8 +24,8 @@ type Stage = Pick<Sandbox, "idvUrl" | "controlUrl"> & {
 };
 
 /**
- * Brings the seedUserList to where they stand, as they would themselves: by signing in and going through the flow, since
- * the app has no other way in. Says in one line what could not be done, or null where everything was.
+ * Takes the seed users to their states as a user gets there: by signing in and going through the flow, since the app
+ * has no other way. Returns one line on what failed, or null if everything worked.
  */
 export async function seedUsers(stage: Stage): Promise<string | null> {
   const problems: string[] = [];
@@ -48,14 +48,14 @@ async function play(stage: Stage, { sub, language }: Person, ending: Ending): Pr
   const id = await (ending === "expired"
     ? openShortly(() => openInquiry(client, verify), stage)
     : openInquiry(client, verify));
-  // The hosted flow is where the sandbox learns who that is.
+  // The sandbox learns the user's name when the hosted flow opens.
   await client.get(`${idvUrl}/?inquiry_id=${id}`);
   if (ending === "pending" || ending === "expired") return;
   const shown = statusIn(await finishPlainly(client, stage, id, ending));
   if (shown !== ending) throw new Error(`the app shows ${shown} and not ${ending}`);
 }
 
-/** Inquiries that are made meanwhile run out of time soon. */
+/** Inquiries created meanwhile expire soon. */
 async function openShortly(open: () => Promise<string>, { controlUrl }: Stage): Promise<string> {
   const control = createControl(controlUrl);
   await control.setSettings({ inquiryLifetimeMs: shortMs });

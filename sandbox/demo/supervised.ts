@@ -7,20 +7,20 @@ const supervisor = fileURLToPath(new URL("../supervise.mjs", import.meta.url));
 export type Supervised = {
   /** The exit code, once the command has ended. */
   readonly exited: Promise<number>;
-  /** Asks it to end, and kills it where it does not within the grace period. */
+  /** Sends SIGTERM, and kills it if it does not end within the grace period. */
   stop(graceMs: number): Promise<void>;
   kill(): void;
 };
 
 /**
- * Starts a Node program that cannot outlive this process, even where this one is killed: the supervisor between the
- * two notices that its standard input closes. It is detached, so that Ctrl-C in the terminal reaches only us.
+ * Starts a Node program that cannot outlive this process, even if this one is killed: the supervisor between the two
+ * notices that its standard input closes. It is detached, so that Ctrl-C in the terminal reaches only this process.
  */
 export function startSupervised(
   args: string[],
   { logFile, ...options }: { cwd: string; env: NodeJS.ProcessEnv; logFile?: string },
 ): Supervised {
-  // What it prints goes to the terminal where nothing else is said.
+  // By default its output goes to the terminal.
   const output = logFile === undefined ? "inherit" : openSync(logFile, "a");
   const child = spawn(process.execPath, [supervisor, process.execPath, ...args], {
     ...options,
@@ -32,7 +32,7 @@ export function startSupervised(
     child.once("exit", (code) => resolve(code ?? 1));
     child.once("error", () => resolve(1));
   });
-  // The pipe breaks when the supervisor ends first. That is told by `exited`.
+  // The pipe breaks if the supervisor ends first. `exited` reports that.
   child.stdin?.on("error", () => undefined);
   const kill = () => void child.stdin?.end();
   return { exited, kill, stop: (graceMs) => stop(child, exited, kill, graceMs) };

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 const pauseMs = 50;
 
-/** Asks the address until it answers 200. Says whether it did within the time. */
+/** Polls the address until it responds 200. Returns whether it did so in time. */
 export async function waitUntilReady(url: string, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline && !signal.aborted) {

@@ -29,21 +29,21 @@ export type DemoWorld = {
   readonly appUrl: string;
   readonly sandbox: Sandbox;
   build(): Supervised;
-  /** What the build printed: a table of routes where all went well, and what is wrong where not. */
+  /** The build's output: a table of routes on success, otherwise the errors. */
   buildOutput(): string;
   startApp(mode: Mode): Supervised;
-  /** Where the app's log goes: a line for each request would soon push everything else off the terminal. */
+  /** Where the app's log goes: a line for each request would fill the terminal. */
   readonly logFile: string;
-  /** The end of it. */
+  /** The end of the log. */
   lastLines(): string;
   writeReadyFile(file: string): Promise<void>;
-  /** Stops what runs and forgets everything. */
+  /** Stops all programs and deletes all data. */
   close(): Promise<void>;
-  /** The same, in a hurry and without manners. */
+  /** The same, but kills at once. */
   kill(): void;
 };
 
-/** Everything that a demo needs around the app: the sandbox, secrets and a data folder of its own. */
+/** Everything that a demo needs around the app: the sandbox, secrets and its own data folder. */
 export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Promise<DemoWorld> {
   const appUrl = `http://localhost:${port}`;
   const secrets = makeSecrets();
@@ -54,7 +54,7 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
     client: { id: clientId, secret: secrets.clientSecret, redirectUris: [callbackUrl(appUrl)] },
     webhook: { url: webhookUrl(appUrl), secret: secrets.webhookSecret },
   });
-  // The sandbox forgets everybody at its end. An app that remembered them would show inquiries that nobody knows.
+  // The sandbox loses its users when it ends. An app that kept them would show inquiries that InkLink does not have.
   const folder = await mkdtemp(path.join(tmpdir(), "verify-demo-"));
   const dataDir = path.join(folder, "data");
   const logFile = path.join(folder, "app.log");
@@ -73,7 +73,7 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
   return {
     appUrl,
     sandbox,
-    // A build knows nothing of the world that it will run in. Types are for `npm run build` and `npm test` to check.
+    // A build does not depend on the world it will run in. `npm run build` and `npm test` check the types.
     build: () =>
       run(["build"], { NODE_ENV: "production", TYPES_ARE_CHECKED: "1" }, { logFile: buildLogFile }),
     buildOutput: () => readIfThere(buildLogFile),
@@ -83,7 +83,7 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
         PORT: String(port),
         DATA_DIR: dataDir,
       };
-      // Whoever develops wants to see what happens.
+      // During development the log goes to the terminal.
       if (mode === "dev") return run(["dev", "-p", String(port)], { ...variables, NODE_ENV: "development" });
       return run(["start", "-p", String(port)], { ...variables, NODE_ENV: "production" }, { logFile });
     },

@@ -8,7 +8,7 @@ type Side = "front" | "back" | "selfie";
 const documentChecks = ["All four corners are in the photo", "The text is sharp", "Nothing shines on it"];
 const faceChecks = ["The whole face is in the oval", "The light is even", "Nothing covers the eyes"];
 
-/** A photo to be taken, or one that was taken and is good enough to go on with. */
+/** A photo that is still to be taken, or one that was taken and can be submitted. */
 export function captureBody(side: Side, { document, country, taken }: Choices) {
   const isSelfie = side === "selfie";
   const picture = isSelfie ? selfiePicture : documentPicture(document, side, country);

@@ -24,12 +24,12 @@ export function countryName(code: string): string {
   return english.of(code) ?? code;
 }
 
-/** What the person has said so far. It travels from page to page in the address: none of it is about anybody. */
+/** The person's choices so far. They are passed from page to page in the address, and hold no personal data. */
 export type Choices = { readonly document: DocumentType; readonly country: string; readonly taken: boolean };
 
 const fallback = { document: "passport", country: "GB" } as const;
 
-/** What cannot be read counts as not said yet. */
+/** Unreadable values count as not chosen yet. */
 export function readChoices(query: Readonly<Record<string, string>>, languages: string | undefined): Choices {
   const document = z.enum(["passport", "id-card", "licence"]).catch(fallback.document);
   const country = z.enum(countryCodes).catch(countryOf(languages));
@@ -40,7 +40,7 @@ export function readChoices(query: Readonly<Record<string, string>>, languages: 
   };
 }
 
-/** The country that the browser's first language lets one expect. */
+/** Guesses the country from the browser's first language. */
 function countryOf(languages: string | undefined): string {
   const [first = ""] = (languages ?? "").split(/[,;]/);
   try {

@@ -13,10 +13,10 @@ export type Finish = z.infer<typeof finishSchema>;
 
 type Step = { afterMs: number; status: string };
 
-/** What happens to the result, and when, once the person has chosen an outcome. */
+/** Which results follow, and when, once the person has chosen an outcome. */
 export function planResult({ outcome, delay, review }: Finish): Step[] {
   const totalMs = delay * 1000;
-  // Whoever stays open has handed nothing in.
+  // An inquiry that stays open has no submitted data.
   if (outcome === "pending") return [];
   const plan: Step[] = [{ afterMs: 0, status: "processing" }];
   if (outcome === "processing") return plan;
@@ -25,7 +25,7 @@ export function planResult({ outcome, delay, review }: Finish): Step[] {
   return plan;
 }
 
-/** Hands the person's data in: what is due at once happens at once, the rest is planned. */
+/** Submits the person's data: applies results that are due now, and schedules the rest. */
 export function finishInquiry(inquiries: InquiryStore, finish: Finish): Inquiry | null {
   const plan = planResult(finish);
   for (const { status } of plan.filter((it) => it.afterMs === 0)) {
@@ -37,7 +37,7 @@ export function finishInquiry(inquiries: InquiryStore, finish: Finish): Inquiry 
   return inquiries.find(finish.inquiry_id);
 }
 
-/** Where the browser goes at the end: the app's address, its own query kept, with the two documented parameters. */
+/** The redirect at the end: the app's address, its own query kept, with the two documented parameters. */
 export function returnAddress(inquiry: Inquiry): string {
   const url = new URL(inquiry.returnUrl);
   url.searchParams.set("status", inquiry.status);

@@ -4,7 +4,7 @@ import type { Html } from "../page";
 import type { Choices } from "./choices";
 import { type StepName, stageNames, stageOf, stagesOf } from "./steps";
 
-/** Where somebody is in the flow, and what they have said. */
+/** The current step and the person's choices. */
 export type Visit = {
   readonly inquiry: Inquiry;
   readonly choices: Choices;
@@ -17,19 +17,19 @@ export function cameFrom({ returnUrl }: Inquiry): string {
   return new URL(returnUrl).host;
 }
 
-/** A page of the flow, with what has been said and where to go. */
+/** A page of the flow, with the choices so far and the links onward. */
 export function addressOf({ inquiry, choices }: Visit, step: StepName): string {
   const { document, country } = choices;
   return `/?${new URLSearchParams({ inquiry_id: inquiry.id, step, document, country })}`;
 }
 
-/** What the sandbox has to say for itself, apart from the page that it plays. */
+/** The sandbox's own notice, apart from the page that it imitates. */
 export function ribbon(inquiry: Inquiry): Html {
   return html`<div class="ribbon"><p><strong>Sandbox</strong><span>: the photos are drawn</span></p>
 <a class="button slim" data-sandbox="skip" href="/?inquiry_id=${encodeURIComponent(inquiry.id)}&step=outcome">Skip to the outcome</a></div>`;
 }
 
-/** Which part of the flow this is. Before the first and after the last there is nothing to show. */
+/** The current part of the flow. Before the first and after the last, nothing is shown. */
 export function progress({ inquiry, step }: Visit): Html | string {
   const stages = stagesOf(inquiry);
   const current = stageOf(step);
@@ -46,7 +46,7 @@ export function hiddenId(inquiry: Inquiry): Html {
   return html`<input type="hidden" name="inquiry_id" value="${inquiry.id}">`;
 }
 
-/** What has been said, on to the next page. A page that asks for it anew leaves it out. */
+/** Hidden inputs that pass the choices on to the next page. A page that asks for a choice again leaves it out. */
 export function hiddenChoices({ document, country }: Choices): Html {
   return html`<input type="hidden" name="document" value="${document}"><input type="hidden" name="country" value="${country}">`;
 }

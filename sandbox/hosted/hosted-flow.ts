@@ -28,7 +28,7 @@ const leaveSchema = z.object({ inquiry_id: z.string() });
 
 type Found = { inquiry: Inquiry } | { status: 200 | 404 | 410; title: string; body: Html };
 
-/** The pages that the person sees at InkLink. Everything works by links and plain forms. */
+/** InkLink's pages. Everything works by links and plain forms. */
 export function createHostedFlow(inquiries: InquiryStore, subjects: Subjects, now: () => Date): Hono {
   const flow = new Hono();
   const find = (id: string | undefined): Found => {
@@ -52,7 +52,7 @@ export function createHostedFlow(inquiries: InquiryStore, subjects: Subjects, no
     if (step === "outcome") return c.html(page(site, "Choose the outcome", outcomePage(inquiry)));
     const choices = readChoices(c.req.query(), c.req.header("accept-language"));
     const steps = stepsOf(inquiry, choices.document);
-    // A step that this inquiry does not have leads to the beginning.
+    // A step that this inquiry does not have shows the beginning instead.
     const { title, body } = stepPage({
       inquiry,
       choices,

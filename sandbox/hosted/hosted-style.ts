@@ -1,4 +1,4 @@
-/** What only the pages of the hosted flow need. */
+/** Styles of the hosted flow only. */
 export const hostedStyle = `
 .ribbon{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center;justify-content:space-between;margin-bottom:1rem;padding:.375rem .375rem .375rem 1rem;border:1px dashed var(--soft);border-radius:.75rem;font-size:.875rem;color:var(--soft)}
 .ribbon p{margin:0}.ribbon strong{color:var(--ink)}

@@ -20,7 +20,7 @@ const delays = [
   [120, "After 2 min"],
 ] as const;
 
-/** The page that the real flow does not have: here somebody chooses how it ends. */
+/** A page that the real flow does not have: here the tester chooses the outcome. */
 export function outcomePage(inquiry: Inquiry): Html {
   return html`<div class="card flow stagehand"><p class="tag">Only in the sandbox</p><h1>How should it end?</h1>
 <p class="soft">In the real flow the checks decide. Here you do.</p>

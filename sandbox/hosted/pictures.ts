@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Html } from "../page";
 import type { DocumentType } from "./choices";
 
-/** Drawn documents and faces: the sandbox never asks for a camera. */
+/** Drawn documents and faces: the sandbox never uses a camera. */
 export function documentPicture(document: DocumentType, side: "front" | "back", country: string): Html {
   if (side === "back") return finder(cardBack);
   return finder(document === "passport" ? passport(country) : cardFront(country, document));
@@ -11,7 +11,7 @@ export function documentPicture(document: DocumentType, side: "front" | "back", 
 const paper = "#e9eee9";
 const print = "#8fa39c";
 
-/** What a camera would see, between the corners that the document should fill. */
+/** A camera's view, between the corners that the document should fill. */
 function finder(seen: Html): Html {
   return html`<svg class="seen" viewBox="0 0 400 260" aria-hidden="true">
 <g fill="none" stroke="currentColor" stroke-width="4" stroke-linecap="round" stroke-linejoin="round"><path d="M44 62V36h26M330 36h26v26M356 198v26h-26M70 224H44v-26"/></g>
@@ -61,7 +61,7 @@ export const selfiePicture: Html = html`<svg class="seen" viewBox="0 0 400 260" 
 
 export const inkMark: Html = html`<svg viewBox="0 0 24 24" fill="currentColor" aria-hidden="true"><path d="M12 2c3.6 4.6 6.6 8.2 6.6 12.2A6.6 6.6 0 0 1 5.4 14.2C5.4 10.2 8.4 6.6 12 2Z"/><path d="m9.2 14 2.1 2.1 3.9-4.2" fill="none" stroke="var(--ground)" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
 
-/** Small ones beside words, drawn with one stroke. */
+/** Small icons beside text, drawn with one stroke. */
 export function icon(name: keyof typeof icons): Html {
   return html`<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${icons[name]}</svg>`;
 }

@@ -17,11 +17,11 @@ import { type StageName, type StepName, stagesOf, stepAfter } from "./steps";
 
 type Content = { title: string; body: Html; forward: Html | string; asksChoices?: true; isCapture?: true };
 
-/** One step: what it asks for, a way on, and the ways out. */
+/** One step: its form, the way on, and the ways out. */
 export function stepPage(visit: Visit): { title: string; body: Html } {
   const { inquiry, choices, steps, step } = visit;
   const { title, body, forward, asksChoices, isCapture } = contentOf(visit);
-  // A photo is first taken and then looked at, on the same page.
+  // A photo is first taken and then reviewed, on the same page.
   const isToBeTaken = isCapture === true && !choices.taken;
   const next = isToBeTaken ? step : stepAfter(steps, step);
   return {
@@ -96,7 +96,7 @@ function documentBody({ choices }: Visit): Html {
   )}</fieldset>`;
 }
 
-// These inputs have no names on purpose: what somebody types into a sandbox is sent nowhere.
+// Personal data must not be sent: these inputs have no names on purpose.
 function addressBody(country: string): Html {
   return html`<p class="soft">As it stands on a bill or a letter from a bank. In the sandbox you may leave it as it is.</p>
 <label class="field">Street and number<input type="text" value="1 Example Street" autocomplete="off"></label>

@@ -15,7 +15,7 @@ export const stepNames = [
 
 export type StepName = (typeof stepNames)[number];
 
-/** What the steps belong to, for people: a document is one thing, however many pictures it takes. */
+/** The parts of the flow as shown to people: a document is one part, however many photos it takes. */
 export const stageNames = {
   document: "Document",
   selfie: "Selfie",
@@ -26,11 +26,11 @@ export const stageNames = {
 
 export type StageName = keyof typeof stageNames;
 
-type Asked = Pick<Inquiry, "level" | "features">;
+type RequestedChecks = Pick<Inquiry, "level" | "features">;
 
-/** The steps that the level, or the custom set of features, asks for. A passport has no back that matters. */
-export function stepsOf(asked: Asked, document: DocumentType): StepName[] {
-  const stages = stagesOf(asked);
+/** The steps of the level or of the custom feature set. The back of a passport is not needed. */
+export function stepsOf(requested: RequestedChecks, document: DocumentType): StepName[] {
+  const stages = stagesOf(requested);
   return [
     "start",
     ...stages.flatMap((stage): StepName[] => {
@@ -41,15 +41,15 @@ export function stepsOf(asked: Asked, document: DocumentType): StepName[] {
   ];
 }
 
-export function stagesOf({ level, features }: Asked): StageName[] {
-  const asked = (pattern: RegExp) =>
+export function stagesOf({ level, features }: RequestedChecks): StageName[] {
+  const includes = (pattern: RegExp) =>
     Object.entries(features).some(([name, wanted]) => pattern.test(name) && wanted !== false);
   const custom = level === null;
-  const document = custom ? asked(/doc/i) : true;
-  const selfie = custom ? asked(/selfie|face|liveness/i) : true;
-  const address = custom ? asked(/address/i) : level >= 2;
-  const screening = custom ? asked(/pep|aml|adverse|screen/i) : level >= 3;
-  // A custom set of checks that none of these pages knows still needs something to show.
+  const document = custom ? includes(/doc/i) : true;
+  const selfie = custom ? includes(/selfie|face|liveness/i) : true;
+  const address = custom ? includes(/address/i) : level >= 2;
+  const screening = custom ? includes(/pep|aml|adverse|screen/i) : level >= 3;
+  // A custom feature set without a matching page still needs one step.
   const nothing = !(document || selfie || address || screening);
   return [
     ...(document || nothing ? ["document" as const] : []),
@@ -66,7 +66,7 @@ export function stageOf(step: StepName): StageName | null {
   return step === "front" || step === "back" ? "document" : step;
 }
 
-/** The step after this one. The outcome is the last and comes after itself. */
+/** The step after this one. The outcome is the last, and is followed by itself. */
 export function stepAfter(steps: readonly StepName[], step: StepName): StepName {
   return steps[steps.indexOf(step) + 1] ?? "outcome";
 }

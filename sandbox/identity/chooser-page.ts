@@ -26,7 +26,7 @@ export type Chooser = {
   problem: string | undefined;
 };
 
-/** Who to be. One button per person, and a form for somebody new. */
+/** The chooser: one button per person, and a form for a new one. */
 export function chooserPage({ uid, people, problem }: Chooser): Html {
   const action = `/interaction/${uid}`;
   return page(

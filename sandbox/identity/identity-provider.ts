@@ -11,7 +11,7 @@ import { type Client, providerConfiguration } from "./provider-configuration";
 
 type Env = { Bindings: HttpBindings };
 
-/** An OpenID Connect provider where anybody may be anybody. */
+/** An OpenID Connect provider without passwords: any person can be chosen. */
 export async function createIdentityProvider(
   issuer: string,
   client: Client,
@@ -46,7 +46,7 @@ function createInteractions(provider: Provider, people: People, whereIs: Progres
     problem,
   });
 
-  // The interaction is bound to the browser by a cookie. Without it nobody can choose, whatever the address says.
+  // The interaction is bound to the browser by a cookie. Without it no person can be chosen, whatever the address.
   app.use("/interaction/:uid/*", async (c, next) => {
     const details = await provider.interactionDetails(c.env.incoming, c.env.outgoing).catch(() => null);
     if (details === null || details.uid !== c.req.param("uid")) return c.html(lostPage(), 400);

@@ -1,6 +1,6 @@
 /**
- * Imports the provider. At import it warns of every Node release that is not marked as LTS, which the pinned one is not,
- * and it has no option to turn that off: the warning is held back.
+ * Imports the provider without its warning: at import it warns of every Node release that is not LTS, such as the
+ * pinned one, and no option turns that off.
  */
 export async function loadOidcProvider(): Promise<typeof import("oidc-provider")> {
   const { warn } = globalThis.console;

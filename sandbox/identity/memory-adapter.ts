@@ -3,9 +3,9 @@ import type { Adapter, AdapterPayload } from "oidc-provider";
 type Entry = { payload: AdapterPayload; expiresAt: number };
 
 /**
- * Where the provider keeps codes and tokens: in memory.
- * Sessions are never found again. So every sign-in shows the chooser, and changing from one person to another needs
- * no form that only JavaScript would submit.
+ * Stores the provider's codes and tokens in memory.
+ * Sessions are never found again. So every sign-in shows the chooser, and switching the person needs no form that only
+ * JavaScript would submit.
  */
 export function createMemoryAdapter(): (model: string) => Adapter {
   const entries = new Map<string, Entry>();

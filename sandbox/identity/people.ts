@@ -8,7 +8,7 @@ export type Person = {
   readonly emailVerified: boolean;
   readonly language: string;
   readonly note?: string;
-  /** Made by the sandbox to show a state: nobody is asked to be this person. */
+  /** Made by the sandbox to show a state: never offered in the chooser. */
   readonly isUnlisted?: true;
 };
 
@@ -18,7 +18,7 @@ export const newPersonSchema = z.object({
   unverified: z.string().optional(),
 });
 
-/** Everybody speaks the language of their mails: their browser would ask for it. */
+/** Each person's language for emails, as `Accept-Language` of their browser would say. */
 export const seedUserList: readonly Person[] = [
   seedUser("ada", "Ada Rivera", "en"),
   seedUser("noor", "Noor Haddad", "ar"),
@@ -43,7 +43,7 @@ const maxListed = 12;
 
 export type People = ReturnType<typeof createPeople>;
 
-/** Who can sign in. The subjects of those who are always here never change; newcomers get a fresh one. */
+/** The people who can sign in. Subjects of the seed users never change; new people get fresh ones. */
 export function createPeople() {
   const people = new Map(seedUserList.map((person) => [person.sub, person]));
   return {
@@ -54,7 +54,7 @@ export function createPeople() {
       people.set(person.sub, person);
       return person;
     },
-    /** Somebody new who is in no list. */
+    /** A new person, who is in no list. */
     addUnlisted(key: string, name: string): Person {
       const sub = `person-state-${key}-${randomUUID().slice(0, 8)}`;
       const email = `${key.replaceAll("_", "-")}@states.example.com`;
@@ -63,7 +63,7 @@ export function createPeople() {
       return person;
     },
     all: (): Person[] => [...people.values()],
-    /** Those who are always here, and the newest of the others. */
+    /** The seed users, and the newest of the others. */
     listed: (): Person[] => [
       ...seedUserList,
       ...[...people.values()]

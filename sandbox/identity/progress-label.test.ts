@@ -29,8 +29,8 @@ function wordsFor(sub: string): string | undefined {
   return person ? createProgressLabels(inquiries, subjects, () => now)(person).words : undefined;
 }
 
-describe("where somebody is", () => {
-  test("is not known before they open the hosted flow", () => {
+describe("progress label", () => {
+  test("is empty until the person opens the hosted flow", () => {
     start();
     expect(wordsFor("person-mei")).toBe("nothing done yet");
   });
@@ -51,7 +51,7 @@ describe("where somebody is", () => {
     expect(wordsFor("person-ada")).toBe("nothing done yet");
   });
 
-  test("counts attempts, and goes by the latest", () => {
+  test("counts attempts, and uses the latest", () => {
     subjects.learn("s-1", "person-mei");
     for (let i = 0; i < 2; i++) inquiries.setResult(start(), { status: "rejected" });
     expect(wordsFor("person-mei")).toBe("rejected 2 times");
@@ -62,8 +62,8 @@ describe("where somebody is", () => {
   });
 });
 
-describe("who somebody is", () => {
-  test("stays what was learned first, and is never made up", () => {
+describe("name of a subject", () => {
+  test("is the one learned first, and never made up", () => {
     subjects.learn("s-1", undefined);
     subjects.learn("s-1", "person-unknown");
     expect(subjects.personOf("s-1")).toBeNull();

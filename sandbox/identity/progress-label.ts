@@ -7,7 +7,7 @@ import type { Subjects } from "./subjects";
 export type Where = { readonly words: string; readonly tone: Tone };
 export type ProgressLabels = (person: Person) => Where;
 
-/** Says in a few words how far a person has come, as far as the sandbox knows. */
+/** A person's progress in a few words, as far as the sandbox knows it. */
 export function createProgressLabels(
   inquiries: InquiryStore,
   subjects: Subjects,

@@ -8,7 +8,7 @@ export type Client = { id: string; secret: string; redirectUris: string[] };
 const hourSeconds = 3600;
 const minuteSeconds = 60;
 
-/** A strictly conforming provider: PKCE is required, and name and e-mail come from userinfo, not in the ID token. */
+/** A strictly conforming provider: PKCE is required, and name and email come from userinfo, not in the ID token. */
 export function providerConfiguration(client: Client, people: People): Configuration {
   return {
     adapter: createMemoryAdapter(),
@@ -22,7 +22,7 @@ export function providerConfiguration(client: Client, people: People): Configura
       },
     ],
     jwks: { keys: [signingKey()] },
-    // Cookies ignore ports, so these must not be called like those of the app.
+    // Cookies ignore ports, so their names must differ from the app's.
     cookies: {
       keys: [randomBytes(32).toString("hex")],
       names: {
@@ -56,7 +56,7 @@ export function providerConfiguration(client: Client, people: People): Configura
         claims: () => ({ sub, name, email, email_verified: emailVerified, locale: language }),
       };
     },
-    // Whoever chose a person has agreed: there is no page to consent on.
+    // Choosing a person counts as consent: there is no consent page.
     async loadExistingGrant({ oidc }) {
       const { provider, account, client: relyingParty, params } = oidc;
       if (!account || !relyingParty) return undefined;

@@ -18,7 +18,7 @@ export type ApiOptions = {
   now: () => Date;
 };
 
-/** The vendor's API. Each request is logged, then befallen by a fault where one is queued, then answered. */
+/** The vendor's API. Each request is logged, then gets a queued fault or the normal response. */
 export function createApi(options: ApiOptions): RequestListener {
   return (incoming, response) => {
     handle(options, incoming, response).catch(() => response.destroy());

@@ -9,7 +9,7 @@ type FaultOf<K extends Fault["kind"]> = Extract<Fault, { kind: K }>;
 const chunkBytes = 64 * 1024;
 const proxyPage = "<!doctype html><title>Gateway</title><h1>Something is in the way</h1>";
 
-/** Does to one request what the fault says. */
+/** Applies the fault to one request. */
 export async function applyFault(fault: Fault, exchange: Exchange): Promise<void> {
   switch (fault.kind) {
     case "status":
@@ -82,7 +82,7 @@ async function sendHuge(exchange: Exchange, planned: PlainResponse, bytes: numbe
   response.once("close", () => closed.abort());
   for (let left = bytes; left > 0 && !response.destroyed; left -= chunkBytes) {
     const chunk = Buffer.alloc(Math.min(left, chunkBytes), " ");
-    // The client may leave while we wait; then there is nobody to send the rest to.
+    // The client may disconnect meanwhile; then nothing more is written.
     if (!response.write(chunk))
       await once(response, "drain", { signal: closed.signal }).catch(() => undefined);
   }

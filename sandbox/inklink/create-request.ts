@@ -19,7 +19,7 @@ const createRequestSchema = z.strictObject({
 
 type Parsed = { ok: true; inquiry: NewInquiry } | { ok: false; details: Detail[] };
 
-/** Reads the body of a create request as strictly as the vendor does, and names every field that is wrong. */
+/** Validates the body of a create request as strictly as the vendor does, and names every invalid field. */
 export function parseCreateRequest(body: unknown): Parsed {
   const parsed = createRequestSchema.safeParse(body);
   const details = parsed.success ? [] : parsed.error.issues.flatMap(toDetails);

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { PlainResponse } from "./response";
 
-/** One request and what can be done about it. */
+/** One request, and how to respond to it. */
 export type Exchange = {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly requestId: string;
-  /** Does the work and says what the answer is. Called at most once. */
+  /** Handles the request and returns the response. Called at most once. */
   readonly work: () => PlainResponse;
-  /** Notes in the request log which status was answered. */
+  /** Records the response status in the request log. */
   readonly responded: (status: number) => void;
 };
 
@@ -19,7 +19,7 @@ export function sendResponse(exchange: Exchange, response: PlainResponse): void 
   exchange.response.end(body);
 }
 
-/** Writes the head of an answer, unless the client has left. */
+/** Writes status and headers, unless the client has disconnected. */
 export function begin(exchange: Exchange, status: number, headers: Record<string, string | number>): void {
   if (exchange.response.destroyed) return;
   exchange.responded(status);

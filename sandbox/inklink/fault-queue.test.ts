@@ -6,8 +6,8 @@ const target = { on: "result", subjectId: "s", inquiryId: "i" } as const;
 const hang = faultSchema.parse({ on: "result", kind: "hang", times: "always" });
 const page = faultSchema.parse({ on: "result", kind: "html", times: "always", inquiryId: "i" });
 
-describe("a fault for a while", () => {
-  test("comes before those that are there, and befalls only what it is meant for", async () => {
+describe("temporary fault", () => {
+  test("takes precedence over queued faults, and applies only to its target", async () => {
     const queue = createFaultQueue();
     queue.add(hang);
     const kinds = await queue.during(page, async () => [
@@ -17,7 +17,7 @@ describe("a fault for a while", () => {
     expect(kinds).toEqual(["html", "hang"]);
   });
 
-  test("is gone afterwards, also if the work failed, and the others stay", async () => {
+  test("is removed afterwards, also if the work failed, and the others stay", async () => {
     const queue = createFaultQueue();
     queue.add(hang);
     await expect(queue.during(page, () => Promise.reject(new Error("planted")))).rejects.toThrow("planted");

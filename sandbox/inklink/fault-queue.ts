@@ -4,18 +4,18 @@ export type FaultTarget = { on: Fault["on"]; subjectId: string | null; inquiryId
 
 export type FaultQueue = ReturnType<typeof createFaultQueue>;
 
-/** What will go wrong. Each request uses up one time of the first fault that is meant for it. */
+/** The queued faults. Each request consumes one use of the first fault that matches it. */
 export function createFaultQueue() {
   let faults: Fault[] = [];
   return {
     add: (fault: Fault) => void faults.push({ ...fault }),
-    /** Before those that are there already, which may be meant to stay. */
+    /** Puts a fault before the queued ones, which may be permanent. */
     addFirst: (fault: Fault) => void faults.unshift({ ...fault }),
     list: (): readonly Fault[] => faults,
     clear() {
       faults = [];
     },
-    /** Has the fault befall requests for as long as `run` takes. */
+    /** Applies the fault to requests while `run` runs. */
     async during<T>(fault: Fault, run: () => Promise<T>): Promise<T> {
       const own = { ...fault };
       faults.unshift(own);

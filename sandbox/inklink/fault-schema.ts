@@ -1,11 +1,11 @@
 import { z } from "zod";
 
 const common = {
-  /** Which of the two calls it befalls. */
+  /** The call that it applies to. */
   on: z.enum(["create", "result"]),
-  /** How many requests it befalls before it is used up. */
+  /** To how many requests it applies before it is removed. */
   times: z.union([z.int().positive(), z.literal("always")]).default(1),
-  /** Only requests about this person. */
+  /** Only requests about this user. */
   subjectId: z.string().optional(),
   /** Only requests about this inquiry, which only a result request names. */
   inquiryId: z.string().optional(),
@@ -15,7 +15,7 @@ const delayMsSchema = z.int().nonnegative().max(600_000);
 const httpStatusSchema = z.int().min(200).max(599);
 
 export const faultSchema = z.discriminatedUnion("kind", [
-  // An error in the documented form. `retryAfter` is the raw header value, so that odd ones can be tried.
+  // An error in the documented form. `retryAfter` is the raw header value, so that malformed ones can be sent.
   z.strictObject({
     ...common,
     kind: z.literal("status"),
@@ -24,30 +24,30 @@ export const faultSchema = z.discriminatedUnion("kind", [
     message: z.string().optional(),
     retryAfter: z.string().optional(),
   }),
-  // The normal answer, late.
+  // The normal response after a delay.
   z.strictObject({ ...common, kind: z.literal("delay"), ms: delayMsSchema }),
-  // Nothing is made and nothing is answered; the connection stays until the client leaves.
+  // No work is done and no response sent; the connection stays open until the client disconnects.
   z.strictObject({ ...common, kind: z.literal("hang") }),
-  // The request is read, nothing is made, and the connection is reset.
+  // The request is read, no work is done, and the connection is reset.
   z.strictObject({ ...common, kind: z.literal("reset-before") }),
-  // The work is done, and the connection is reset before the answer.
+  // The work is done, and the connection is reset before the response.
   z.strictObject({ ...common, kind: z.literal("reset-after") }),
-  // The work is done, and the answer never comes.
+  // The work is done, and no response is sent.
   z.strictObject({ ...common, kind: z.literal("hang-after") }),
-  // The work is done, and the connection ends in the middle of the answer.
+  // The work is done, and the connection ends in the middle of the response.
   z.strictObject({ ...common, kind: z.literal("truncate") }),
-  // A page where JSON should be, as proxies and portals answer.
+  // HTML instead of JSON, as from proxies and captive portals.
   z.strictObject({ ...common, kind: z.literal("html"), status: httpStatusSchema.default(200) }),
-  // The work is done, and a gateway in between answers with a page all the same.
+  // The work is done, and a gateway in between responds with HTML.
   z.strictObject({ ...common, kind: z.literal("html-after"), status: httpStatusSchema.default(504) }),
   // A success without a body.
   z.strictObject({ ...common, kind: z.literal("empty") }),
-  // The normal answer behind very much white space, which is still JSON.
+  // The normal response after a lot of white space, which is still JSON.
   z.strictObject({ ...common, kind: z.literal("huge"), bytes: z.int().positive().max(1_000_000_000) }),
   // A success whose body never ends.
   z.strictObject({ ...common, kind: z.literal("endless") }),
-  // The normal answer with fields replaced and removed: in the result where there is one, at the top level otherwise.
-  // `flat` answers the result at the top level instead of nested.
+  // The normal response with fields replaced and removed: in `result` if there is one, otherwise at the top level.
+  // `flat` puts the result at the top level instead of nesting it.
   z.strictObject({
     ...common,
     kind: z.literal("answer"),
@@ -55,7 +55,7 @@ export const faultSchema = z.discriminatedUnion("kind", [
     remove: z.array(z.string()).default([]),
     flat: z.boolean().default(false),
   }),
-  // Somewhere else, where the API key must not go.
+  // A redirect to an address that the API key must not be sent to.
   z.strictObject({ ...common, kind: z.literal("redirect"), location: z.string() }),
 ]);
 

@@ -5,12 +5,12 @@ import { createSchedule } from "./schedule";
 
 export const dayMs = 24 * 60 * 60 * 1000;
 
-/** A change of status. Whoever tells others of results (webhooks) listens to these. */
+/** A change of status. Webhooks are made from these. */
 export type InquiryChange = { inquiry: Inquiry; from: string | null; at: Date };
 
 export type InquiryStore = ReturnType<typeof createInquiryStore>;
 
-/** Everything InkLink knows of inquiries, in memory: the sandbox forgets when it stops. */
+/** All inquiries at InkLink, in memory: they are lost when the sandbox stops. */
 export function createInquiryStore(now: () => Date) {
   const inquiries = new Map<string, Inquiry>();
   const listeners = new Set<(change: InquiryChange) => void>();
@@ -44,12 +44,12 @@ export function createInquiryStore(now: () => Date) {
       [...inquiries.values()].reverse().filter((it) => subjectId === undefined || it.subjectId === subjectId),
     /** The person opened the hosted flow. */
     open: (id: string) => change(id, (it) => ({ ...it, openedAt: it.openedAt ?? now() })),
-    /** Sets the result now. What was planned for this inquiry does not happen any more. */
+    /** Sets the result now, and cancels what was scheduled for this inquiry. */
     setResult(id: string, patch: ResultPatch): Inquiry | null {
       schedule.cancel(id);
       return applyResult(id, patch);
     },
-    /** Sets the result later, after what is already planned. */
+    /** Schedules a result, after those already scheduled. */
     setResultLater: (id: string, delayMs: number, patch: ResultPatch) =>
       schedule.after(id, delayMs, () => void applyResult(id, patch)),
     setExpiry: (id: string, expiresAt: Date) => change(id, (it) => ({ ...it, expiresAt, updatedAt: now() })),

@@ -13,7 +13,7 @@ export function isFinal(status: string): boolean {
   return finalStatuses.has(status);
 }
 
-/** One attempt at InkLink. The status is any string, so that statuses nobody has heard of can be tried. */
+/** One inquiry at InkLink. The status is any string, so that unknown statuses can be tested. */
 export type Inquiry = {
   readonly id: string;
   readonly resultId: string;
@@ -27,7 +27,7 @@ export type Inquiry = {
   readonly expiresAt: Date;
   readonly status: string;
   readonly error: string | null;
-  /** What the result says of whom it is about. It differs from `subjectId` only where the control made it lie. */
+  /** The subject that the result names. Differs from `subjectId` only if the control set a false one. */
   readonly resultSubjectId: string;
   readonly retryCount: number;
   readonly openedAt: Date | null;
@@ -44,12 +44,12 @@ export type ResultPatch = {
   subjectId?: string | undefined;
 };
 
-/** An inquiry ends by its expiry only while the person has not handed anything in. */
+/** An inquiry expires only if the person has not submitted anything. */
 export function isExpired(inquiry: Inquiry, now: Date): boolean {
   return inquiry.submittedAt === null && inquiry.expiresAt <= now;
 }
 
-/** The inquiry after its result changed, in whichever direction: reviews get reversed. */
+/** The inquiry with a new result, in any direction: decisions get reversed. */
 export function withResult(inquiry: Inquiry, patch: ResultPatch, at: Date): Inquiry {
   const { status } = patch;
   return {

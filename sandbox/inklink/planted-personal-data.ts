@@ -1,6 +1,6 @@
 /**
- * What the real vendor would know of a person after a check. None of it is anybody's: the values are made to be
- * recognised, so that a test can search databases, logs and pages for them. The app must keep none of it.
+ * The app must store none of this personal data, which the real vendor would return after a check. The values are made
+ * up and recognisable, so that a test can search databases, logs and pages for them.
  */
 export const PLANTED_PERSONAL_DATA = {
   fullName: "PLANTED Fullname Qxzvard",

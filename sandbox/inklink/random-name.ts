@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 
 const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/** What stands behind the prefix of an id. */
+/** The random part of an id, after its prefix. */
 export function randomName(): string {
   return Array.from({ length: 20 }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
 }

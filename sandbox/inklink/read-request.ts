@@ -6,7 +6,7 @@ export type ApiRequest = {
   readonly apiKey: string | null;
   readonly contentType: string;
   readonly bodyText: string;
-  /** The parsed JSON. Undefined where the body is not JSON. */
+  /** The parsed JSON. Undefined if the body is not JSON. */
   readonly body: unknown;
 };
 
@@ -14,7 +14,7 @@ export type ApiCall = { name: "create" } | { name: "result"; inquiryId: string }
 
 const maxBodyBytes = 1024 * 1024;
 
-/** Reads a whole request. Throws where the client leaves before its end, or sends more than anyone would. */
+/** Reads a whole request. Throws if the client disconnects before its end, or if it is too large. */
 export async function readRequest(incoming: IncomingMessage): Promise<ApiRequest> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -36,7 +36,7 @@ export async function readRequest(incoming: IncomingMessage): Promise<ApiRequest
   };
 }
 
-/** Which documented call a request is, or null. */
+/** The documented call that the request makes, or null. */
 export function matchCall({ method, path }: Pick<ApiRequest, "method" | "path">): ApiCall | null {
   if (method === "POST" && path === "/api/v1/kyc/inquiry") return { name: "create" };
   const [, inquiryId] = /^\/api\/v1\/kyc\/inquiry\/([^/]+)\/result$/.exec(path) ?? [];

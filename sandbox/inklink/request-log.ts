@@ -3,10 +3,10 @@ export type LoggedRequest = {
   readonly method: string;
   readonly path: string;
   readonly apiKeyOk: boolean;
-  /** The parsed JSON, or null where there was none. */
+  /** The parsed JSON, or null if there was none. */
   readonly body: unknown;
   readonly bodyLength: number;
-  /** Null while nothing was answered, which for some faults is for ever. */
+  /** The response status. Null until a response is sent; some faults never send one. */
   responseStatus: number | null;
   inquiryId: string | null;
   subjectId: string | null;
@@ -14,7 +14,7 @@ export type LoggedRequest = {
 
 export type RequestLog = ReturnType<typeof createRequestLog>;
 
-/** More than any test makes, and few enough for a demo that runs for days. */
+/** More than any test needs, and few enough for a demo that runs for days. */
 const maxEntries = 10_000;
 
 export function createRequestLog() {

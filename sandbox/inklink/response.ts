@@ -1,15 +1,15 @@
-/** What the API says to one request, before anything goes wrong with it on the way. */
+/** The API's response to one request, before a fault is applied. */
 export type PlainResponse = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
-  /** The inquiry it is about, for the request log. */
+  /** The inquiry that it is about, for the request log. */
   readonly inquiryId: string | null;
 };
 
 export type Detail = { field: string; message: string };
 
-/** The documented codes. A status without one is only ever answered when a fault asks for it. */
+/** The documented error codes. Other statuses are only sent by faults. */
 const codes: Readonly<Record<number, string>> = {
   400: "VALIDATION_ERROR",
   401: "UNAUTHORIZED",

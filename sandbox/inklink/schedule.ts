@@ -4,7 +4,7 @@ export type Schedule<Key> = {
   cancelAll(): void;
 };
 
-/** Things that happen later, each for a key. The timers never keep the process alive by themselves. */
+/** Scheduled functions by key. The timers do not keep the process alive. */
 export function createSchedule<Key>(): Schedule<Key> {
   const timers = new Map<Key, Set<NodeJS.Timeout>>();
   const cancel = (key: Key) => {

@@ -1,7 +1,7 @@
 import type { Inquiry } from "./inquiry";
 import { PLANTED_PERSONAL_DATA } from "./planted-personal-data";
 
-/** The documented answer to a create request, with every documented field. */
+/** The documented response to a create request, with every documented field. */
 export function toCreateResponse(inquiry: Inquiry): Record<string, unknown> {
   return {
     id: inquiry.id,
@@ -19,8 +19,8 @@ export function toCreateResponse(inquiry: Inquiry): Record<string, unknown> {
 }
 
 /**
- * The result, nested under `result` as the vendor's sibling for web inquiries does it. The KYC body itself is not
- * documented. It holds personal data because the real one would.
+ * The result, nested under `result` as in the vendor's API for web inquiries. The KYC body itself is not documented. It
+ * holds personal data because the real one would.
  */
 export function toResultResponse(inquiry: Inquiry): { id: string; result: Record<string, unknown> } {
   return {

@@ -30,8 +30,8 @@ function send(more: Record<string, unknown> = {}, timeoutMs = 2000) {
   return transport.sendMail({ ...mail, ...more });
 }
 
-describe("the mail catcher", () => {
-  test("shows a mail as a mail program would", async () => {
+describe("mail catcher", () => {
+  test("parses an email as a mail program does", async () => {
     await send();
     const [caught, ...others] = await world.control.mails();
     expect(others).toEqual([]);
@@ -47,7 +47,7 @@ describe("the mail catcher", () => {
     expect(caught?.raw).toContain("quoted-printable");
   });
 
-  test("finds the mails of one person", async () => {
+  test("finds the emails of one user", async () => {
     for (const to of ["a@example.com", "b@example.com"]) await send({ to });
     expect((await world.control.mails()).map(({ to }) => to[0])).toEqual(["a@example.com", "b@example.com"]);
     expect(await world.control.mails({ to: "b@example.com" })).toHaveLength(1);
@@ -55,14 +55,14 @@ describe("the mail catcher", () => {
     expect(await world.control.mails()).toEqual([]);
   });
 
-  test("asks nobody for a password, and minds none", async () => {
+  test("requires no password, and accepts any", async () => {
     const url = world.sandbox.smtpUrl.replace("//", "//name:secret@");
     await createTransport(url).sendMail(mail);
     expect(await world.control.mails()).toHaveLength(1);
   });
 });
 
-describe("a mail server in trouble", () => {
+describe("failing mail server", () => {
   test.each([
     ["refuse", 554],
     ["defer", 451],
@@ -79,7 +79,7 @@ describe("a mail server in trouble", () => {
     expect(await world.control.mails()).toEqual([]);
   });
 
-  test("can take a mail and lose the answer", async () => {
+  test("can accept an email and lose the response", async () => {
     await world.control.setMailMode({ mode: "lose-answer", times: 1 });
     await expect(send()).rejects.toThrow();
     await send();
@@ -89,7 +89,7 @@ describe("a mail server in trouble", () => {
     ]);
   });
 
-  test("ends at once, whoever is connected", async () => {
+  test("closes at once, despite open connections", async () => {
     const other = await startTestWorld();
     const socket = connect(Number(new URL(other.sandbox.smtpUrl).port), "127.0.0.1");
     await once(socket, "data");

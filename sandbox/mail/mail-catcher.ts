@@ -19,14 +19,14 @@ const refusals = {
   defer: { code: 451, words: "Try again later" },
 } as const;
 
-/** A mail server on the loopback interface that keeps what it is given, and sends nothing on. */
+/** A mail server on the loopback interface that stores emails and forwards none. */
 export async function openMailCatcher(wantedPort = 0, now: () => Date): Promise<MailCatcher> {
   const mails = createMailLog(now);
   const modes = createMailModes();
   const sockets = new Set<Socket>();
   const smtp = new SMTPServer({
     name: "sandbox",
-    // It has no certificate to offer. Whoever has a name and a password may say them, and nobody has to.
+    // It has no TLS certificate. Any credentials are accepted, and none are required.
     disabledCommands: ["STARTTLS"],
     authOptional: true,
     disableReverseLookup: true,
@@ -44,7 +44,7 @@ export async function openMailCatcher(wantedPort = 0, now: () => Date): Promise<
       response().catch(callback);
     },
   });
-  // Who leaves in the middle is no fault of ours.
+  // A client that disconnects early is not an error.
   smtp.on("error", () => undefined);
   smtp.server.on("connection", (socket: Socket) => {
     sockets.add(socket);

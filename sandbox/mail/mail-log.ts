@@ -1,19 +1,19 @@
 import type { Email } from "postal-mime";
 
-/** A mail as it came in, and as a mail program would read it. */
+/** An email as received, and as parsed. */
 export type Mail = {
   readonly id: string;
   readonly at: Date;
-  /** By the envelope: whom the sender named to the server. */
+  /** The recipients of the SMTP envelope. */
   readonly from: string;
   readonly to: readonly string[];
   readonly subject: string;
   readonly messageId: string | null;
-  /** Names in lower case, in the order of the mail. */
+  /** Names in lower case, in the order of the email. */
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly text: string | null;
   readonly html: string | null;
-  /** Every byte of it. */
+  /** The raw message. */
   readonly raw: string;
 };
 
@@ -23,7 +23,7 @@ export type MailLog = ReturnType<typeof createMailLog>;
 
 const maxMails = 500;
 
-/** The mails that were taken, in memory. */
+/** The accepted emails, in memory. */
 export function createMailLog(now: () => Date) {
   let mails: Mail[] = [];
   let count = 0;

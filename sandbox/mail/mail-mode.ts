@@ -2,18 +2,18 @@ import { z } from "zod";
 
 export const mailModeSchema = z.strictObject({
   mode: z.enum([
-    // Each mail is taken.
+    // Each email is accepted.
     "normal",
-    // Not taken, and not worth another try (554).
+    // Rejected for good (554).
     "refuse",
-    // Not taken, and worth another try (451).
+    // Rejected for now (451).
     "defer",
-    // Not taken, and never answered; the connection stays until the client leaves.
+    // Not accepted, and no reply; the connection stays open until the client disconnects.
     "hang",
-    // Taken, and the connection is cut before the answer.
+    // Accepted, and the connection is closed before the reply.
     "lose-answer",
   ]),
-  /** How many mails it befalls before the next are taken as usual. */
+  /** To how many emails it applies before the next are accepted as usual. */
   times: z.union([z.int().positive(), z.literal("always")]).default("always"),
 });
 
@@ -22,7 +22,7 @@ export type MailModeInput = z.input<typeof mailModeSchema>;
 
 export type MailModes = ReturnType<typeof createMailModes>;
 
-/** What befalls the mails that come. */
+/** How incoming emails are handled. */
 export function createMailModes() {
   const normal: MailMode = { mode: "normal", times: "always" };
   let current = normal;
@@ -31,7 +31,7 @@ export function createMailModes() {
       current = { ...mode };
     },
     current: (): MailMode => current,
-    /** For one mail. */
+    /** The mode for one email. */
     take(): MailMode["mode"] {
       const { mode, times } = current;
       if (times === "always") return mode;

@@ -8,10 +8,10 @@ import type { Scene } from "./scenes";
 
 export type Language = { readonly code: string; readonly name: string };
 
-/** What there is to show of a state just now. */
+/** The loaded pages of a scene. */
 export type Shown =
   | { readonly kind: "page"; readonly html: string }
-  /** The app has to have waited for that long first. */
+  /** The app must have waited that long first. */
   | { readonly kind: "later"; readonly at: Date }
   | { readonly kind: "failed"; readonly why: string };
 
@@ -21,14 +21,14 @@ type Parts = Omit<Stage, "signal"> & {
   readonly now: () => Date;
 };
 
-/** What was made for a scene: who is in that state, and since when; and the pages of each language. */
+/** What was made for a scene: its user, since when, and the pages by language. */
 type Made = { readonly actor: Actor; readonly since: Date; pages: ReadonlyMap<string, string> | null };
 
 export type Gallery = ReturnType<typeof createGallery>;
 
 /**
- * The pages of the app in every state and language, as it served them to a browser without scripts. Each state is made once,
- * when it is first asked for, one after the other; the pages are kept until they are read anew.
+ * The app's pages in every state and language, as served to a browser without scripts. Each state is made once, on its
+ * first request, one after the other. The pages are cached until `forgetPages`.
  */
 export function createGallery(parts: Parts) {
   const { appUrl, people, faults, now } = parts;
@@ -57,7 +57,7 @@ export function createGallery(parts: Parts) {
     return found;
   }
 
-  /** The page of a state in a language, made where that has not been done. */
+  /** The page of a state in a language; made if it does not exist yet. */
   async function show(scene: Scene, language: string): Promise<Shown> {
     const before = made.get(scene.key)?.pages?.get(language);
     if (before !== undefined) return { kind: "page", html: before };
@@ -82,7 +82,7 @@ export function createGallery(parts: Parts) {
       one.pages = await readPages(scene, one.actor);
       return one;
     } catch (error) {
-      // The app may have been started anew since, and have forgotten everybody.
+      // The app may have restarted since, and have lost its users.
       made.delete(scene.key);
       if (before === undefined) throw error;
       return prepare(scene);
@@ -116,7 +116,7 @@ export function createGallery(parts: Parts) {
   return {
     languages,
     show,
-    /** Has every page read anew, from the people who are in these states already. */
+    /** Loads every page again, for the same users. */
     forgetPages() {
       known = null;
       for (const one of made.values()) one.pages = null;
@@ -125,7 +125,7 @@ export function createGallery(parts: Parts) {
   };
 }
 
-/** Throws if the app shows something else than it should: a picture of another state would be a lie. */
+/** Throws if the app shows another state than the scene's. */
 function checkPage(scene: Scene, language: string, page: PlainResponse): void {
   const isStale = /<main\b[^>]*data-kyc-stale/.test(page.body);
   if (statusIn(page) !== scene.status || isStale !== (scene.isStale ?? false)) {
@@ -135,18 +135,18 @@ function checkPage(scene: Scene, language: string, page: PlainResponse): void {
 }
 
 /**
- * The page as it was served, with its styles in it and without its scripts and reloads: it stays as it is, and its addresses
- * lead to the app.
+ * The served page with its styles inlined and without scripts and reloads: it does not change, and its links lead to
+ * the app.
  */
 async function asPicture(html: string, client: PlainClient): Promise<string> {
-  let picture = html
+  let page = html
     .replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, "")
     .replace(/<link\b[^>]*\bas="script"[^>]*>/g, "")
     .replace(/<meta\b[^>]*\bhttp-equiv="refresh"[^>]*>/gi, "")
     .replace(/<head>/, `<head><base href="${client.appUrl.origin}/" target="_blank">`);
   for (const [link, href = ""] of html.matchAll(/<link rel="stylesheet" href="([^"]+)"[^>]*>/g)) {
     const { body } = await client.get(href);
-    picture = picture.replace(link, () => `<style>${body}</style>`);
+    page = page.replace(link, () => `<style>${body}</style>`);
   }
-  return picture;
+  return page;
 }

@@ -5,7 +5,7 @@ import { finishPlainly, openInquiry, signInAsSeedUser, statusIn } from "../visit
 import { createPlainClient, type PlainClient, type PlainResponse } from "../visitor/plain-client";
 import type { Ending, Scene } from "./scenes";
 
-/** Ample: more than the app lets anyone have within a day. */
+/** Ample: more than the app allows within a day. */
 const maxAttempts = 12;
 const shortLifetimeMs = 1_000;
 const pauseMs = 100;
@@ -17,7 +17,7 @@ export type Stage = {
   readonly signal: AbortSignal;
 };
 
-/** Somebody who is in the state of a scene. */
+/** A user in the state of a scene. */
 export type Actor = {
   readonly client: PlainClient;
   /** The page that shows it. */
@@ -26,7 +26,7 @@ export type Actor = {
   readonly inquiryId: string | null;
 };
 
-/** Brings a person into the state, as they would get there themselves: by signing in and going through the flow. */
+/** Takes a new user to the state as a user gets there: by signing in and going through the flow. */
 export async function playScene(stage: Stage, scene: Scene, person: Person): Promise<Actor> {
   const client = createPlainClient(stage.appUrl, undefined, { signal: stage.signal });
   let page = await signInAsSeedUser(client, person.sub);
@@ -39,7 +39,7 @@ export async function playScene(stage: Stage, scene: Scene, person: Person): Pro
       ({ inquiryId, page } = await attempt(stage, client, page, status));
     } while (attempts === "all" && offersAttempt(page));
   }
-  // Those who come back are owed InkLink's answer, so that this page asks for it each time.
+  // The return page refreshes the inquiry on each load.
   const path =
     scene.fault === undefined ? "/verify" : `/kyc/complete?status=${status}&inquiry_id=${inquiryId}`;
   return { client, path, inquiryId };
@@ -50,13 +50,13 @@ async function attempt(stage: Stage, client: PlainClient, verify: PlainResponse,
   const lifetimeMs = inquiries.lifetimeMs();
   if (ending === "expired") inquiries.setLifetime(shortLifetimeMs);
   const inquiryId = await openInquiry(client, verify).finally(() => inquiries.setLifetime(lifetimeMs));
-  // The hosted flow is where the sandbox learns who that is.
+  // The sandbox learns the user's name when the hosted flow opens.
   await client.get(`${idvUrl}/?inquiry_id=${inquiryId}`);
   if (ending !== "pending" && ending !== "expired") await finishPlainly(client, stage, inquiryId, ending);
   return { inquiryId, page: await untilShown(stage, client, ending) };
 }
 
-/** The app learns of most things at once, and of some a moment later. */
+/** The app learns of most changes at once, and of some a moment later. */
 async function untilShown({ signal }: Stage, client: PlainClient, status: string): Promise<PlainResponse> {
   const giveUpAt = performance.now() + 5 * shortLifetimeMs;
   for (;;) {

@@ -1,24 +1,24 @@
 import type { FaultInput } from "../inklink/fault-schema";
 import type { Outcome } from "../visitor/journey";
 
-/** How an attempt ends: with a decision, left in the middle, or by running out of time. */
+/** How an attempt ends: with a decision, unfinished, or by expiry. */
 export type Ending = Outcome | "pending" | "expired";
 
 export type Scene = {
   /** Its name in addresses. */
   readonly key: string;
   readonly name: string;
-  /** What has happened, for those who look at it. */
+  /** The events that led to the state, shown with it. */
   readonly note: string;
-  /** How the app marks the page: `data-kyc-status`. */
+  /** The page's `data-kyc-status`. */
   readonly status: "none" | Ending;
-  /** How each attempt ends: there is none, one, or as many as the app allows. */
+  /** How each attempt ends: none, one, or as many as the app allows. */
   readonly attempts: "none" | "one" | "all";
-  /** What befalls the app when it asks InkLink for this page. */
+  /** The fault for the app's refresh on this page. */
   readonly fault?: FaultInput;
-  /** Whether the page says that it is not fresh: `data-kyc-stale`. */
+  /** Whether the page is marked stale: `data-kyc-stale`. */
   readonly isStale?: true;
-  /** How long the person has to have waited. */
+  /** How long the person must have waited. */
   readonly waitMs?: number;
 };
 
@@ -51,10 +51,10 @@ const names = {
 
 const statuses = Object.keys(names).filter((name): name is Scene["status"] => name in names);
 
-/** InkLink still has something to say about these, so that pages ask. */
+/** Statuses that may still change, so that pages refresh them. */
 const open = ["pending", "processing", "manual_review"] as const;
 
-/** Every state of the page about where a person stands. A journey compares it with the statuses that the app has. */
+/** Every state of the overview page. A journey compares them with the app's statuses. */
 export const sceneGroups: readonly SceneGroup[] = [
   {
     name: "Where people stand",

@@ -27,7 +27,7 @@ export const viewSchema = z.object({
 
 export type View = z.infer<typeof viewSchema>;
 
-/** Every state of the page about where a person stands, as the app serves it. */
+/** Every state of the overview page, as the app serves it. */
 export function statesPage(view: View, languages: readonly Language[], controlPath: string): Html {
   const groups = sceneGroups
     .map(({ name, scenes }) => ({
@@ -101,7 +101,7 @@ function queryOf(view: View): string {
   return `?${new URLSearchParams(view)}`;
 }
 
-/** In the place of a page that cannot be shown. */
+/** Replaces a page that cannot be shown. */
 export function placeholderPage(heading: string, text: string): Html {
   return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${heading}</title>
 <style>body{font:1.25rem/1.5 system-ui,sans-serif;margin:0;min-height:100vh;display:grid;place-content:center;padding:2rem;text-align:center}h1{font-size:1.5rem}</style></head>

@@ -1,4 +1,4 @@
-/** What only the page of states needs. The frames are as large as the screens that they stand for, and drawn smaller. */
+/** Styles of the page of states only. The frames have the size of real screens, and are scaled down. */
 export const statesStyle = `
 .wide>header{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;align-items:center;gap:.5rem 1.25rem;max-width:none;padding-top:.625rem;padding-bottom:.625rem;margin-bottom:1rem;background:var(--paper);border-bottom:1px solid var(--line);box-shadow:var(--shade)}
 .wide>main,.wide>footer{max-width:none;padding:0 1.5rem}

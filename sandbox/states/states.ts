@@ -19,7 +19,7 @@ const pagePolicy = {
   frameAncestors: ["'none'"],
 };
 
-/** The app's pages load the app's styles and pictures, and run nothing. */
+/** Security: the app's pages may load its styles and images, and run no scripts. */
 function framePolicy(appUrl: string) {
   return {
     defaultSrc: ["'none'"],

@@ -1,6 +1,6 @@
 export type CookieJar = ReturnType<typeof createCookieJar>;
 
-/** The cookies of a client, by host. Paths are not looked at: nobody here sets one name twice. */
+/** The cookies of a client, by host. Paths are ignored: no name is set for two paths. */
 export function createCookieJar() {
   const hosts = new Map<string, Map<string, string>>();
   const lines: string[] = [];
@@ -26,7 +26,7 @@ export function createCookieJar() {
       hosts.set(hostname, new Map(cookies));
     },
     clear: () => hosts.clear(),
-    /** Every `Set-Cookie` header that has come, with its attributes. */
+    /** Every `Set-Cookie` header received, with its attributes. */
     received: (): readonly string[] => lines,
   };
 }

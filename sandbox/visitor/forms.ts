@@ -1,13 +1,13 @@
-/** A form as it stands in the HTML, for clients that run no scripts. */
+/** A form as served, for clients that run no scripts. */
 export type Form = {
   readonly action: string;
   readonly isMultipart: boolean;
-  /** What its hidden and filled-in inputs say. */
+  /** The values of its hidden and filled-in inputs. */
   readonly fields: Readonly<Record<string, string>>;
   readonly html: string;
 };
 
-/** The first form of the page whose HTML holds `mark`. Throws where there is none. */
+/** The first form of the page whose HTML contains `mark`. Throws if there is none. */
 export function formWith(html: string, mark: string): Form {
   const found = [...html.matchAll(/<form\b[^>]*>[\s\S]*?<\/form>/g)].find(([form]) => form.includes(mark));
   if (found === undefined) throw new Error(`There is no form with ${mark} on the page`);

@@ -3,12 +3,12 @@ import type { PlainClient, PlainResponse, Sending } from "./plain-client";
 
 export type Outcome = "approved" | "rejected" | "failed" | "processing" | "manual_review";
 
-/** Goes on from the app's sign-in page to the identity provider, which asks who to be. */
+/** Continues from the app's sign-in page to the identity provider's chooser. */
 export function continueToChooser(client: PlainClient, signIn: PlainResponse): Promise<PlainResponse> {
   return client.submit(signIn, formWith(signIn.body, 'name="callbackUrl"'));
 }
 
-/** Opens a page that needs sign-in, signs in as a seedUser, and gives the page that this ends at. */
+/** Opens a page that requires sign-in, signs in as a seed user, and returns the page reached. */
 export async function signInAsSeedUser(
   client: PlainClient,
   sub: string,
@@ -18,7 +18,7 @@ export async function signInAsSeedUser(
   return client.submit(chooser, formWith(chooser.body, "data-person"), { person: sub });
 }
 
-/** Presses the one button of the verification page, and gives the answer to that. */
+/** Submits the form of the verification page, and returns the response. */
 export function startPlainly(
   client: PlainClient,
   verify: PlainResponse,
@@ -29,7 +29,7 @@ export function startPlainly(
   return client.submit(verify, form, fields, { follow: false, headers });
 }
 
-/** Starts a verification, and says which inquiry it made. */
+/** Starts a verification, and returns the id of its inquiry. */
 export async function openInquiry(client: PlainClient, verify: PlainResponse): Promise<string> {
   const started = await startPlainly(client, verify);
   const id = new URL(started.headers.get("location") ?? "").searchParams.get("inquiry_id");
@@ -37,7 +37,7 @@ export async function openInquiry(client: PlainClient, verify: PlainResponse): P
   return id;
 }
 
-/** Ends the hosted flow as the person chose, and gives the app's page that they come back to. */
+/** Ends the hosted flow with the chosen outcome, and returns the app's return page. */
 export async function finishPlainly(
   client: PlainClient,
   { idvUrl }: { readonly idvUrl: string },
@@ -48,7 +48,7 @@ export async function finishPlainly(
   return client.submit(flow, formWith(flow.body, 'data-sandbox="finish"'), { outcome, delay: "0" });
 }
 
-/** What `<main>` says of the state, or null where it says nothing. */
+/** The status that `<main>` is marked with, or null if it has none. */
 export function statusIn({ body }: Pick<PlainResponse, "body">): string | null {
   return /<main\b[^>]*data-kyc-status="([^"]*)"/.exec(body)?.[1] ?? null;
 }

@@ -5,30 +5,30 @@ export type PlainResponse = {
   readonly status: number;
   readonly headers: Headers;
   readonly body: string;
-  /** Where it came from, redirects followed. */
+  /** Its final address, after redirects. */
   readonly url: URL;
 };
 
 export type Sending = {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Redirects are followed unless this says otherwise. */
+  /** Whether to follow redirects. By default they are followed. */
   readonly follow?: boolean;
 };
 
 export type PlainClient = ReturnType<typeof createPlainClient>;
 
 export type Ways = {
-  /** Ends what is under way. */
+  /** Aborts the request. */
   readonly signal?: AbortSignal | null;
-  /** What `Accept-Language` says. */
+  /** The value of `Accept-Language`. */
   readonly language?: string;
 };
 
 const maxRedirects = 15;
 
 /**
- * Speaks HTTP as a browser without scripts does, cookies included, and lets every header be seen and set.
- * `reach`: says where requests for an address go, where that is another address.
+ * An HTTP client that behaves as a browser without scripts, cookies included, with access to every header.
+ * `reach` maps an address to the one that requests are sent to.
  */
 export function createPlainClient(
   appUrl: string,
@@ -59,7 +59,7 @@ export function createPlainClient(
       };
       if (location === null || !follow) return response;
       url = new URL(location, url);
-      // Every redirect here is a 302, 303 or 307 of a GET, after which browsers go on with a GET.
+      // Every redirect here is a 302, 303 or 307 of a GET, after which browsers continue with a GET.
       [method, body, own] = ["GET", null, {}];
     }
     throw new Error(`Too many redirects, the last one to ${url}`);
@@ -76,7 +76,7 @@ export function createPlainClient(
     get: (address: string, sending: Sending = {}): Promise<PlainResponse> => send(address, {}, sending),
     request: (method: string, address: string, sending: Sending = {}): Promise<PlainResponse> =>
       send(address, { method }, sending),
-    /** Sends a form as it stands on `page`, with `fields` over its own, from a page of that origin. */
+    /** Submits a form of `page`, with `fields` over its own, from the page's origin. */
     submit: (
       page: PlainResponse,
       form: Form,

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterEach(() => world.reset());
 afterAll(() => world.close());
 
-describe("sending an event again", () => {
+describe("resending an event", () => {
   /** An event that was sent, and how to look it up. */
   const announce = async () => {
     const inquiryId = await createInquiry(world, "user-1");
@@ -42,7 +42,7 @@ describe("sending an event again", () => {
     expect(request.headers["webhook-signature"]).toBe(expectedSignature(request));
   });
 
-  test("can change the body after it was signed, and is not taken for a delivery", async () => {
+  test("can change the body after it was signed, and does not count as delivered", async () => {
     world.receiver.replyWith(500, 500, 500, 500);
     const { id, look } = await announce();
     await world.control.resendWebhook(id, { tamper: true });
@@ -65,7 +65,7 @@ describe("sending an event again", () => {
 });
 
 describe("sending any event", () => {
-  test("of any type, person and id, signed, whatever the mode", async () => {
+  test("of any type, user and id, signed, in any mode", async () => {
     await world.control.setWebhookMode({ mode: "off" });
     const event = {
       type: "web.result.approved",
@@ -82,7 +82,7 @@ describe("sending any event", () => {
     });
   });
 
-  test("with any body, several at the same time, and without a second try", async () => {
+  test("with any body, several at the same time, and without a retry", async () => {
     world.receiver.replyWith(400, 400, 400);
     const sent = await world.control.sendWebhook({ type: "odd", inquiryId: "x", body: "not JSON", times: 3 });
     expect(sent.statuses).toEqual([400, 400, 400]);

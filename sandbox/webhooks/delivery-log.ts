@@ -8,7 +8,7 @@ export type DeliveryState = (typeof deliveryStates)[number];
 export type Try = WebhookResponse & {
   readonly at: Date;
   readonly durationMs: number;
-  /** How it differed from an honest one, in words. */
+  /** Its defects, as text. */
   readonly note: string | null;
 };
 
@@ -26,7 +26,7 @@ export type DeliveryLog = ReturnType<typeof createDeliveryLog>;
 
 const maxDeliveries = 500;
 
-/** Every event and what became of it. The oldest are forgotten; `onForget` hears of them. */
+/** Every event and its deliveries. The oldest are dropped and passed to `onForget`. */
 export function createDeliveryLog(onForget: (delivery: Delivery) => void) {
   const deliveries: Delivery[] = [];
   return {
@@ -36,7 +36,7 @@ export function createDeliveryLog(onForget: (delivery: Delivery) => void) {
       for (const old of deliveries.splice(0, deliveries.length - maxDeliveries)) onForget(old);
       return delivery;
     },
-    /** The latest one, since an event can be sent by hand under an id that there was before. */
+    /** The latest one, since an event can be sent manually under an existing id. */
     find: (id: string): Delivery | null => deliveries.findLast(({ event }) => event.id === id) ?? null,
     /** Oldest first. */
     list: ({ inquiryId, subjectId }: DeliveryFilter = {}): Delivery[] =>

@@ -45,14 +45,14 @@ describe("an event", () => {
     expect(typesOf(world.receiver.got).sort()).toEqual(log.map(({ type }) => type).sort());
   });
 
-  test("names the person of the inquiry where its result speaks of another", async () => {
+  test("names the inquiry's user even if the result names another", async () => {
     const id = await createInquiry(world, "user-1");
     await world.control.setResult(id, { status: "approved", subject_id: "user-2" });
     const requests = await world.receiver.first(2);
     expect(requests.map(({ body }) => JSON.parse(body).data.subject_id)).toEqual(["user-1", "user-1"]);
   });
 
-  test("is not sent where there is no address, and the control says so", async () => {
+  test("is not sent without an address, and the control says so", async () => {
     const silent = await startTestWorld();
     await createInquiry(silent, "user-1");
     await expect(silent.control.webhooks()).rejects.toThrow("without a webhook address");
@@ -61,9 +61,9 @@ describe("an event", () => {
   });
 });
 
-describe("an event that is not taken", () => {
+describe("a failed event", () => {
   test.each([[500], [404], [{ status: 302, location: "/elsewhere" }]])(
-    "because of %j is sent again under its id, until it is",
+    "with response %j is retried under its id until it succeeds",
     async (reply) => {
       world.receiver.replyWith(reply, reply);
       const id = await createInquiry(world, "user-1");
@@ -78,14 +78,14 @@ describe("an event that is not taken", () => {
     },
   );
 
-  test("is given up when the schedule is at its end", async () => {
+  test("fails for good after the last retry", async () => {
     world.receiver.replyWith(500, 500, 500, 500, 500);
     const [delivery] = await world.settled(await createInquiry(world, "user-1"));
     expect(delivery).toMatchObject({ state: "failed", nextTryAt: null });
     expect(delivery?.tries.map(({ status }) => status)).toEqual([500, 500, 500, 500]);
   });
 
-  test("because nobody listens is sent again", async () => {
+  test("is retried if the connection is refused", async () => {
     await world.receiver.pause();
     const [delivery] = await world.settled(await createInquiry(world, "user-1"));
     expect(delivery?.tries).toHaveLength(4);

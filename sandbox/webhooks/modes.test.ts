@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterEach(() => world.reset());
 afterAll(() => world.close());
 
-describe("the ways of delivery", () => {
+describe("delivery modes", () => {
   test("off: nothing is sent until it is released", async () => {
     await world.control.setWebhookMode({ mode: "off" });
     const id = await createInquiry(world, "user-1");
@@ -29,7 +29,7 @@ describe("the ways of delivery", () => {
 
   test("twice: two at the same time, under one id", async () => {
     await world.control.setWebhookMode({ mode: "twice" });
-    // The first is never answered, so the second cannot have waited for it.
+    // The first never gets a response, so the second cannot have waited for it.
     world.receiver.replyWith("hang");
     await createInquiry(world, "user-1");
     expect(idsOf(await world.receiver.first(2))).toHaveLength(1);
@@ -45,7 +45,7 @@ describe("the ways of delivery", () => {
     expect(world.receiver.got).toHaveLength(1);
   });
 
-  test("reversed: kept until there are enough, then the newest first", async () => {
+  test("reversed: withheld until there are enough, then the newest first", async () => {
     await world.control.setWebhookMode({ mode: "reversed", count: 3 });
     const id = await createInquiry(world, "user-1");
     await world.control.setResult(id, { status: "manual_review" });
@@ -58,7 +58,7 @@ describe("the ways of delivery", () => {
     ]);
   });
 
-  test("reversed: a release sends what there is", async () => {
+  test("reversed: a release sends all withheld events", async () => {
     await world.control.setWebhookMode({ mode: "reversed" });
     const id = await createInquiry(world, "user-1");
     await world.control.setResult(id, { status: "approved" });
@@ -66,7 +66,7 @@ describe("the ways of delivery", () => {
     expect(typesOf(world.receiver.got)).toEqual(["kyc.result.approved", "kyc.result.pending"]);
   });
 
-  test("can be set for one person only", async () => {
+  test("can be set for one user only", async () => {
     await world.control.setWebhookMode({ mode: "off", subjectId: "user-1" });
     const kept = await createInquiry(world, "user-1");
     const sent = await createInquiry(world, "user-2");

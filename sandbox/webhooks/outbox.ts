@@ -3,17 +3,17 @@ import type { WebhookEvent } from "./webhook-event";
 import type { WebhookModes } from "./webhook-mode";
 import type { WebhookSender } from "./webhook-sender";
 
-/** What was sent because somebody asked for it, and what was answered. */
+/** The deliveries of one command, and the response statuses. */
 export type Sent = { delivery: Delivery; tries: Try[] };
 
 export type Release = { order?: "queued" | "reversed" | undefined; subjectId?: string | undefined };
 
-/** Events on their way out: how they leave is set by the mode. */
+/** Events on their way out. The mode decides how they are delivered. */
 export function createOutbox(webhookSender: WebhookSender, log: DeliveryLog, modes: WebhookModes) {
   /** One after the other, so that they arrive in this order. */
   const deliverInTurn = async (deliveries: Delivery[]): Promise<Sent[]> => {
     const sent: Sent[] = [];
-    // All at once are no longer kept back, so that nobody else releases them meanwhile.
+    // All leave the withheld set at once, so that a concurrent release does not send them again.
     for (const delivery of deliveries) delivery.state = "sending";
     for (const delivery of deliveries) sent.push({ delivery, tries: await webhookSender.deliver(delivery) });
     return sent;
@@ -46,7 +46,7 @@ export function createOutbox(webhookSender: WebhookSender, log: DeliveryLog, mod
           mode satisfies never;
       }
     },
-    /** Sends what was kept back. Where no order is given, the mode decides. */
+    /** Sends the withheld events. Without an order, the mode decides. */
     release({ order, subjectId }: Release): Promise<Sent[]> {
       const kept = withheld({ subjectId });
       const newestFirst = order ? order === "reversed" : modes.modeOf(subjectId).mode === "reversed";

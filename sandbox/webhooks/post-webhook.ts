@@ -1,7 +1,7 @@
 export type WebhookResponse = {
-  /** Null where no answer came. */
+  /** Null if there was no response. */
   status: number | null;
-  /** Why none came, in words or as the system's code. */
+  /** Why there was no response, as text or as the system's error code. */
   error: string | null;
 };
 
@@ -13,7 +13,7 @@ export type WebhookPost = {
   signal: AbortSignal;
 };
 
-/** Sends one request and waits for the whole answer. A redirect is an answer like any other. Never rejects. */
+/** Sends one request and waits for the whole response. Does not follow redirects. Never rejects. */
 export async function postWebhook({
   url,
   timeoutMs,
@@ -37,7 +37,7 @@ export async function postWebhook({
   }
 }
 
-/** `fetch` itself only says that it failed; why is in its cause. */
+/** `fetch` reports only that it failed; the reason is in the error's `cause`. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   if (!(cause instanceof Error)) return "the connection failed";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { signWebhook } from "./sign-webhook";
 
 describe("a signature", () => {
-  // The example that the Standard Webhooks libraries test themselves with.
+  // The example from the tests of the Standard Webhooks libraries.
   const example = {
     secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
@@ -10,7 +10,7 @@ describe("a signature", () => {
     body: '{"test": 2432232314}',
   };
 
-  test("is that of the standard's own example", () => {
+  test("matches the example of the standard", () => {
     expect(signWebhook(example)).toBe("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
   });
 
@@ -19,7 +19,7 @@ describe("a signature", () => {
   });
 
   test.each([["MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"], ["whsec_"], ["whsec_not base64"], [""]])(
-    "is not made with %j",
+    "refuses the secret %j",
     (secret) => expect(() => signWebhook({ ...example, secret })).toThrow("whsec_ followed by base64"),
   );
 });

@@ -6,14 +6,14 @@ export type SignedParts = {
   /** `whsec_` and the key in base64. */
   secret: string;
   id: string;
-  /** Unix seconds. Text is taken as it is, so that odd ones can be signed too. */
+  /** Unix seconds. A string is used unchanged, so that malformed ones can be signed. */
   timestamp: number | string;
   body: string | Uint8Array;
 };
 
 /**
  * One signature by the Standard Webhooks scheme: `v1,` and, in base64, the HMAC-SHA256 of `id.timestamp.body`.
- * Throws where the secret does not have its form.
+ * Throws if the secret is malformed.
  */
 export function signWebhook({ secret, id, timestamp, body }: SignedParts): string {
   if (!isWebhookSecret(secret)) throw new Error("A webhook secret is whsec_ followed by base64.");

@@ -4,10 +4,10 @@ import { openListener } from "../listener";
 
 export type Received = { headers: IncomingHttpHeaders; method: string | undefined; body: string };
 
-/** An answer: a status, one that leads elsewhere, or none at all. */
+/** A response: a status, a redirect, or none at all. */
 export type Reply = number | { status: number; location: string } | "hang";
 
-/** A tiny server that takes webhooks. It gives the replies that it was told in turn, and 204 afterwards. */
+/** A small server that receives webhooks. It sends the given responses in turn, then 204. */
 export async function startReceiver() {
   const got: Received[] = [];
   const replies: Reply[] = [];
@@ -22,7 +22,7 @@ export async function startReceiver() {
     if (typeof reply === "number") return void response.writeHead(reply).end();
     response.writeHead(reply.status, { location: reply.location }).end();
   });
-  /** The first so many requests, as soon as they are there. */
+  /** The first `count` requests, as soon as they have arrived. */
   const first = (count: number) =>
     new Promise<Received[]>((resolve) => {
       notice = () => void (got.length >= count && resolve(got.slice(0, count)));

@@ -6,13 +6,13 @@ import { type Received, startReceiver } from "./test-receiver";
 const key = Buffer.from("a key for signing, thirty-two byt");
 export const secret = `whsec_${key.toString("base64")}`;
 
-/** A sandbox that sends its webhooks to a receiver, with a schedule that is over in no time. */
+/** A sandbox that sends its webhooks to a receiver, with a very short retry schedule. */
 export async function startWebhookWorld() {
   const receiver = await startReceiver();
   const webhook = { url: receiver.url, secret, retryScheduleMs: [2, 3, 4] };
   const world = await startTestWorld({ webhook });
 
-  /** The log about an inquiry, as soon as nothing of it is under way. */
+  /** The log of an inquiry, once no delivery of it is pending. */
   const settled = async (inquiryId: string) => {
     const busy = new Set(["scheduled", "sending"]);
     const isSettled = (log: { state: string }[]) => log.length > 0 && !log.some((it) => busy.has(it.state));
@@ -23,7 +23,7 @@ export async function startWebhookWorld() {
     ...world,
     receiver,
     settled,
-    /** As a test finds it. */
+    /** Resets to the state at the start of a test. */
     async reset() {
       await world.control.setWebhookMode({ mode: "normal" });
       await world.control.releaseWebhooks();
@@ -38,7 +38,7 @@ export async function startWebhookWorld() {
 
 export type WebhookWorld = Awaited<ReturnType<typeof startWebhookWorld>>;
 
-/** What the signature must be, computed by the standard's own words. */
+/** The expected signature, computed as the standard describes. */
 export function expectedSignature({ headers, body }: Received, withKey = key): string {
   const content = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`;
   return `v1,${createHmac("sha256", withKey).update(content).digest("base64")}`;

@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 describe("closing", () => {
-  test("sends nothing more, neither what was planned nor what comes later", async () => {
+  test("sends nothing more, neither scheduled nor later events", async () => {
     vi.useFakeTimers();
     const fetched = vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response(null, { status: 500 }));
     const inquiries = createInquiryStore(now);
@@ -38,7 +38,7 @@ describe("closing", () => {
     expect(fetched).toHaveBeenCalledTimes(2);
   });
 
-  test("ends what is under way, and does not try it again", async () => {
+  test("aborts open requests, and does not retry them", async () => {
     const receiver = await startReceiver();
     receiver.replyWith("hang");
     const inquiries = createInquiryStore(now);
@@ -52,7 +52,7 @@ describe("closing", () => {
     await receiver.close();
   });
 
-  test("is not needed for a process to end, even where a try is planned", async () => {
+  test("is not needed for a process to end, even if a retry is scheduled", async () => {
     const address = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
     const program = `
       import { createInquiryStore } from ${address("../inklink/inquiry-store.ts")};
@@ -69,8 +69,8 @@ describe("closing", () => {
   });
 });
 
-describe("an answer", () => {
-  test("that does not come in time counts as none", async () => {
+describe("a response", () => {
+  test("that is too late counts as none", async () => {
     const receiver = await startReceiver();
     receiver.replyWith("hang");
     const inquiries = createInquiryStore(now);
@@ -84,7 +84,7 @@ describe("an answer", () => {
   });
 });
 
-describe("the schedule", () => {
+describe("retry schedule", () => {
   test("is 5 s, 30 s, 2 min and 10 min", async () => {
     vi.useFakeTimers();
     const times: number[] = [];
@@ -102,8 +102,8 @@ describe("the schedule", () => {
   });
 });
 
-describe("the log", () => {
-  test("forgets the oldest, and does not try them again", async () => {
+describe("delivery log", () => {
+  test("drops the oldest, and does not retry them", async () => {
     vi.useFakeTimers();
     const fetched = vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response(null, { status: 204 }));
     const inquiries = createInquiryStore(now);
@@ -117,7 +117,7 @@ describe("the log", () => {
     expect(fetched).toHaveBeenCalledTimes(500);
   });
 
-  test("is not begun with a malformed secret", () => {
+  test("is refused with a malformed secret", () => {
     expect(() => createWebhooks({ url: "x", secret: "hush" }, createInquiryStore(now), now)).toThrow(
       "malformed",
     );

@@ -3,13 +3,13 @@ import type { InquiryChange } from "../inklink/inquiry-store";
 import { randomName } from "../inklink/random-name";
 
 export type WebhookEvent = {
-  /** The `webhook-id`: the same in every try. */
+  /** The `webhook-id`: the same in every delivery attempt. */
   readonly id: string;
   readonly type: string;
   readonly inquiryId: string;
   readonly subjectId: string | null;
   readonly at: Date;
-  /** Exactly what is sent and signed. */
+  /** The exact bytes that are signed and sent. */
   readonly body: string;
 };
 
@@ -21,10 +21,10 @@ export type EventParts = {
   body?: string | undefined;
 };
 
-// The vendor has no event for `processing`, nor for statuses that nobody has heard of.
+// The vendor has no event for `processing`, nor for unknown statuses.
 const announced: ReadonlySet<string> = new Set(knownStatuses.filter((status) => status !== "processing"));
 
-/** The event that tells of a change, or null where the vendor tells nobody. */
+/** The event for a change, or null if the vendor sends none. */
 export function eventOf({ inquiry, at }: InquiryChange): WebhookEvent | null {
   if (!announced.has(inquiry.status)) return null;
   const { id: inquiryId, subjectId, status } = inquiry;

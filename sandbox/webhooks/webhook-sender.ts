@@ -12,7 +12,7 @@ export type WebhookSenderOptions = {
   timeoutMs?: number | undefined;
 };
 
-/** What can be wrong with a request on purpose. */
+/** Deliberate defects of a request. */
 export type Forgery = {
   secret?: string | undefined;
   timestampOffsetSeconds?: number | undefined;
@@ -24,7 +24,7 @@ export type WebhookSender = ReturnType<typeof createWebhookSender>;
 const defaultRetryScheduleMs = [5000, 30_000, 120_000, 600_000];
 const defaultTimeoutMs = 15_000;
 
-/** Brings events to their address, and tries again by the schedule where they were not taken. */
+/** Delivers events to the webhook address, and retries failed ones by the schedule. */
 export function createWebhookSender(options: WebhookSenderOptions, now: () => Date) {
   const { retryScheduleMs = defaultRetryScheduleMs } = options;
   const schedule = createSchedule<Delivery>();
@@ -65,7 +65,7 @@ function createSender(options: WebhookSenderOptions, now: () => Date) {
   const closing = new AbortController();
   const underWay = new Set<Promise<unknown>>();
   return {
-    /** Sends at once, as often as asked and all at the same time. What becomes of the event is for others to say. */
+    /** Sends at once, `times` concurrently. The caller decides what this means for the event. */
     async send(delivery: Delivery, times: number, forgery: Forgery = {}): Promise<Try[]> {
       const one = () => tryOnce(options, delivery.event, forgery, now(), closing.signal);
       const sending = Promise.all(Array.from({ length: times }, one));
@@ -92,7 +92,7 @@ export function isTaken({ status }: Pick<Try, "status">): boolean {
   return status !== null && status >= 200 && status <= 299;
 }
 
-/** Somebody may have sent it by hand while a try was under way. */
+/** A manual delivery may have succeeded during an attempt. */
 function wasTaken({ state }: Delivery): boolean {
   return state === "delivered";
 }
@@ -112,13 +112,13 @@ async function tryOnce(
   const headers = {
     "content-type": "application/json",
     "user-agent": "InkLink-Webhooks/1.0",
-    // A connection of its own for each, so that none is lost on one that the other side has just closed.
+    // A connection for each request, so that none fails on one that the server has just closed.
     connection: "close",
     "webhook-id": id,
     "webhook-timestamp": String(timestamp),
     "webhook-signature": signatures.join(" "),
   };
-  // One space more is the same JSON: only a check over the exact bytes notices it.
+  // One more space is the same JSON: only a signature check over the exact bytes fails.
   const sent = forgery.tamper ? `${body} ` : body;
   const startedAt = performance.now();
   const response = await postWebhook({ url, headers, body: sent, timeoutMs, signal });

@@ -12,12 +12,12 @@ import {
   type WebhookSenderOptions,
 } from "./webhook-sender";
 
-/** How something is sent by hand: how often at the same time, and what is wrong with it. */
+/** Options of a manual delivery: how many concurrently, and which defects. */
 export type ByHand = Forgery & { times?: number };
 
 export type Webhooks = ReturnType<typeof createWebhooks>;
 
-/** Tells the app of every result, in the way that is set, and does by hand what real senders do by oneOffFault. */
+/** Delivers every result to the app in the current mode, and sends manual deliveries with a real sender's faults. */
 export function createWebhooks(options: WebhookSenderOptions, inquiries: InquiryStore, now: () => Date) {
   if (!options.secret.split(" ").every(isWebhookSecret)) throw new Error("The webhook secret is malformed.");
   const webhookSender = createWebhookSender(options, now);
@@ -29,7 +29,7 @@ export function createWebhooks(options: WebhookSenderOptions, inquiries: Inquiry
     if (event) outbox.announce(event);
   });
 
-  /** Again, under the same id. A success settles the event; a forgery says nothing about it. */
+  /** Again, under the same id. A success marks the event delivered; a forgery does not. */
   const resend = async (id: string, { times = 1, ...forgery }: ByHand): Promise<Sent | null> => {
     const delivery = log.find(id);
     if (delivery === null) return null;
@@ -44,17 +44,17 @@ export function createWebhooks(options: WebhookSenderOptions, inquiries: Inquiry
     modes,
     release: outbox.release,
     resend,
-    /** Again, under the same id, after so long. */
+    /** Again, under the same id, after a delay. */
     resendIn(id: string, delayMs: number): boolean {
       const delivery = log.find(id);
       if (delivery !== null) webhookSender.deliverIn(delivery, delayMs);
       return delivery !== null;
     },
-    /** Everything about an inquiry again, the newest first, one after the other. */
+    /** All events of an inquiry again, the newest first, one after the other. */
     async resendReversed(inquiryId: string): Promise<void> {
       for (const { event } of log.list({ inquiryId }).reverse()) await resend(event.id, {});
     },
-    /** Any event at all, at once and whatever the mode. It is not tried again. */
+    /** Any event, at once and in any mode, without retries. */
     async send(parts: EventParts, { times = 1, ...forgery }: ByHand = {}): Promise<Sent> {
       const delivery = log.add(makeEvent(parts, now()), "sending");
       const tries = await webhookSender.send(delivery, times, forgery);

@@ -12,15 +12,15 @@ const hourMs = 60 * minuteMs;
 
 const dayMs = 24 * hourMs;
 
-/** Far enough apart for every wait of the schedule, and together longer than anything is waited for: over a month. */
+/** Covers every delay of the retry schedules. The sum, over a month, is longer than any wait. */
 const pauses = [
   ...[0, minuteMs, 20 * minuteMs, 2 * hourMs, 5 * hourMs, 20 * hourMs, 25 * hourMs, 2 * hourMs],
   ...[6 * dayMs, 20 * dayMs, 8 * dayMs],
 ];
-/** What goes back is confirmed so long after it was heard first. */
+/** A change to a lower rank is confirmed this long after it was first read. */
 const confirmMs = 6_000;
 
-/** The world settles: InkLink is well, what was under way arrives or is lost, and the app goes about its work. */
+/** Lets the world settle: InkLink works, open responses and webhooks arrive or are lost, and the app runs its jobs. */
 export async function applyElapsedTime(
   world: World,
   { announcementsLost, waitingDie }: History,
@@ -40,7 +40,7 @@ export async function applyElapsedTime(
   }
 }
 
-/** Checks that what is stored has become what is true. */
+/** Checks that the stored statuses equal InkLink's. */
 export async function checkConvergence(world: World): Promise<void> {
   const rows = await look(world.db);
   for (const row of rows) checkSettled(world, row);
@@ -58,7 +58,7 @@ function checkSettled({ inklink, now }: World, row: Stored): void {
     return;
   }
   const truth = inklink.made.get(inklinkId);
-  // What an operator closed, InkLink can decide, and not open again.
+  // If an operator closed an inquiry, InkLink can still decide it, but not reopen it.
   const isDone = truth !== undefined && isDecided(truth.status);
   const expected = truth?.status === "pending" ? "expired" : truth?.status;
   demand(
@@ -68,10 +68,10 @@ function checkSettled({ inklink, now }: World, row: Stored): void {
   );
 }
 
-/** Whether all attempts that it may belong to asked for the same: where not, it may be nobody's, which is safe. */
+/** Whether all attempts that it may belong to have one scope. If not, it may stay unlinked, which is safe. */
 function isUnmistakable(world: World, rows: readonly Stored[], inklinkId: string): boolean {
   const subjectId = world.inklink.made.get(inklinkId)?.subjectId;
-  // What was deleted is not to be found.
+  // Deleted attempts cannot be found.
   if (subjectId === undefined || world.erased.has(subjectId) || world.hasDeletedAttempts) return false;
   return new Set(rows.filter(({ userId }) => userId === subjectId).map(({ scope }) => scope)).size === 1;
 }

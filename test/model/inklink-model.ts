@@ -3,7 +3,7 @@ import type { CreatedInquiry, InquiryResult, NewInquiry } from "@/lib/inklink/cl
 import { type InklinkError, inklinkError } from "@/lib/inklink/errors";
 import type { ResultStatus } from "@/lib/inklink/schemas";
 
-/** What comes of asking InkLink to make an inquiry. */
+/** The outcomes of creating an inquiry at InkLink. */
 export const creations = [
   "made",
   "made_without_expiry",
@@ -23,8 +23,8 @@ export const creations = [
 ] as const;
 
 /**
- * What reading a result fails with for a while. `vague` is no failure: no result yet, or a status unheard of. What
- * contradicts itself is `contradictory`, and `mismatch` is about somebody else.
+ * The errors of requests for a result, for a while. `vague` is no error: no result yet, or an unknown status. A result
+ * that contradicts itself is `contradictory`; `mismatch` names another subject.
  */
 export const outages = [
   "contradictory",
@@ -39,7 +39,7 @@ export const outages = [
   "vague",
 ] as const;
 
-/** What an inquiry may turn to. Back to where it was is what InkLink does where a check may be repeated. */
+/** The statuses that an inquiry may change to. InkLink goes back to an earlier one if a check may be repeated. */
 export const turns = ["pending", "processing", "manual_review", "approved", "rejected", "failed"] as const;
 
 export type Outage = "none" | (typeof outages)[number];
@@ -52,28 +52,28 @@ export type Truth = {
   readonly subjectId: string;
   readonly level: number;
   readonly requestedLevel: number;
-  /** Whether an answer that named the level was worked off to its end. */
+  /** Whether a response that named the level was processed completely. */
   isLevelHeard: boolean;
   readonly expiresAt: Date;
   status: ResultStatus;
-  /** What the API shows for a while after a change, and until when. */
+  /** The older status that the API shows for a while after a change, and until when. */
   lag: { readonly status: ResultStatus; readonly until: Date; readonly flaps: boolean } | null;
   /** When it was first decided; null until then. */
   decidedAt: Date | null;
-  /** What InkLink has told of it. */
+  /** The statuses that InkLink has returned for it. */
   readonly said: Set<ResultStatus>;
 };
 
 export type InklinkModel = ReturnType<typeof createInklinkModel>;
 
 const hourMs = 3_600_000;
-/** What was begun in time may end a little late. */
+/** A flow that began in time may end a little late. */
 const graceMs = hourMs / 2;
-/** So long after the first decision another one may follow. What is later than the reconciler looks is not learned. */
+/** How long after the first decision reversals may follow. The app does not learn of any after the reconciler stops. */
 const reversibleMs = 20 * 24 * hourMs;
 const rank = { pending: 0, processing: 1, manual_review: 2, approved: 3, rejected: 3, failed: 3 } as const;
 
-/** InkLink, as simple as can be: what it made, what it says of it, and how often it was asked to make something. */
+/** A minimal InkLink: the inquiries that it created, their results, and the number of create requests per attempt. */
 export function createInklinkModel(now: () => Date) {
   const made = new Map<string, Truth>();
   const posts = new Map<string, number>();
@@ -82,7 +82,7 @@ export function createInklinkModel(now: () => Date) {
 
   function make({ subjectId, level }: Wanted, madeLevel = level): Truth {
     const id = `kyc_iq_${made.size + 1}`;
-    // Every third one runs out within the hour.
+    // Every third one expires within the hour.
     const expiresAt = new Date(now().getTime() + (made.size % 3 === 2 ? hourMs : 24 * hourMs));
     const truth: Truth = {
       ...{ id, subjectId, level: madeLevel, requestedLevel: level, isLevelHeard: false, expiresAt },
@@ -102,7 +102,7 @@ export function createInklinkModel(now: () => Date) {
         return response(make(inquiry));
       case "made_without_expiry":
         return response({ ...make(inquiry), expiresAt: null });
-      // Of level 1, that is none.
+      // For level 1 that is level 0: no checks.
       case "made_with_lower_level":
         return response(make(inquiry, inquiry.level - 1));
       case "made_with_higher_level":
@@ -142,13 +142,13 @@ export function createInklinkModel(now: () => Date) {
     return ok({ status, completedAt: null, requestId: nameOfRead(reads) });
   }
 
-  /** A copy that lags, all the time or each second time, shows what was before. */
+  /** A lagging replica returns the earlier status, always or every second time. */
   function shown({ status, lag }: Truth): ResultStatus {
     if (lag === null || lag.until <= now() || (lag.flaps && reads % 2 === 0)) return status;
     return lag.status;
   }
 
-  /** The status before; null where InkLink does not do such a thing. */
+  /** The earlier status; null if InkLink does not make such a change. */
   function turn(truth: Truth, to: Turn, { lagMs, flaps }: Lag): ResultStatus | null {
     const before = truth.status;
     const at = now().getTime();
@@ -179,24 +179,24 @@ function response({ id, expiresAt, level }: { id: string; expiresAt: Date | null
 
 type Wanted = { readonly subjectId: string; readonly level: number };
 
-/** Readings of results that say something are numbered in the order in which InkLink was asked. */
+/** Numbers the reads that return a status, in the order of the requests. */
 function nameOfRead(number: number): string {
   return `read-${number}`;
 }
 
-/** The number of the reading that an answer came from; null where it came from none. */
+/** The number of the read that a result came from; null if it came from none. */
 export function numberOfRead(requestId: string | null): number | null {
   return requestId === null ? null : Number(requestId.replace("read-", ""));
 }
 
-/** For how long the API shows what was before a change, and whether only each second time. */
+/** For how long the API returns the earlier status after a change, and whether only every second time. */
 export type Lag = { readonly lagMs: number; readonly flaps: boolean };
 
 function isDown(outage: Outage): outage is Exclude<Outage, "none" | "vague" | "contradictory"> {
   return outage !== "none" && outage !== "vague" && outage !== "contradictory";
 }
 
-/** What is decided for now; it may still be reversed. */
+/** Whether the status is a decision; it may still be reversed. */
 export function isDecided(status: ResultStatus): boolean {
   return rank[status] === rank.approved;
 }

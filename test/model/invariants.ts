@@ -10,12 +10,12 @@ import type { World } from "./world";
 
 export type Stored = Awaited<ReturnType<typeof look>>[number];
 
-/** A sentence that holds, whatever happened. */
+/** Asserts an invariant, named by the sentence. */
 export function demand(holds: boolean, sentence: string, about?: unknown): asserts holds {
   if (!holds) throw new Error(`It does not hold that ${sentence}: ${JSON.stringify(about)}`);
 }
 
-/** Checks all that must hold after every step. */
+/** Checks all invariants that must hold after every step. */
 export async function checkInvariants(world: World): Promise<void> {
   if (!world.isChanged) return;
   world.isChanged = false;
@@ -46,7 +46,7 @@ type Event = {
   readonly upstreamRequestId: string | null;
 };
 
-/** All inquiries, each with its timeline, as they are at one moment. */
+/** All inquiries with their timelines, in one snapshot. */
 export async function look(db: Db) {
   const rows = await db
     .select({
@@ -94,7 +94,7 @@ function checkTruth({ inklink }: World, { inklinkId, userId, status, scope, even
   if (!decided) return;
   demand(truth.said.has("approved"), "approved is only what InkLink said is", { inklinkId });
   const checked = checkedScope(truth);
-  // Written by a process that died before it was known to have heard of the level.
+  // Written by a process that died after it had read the level, before the model noticed.
   const isAsMade = scope === `level:${truth.level}`;
   demand(isAsMade || covers(checked, scope), "nobody is approved for more than was checked", {
     ...{ inklinkId, scope, checked },
@@ -102,14 +102,14 @@ function checkTruth({ inklink }: World, { inklinkId, userId, status, scope, even
 }
 
 /**
- * What InkLink checks, as far as can be known: only its answer to the creation names another level than was asked for, and
- * that may have been lost.
+ * The scope that InkLink checks, as far as the app can know: only the response to the creation names a level other than
+ * the requested one, and it may have been lost.
  */
 export function checkedScope({ level, requestedLevel, isLevelHeard }: Truth): string {
   return scopeAsMade(`level:${requestedLevel}`, isLevelHeard ? level : null);
 }
 
-/** Only the newest answer is applied: one that was asked for before another one was written down is out of date. */
+/** Only the newest result is applied: one that was requested before another was stored is out of date. */
 function checkOrder(
   { arrived, known }: World,
   { id, inklinkId, responses, lowerStatus, events }: Stored,
@@ -132,7 +132,7 @@ function checkOrder(
   demand(!isDoubted || newer.some(({ status }) => status === lowerStatus), "no doubt is of before", {
     ...{ inklinkId, lowerStatus, own, before },
   });
-  // Of several that arrived at once any may have been written down.
+  // Of several results that arrived at once, any may have been stored.
   const first = Math.min(...own.map(({ read }) => read));
   const read = isRecorded ? Math.max(before.read, first) : before.read;
   known.set(id, { eventId: events.at(-1)?.id ?? before.eventId, responses, read });
@@ -146,7 +146,7 @@ const rank: Readonly<Record<string, number>> = {
 
 function checkTimeline(world: World, { id, inklinkId, status, version, events }: Stored): void {
   const { timelines, inklink } = world;
-  const told = inklink.made.get(inklinkId ?? "")?.said ?? new Set<string>();
+  const returned = inklink.made.get(inklinkId ?? "")?.said ?? new Set<string>();
   const said = events.map((event) => `${event.id}: ${event.from} → ${event.to}`);
   const before = timelines.get(id) ?? [];
   demand(
@@ -160,7 +160,7 @@ function checkTimeline(world: World, { id, inklinkId, status, version, events }:
   for (const { from, to } of events) {
     demand(from === last, "each entry goes on from the one before", said);
     const goesUp = from === null || (rank[to] ?? -1) >= (rank[from] ?? 9);
-    demand(goesUp || isAmong(told, to), "the rank goes down only to what InkLink said", said);
+    demand(goesUp || isAmong(returned, to), "the rank goes down only to what InkLink said", said);
     demand(from !== to, "each entry is a change", said);
     last = to;
   }
@@ -171,7 +171,7 @@ function isAmong(statuses: ReadonlySet<string>, status: string): boolean {
   return statuses.has(status);
 }
 
-/** Also after the start, since what was refused does not count, and nothing else stops counting. */
+/** Also after the start: refused attempts do not count, and no other attempt stops counting. */
 function checkLimit({ userId, createdAt, status, waived }: Stored, rows: readonly Stored[]): void {
   if (status === "refused" || waived) return;
   const since = createdAt.getTime() - attemptWindowMs;
@@ -197,7 +197,7 @@ function checkSlots(rows: readonly Stored[]): void {
 
 const news = new Set(["approved", "rejected", "failed", "expired"]);
 
-/** The clock speaks where somebody starts anew: they see for themselves that their time was over. */
+/** An expiry applied when the user starts anew sends no email: they see it on the page. */
 async function checkMails({ db, deleted }: World, rows: readonly Stored[]): Promise<void> {
   const kept = rows.filter(({ id }) => !deleted.has(id));
   const expected = kept.flatMap(({ id, events }) =>

@@ -9,9 +9,9 @@ import * as schema from "@/lib/db/schema";
 import { createInMemory } from "@/test/embedded-in-memory";
 import { createDatabase } from "@/test/private-postgres";
 
-/** A database that many short-lived processes work with, each of which may die before any statement. */
+/** A database shared by many short-lived processes, each of which may die before any statement. */
 export type ModelDatabase = {
-  /** The database as one process has it: `logger` is told each statement before it is sent, and stops it by throwing. */
+  /** A process's connection: `logger` gets each statement before it is sent, and stops it by throwing. */
   connect(logger?: Logger): Db;
   close(): Promise<void>;
 };
@@ -36,7 +36,7 @@ async function openServer(): Promise<ModelDatabase> {
   };
 }
 
-/** Empties the database. Far cheaper than `truncate`, as long as what is deleted is little. */
+/** Deletes every row. Much faster than `truncate` for few rows. */
 export async function empty(db: Db): Promise<void> {
   await db.execute(sql`delete from users`);
   await db.execute(sql`delete from webhook_deliveries`);

@@ -7,30 +7,30 @@ import { numberOfRead } from "./inklink-model";
 import type { Creation, Fate } from "./steps";
 import type { World } from "./world";
 
-/** A process of the app that does one thing, and may die before anything that others would notice. */
+/** A process of the app that does one thing, and may die before any effect that others can see. */
 export type Process = {
   readonly context: Context;
-  /** Kept once the process knows the database's clock. */
+  /** Resolves once the process has measured the database's clock. */
   readonly ready: Promise<void>;
   isDead(): boolean;
-  /** Kept when an answer of InkLink's is long in coming. */
+  /** Resolves if a response of InkLink is delayed. */
   readonly waiting: Promise<void>;
-  /** The inquiries that InkLink told it that it had made. */
+  /** The inquiries whose creation InkLink's response told it of. */
   readonly toldOf: readonly string[];
-  /** InkLink's answer is there at last; or the process dies waiting. */
+  /** Delivers InkLink's delayed response, or lets the process die waiting. */
   resume(dies: boolean): void;
 };
 
 type Life = {
-  /** Before each statement, and before and after each call to InkLink. Throws where the process is dead. */
+  /** Called before each statement, and before and after each call to InkLink. Throws if the process is dead. */
   act(): void;
-  /** InkLink has answered; the answer may be long in coming. */
+  /** InkLink has responded; the response may be delayed. */
   travel(): Promise<void>;
 };
 
 export const maxAttempts = 5;
 
-/** How wrong the clocks of processes are, and how wrong what they measure of the database's is, each in turn. */
+/** Errors of the processes' own clocks and of their measurements of the database's clock, used in turn. */
 const clockErrors = [
   { skewMs: 0, measuredMs: 0 },
   { skewMs: 5_000, measuredMs: 20 },
@@ -38,7 +38,7 @@ const clockErrors = [
   { skewMs: 3_600_000, measuredMs: 1 },
 ];
 
-/** A clock of its own, which it keeps to the database's. */
+/** A process's clock, corrected by the database's. */
 function clockOf(world: World): { now: () => Date; ready: Promise<void> } {
   world.count += 1;
   const { skewMs = 0, measuredMs = 0 } = clockErrors[world.count % clockErrors.length] ?? {};
@@ -96,7 +96,7 @@ export function createProcess(
 function statements(world: World, life: Life): Logger {
   return {
     logQuery(text) {
-      // A dead process begins nothing that matters, and the database itself rolls back what it had begun.
+      // A dead process begins no transaction that matters, and the database rolls back its open one.
       if (text === "begin" || text === "rollback") return;
       life.act();
       if (!text.startsWith("select")) world.isChanged = true;

@@ -6,13 +6,13 @@ import type { History } from "./steps";
 import { clock } from "./virtual-time";
 import { createWorld } from "./world";
 
-/** Runs a history against the real services and the real store. Throws where something that must hold does not. */
+/** Runs a history against the real services and the real store. Throws if an invariant does not hold. */
 export async function runHistory(database: ModelDatabase, history: History): Promise<void> {
   const world = await createWorld(database);
   for (const step of history.steps) {
     await runStep(world, step);
     await checkInvariants(world);
-    // No two steps happen at the same moment.
+    // No two steps happen at the same time.
     clock.pass(1);
   }
   await applyElapsedTime(world, history);

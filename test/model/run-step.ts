@@ -23,7 +23,7 @@ import { type Announcement, signIn, type World } from "./world";
 
 type StepOf<K extends Step["do"]> = Extract<Step, { do: K }>;
 
-/** Makes a step happen, until it is over or waits for InkLink. Throws what no caller of the app's expects. */
+/** Runs a step until it ends or waits for InkLink. Throws errors that the app's callers do not expect. */
 export async function runStep(world: World, step: Step): Promise<void> {
   switch (step.do) {
     case "start":
@@ -70,7 +70,7 @@ export async function runStep(world: World, step: Step): Promise<void> {
   }
 }
 
-/** A process does something until that is done, until it waits for InkLink, or until it dies. */
+/** Runs `act` in a process until it ends, waits for InkLink, or dies. */
 async function use(
   world: World,
   process: Process,
@@ -205,7 +205,7 @@ async function deliverNext(world: World, { nth, again }: StepOf<"deliver">): Pro
   await deliver(world, announcement);
 }
 
-/** An announcement arrives, and is stored before it is acknowledged. */
+/** A webhook arrives, and is stored before it is acknowledged. */
 export async function deliver(world: World, announcement: Announcement): Promise<void> {
   const { id, inklinkId, subjectId, type } = announcement;
   await storeDelivery(world.db, { id, inklinkId, subjectId, type, receivedAt: world.now() });
@@ -216,7 +216,7 @@ function lose(world: World, announcement: Announcement | undefined): void {
   world.announcements = world.announcements.filter((one) => one !== announcement);
 }
 
-/** A delivery that lies about whose inquiry it is, or about which there is, or about what came of it. */
+/** A delivery with a false subject, inquiry or status. */
 async function forge(world: World, { about, subject }: StepOf<"forge">): Promise<void> {
   const truth = about === "nothing" ? undefined : pick([...world.inklink.made.values()], about);
   await storeDelivery(world.db, {

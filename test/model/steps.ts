@@ -1,42 +1,42 @@
 import fc from "fast-check";
 import { creations, type Lag, type Outage, outages, type Turn, turns } from "./inklink-model";
 
-/** What becomes of a process: it lives, it dies before the n-th thing it does, or InkLink's answer is long in coming. */
+/** The fate of a process: it lives, it dies before its n-th action, or InkLink's response to it is delayed. */
 export type Fate = "lives" | "waits" | { readonly diesBefore: number };
 
 export type Creation = (typeof creations)[number];
 
-/** What happens in a history. Numbers choose among what is there at that time, whatever their size. */
+/** One step of a history. Numbers choose among what exists at that time, modulo its count. */
 export type Step =
   | { do: "start"; who: number; level: 1 | 2; creation: Creation; fate: Fate }
   | { do: "open_page"; who: number; fate: Fate }
   | { do: "return"; who: number; from: number; fate: Fate }
   | { do: "work_off"; fate: Fate }
   | { do: "reconcile"; fate: Fate }
-  /** A process that waited for InkLink goes on, or dies. */
+  /** A process that waited for InkLink continues, or dies. */
   | { do: "resume"; nth: number; dies: boolean }
-  /** InkLink changes its mind about an inquiry, and announces that before its API shows it. */
+  /** InkLink changes a status, and sends the webhook before its API shows the change. */
   | ({ do: "turn"; nth: number; to: Turn } & Lag)
-  /** An announcement arrives; with `again`, it will come once more. */
+  /** A webhook arrives; with `again`, it will arrive once more. */
   | { do: "deliver"; nth: number; again: boolean }
   | { do: "lose_announcement"; nth: number }
   | { do: "forge"; about: number | "nothing"; subject: number | "stranger" | "missing" }
   | { do: "outage"; kind: Outage }
   | { do: "pass"; ms: number }
-  /** The person is erased, and another one signs in in their place. */
+  /** The user is erased, and a new one signs in instead. */
   | { do: "erase"; who: number; fate: Fate }
   | { do: "operate"; deed: (typeof deeds)[number]; nth: number; fate: Fate }
-  /** What was kept for a few days is deleted. */
+  /** The retention job runs. */
   | { do: "sweep"; fate: Fate }
   | { do: "at_once"; steps: Step[] }
   | { do: "in_turn"; steps: Step[] };
 
-/** What operators do: to an inquiry, to its person, or to all that is parked. */
+/** Operator actions: on an inquiry, on its user, or on all dead letters. */
 export const deeds = ["ask", "close", "grant", "retry"] as const;
 
 export type History = {
   readonly steps: readonly Step[];
-  /** At the end, announcements under way are lost. */
+  /** At the end, webhooks that have not arrived are lost. */
   readonly announcementsLost: boolean;
   /** At the end, processes that wait for InkLink die. */
   readonly waitingDie: boolean;
@@ -99,7 +99,7 @@ const step: fc.Arbitrary<Step> = weighted([
   [5, fc.record({ do: fc.constant("pass"), ms: fc.constantFrom(...moves, 72 * hourMs) })],
 ]);
 
-/** Two askings of one inquiry under way: the one that is asked first is answered last. */
+/** Two concurrent refreshes of one inquiry: the first request gets its response last. */
 const overtaking: fc.Arbitrary<Step> = fc
   .record({ nth, first: fc.constantFrom(...turns), second: fc.constantFrom(...turns), waiting: nth })
   .map(({ nth, first, second, waiting }) => ({
@@ -113,7 +113,7 @@ const overtaking: fc.Arbitrary<Step> = fc
     ],
   }));
 
-/** InkLink's answer to a creation comes after its announcement, and perhaps after another attempt of the person. */
+/** The response to a creation arrives after the webhook, and perhaps after another attempt of the user. */
 const lateCreation: fc.Arbitrary<Step> = fc
   .record({
     who,

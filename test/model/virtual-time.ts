@@ -4,22 +4,22 @@ import { createTestClock } from "@/test/clock";
 
 const start = new Date("2026-03-01T09:00:00.000Z");
 
-/** The only time there is while a history runs. It passes where a step says so, and while somebody sleeps. */
+/** The only clock while a history runs. A step or a sleep moves it. */
 export const clock = createTestClock(start);
 
-/** Whoever polls sleeps a second at least, as on a busy machine, so that long waits are short histories. */
+/** A poll sleeps for at least a second, as on a busy machine, so that long waits are short histories. */
 const leastSleepMs = 1_000;
 
-/** Instead of `setTimeout` of `node:timers/promises`: time passes, and everybody else goes on meanwhile. */
+/** Replaces `setTimeout` of `node:timers/promises`: moves the clock, and lets other tasks run meanwhile. */
 export async function sleepVirtually(ms: number): Promise<void> {
   clock.pass(Math.max(ms, leastSleepMs));
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Puts time and chance under the histories' control, so that each can be replayed. Undone by `restoreTime`. */
+/** Replaces time and random numbers, so that a history can be replayed. Undone by `restoreTime`. */
 export function controlTime(): void {
   vi.stubGlobal("performance", { now: () => clock.now().getTime() });
-  // No lease is renewed by itself: a process that waits longer than that counts as one that stood still.
+  // No lease renews itself: a process that waits longer than its lease counts as stalled.
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   vi.spyOn(Math, "random");
 }
@@ -30,7 +30,7 @@ export function restoreTime(): void {
   vi.mocked(Math.random).mockRestore();
 }
 
-/** The same time and the same chance for each history. */
+/** Resets time and random numbers for each history. */
 export function rewindTime(): void {
   clock.pass(start.getTime() - clock.now().getTime());
   let state = 1;

@@ -14,44 +14,44 @@ export type Announcement = {
 
 export type Waiting = {
   readonly process: Process;
-  /** What the process throws in the end that is not its death; null for nothing. */
+  /** The error that the process ends with, if not its death; null if none. */
   readonly ended: Promise<unknown>;
 };
 
-/** An answer about a result that got to its process, and was not lost on the way. */
+/** A result that reached its process. */
 export type Arrived = { readonly inklinkId: string; readonly read: number; readonly status: string };
 
-/** What was known of an inquiry at the last look: its timeline's last entry, and of InkLink's answers how many and which. */
+/** An inquiry at the last check: the last entry of its timeline, the number of its results, and the newest read. */
 export type Known = { readonly eventId: number; readonly responses: number; readonly read: number };
 
-/** All that a history happens to. */
+/** Everything that a history acts on. */
 export type World = {
   readonly database: ModelDatabase;
-  /** As nobody's process: for looking at what is stored. */
+  /** Belongs to no process: for checks of what is stored. */
   readonly db: Db;
   readonly inklink: InklinkModel;
   readonly people: string[];
-  /** Those who were erased. */
+  /** Erased users. */
   readonly erased: Set<string>;
   /** Inquiries whose details were deleted. */
   readonly deleted: Set<string>;
-  /** Whether attempts were deleted whose id at InkLink was never learned. */
+  /** Whether attempts whose InkLink id was never learned were deleted. */
   hasDeletedAttempts: boolean;
   readonly now: () => Date;
-  /** Announcements on their way. */
+  /** Webhooks that have not arrived yet. */
   announcements: Announcement[];
-  /** Inquiries of which the app was told by an announcement with the right subject. */
+  /** Inquiries named by a delivered webhook with the right subject. */
   readonly announced: Set<string>;
   waiting: Waiting[];
-  /** Whether anything may have been written since the last look at what is stored. */
+  /** Whether anything may have been written since the last check. */
   isChanged: boolean;
-  /** What the timeline of each inquiry said at the last look. */
+  /** The timeline of each inquiry at the last check. */
   readonly timelines: Map<string, readonly string[]>;
-  /** Answers that arrived since the last look. */
+  /** Results that arrived since the last check. */
   readonly arrived: Arrived[];
   /** By our own id. */
   readonly known: Map<string, Known>;
-  /** Numbers what needs an id. */
+  /** Counter for new ids. */
   count: number;
 };
 
@@ -80,7 +80,7 @@ export async function createWorld(database: ModelDatabase): Promise<World> {
   };
 }
 
-/** Somebody new; their id. */
+/** Adds a new user and returns their id. */
 export async function signIn(db: Db): Promise<string> {
   const user = { email: "somebody@example.com", emailVerified: clock.now() };
   const [row] = await db.insert(users).values(user).returning({ id: users.id });
