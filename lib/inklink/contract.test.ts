@@ -4,27 +4,27 @@ import { apiKey } from "@/sandbox/test-world";
 import { failureOf, type InklinkWorld, startInklinkWorld, successOf } from "@/test/inklink-world";
 import { createdInquirySchema, errorBodySchema, resultSchema, resultStatusSchema } from "./schemas";
 
-// The sandbox is written from the vendor's documentation, not from these schemas: here the two meet.
+// The sandbox is written from the vendor's documentation, not from these schemas: this file compares the two.
 let world: InklinkWorld;
 beforeAll(async () => {
   world = await startInklinkWorld();
 });
 afterAll(() => world.sandbox.close());
 
-/** An answer as it is on the wire. */
+/** A response as it is on the wire. */
 async function ask(path: string, init: RequestInit = {}): Promise<{ status: number; body: unknown }> {
   const headers = { "api-key": apiKey, "content-type": "application/json" };
   const response = await fetch(`${world.sandbox.apiUrl}${path}`, { headers, ...init });
   return { status: response.status, body: await response.json() };
 }
 
-describe("what the app sends", () => {
+describe("the app's request", () => {
   test.each([
     ["level 1", { level: 1 }, 1],
     ["level 2", { level: 2 }, 2],
     ["level 3", { level: 3 }, 3],
     ["features", { features: { doc_scan: true, selfie_scan: { strict: true } } }, null],
-  ] as const)("is accepted for %s, and holds nothing else", async (_, checks, level) => {
+  ] as const)("is accepted for %s, and contains nothing else", async (_, checks, level) => {
     const { response, subjectId, requests } = await world.create([], { checks });
     const [inquiry] = await world.control.inquiries({ subjectId });
     expect(successOf(response)).toMatchObject({
@@ -48,7 +48,7 @@ describe("what the app sends", () => {
   });
 });
 
-describe("what InkLink answers", () => {
+describe("InkLink's response", () => {
   test("to a creation parses", async () => {
     const body = JSON.stringify({ subject_id: "person", return_url: "http://localhost:3999/", level: 2 });
     const answered = await ask("/kyc/inquiry", { method: "POST", body });
@@ -72,7 +72,7 @@ describe("what InkLink answers", () => {
     expect(decided !== null).toBe(["approved", "rejected", "failed"].includes(status));
   });
 
-  test("as a result holds personal data, of which the app reads none", async () => {
+  test("as a result contains personal data, of which the app reads none", async () => {
     const asked = await world.createInquiry();
     const { body } = await ask(`/kyc/inquiry/${asked.inquiryId}/result`);
     const read = await world.client.getResult(asked, { timeoutMs: 5_000 });
@@ -82,7 +82,7 @@ describe("what InkLink answers", () => {
     }
   });
 
-  test("about another subject is noticed", async () => {
+  test("about another subject is a mismatch", async () => {
     const asked = await world.createInquiry();
     await world.control.setResult(asked.inquiryId, { status: "approved", subject_id: "somebody else" });
     const response = await world.client.getResult(asked, { timeoutMs: 5_000 });
@@ -90,7 +90,7 @@ describe("what InkLink answers", () => {
   });
 });
 
-describe("what InkLink refuses", () => {
+describe("InkLink's refusal", () => {
   const invalid = { method: "POST", body: "{}" };
   const noKey = { headers: {} };
 

@@ -7,7 +7,7 @@ import { logUnreadableTime } from "./instrumented-client";
 
 const log = captureLog();
 
-test("a time that cannot be read is told of once for each field, without its value", async () => {
+test("an invalid time is logged once for each field, without its value", async () => {
   const world = await startInklinkWorld();
   const { control } = world;
   const { apiUrl } = world.sandbox;
