@@ -372,7 +372,7 @@ async function underLoad(
   const acknowledged: string[] = [];
   const failures: unknown[] = [];
   let isOver = false;
-  const lane = async (name: string) => {
+  const writer = async (name: string) => {
     for (let turn = 0; !isOver; turn++) {
       const id = `${name}-${turn}`;
       await db
@@ -389,11 +389,11 @@ async function underLoad(
         );
     }
   };
-  const lanes = Array.from({ length: 6 }, (_, index) => lane(`lane-${index}`));
+  const writers = Array.from({ length: 6 }, (_, index) => writer(`lane-${index}`));
   await disturb({ acknowledged, failures }).finally(() => {
     isOver = true;
   });
-  await Promise.all(lanes);
+  await Promise.all(writers);
   return acknowledged;
 }
 

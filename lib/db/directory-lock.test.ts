@@ -80,8 +80,8 @@ describe("a directory that this process has locked", () => {
   });
 
   test("goes to one of many that request it at once", async () => {
-    const asked = await Promise.allSettled(Array.from({ length: 10 }, () => lockDirectory(directory)));
-    const locks = asked.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    const attempts = await Promise.allSettled(Array.from({ length: 10 }, () => lockDirectory(directory)));
+    const locks = attempts.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
     expect(locks).toHaveLength(1);
     await Promise.all(locks.map((unlock) => unlock()));
   });

@@ -4,7 +4,7 @@ import { createCircuitBreaker, withCircuitBreaker } from "./circuit-breaker";
 import type { InklinkClient, InquiryResult, NewInquiry } from "./client";
 import { type InklinkErrorKind, inklinkError } from "./errors";
 
-const asked = { inquiryId: "kyc_iq_1", subjectId: "user_1" };
+const target = { inquiryId: "kyc_iq_1", subjectId: "user_1" };
 const approved: InquiryResult = { status: "approved", completedAt: null, requestId: null };
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
@@ -33,7 +33,7 @@ function createWorld() {
     async ask(times = 1): Promise<string[]> {
       const kinds: string[] = [];
       for (let round = 0; round < times; round++) {
-        const result = await client.getResult(asked, { timeoutMs: 8_000 });
+        const result = await client.getResult(target, { timeoutMs: 8_000 });
         kinds.push(result.ok ? "ok" : result.error.kind);
       }
       return kinds;
@@ -53,7 +53,7 @@ function createWorld() {
 describe("while InkLink responds", () => {
   test("the breaker returns its results unchanged, and logs nothing", async () => {
     const world = createWorld();
-    expect(await world.client.getResult(asked, { timeoutMs: 8_000 })).toEqual(ok(approved));
+    expect(await world.client.getResult(target, { timeoutMs: 8_000 })).toEqual(ok(approved));
     expect(await world.ask(20)).toEqual(Array(20).fill("ok"));
   });
 
@@ -84,7 +84,7 @@ describe("while InkLink responds", () => {
       createCircuitBreaker(),
     );
     for (let round = 0; round < 10; round++) {
-      await expect(broken.getResult(asked, { timeoutMs: 8_000 })).rejects.toBe(bug);
+      await expect(broken.getResult(target, { timeoutMs: 8_000 })).rejects.toBe(bug);
     }
   });
 });
@@ -108,7 +108,7 @@ describe("while InkLink fails", () => {
   test("the results of the failed requests are returned unchanged", async () => {
     const world = createWorld();
     world.fail("rate_limited");
-    const result = await world.client.getResult(asked, { timeoutMs: 8_000 });
+    const result = await world.client.getResult(target, { timeoutMs: 8_000 });
     expect(result).toEqual(err(inklinkError("rate_limited", "as told")));
   });
 

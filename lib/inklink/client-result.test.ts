@@ -74,7 +74,7 @@ describe("a result at both levels", () => {
     ["above a nested result", { inquiry_id: "kyc_iq_other", result: { status: "approved" } }],
     ["below a status", { status: "approved", result: { subject_id: "somebody else" } }],
     ["below a status", { status: "approved", result: { inquiry_id: "kyc_iq_other" } }],
-  ])("is a mismatch if another user is named %s", async (_, patch) => {
+  ])("is a mismatch if another subject or inquiry is named %s", async (_, patch) => {
     const { response } = await world.read(edited(patch, { flat: true }));
     expect(failureOf(response).kind).toBe("mismatch");
   });
@@ -156,18 +156,18 @@ describe("no result", () => {
   });
 
   test("but a connection that cannot be made", async () => {
-    const asked = await world.createInquiry();
+    const inquiry = await world.createInquiry();
     await world.control.setUnreachable(true);
     const response = await world.client
-      .getResult(asked, { timeoutMs: 5_000 })
+      .getResult(inquiry, { timeoutMs: 5_000 })
       .finally(() => world.control.setUnreachable(false));
     expect(failureOf(response)).toMatchObject({ kind: "unreachable", mayHaveHappened: false });
   });
 
   test("for an inquiry that InkLink no longer has is not found", async () => {
-    const asked = await world.createInquiry();
-    await world.control.forget(asked.inquiryId);
-    const response = await world.client.getResult(asked, { timeoutMs: 5_000 });
+    const inquiry = await world.createInquiry();
+    await world.control.forget(inquiry.inquiryId);
+    const response = await world.client.getResult(inquiry, { timeoutMs: 5_000 });
     expect(failureOf(response)).toMatchObject({ kind: "not_found", status: 404, retry: false });
   });
 });

@@ -16,7 +16,7 @@ const deliveries = fc.record({
   secret: keys,
 });
 
-/** One symbol replaced, preceded by another, or removed, anywhere in one of the four parts. */
+/** One byte replaced, inserted or removed, anywhere in one of the four parts. */
 const changes = fc.record({
   part: fc.constantFrom("id", "timestamp", "signature", "body"),
   kind: fc.constantFrom("replace", "insert", "remove"),

@@ -43,16 +43,16 @@ describeOnBothDatabases("a process that dies", (database) => {
     await queued();
     const died = deferred<never>();
     const { sendMail } = mail.context();
-    const [handedIn, dying] = [deferred(), mail.context()];
+    const [delivered, dying] = [deferred(), mail.context()];
     void createMailer({
       ...dying,
       async sendMail(message) {
         await sendMail(message);
-        handedIn.resolve();
+        delivered.resolve();
         return died.promise;
       },
     }).sendDue();
-    await handedIn.promise;
+    await delivered.promise;
     await mail.send({ db: database.secondDb });
     expect(mail.server.received).toHaveLength(1);
     world.clock.pass(leaseMs);
@@ -65,17 +65,17 @@ describeOnBothDatabases("a process that dies", (database) => {
   test("and resumes after another instance has sent the email changes nothing any more", async () => {
     await queued();
     const late = deferred<"answer">();
-    const asked = deferred();
+    const called = deferred();
     const mailer = createMailer({
       ...mail.context(),
       async sendMail() {
-        asked.resolve();
+        called.resolve();
         await late.promise;
         return err({ reason: "recipient_refused", kind: "never" });
       },
     });
     const sending = mailer.sendDue();
-    await asked.promise;
+    await called.promise;
     world.clock.pass(leaseMs);
     await mail.send({ db: database.secondDb });
     late.resolve("answer");
@@ -129,24 +129,24 @@ describeOnBothDatabases("a mail server that is slow with one email", (database) 
   test("blocks no other email, those included that are queued meanwhile", async () => {
     const slow = await mail.addUser();
     await mail.bringTo(slow.id, "approved");
-    const [asked, mayAnswer] = [deferred(), deferred()];
+    const [called, mayRespond] = [deferred(), deferred()];
     const { sendMail } = mail.context();
     const mailer = createMailer({
       ...mail.context(),
       async sendMail(message) {
         if (message.to.address !== slow.email) return sendMail(message);
-        asked.resolve();
-        await mayAnswer.promise;
+        called.resolve();
+        await mayRespond.promise;
         return sendMail(message);
       },
     });
     const first = mailer.sendDue();
-    await asked.promise;
+    await called.promise;
     const quick = await mail.addUser();
     await mail.bringTo(quick.id, "rejected");
     const second = mailer.sendDue();
     await expect.poll(() => mail.server.received.map(({ envelope }) => envelope.to)).toEqual([[quick.email]]);
-    mayAnswer.resolve();
+    mayRespond.resolve();
     await Promise.all([first, second]);
     expect(mail.server.received).toHaveLength(2);
   });

@@ -33,16 +33,16 @@ describeOnBothDatabases("an erasure while work for the user is in progress", (da
   /** A start whose response from InkLink arrives when the test says so. */
   async function startSlowly(user: string) {
     const inklink = world.inklink();
-    const [asked, mayAnswer] = [deferred(), deferred()];
+    const [called, mayRespond] = [deferred(), deferred()];
     const createInquiry: typeof inklink.createInquiry = async (wanted, limits) => {
       const response = await inklink.createInquiry(wanted, limits);
-      asked.resolve();
-      await mayAnswer.promise;
+      called.resolve();
+      await mayRespond.promise;
       return response;
     };
     const outcome = world.start(user, { inklink: { ...inklink, createInquiry } });
-    await asked.promise;
-    return { outcome, response: () => mayAnswer.resolve() };
+    await called.promise;
+    return { outcome, response: () => mayRespond.resolve() };
   }
 
   test("a start that succeeds later finds no user, and what InkLink created is not kept", async () => {
@@ -103,10 +103,10 @@ describeOnBothDatabases("an erasure while work for the user is in progress", (da
     const { client, nextCall } = createInklinkStub();
     const service = createVerificationService(world.context({ inklink: client }));
     const page = service.outcome(user, inquiryId, "return_page");
-    const asked = await nextCall();
+    const call = await nextCall();
     const waitingPage = service.outcome(user, inquiryId, "return_page");
     await erase(user);
-    asked.response("approved");
+    call.response("approved");
     expect(await page).toMatchObject({ status: "pending" });
     expect(await waitingPage).toMatchObject({ status: "pending" });
     await expectNothingLeft();
@@ -117,9 +117,9 @@ describeOnBothDatabases("an erasure while work for the user is in progress", (da
     await inbox.announce({ inquiryId, subjectId: user });
     const { client, nextCall } = createInklinkStub();
     const working = inbox.processDelivery({ inklink: client });
-    const asked = await nextCall();
+    const call = await nextCall();
     await erase(user);
-    asked.response("approved");
+    call.response("approved");
     await working;
     await expectNothingLeft();
   });
@@ -130,9 +130,9 @@ describeOnBothDatabases("an erasure while work for the user is in progress", (da
     await inbox.announce({ inquiryId: "kyc_iq_lost", subjectId: user });
     const { client, nextCall } = createInklinkStub();
     const working = inbox.processDelivery({ inklink: client });
-    const asked = await nextCall();
+    const call = await nextCall();
     await erase(user);
-    asked.response("approved");
+    call.response("approved");
     await working;
     await expectNothingLeft();
   });
@@ -142,9 +142,9 @@ describeOnBothDatabases("an erasure while work for the user is in progress", (da
     world.clock.pass(60_000);
     const { client, nextCall } = createInklinkStub();
     const round = reconcileDue(world.context({ inklink: client }));
-    const asked = await nextCall();
+    const call = await nextCall();
     await erase(user);
-    asked.response("approved");
+    call.response("approved");
     expect(await round).toBe(1);
     await expectNothingLeft();
   });

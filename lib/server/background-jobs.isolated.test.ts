@@ -42,7 +42,7 @@ describe.skipIf(serverUrl === null)("the background jobs of a process on Postgre
     await storeDelivery(db, { id, ...event, receivedAt: new Date(Date.now() - 5_000) });
   }
 
-  /** The delivery waits after its claim: its inquiry is unknown. */
+  /** The error of a claimed delivery, which waits since its inquiry is unknown. */
   async function reasonOf(id: string): Promise<string | null | undefined> {
     const { db } = await openDatabase();
     const [row] = await db.select().from(webhookDeliveries).where(eq(webhookDeliveries.id, id));

@@ -19,22 +19,22 @@ describeOnBothDatabases("the error that the reconciler stores", (database) => {
     expect(await reconcileDue(world.context())).toBe(1);
   }
 
-  const smtpErrorKindOf = async (user: string) => (await world.inquiry(user)).check.problem;
+  const errorOf = async (user: string) => (await world.inquiry(user)).check.problem;
 
   test("is set if no usable result came, and cleared by the next usable one", async () => {
     const { user } = await startedUser();
     await world.control.addFault({ on: "result", kind: "status", status: 401, times: 1 });
     await round();
-    expect(await smtpErrorKindOf(user)).toBe("unauthorized");
+    expect(await errorOf(user)).toBe("unauthorized");
     await round();
-    expect(await smtpErrorKindOf(user)).toBeNull();
+    expect(await errorOf(user)).toBeNull();
   });
 
   test("replaces the error of a page's refresh once the outage is over", async () => {
     const { user, inquiry } = await startedUser();
     await endRefresh(world.db, inquiry.id, world.clock.now(), "timeout");
     await round();
-    expect(await smtpErrorKindOf(user)).toBeNull();
+    expect(await errorOf(user)).toBeNull();
   });
 
   test("is cleared if InkLink responds that there is no result yet", async () => {
@@ -42,7 +42,7 @@ describeOnBothDatabases("the error that the reconciler stores", (database) => {
     await endRefresh(world.db, inquiry.id, world.clock.now(), "timeout");
     await world.control.forget(inquiryId);
     await round();
-    expect(await smtpErrorKindOf(user)).toBe("not_found");
+    expect(await errorOf(user)).toBe("not_found");
   });
 
   describe("while the circuit is open", () => {
@@ -60,7 +60,7 @@ describeOnBothDatabases("the error that the reconciler stores", (database) => {
       await endRefresh(world.db, inquiry.id, world.clock.now(), before);
       world.clock.pass(hourMs);
       await reconcileDue(world.context({ inklink: failing }));
-      expect(await smtpErrorKindOf(user)).toBe(after);
+      expect(await errorOf(user)).toBe(after);
     });
   });
 

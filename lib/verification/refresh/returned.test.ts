@@ -58,7 +58,7 @@ describeOnBothDatabases("a user's return", (database) => {
     });
   });
 
-  test("is shown from what is stored for a user who is approved and opens the status page just after the time limit", async () => {
+  test("is stored, and shows a user who opens the status page just after the expiry as approved", async () => {
     const { user, inquiry, inklinkId, visit } = await started();
     await visit("return_page");
     world.clock.pass(

@@ -30,7 +30,7 @@ describeOnBothDatabases("a start that InkLink does not respond to properly", (da
     expect(again).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
   }
 
-  describe("is refused, and keeps the open slot and the attempt,", () => {
+  describe("is refused, and takes neither the open slot nor an attempt,", () => {
     const refusals: [name: string, status: number, retryAfter: string | null, posts: number, kind: string][] =
       [
         ["by 400", 400, null, 1, "invalid_request"],

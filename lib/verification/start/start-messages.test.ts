@@ -7,8 +7,8 @@ import { startMessages } from "./start-messages";
 const t = translatorFor("en");
 
 /** As the user reads it. */
-function spoken(problem: StartError) {
-  const { heading, text, until } = startMessages(problem);
+function spoken(startError: StartError) {
+  const { heading, text, until } = startMessages(startError);
   return { heading: t(heading), text: t(text), until };
 }
 
