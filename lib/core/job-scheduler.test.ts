@@ -176,7 +176,7 @@ describe("work that another instance stored", () => {
     expect(seen.wakes).toHaveLength(50);
   });
 
-  test("is polled for a second after a claim, and no sooner", async () => {
+  test("causes the next poll one second after a claim, and no sooner", async () => {
     const { queue, seen, store, pass, applyElapsedTime } = useScheduler();
     await pass(12_100);
     store(12_100);

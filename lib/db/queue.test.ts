@@ -69,7 +69,7 @@ describeOnBothDatabases("a queue", (database) => {
       test("gives one row at a time, whatever plan the database chooses", async () => {
         for (let count = 0; count < 8; count++) await add();
         await database.db.transaction(async (tx) => {
-          // The rest of the statement looks up the due row again for each row.
+          // The plans that remain look up the due row again for each row.
           for (const method of ["hashjoin", "mergejoin", "hashagg", "sort", "material"])
             await tx.execute(sql.raw(`set local enable_${method} = off`));
           await claim(world.clock.now(), tx);

@@ -122,7 +122,7 @@ describeOnBothDatabases("the retention job", (database) => {
     });
   });
 
-  test("deletes old deliveries that are done, and no other", async () => {
+  test("deletes old deliveries that are done or dead letters, and no other", async () => {
     const rows = (["done", "parked", "waiting"] as const).flatMap((status) =>
       [start, new Date(start.getTime() + 1)].map((receivedAt, index) => ({
         ...{

@@ -86,7 +86,7 @@ describe.each(["expired", "approved", "rejected", "failed"] as const)(
       expect(waitAfter(state, dayMs + 5 * hourMs, { endedAt, resultFrom: null })).toBe(4 * hourMs);
     });
 
-    test("is refreshed at once if the result that came belongs to an earlier request", () => {
+    test("is refreshed at once if the result was for an earlier request", () => {
       const wait = waitAfter(state, dayMs + 5 * hourMs, { endedAt, resultFrom: at(dayMs), random: 0 });
       expect(wait).toBeLessThanOrEqual(0);
     });

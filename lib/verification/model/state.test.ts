@@ -129,7 +129,7 @@ describe("elapsed time", () => {
   });
 });
 
-test("which states have an id, may still change, or take the user's open slot", () => {
+test("which states are open, have an InkLink id, or take the user's open slot", () => {
   const that = (holds: (state: ReturnType<typeof stateIn>) => boolean) =>
     allStatuses.filter((status) => holds(stateIn(status, { now })));
   const open = ["pending", "processing", "manual_review"];
