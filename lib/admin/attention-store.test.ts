@@ -20,10 +20,10 @@ const minuteMs = 60_000;
 const none = { unanswered: 0, creating: 0, processing: 0, manual_review: 0, pending: 0, unresolved: 0 };
 const first = { now, after: null, size: 50 };
 
-describeOnBothDatabases("what is stuck", (database) => {
+describeOnBothDatabases("what needs attention", (database) => {
   let added = 0;
 
-  /** An inquiry of somebody new, made and submitted `msAgo`. */
+  /** An inquiry of a new user, created and submitted `msAgo`. */
   async function add(
     status: InquiryStatus,
     msAgo: number,
@@ -43,14 +43,14 @@ describeOnBothDatabases("what is stuck", (database) => {
   const idsOf = async (reason: AttentionReason) =>
     (await listNeedingAttention(database.db, reason, first)).rows.map(({ id }) => id);
 
-  test("is nothing at first", async () => {
+  test("is empty at first", async () => {
     expect(await countNeedingAttention(database.db, now)).toEqual(none);
     expect(await oldestWaitingDelivery(database.db)).toBeNull();
     expect(await countFailed(database.db)).toEqual({ deliveries: 0, mails: 0 });
   });
 
   test.each(["creating", "processing", "manual_review", "pending"] as const)(
-    "is one that has been %s for longer than it should, the oldest first",
+    "is an inquiry that has been %s for too long, the oldest first",
     async (status) => {
       const limitMs = attentionAfterMs[status];
       const young = await add(status, limitMs);
@@ -71,7 +71,7 @@ describeOnBothDatabases("what is stuck", (database) => {
     expect(await idsOf("processing")).toEqual([]);
   });
 
-  test("is every creation that was left unresolved, with why", async () => {
+  test("is every creation that was left unresolved, with its error", async () => {
     const { id } = await add("unresolved", 0);
     const { rows } = await listNeedingAttention(database.db, "unresolved", {
       ...first,
@@ -80,7 +80,7 @@ describeOnBothDatabases("what is stuck", (database) => {
     expect(rows).toMatchObject([{ id, reason: "timeout" }]);
   });
 
-  test("is an open one about which the last asking brought nothing, with what came", async () => {
+  test("is an open inquiry whose last refresh failed, with the error", async () => {
     const { id } = await add("processing", minuteMs, { refreshErrorCode: "server_error" });
     await add("processing", minuteMs, { refreshErrorCode: "not_found" });
     await add("approved", minuteMs, { refreshErrorCode: "timeout" });
@@ -92,14 +92,14 @@ describeOnBothDatabases("what is stuck", (database) => {
   });
 
   test.each(["abandoned", "refused", "approved", "rejected", "failed", "expired"] as const)(
-    "is none that is %s",
+    "is no inquiry that is %s",
     async (status) => {
       await add(status, 1_000 * 60 * minuteMs);
       expect(await countNeedingAttention(database.db, now)).toEqual(none);
     },
   );
 
-  describe("comes a page at a time", () => {
+  describe("is listed a page at a time", () => {
     test.each(attentionReasons)("and each once: %s", async (reason) => {
       const status = reason === "unanswered" ? "processing" : reason;
       const more = reason === "unanswered" ? { refreshErrorCode: "timeout" } : {};
@@ -127,7 +127,7 @@ describeOnBothDatabases("what is stuck", (database) => {
     });
   });
 
-  test("tells the oldest delivery that waits, and whom it is about", async () => {
+  test("includes the oldest waiting delivery, and its subject", async () => {
     const { userId } = await add("pending", minuteMs, { inklinkId: "kyc_iq_waited_for" });
     const at = (minutes: number) => new Date(now.getTime() - minutes * minuteMs);
     const waiting = { status: "waiting", dueAt: now, finishedAt: null } as const;

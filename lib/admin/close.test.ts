@@ -15,7 +15,7 @@ describeOnBothDatabases("closing an inquiry", (database) => {
   const world = useVerificationWorld(database);
   const close = (id: string, db = database.db) => closeInquiry(world.context({ db }), operator, id);
 
-  /** An inquiry that is being checked, for ever. */
+  /** An inquiry that stays in review. */
   async function lost() {
     const user = await world.addUser();
     await world.start(user);
@@ -27,7 +27,7 @@ describeOnBothDatabases("closing an inquiry", (database) => {
     return { user, inklinkId, inquiry: await world.inquiry(user) };
   }
 
-  test("that InkLink lost lets its person start another one, tells them, and is recorded", async () => {
+  test("that InkLink lost lets its user start another one, notifies the user, and is logged", async () => {
     const { user, inklinkId, inquiry } = await lost();
     await world.db.update(users).set({ email: "somebody@example.com", emailVerified: world.clock.now() });
     await world.control.forget(inklinkId);
@@ -43,7 +43,7 @@ describeOnBothDatabases("closing an inquiry", (database) => {
     expect(await world.statuses(user)).toEqual(["pending", "failed"]);
   });
 
-  test("is not undone where InkLink goes on to check it, but a decision of InkLink's holds", async () => {
+  test("is not undone if InkLink continues to check it, but a decision of InkLink's is applied", async () => {
     const { user, inklinkId, inquiry } = await lost();
     await close(inquiry.id);
     for (const _ of [1, 2, 3]) {
@@ -57,7 +57,7 @@ describeOnBothDatabases("closing an inquiry", (database) => {
     expect(await world.statuses(user)).toEqual(["approved"]);
   });
 
-  test.each(allStatuses)("that is %s, where it is open", async (status) => {
+  test.each(allStatuses)("that is %s succeeds only if it is open", async (status) => {
     const user = await world.addUser();
     const inquiry = await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
     const closed = await close(inquiry.id);
@@ -67,7 +67,7 @@ describeOnBothDatabases("closing an inquiry", (database) => {
     expect(await listAudit(world.db, user)).toHaveLength(closed.ok ? 1 : 0);
   });
 
-  test("happens once, however often it is asked for, and not to what there is not", async () => {
+  test("happens once, however often it is requested, and not to an unknown inquiry", async () => {
     const { user, inquiry } = await lost();
     const tries = await Promise.all([close(inquiry.id), close(inquiry.id, database.secondDb)]);
     expect(tries.filter(({ ok }) => ok)).toHaveLength(1);

@@ -21,19 +21,19 @@ test.each([
   "1_a b",
   `1_${"a".repeat(201)}`,
   ["1_a", "2_b"],
-])("%j is none", (value) => {
+])("%j is no cursor", (value) => {
   expect(parseCursor(value)).toBeNull();
 });
 
 describe("a page", () => {
   const rows = ["a", "b", "c"].map((id) => ({ at, id }));
 
-  test("ends where there is nothing more", () => {
+  test("ends if there are no more rows", () => {
     expect(toPage(rows, 3, (row) => row)).toEqual({ rows, next: null });
     expect(toPage([], 3, () => ({ at, id: "none" }))).toEqual({ rows: [], next: null });
   });
 
-  test("says where the next one starts", () => {
+  test("has the cursor of the next one", () => {
     const page = toPage(rows, 2, (row) => row);
     expect(page.rows).toEqual(rows.slice(0, 2));
     expect(parseCursor(page.next)).toEqual({ at, id: "b" });

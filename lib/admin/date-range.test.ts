@@ -8,7 +8,7 @@ function requested(query: Parameters<typeof parseDateRange>[0]) {
   return [daysOf(dateRange).from, daysOf(dateRange).to, dateRange.days];
 }
 
-describe("a span", () => {
+describe("a date range", () => {
   test("is whole days in UTC, the last one included", () => {
     const dateRange = parseDateRange({ from: "2026-02-27", to: "2026-03-01" }, now);
     expect(dateRange).toEqual({
@@ -42,7 +42,7 @@ describe("a span", () => {
     { from: "2026-02-01T00:00", to: "2026-03-01" },
     { from: "1900-01-01", to: "2026-03-01" },
     { from: ["2026-02-01"], to: "2026-03-01" },
-  ])("that is none, %j, is the last 30 days", (query) => {
+  ])("that is invalid, %j, is the last 30 days", (query) => {
     expect(requested(query)).toEqual(["2026-03-02", "2026-03-31", 30]);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { csvLine } from "./export-inquiries";
 
-test("a line holds its cells, of whatever kind", () => {
+test("a line holds its cells, of any type", () => {
   const at = new Date("2026-03-01T09:00:00.123Z");
   expect(csvLine(["a", 1, true, at, null, ""])).toBe("a,1,true,2026-03-01T09:00:00.123Z,,\r\n");
 });
@@ -29,6 +29,6 @@ test.each([
   expect(csvLine([cell])).toMatch(/^"'/);
 });
 
-test("what only looks a little like a formula is left alone", () => {
+test("a cell that only resembles a formula is unchanged", () => {
   expect(csvLine(["kyc_iq_=1", "a-b", "level:1"])).toBe("kyc_iq_=1,a-b,level:1\r\n");
 });

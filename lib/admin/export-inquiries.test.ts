@@ -17,7 +17,7 @@ async function textOf(chunks: AsyncGenerator<string>) {
 }
 
 describeOnBothDatabases("the export", (database) => {
-  test("has a line of ids, codes and times for each inquiry, and nothing personal", async () => {
+  test("has a line of ids, codes and times for each inquiry, and no personal data", async () => {
     const { db } = database;
     const [user] = await db
       .insert(users)
@@ -40,11 +40,11 @@ describeOnBothDatabases("the export", (database) => {
     ]);
   });
 
-  test("of nothing has the names of its columns", async () => {
+  test("without inquiries has the column names only", async () => {
     expect((await textOf(exportInquiries(database.db, dateRange))).lines).toEqual([header, ""]);
   });
 
-  test("has each inquiry of the span once, oldest first, however many there are, and reads them in batches", async () => {
+  test("has each inquiry of the date range once, oldest first, with any number of them, and reads them in batches", async () => {
     const { db } = database;
     const userId = await addUser(db);
     const inDateRange = 2_300;
@@ -67,7 +67,7 @@ describeOnBothDatabases("the export", (database) => {
     expect(chunks).toBe(4);
   });
 
-  test("stops reading where nobody takes it any more", async () => {
+  test("stops reading if its consumer stops", async () => {
     const lines = exportInquiries(database.db, dateRange);
     await lines.next();
     await lines.return(undefined);

@@ -14,7 +14,7 @@ type Minutes = { returned?: number; submitted?: number; decided?: number };
 describeOnBothDatabases("the funnel", (database) => {
   let added = 0;
 
-  /** One inquiry, and how many minutes after its start it got how far. */
+  /** One inquiry, and how many minutes after its start it reached each step. */
   async function add(
     status: InquiryStatus,
     { returned, submitted, decided }: Minutes = {},
@@ -32,14 +32,14 @@ describeOnBothDatabases("the funnel", (database) => {
 
   const read = () => readFunnel(database.db, dateRange);
 
-  test("of nothing is empty", async () => {
+  test("without inquiries is empty", async () => {
     expect(await read()).toEqual({
       ...{ started: 0, returned: 0, submitted: 0, returnedAndSubmitted: 0, decided: 0, approved: 0 },
       ...{ startToReturnMs: null, submitToDecisionMs: null, startToDecisionMs: null },
     });
   });
 
-  test("counts how many got how far", async () => {
+  test("counts how many reached each step", async () => {
     await add("unresolved");
     await add("pending");
     await add("pending", { returned: 3 });
@@ -52,12 +52,12 @@ describeOnBothDatabases("the funnel", (database) => {
     });
   });
 
-  test("leaves out what InkLink refused: nobody got to start", async () => {
+  test("leaves out inquiries that InkLink refused: their users could not start", async () => {
     await add("refused");
     expect((await read()).started).toBe(0);
   });
 
-  describe("is about what was started", () => {
+  describe("is limited to what was started", () => {
     test.each([
       ["2026-02-28T23:59:59.999Z", 0],
       ["2026-03-01T00:00:00.000Z", 1],
@@ -68,13 +68,13 @@ describeOnBothDatabases("the funnel", (database) => {
       expect((await read()).started).toBe(started);
     });
 
-    test("in the span, whenever it was decided", async () => {
+    test("in the date range, whenever it was decided", async () => {
       await add("approved", { returned: 3, submitted: 2, decided: 60 * 24 * 20 });
       expect(await read()).toMatchObject({ decided: 1, approved: 1 });
     });
   });
 
-  test("says what it took half of them at most", async () => {
+  test("has the median duration", async () => {
     await add("approved", { returned: 3, submitted: 2, decided: 4 });
     await add("approved", { returned: 5, submitted: 4, decided: 10 });
     await add("rejected", { returned: 60, submitted: 50, decided: 600 });
@@ -87,20 +87,20 @@ describeOnBothDatabases("the funnel", (database) => {
     });
   });
 
-  test("takes the medians of a large span from a random part of it", async () => {
-    // By far most of them take five minutes, so any part that is large enough says so.
+  test("takes the medians of a large date range from a random sample", async () => {
+    // By far most of them take five minutes, so any sample that is large enough has that median.
     for (let index = 0; index < 60; index++)
       await add("approved", { submitted: 1, decided: index < 4 ? 90 : 5 });
     const funnel = await readFunnel(database.db, dateRange, 30);
     expect(funnel).toMatchObject({ started: 60, decided: 60, startToDecisionMs: 5 * 60_000 });
-    // A part so small that nobody is in it has no median.
+    // An empty sample has no median.
     expect(await readFunnel(database.db, dateRange, 1e-9)).toMatchObject({
       started: 60,
       startToDecisionMs: null,
     });
   });
 
-  test("takes a decision that is older than our knowledge of the submission for an immediate one", async () => {
+  test("treats a decision from before the stored submission as immediate", async () => {
     await add("approved", { submitted: 5, decided: 4 });
     expect((await read()).submitToDecisionMs).toBe(0);
   });

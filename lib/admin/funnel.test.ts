@@ -3,7 +3,7 @@ import { toSteps } from "./funnel";
 
 const times = { startToReturnMs: null, submitToDecisionMs: null, startToDecisionMs: null };
 
-test("each step says its share of all, and of those who took the step before", () => {
+test("each step has its share of all, and of those who reached the step before", () => {
   const counts = {
     started: 200,
     returned: 100,
@@ -22,7 +22,7 @@ test("each step says its share of all, and of those who took the step before", (
   ]);
 });
 
-test("where nobody started, there are no shares", () => {
+test("without starts, there are no shares", () => {
   const none = { started: 0, returned: 0, submitted: 0, returnedAndSubmitted: 0, decided: 0, approved: 0 };
   expect(toSteps({ ...none, ...times }).map(({ ofStarted, ofPrevious }) => [ofStarted, ofPrevious])).toEqual(
     Array.from({ length: 5 }, () => [0, null]),

@@ -11,7 +11,7 @@ const limit = { maxAttempts: 2 };
 describeOnBothDatabases("an operator who grants another attempt", (database) => {
   const world = useVerificationWorld(database);
 
-  /** Somebody who has used up both attempts, an hour ago. */
+  /** A user who has used up both attempts, an hour ago. */
   async function addExhausted() {
     const user = await world.addUser();
     for (const minutes of [0, 1]) {
@@ -24,7 +24,7 @@ describeOnBothDatabases("an operator who grants another attempt", (database) => 
 
   const grant = (user: string) => grantAttempt(world.context(limit), operator, user);
 
-  test("lets the person start, once", async () => {
+  test("lets the user start, once", async () => {
     const user = await addExhausted();
     expect(await world.start(user, limit)).toMatchObject({ ok: false, error: { kind: "limit" } });
     expect(await grant(user)).toEqual({ ok: true, value: null });
@@ -36,7 +36,7 @@ describeOnBothDatabases("an operator who grants another attempt", (database) => 
     expect((await world.inquiries(user)).filter(({ waived }) => waived)).toHaveLength(1);
   });
 
-  test("gives back the newest attempt, and is recorded with it", async () => {
+  test("grants back the newest attempt, and is logged with it", async () => {
     const user = await addExhausted();
     await grant(user);
     const [newest, older] = await world.inquiries(user);
@@ -51,7 +51,7 @@ describeOnBothDatabases("an operator who grants another attempt", (database) => 
     expect(world.log("operator.acted")).toMatchObject([{ action: "attempt.granted", object: newest?.id }]);
   });
 
-  test("changes nothing where there is an attempt left: pressing twice gives one", async () => {
+  test("changes nothing if an attempt is left: pressing twice grants one", async () => {
     const user = await addExhausted();
     await grant(user);
     expect(await grant(user)).toEqual({ ok: false, error: "attempts_left" });
@@ -64,7 +64,7 @@ describeOnBothDatabases("an operator who grants another attempt", (database) => 
     expect(await listAudit(world.db, both)).toHaveLength(1);
   });
 
-  test("gives back as many as it takes where the limit was lowered", async () => {
+  test("grants back as many as needed if the limit was lowered", async () => {
     const user = await addExhausted();
     const lowered = world.context({ maxAttempts: 1 });
     expect(await grantAttempt(lowered, operator, user)).toMatchObject({ ok: true });
@@ -72,7 +72,7 @@ describeOnBothDatabases("an operator who grants another attempt", (database) => 
     expect(await world.start(user, { maxAttempts: 1 })).toMatchObject({ ok: true });
   });
 
-  test("does nothing for somebody who does not exist", async () => {
+  test("does nothing for an unknown user", async () => {
     expect(await grant("nobody")).toEqual({ ok: false, error: "unknown" });
     expect(await listAudit(world.db, "nobody")).toEqual([]);
   });

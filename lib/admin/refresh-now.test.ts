@@ -7,7 +7,7 @@ import { refreshNow } from "./refresh-now";
 
 const operator = { id: "operator-1", requestId: "K7F3-9QXM-2B" };
 
-describeOnBothDatabases("an operator who asks InkLink again", (database) => {
+describeOnBothDatabases("an operator who refreshes an inquiry", (database) => {
   const world = useVerificationWorld(database);
 
   async function started() {
@@ -21,7 +21,7 @@ describeOnBothDatabases("an operator who asks InkLink again", (database) => {
   const ask = (id: string) => refreshNow(world.context(), operator, id);
   const deedsTo = async (user: string) => (await listAudit(world.db, user)).map(({ action }) => action);
 
-  test("brings the news into the timeline under the operator's name, and the asking into the log", async () => {
+  test("gets the change into the timeline under the operator's name, and the refresh into the audit log", async () => {
     const { user, inquiry, inklinkId } = await started();
     await world.control.setResult(inklinkId, { status: "approved" });
     expect(await ask(inquiry.id)).toEqual({ ok: true, value: { userId: user, news: "changed" } });
@@ -33,7 +33,7 @@ describeOnBothDatabases("an operator who asks InkLink again", (database) => {
     expect(world.log("operator.acted")).toMatchObject([line]);
   });
 
-  test("learns of a reversed decision that nobody announced", async () => {
+  test("applies a reversal without a webhook", async () => {
     const { user, inquiry, inklinkId } = await started();
     await world.control.setResult(inklinkId, { status: "approved" });
     await ask(inquiry.id);
@@ -44,7 +44,7 @@ describeOnBothDatabases("an operator who asks InkLink again", (database) => {
     expect(await deedsTo(user)).toEqual(["inquiry.asked", "inquiry.asked"]);
   });
 
-  test("is told that there is nothing new, which is recorded all the same", async () => {
+  test("is told that nothing changed, which is logged all the same", async () => {
     const { user, inquiry, inklinkId } = await started();
     expect(await ask(inquiry.id)).toMatchObject({ ok: true, value: { news: "unchanged" } });
     await world.control.forget(inklinkId);
@@ -53,7 +53,7 @@ describeOnBothDatabases("an operator who asks InkLink again", (database) => {
     expect(await deedsTo(user)).toHaveLength(2);
   });
 
-  test("is told why no answer came, and so is whoever looks at the inquiry later", async () => {
+  test("is told why the refresh failed, and so is every later viewer of the inquiry", async () => {
     const { user, inquiry } = await started();
     await world.control.addFault({ on: "result", kind: "status", status: 401, times: 1 });
     expect(await ask(inquiry.id)).toEqual({
@@ -66,9 +66,9 @@ describeOnBothDatabases("an operator who asks InkLink again", (database) => {
     expect((await world.inquiry(user)).check.problem).toBeNull();
   });
 
-  describe("in vain", () => {
+  describe("without success", () => {
     test.each(["creating", "unresolved", "abandoned", "refused"] as const)(
-      "where the inquiry is %s, since its id at InkLink is not known",
+      "if the inquiry is %s, since its InkLink id is not known",
       async (status) => {
         const user = await world.addUser();
         const { id } = await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
@@ -77,12 +77,12 @@ describeOnBothDatabases("an operator who asks InkLink again", (database) => {
       },
     );
 
-    test.each([crypto.randomUUID(), "", "x", "' or true --"])("where there is no inquiry %j", async (id) => {
+    test.each([crypto.randomUUID(), "", "x", "' or true --"])("if there is no inquiry %j", async (id) => {
       expect(await ask(id)).toEqual({ ok: false, error: { kind: "unknown" } });
     });
   });
 
-  test("changes nothing where the change cannot be recorded", async () => {
+  test("changes nothing if the change cannot be logged", async () => {
     const { user, inquiry, inklinkId } = await started();
     await world.control.setResult(inklinkId, { status: "approved" });
     // Postgres refuses this in a text.

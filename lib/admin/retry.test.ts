@@ -14,11 +14,11 @@ import { retryAllDeliveries, retryDelivery, retryMail } from "./retry";
 
 const operator = { id: "operator-1", requestId: null };
 
-describeOnBothDatabases("what is parked", (database) => {
+describeOnBothDatabases("a dead letter", (database) => {
   const world = useVerificationWorld(database);
 
   describe("as a delivery", () => {
-    test("is worked off again when an operator says so", async () => {
+    test("is processed again if an operator requests it", async () => {
       const user = await world.addUser();
       await world.start(user);
       const [made] = await world.control.inquiries({ subjectId: user });
@@ -36,7 +36,7 @@ describeOnBothDatabases("what is parked", (database) => {
       expect(await listAudit(world.db, user)).toMatchObject([entry]);
     });
 
-    test("is tried again once, however often that is asked for", async () => {
+    test("is retried once, however often that is requested", async () => {
       const id = await addDelivery(world.db, world.clock.now());
       const tries = [world.db, database.secondDb].map((db) =>
         retryDelivery(world.context({ db }), operator, id),
@@ -45,7 +45,7 @@ describeOnBothDatabases("what is parked", (database) => {
       expect(world.log("operator.acted")).toHaveLength(1);
     });
 
-    test("is tried again together with all others, which is recorded once", async () => {
+    test("is retried together with all others, which is logged once", async () => {
       const ids = [
         await addDelivery(world.db, world.clock.now()),
         await addDelivery(world.db, world.clock.now()),
@@ -67,7 +67,7 @@ describeOnBothDatabases("what is parked", (database) => {
       expect(await world.db.select().from(auditLog)).toMatchObject([{ ...deed, actorId: operator.id }]);
     });
 
-    test.each(["waiting", "done"] as const)("is not what is %s", async (status) => {
+    test.each(["waiting", "done"] as const)("is not a delivery that is %s", async (status) => {
       const dueAt = status === "waiting" ? world.clock.in(5_000) : null;
       const id = await addDelivery(world.db, world.clock.now(), { status, dueAt, finishedAt: null });
       const before = await readDelivery(world.db, id);
@@ -76,7 +76,7 @@ describeOnBothDatabases("what is parked", (database) => {
       expect(await readDelivery(world.db, id)).toEqual(before);
     });
 
-    test("is listed a page at a time, the last parked first, with whom it is about", async () => {
+    test("is listed a page at a time, the newest dead letter first, with its subject", async () => {
       const user = await world.addUser();
       await world.addInquiry(user, stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_known" }));
       const ids: string[] = [];
@@ -98,7 +98,7 @@ describeOnBothDatabases("what is parked", (database) => {
     });
   });
 
-  describe("as a mail", () => {
+  describe("as an email", () => {
     async function addMail(status: "parked" | "sent") {
       const userId = await world.addUser();
       const inquiry = await world.addInquiry(userId, stateIn("refused", { now: world.clock.now() }));
@@ -119,7 +119,7 @@ describeOnBothDatabases("what is parked", (database) => {
       return { ...row, read: () => world.db.select().from(mails).where(eq(mails.id, row.id)) };
     }
 
-    test("waits again when an operator says so", async () => {
+    test("waits again if an operator requests it", async () => {
       const mail = await addMail("parked");
       expect((await listFailedMails(world.db, null)).rows.map(({ id }) => id)).toEqual([mail.id]);
       expect(await retryMail(world.context(), operator, mail.id)).toBe(true);
@@ -130,7 +130,7 @@ describeOnBothDatabases("what is parked", (database) => {
       expect((await listFailedMails(world.db, null)).rows).toEqual([]);
     });
 
-    test("is not what was sent, and not what there is not", async () => {
+    test("is not an email that was sent, and not an unknown one", async () => {
       const { id, read } = await addMail("sent");
       for (const one of [id, crypto.randomUUID(), "x"]) {
         expect(await retryMail(world.context(), operator, one)).toBe(false);

@@ -7,10 +7,10 @@ import { stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { readUserFile } from "./user-file";
 
-describeOnBothDatabases("a person's file", (database) => {
+describeOnBothDatabases("a user's file", (database) => {
   const world = useVerificationWorld(database);
 
-  test("holds everything about the person, and nothing about others", async () => {
+  test("holds everything about the user, and nothing about others", async () => {
     const [user, other] = [await world.addUser(), await world.addUser()];
     const made = (inklinkId: string) => stateIn("rejected", { now: world.clock.now(), inklinkId });
     const older = await world.addInquiry(user, made("kyc_iq_1"));
@@ -44,7 +44,7 @@ describeOnBothDatabases("a person's file", (database) => {
     });
   });
 
-  test("of somebody new has nothing but the person", async () => {
+  test("of a new user has only the user", async () => {
     const user = await world.addUser();
     expect(await readUserFile(world.context(), user)).toMatchObject({
       ...{ user: { id: user, name: "Somebody" }, inquiries: [], mails: [], audit: [] },
@@ -52,7 +52,7 @@ describeOnBothDatabases("a person's file", (database) => {
     });
   });
 
-  test("says what our own clock knows, and which inquiries InkLink can be asked about", async () => {
+  test("has elapsed time applied, and says which inquiries can be refreshed", async () => {
     const user = await world.addUser();
     const now = world.clock.now();
     await world.addInquiry(user, stateIn("unresolved", { now }), { at: world.clock.in(-1_000) });
@@ -67,7 +67,7 @@ describeOnBothDatabases("a person's file", (database) => {
     ]);
   });
 
-  test("is none where there is nobody of that id", async () => {
+  test("is null for an unknown id", async () => {
     expect(await readUserFile(world.context(), "nobody")).toBeNull();
   });
 });

@@ -8,7 +8,7 @@ import { countSessions, findById, listUsers, readUser } from "./users-store";
 
 const now = new Date("2026-03-01T09:00:00.000Z");
 
-describeOnBothDatabases("looking for people", (database) => {
+describeOnBothDatabases("the user search", (database) => {
   let added = 0;
 
   /** Each one is younger than the one before. */
@@ -26,8 +26,8 @@ describeOnBothDatabases("looking for people", (database) => {
   const found = async (term: string | null, after: string | null = null) =>
     (await listUsers(database.db, term, parseCursor(after))).rows.map(({ email }) => email);
 
-  describe("by e-mail", () => {
-    test("finds those whose e-mail begins so, in any case, newest first", async () => {
+  describe("by email", () => {
+    test("finds users whose email has this prefix, in any case, newest first", async () => {
       await add("Ada@example.com");
       await add("adam@example.com");
       await add("nada@example.com");
@@ -37,14 +37,14 @@ describeOnBothDatabases("looking for people", (database) => {
       expect(await found("x")).toEqual([]);
     });
 
-    test("finds only those who have exactly it, where there are any, and they may be two", async () => {
+    test("finds only exact matches if there are any, of which there may be two", async () => {
       await add("ada@example.co");
       await add("ADA@example.co");
       await add("ada@example.com");
       expect(await found("ada@example.co")).toEqual(["ADA@example.co", "ada@example.co"]);
     });
 
-    test("takes signs for what they are", async () => {
+    test("takes special characters literally", async () => {
       await add("a_b@example.com");
       await add("axb@example.com");
       await add("100%@example.com");
@@ -54,7 +54,7 @@ describeOnBothDatabases("looking for people", (database) => {
     });
   });
 
-  test("without a term finds everybody, a page at a time, each once, though some are of one moment", async () => {
+  test("without a term finds every user, a page at a time, each once, even with equal creation times", async () => {
     const emails = Array.from({ length: 60 }, (_, index) => `person-${index}@example.com`);
     for (const [index, email] of emails.entries()) {
       await add(email, index % 3 === 0 ? {} : { createdAt: now });
@@ -73,13 +73,13 @@ describeOnBothDatabases("looking for people", (database) => {
     }
     expect(sizes).toEqual([25, 25, 10]);
     expect(seen.toSorted()).toEqual(emails.toSorted());
-    // Whoever comes meanwhile moves nothing to another page.
+    // Users created meanwhile move no row to another page.
     const first = await listUsers(database.db, null, null);
     await add("late@example.com");
     expect(await found(null, first.next)).toEqual(seen.slice(25, 50));
   });
 
-  test("says where the newest inquiry of each stands", async () => {
+  test("has the status of each user's newest inquiry", async () => {
     const { db } = database;
     const [user] = [await add("ada@example.com"), await add("noor@example.com")];
     await addInquiry(db, user, stateIn("rejected", { now, inklinkId: "kyc_iq_1" }), { at: now });
@@ -92,7 +92,7 @@ describeOnBothDatabases("looking for people", (database) => {
     ]);
   });
 
-  test("by an id finds the one whom it names: ours, an inquiry's, InkLink's", async () => {
+  test("by an id finds the one user: by our id, an inquiry's, InkLink's", async () => {
     const { db } = database;
     const [user] = [await add("ada@example.com"), await add("noor@example.com")];
     const inquiry = await addInquiry(db, user, stateIn("pending", { now, inklinkId: "kyc_iq_1" }), {
@@ -113,7 +113,7 @@ describeOnBothDatabases("looking for people", (database) => {
     expect(await db.select().from(inquiries)).toHaveLength(1);
   });
 
-  test("a person is read with what is stored, and with how many sessions are open", async () => {
+  test("a user is read with the stored fields, and the number of open sessions", async () => {
     const { db } = database;
     const id = await add("ada@example.com", { name: "Ada" });
     const expiries = [-1, 0, 1, 2].map((ms) => new Date(now.getTime() + ms));

@@ -25,14 +25,14 @@ describeOnBothDatabases("signing in", (database) => {
     adapter.getUserByAccount?.({ provider: "oidc", providerAccountId: subject });
 
   describe("for the first time", () => {
-    test("makes a person with an id of ours", async () => {
+    test("creates a user with an id of ours", async () => {
       const { id } = await firstSignIn("subject-1", "ada@example.com");
       expect(id).toMatch(/^[0-9a-f-]{36}$/);
       expect(await bySubject("subject-1")).toMatchObject({ id, email: "ada@example.com" });
       expect(await bySubject("subject-2")).toBeNull();
     });
 
-    test("with an e-mail that somebody else has makes another person", async () => {
+    test("with the email of another user creates a second user", async () => {
       const first = await firstSignIn("subject-1", "ada@example.com");
       expect(await adapter.getUserByEmail?.("ada@example.com")).toBeNull();
       const second = await firstSignIn("subject-2", "ada@example.com");
@@ -42,7 +42,7 @@ describeOnBothDatabases("signing in", (database) => {
       expect(await database.db.select().from(users)).toHaveLength(2);
     });
 
-    test("is one person, however many sign in as the same at once", async () => {
+    test("creates one user, however many sign in as the same at once", async () => {
       const dbs = [database.db, database.secondDb, database.db, database.secondDb];
       const identity = { subject: "subject-1", name: "Ada", email: "ada@example.com", emailVerified: true };
       await Promise.all(dbs.map((db) => saveUserOf(db, "oidc", identity, createTestClock().now())));
@@ -52,7 +52,7 @@ describeOnBothDatabases("signing in", (database) => {
       expect(await database.db.select().from(accounts)).toHaveLength(1);
     });
 
-    test("leaves no person behind where the link cannot be made", async () => {
+    test("leaves no user behind if the account cannot be linked", async () => {
       const identity = { subject: "subject\u0000", name: null, email: null, emailVerified: false };
       await expect(saveUserOf(database.db, "oidc", identity, createTestClock().now())).rejects.toThrow();
       expect(await database.db.select().from(users)).toEqual([]);
@@ -72,7 +72,7 @@ describeOnBothDatabases("signing in", (database) => {
     test("by the hash of its token", async () => {
       const { id: userId } = await firstSignIn("subject-1", "ada@example.com");
       const session = { sessionToken: "secret-token", userId, expires };
-      // next-auth puts what it is answered into the cookie.
+      // next-auth puts the returned token into the cookie.
       expect(await adapter.createSession?.(session)).toEqual(session);
       expect(await database.db.select().from(sessions)).toEqual([
         { sessionToken: hashToken("secret-token"), userId, expires },
@@ -89,7 +89,7 @@ describeOnBothDatabases("signing in", (database) => {
       expect(await readSession(database.db, "elsewhere", now)).not.toBeNull();
     });
 
-    test("that a copy of the table does not end", async () => {
+    test("that the stored hash, as in a copy of the table, does not end", async () => {
       const { id: userId } = await firstSignIn("subject-1", "ada@example.com");
       await adapter.createSession?.({ sessionToken: "here", userId, expires });
       await adapter.deleteSession?.(hashToken("here"));
@@ -97,7 +97,7 @@ describeOnBothDatabases("signing in", (database) => {
     });
   });
 
-  test("over somebody's open session is never an addition to that person", async () => {
+  test("over another user's open session never links the account to that user", async () => {
     const { id: userId } = await firstSignIn("subject-1", "ada@example.com");
     const session = { sessionToken: "here", userId, expires: createTestClock().in(60_000) };
     await adapter.createSession?.(session);

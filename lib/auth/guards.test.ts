@@ -5,13 +5,13 @@ const operators = ["olga@example.com", "sam@example.com"];
 
 describe("an operator", () => {
   test.each(["olga@example.com", "sam@example.com", "OLGA@Example.COM", " olga@example.com "])(
-    "is whose verified e-mail is listed: %j",
+    "is a user whose verified email is listed: %j",
     (email) => {
       expect(isOperator({ email, emailVerified: true }, operators)).toBe(true);
     },
   );
 
-  test("is nobody whose e-mail the provider does not vouch for", () => {
+  test("is no user whose email the provider has not verified", () => {
     expect(isOperator({ email: "olga@example.com", emailVerified: false }, operators)).toBe(false);
   });
 
@@ -22,11 +22,11 @@ describe("an operator", () => {
     "olga@example.com.evil.example",
     "xolga@example.com",
     "example.com",
-  ])("is nobody else: %j", (email) => {
+  ])("is no other user: %j", (email) => {
     expect(isOperator({ email, emailVerified: true }, operators)).toBe(false);
   });
 
-  test("is nobody where none is listed", () => {
+  test("is no user if the list is empty", () => {
     expect(isOperator({ email: "olga@example.com", emailVerified: true }, [])).toBe(false);
     expect(isOperator({ email: "", emailVerified: true }, [])).toBe(false);
   });

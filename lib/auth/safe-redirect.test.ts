@@ -4,7 +4,7 @@ import { safeRedirect } from "./safe-redirect";
 
 const app = "http://localhost:3000";
 
-describe("an address of ours", () => {
+describe("a URL of our origin", () => {
   test.each([
     ["/", "/"],
     ["/welcome", "/welcome"],
@@ -29,7 +29,7 @@ describe("an address of ours", () => {
   });
 });
 
-describe("an address of others", () => {
+describe("a URL of another origin", () => {
   test.each([
     ["//evil.example"],
     ["///evil.example"],
@@ -87,13 +87,13 @@ describe("an address of others", () => {
     ["/／evil.example", "/%EF%BC%8Fevil.example"],
     ["/@evil.example", "/@evil.example"],
     ["/https://evil.example", "/https://evil.example"],
-  ])("is one of ours where it only looks like theirs: %s", (value, expected) => {
+  ])("is one of ours if it only resembles one: %s", (value, expected) => {
     expect(safeRedirect(value, app)).toBe(expected);
     expect(new URL(expected, app).origin).toBe(app);
   });
 });
 
-describe("an address that is none of a page", () => {
+describe("a URL that is no page", () => {
   test.each([
     ["/signin"],
     ["/signin/"],
@@ -118,23 +118,23 @@ describe("an address that is none of a page", () => {
     [["/welcome", "//evil.example"]],
     [{}],
     [new File([], "f")],
-  ])("is not followed where it is no text: %j", (value) => {
+  ])("is not followed if it is no string: %j", (value) => {
     expect(safeRedirect(value, app)).toBe("/verify");
   });
 
-  test("is not followed where it is very long, before or after its escapes", () => {
+  test("is not followed if it is very long, before or after decoding", () => {
     expect(safeRedirect(`/${"a".repeat(1_999)}`, app)).toHaveLength(2_000);
     expect(safeRedirect(`/${"a".repeat(2_000)}`, app)).toBe("/verify");
     expect(safeRedirect(`/${"a".repeat(10_240)}`, app)).toBe("/verify");
     expect(safeRedirect(`/${"ü".repeat(1_000)}`, app)).toBe("/verify");
   });
 
-  test("leads to where the caller says instead", () => {
+  test("is replaced by the caller's fallback", () => {
     expect(safeRedirect("//evil.example", app, "/")).toBe("/");
   });
 });
 
-describe("whatever is asked for", () => {
+describe("for any input", () => {
   const pieces = [
     "/",
     "//",
@@ -171,7 +171,7 @@ describe("whatever is asked for", () => {
   const anything = fc.oneof(hostile, fc.string({ unit: "binary" }), fc.webUrl(), fc.anything());
   const origins = fc.constantFrom(app, "https://app.example");
 
-  test("the answer is a path that browsers keep on our origin", () => {
+  test("the result is a path that browsers keep on our origin", () => {
     fc.assert(
       fc.property(anything, origins, (value, origin) => {
         const path = safeRedirect(value, origin);
@@ -182,7 +182,7 @@ describe("whatever is asked for", () => {
     );
   });
 
-  test("the answer is followed again when it is asked for", () => {
+  test("the result is accepted again as an input", () => {
     fc.assert(
       fc.property(anything, origins, (value, origin) => {
         const path = safeRedirect(value, origin);

@@ -9,7 +9,7 @@ import { hashToken, idleLimitSeconds, readSession } from "./session";
 const minuteMs = 60_000;
 const idleLimitMs = 8 * 60 * minuteMs;
 
-test("what is kept of a token is its SHA-256", () => {
+test("the stored hash of a token is its SHA-256", () => {
   expect(hashToken("token")).toBe(createHash("sha256").update("token").digest("base64url"));
 });
 
@@ -20,7 +20,7 @@ test("the idle limit is eight hours", () => {
 describeOnBothDatabases("a session", (database) => {
   type User = Partial<typeof users.$inferInsert>;
 
-  /** Somebody who signed in just now. */
+  /** A user who signed in just now. */
   async function signIn(token: string, values: User = {}) {
     const clock = createTestClock();
     const [user] = await database.db.insert(users).values(values).returning();
@@ -38,7 +38,7 @@ describeOnBothDatabases("a session", (database) => {
     return row?.expires;
   }
 
-  test("opens for its token, as the person who signed in", async () => {
+  test("opens for its token, as the user who signed in", async () => {
     await signIn("another");
     const { id, read, clock } = await signIn("token", { name: "Ada", email: "ada@example.com" });
     expect(await read()).toEqual({
@@ -52,20 +52,20 @@ describeOnBothDatabases("a session", (database) => {
     expect(await readSession(database.db, "", clock.now())).toBeNull();
   });
 
-  test("does not open for what the database holds", async () => {
+  test("does not open for the stored hash", async () => {
     const { clock } = await signIn("token");
     expect(await readSession(database.db, hashToken("token"), clock.now())).toBeNull();
     const [row] = await database.db.select().from(sessions);
     expect(JSON.stringify(row)).not.toContain('"token"');
   });
 
-  test("says whether the provider vouches for the e-mail", async () => {
+  test("says whether the provider has verified the email", async () => {
     const emailVerified = createTestClock().now();
     const { read } = await signIn("token", { email: "ada@example.com", emailVerified });
     expect(await read()).toMatchObject({ emailVerified: true });
   });
 
-  test("ends eight hours after the person was last here, to the millisecond", async () => {
+  test("ends eight hours after the user's last request, to the millisecond", async () => {
     const { clock, read } = await signIn("token");
     clock.pass(idleLimitMs);
     expect(await read()).toBeNull();
@@ -73,7 +73,7 @@ describeOnBothDatabases("a session", (database) => {
     expect(await read()).not.toBeNull();
   });
 
-  test("goes on for as long as the person keeps coming", async () => {
+  test("stays open as long as the user keeps making requests", async () => {
     const { clock, read } = await signIn("token");
     for (let visit = 0; visit < 5; visit++) {
       clock.pass(idleLimitMs - 1);
@@ -103,7 +103,7 @@ describeOnBothDatabases("a session", (database) => {
       expect(await expiry("other")).toEqual(createTestClock().in(idleLimitMs));
     });
 
-    test("ends with its own person", async () => {
+    test("ends with its own user", async () => {
       const { id, read } = await signIn("token");
       const other = await signIn("other");
       await database.db.delete(users).where(eq(users.id, id));

@@ -6,7 +6,7 @@ const secret = "planted-session-secret";
 beforeEach(() => void vi.resetModules());
 afterEach(() => void vi.unstubAllEnvs());
 
-/** The module in an app with these checks: the environment is read once, when it is first needed. */
+/** The module in an app with these checks: the environment is read once, on first use. */
 async function appWith(checks: { KYC_LEVEL?: string; KYC_FEATURES?: string } = {}, AUTH_SECRET = secret) {
   const environment = {
     ...{ AUTH_SECRET, AUTH_OIDC_ISSUER: "https://id.example", AUTH_OIDC_ID: "app", AUTH_OIDC_SECRET: "oidc" },
@@ -22,7 +22,7 @@ function tokenOf(stepUp: { token: string } | null): string {
   return stepUp.token;
 }
 
-describe("a page that asks for a level", () => {
+describe("a page that requires a level", () => {
   test.each([
     ["1", 1, false],
     ["1", 2, true],
@@ -38,13 +38,13 @@ describe("a page that asks for a level", () => {
     if (stepUp !== null) expect(readStepUp("user_1", stepUp.token)).toEqual(stepUp);
   });
 
-  test("gets one for each level in an app with a set of checks of its own", async () => {
+  test("gets one for each level in an app with a custom set of checks", async () => {
     const { stepUpTo } = await appWith({ KYC_FEATURES: '{"doc_scan":true}' });
     expect([1, 2, 3].map((level) => stepUpTo("user_1", level)?.level)).toEqual([1, 2, 3]);
   });
 
   test.each([[null], [0], [4], [-1], [2.5], [Number.NaN], [Number.POSITIVE_INFINITY]])(
-    "gets none for what is no level: %j",
+    "gets none for an invalid level: %j",
     async (level) => {
       const { stepUpTo } = await appWith();
       expect(stepUpTo("user_1", level)).toBeNull();
@@ -58,21 +58,21 @@ describe("a token", () => {
     expect(stepUpTo("user_1", 2)).toEqual(stepUpTo("user_1", 2));
   });
 
-  test("of another person counts for nothing", async () => {
+  test("of another user is invalid", async () => {
     const { stepUpTo, readStepUp } = await appWith();
     expect(readStepUp("user_2", tokenOf(stepUpTo("user_1", 2)))).toBeNull();
     expect(readStepUp("user_1\n2", tokenOf(stepUpTo("user_1", 2)))).toBeNull();
     expect(readStepUp("", tokenOf(stepUpTo("user_1", 2)))).toBeNull();
   });
 
-  test("for another level counts for nothing", async () => {
+  test("for another level is invalid", async () => {
     const { stepUpTo, readStepUp } = await appWith();
     const mac = tokenOf(stepUpTo("user_1", 2)).split(".")[1];
     expect(readStepUp("user_1", `3.${mac}`)).toBeNull();
     expect(readStepUp("user_1", `1.${mac}`)).toBeNull();
   });
 
-  test("for a level that is the app's own by now counts for nothing", async () => {
+  test("for a level that is the app's own by now is invalid", async () => {
     const { stepUpTo } = await appWith({ KYC_LEVEL: "1" });
     const token = tokenOf(stepUpTo("user_1", 2));
     vi.resetModules();
@@ -80,7 +80,7 @@ describe("a token", () => {
     expect(raised.readStepUp("user_1", token)).toBeNull();
   });
 
-  test("made with another secret counts for nothing", async () => {
+  test("made with another secret is invalid", async () => {
     const { stepUpTo } = await appWith({}, "the secret of another app");
     const token = tokenOf(stepUpTo("user_1", 2));
     vi.resetModules();
@@ -88,7 +88,7 @@ describe("a token", () => {
     expect(readStepUp("user_1", token)).toBeNull();
   });
 
-  test("is no signature over anything else that the secret signs", async () => {
+  test("is no signature over any other text that the secret signs", async () => {
     const { readStepUp } = await appWith();
     const mac = createHmac("sha256", secret).update("user_1\n2").digest("base64url");
     expect(readStepUp("user_1", `2.${mac}`)).toBeNull();
@@ -106,13 +106,13 @@ describe("a token", () => {
     ["in capitals", (token: string) => token.toUpperCase()],
     ["empty", () => ""],
     ["of 10 KB", (token: string) => token.padEnd(10_240, "A")],
-  ])("that is %s counts for nothing", async (_, change) => {
+  ])("that is %s is invalid", async (_, change) => {
     const { stepUpTo, readStepUp } = await appWith();
     expect(readStepUp("user_1", change(tokenOf(stepUpTo("user_1", 2))))).toBeNull();
   });
 
   test.each([[undefined], [null], [2], [["2.abc"]], [{ level: 2 }], [new File([], "2.txt")]])(
-    "is text: %j counts for nothing",
+    "is a string: %j is invalid",
     async (value) => {
       const { readStepUp } = await appWith();
       expect(readStepUp("user_1", value)).toBeNull();

@@ -9,7 +9,7 @@ const partNeeds = 3;
 const grounds = ["ground", "surface", "sunken", "accent-ground"] as const;
 const tones = ["positive", "caution", "negative", "info"] as const;
 
-/** What is read, and what it stands on. */
+/** Text tokens, each with its backgrounds. */
 const texts: readonly (readonly [ColourName, ColourName])[] = [
   ...grounds.flatMap((ground) => [
     ["ink", ground] as const,
@@ -29,14 +29,14 @@ const texts: readonly (readonly [ColourName, ColourName])[] = [
   ]),
 ];
 
-/** What is not read, but must be seen: edges of what can be pressed, the focus, progress, the tone of a notice. */
+/** Tokens that are no text but must be visible: edges of controls, the focus, progress, the tone of a notice. */
 const parts: readonly (readonly [ColourName, ColourName])[] = [
   ...grounds.flatMap((ground) => [["line-strong", ground] as const, ["accent", ground] as const]),
   ...tones.map((tone) => [tone, "ground"] as const),
   ["line-strong", "info-ground"],
 ];
 
-/** Grounds and hairlines are seen through what stands on them. */
+/** Backgrounds and hairlines need no contrast of their own. */
 const neverAlone: readonly ColourName[] = ["line"];
 
 /** WCAG 2.2, "relative luminance". */
@@ -55,18 +55,18 @@ function contrast(one: ColourName, other: ColourName, scheme: Scheme): number {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
-describe.each(["light", "dark"] as const)("in %s surroundings", (scheme) => {
-  test.each(texts)("%s can be read on %s", (text, ground) => {
+describe.each(["light", "dark"] as const)("in %s mode", (scheme) => {
+  test.each(texts)("%s is readable on %s", (text, ground) => {
     expect(contrast(text, ground, scheme)).toBeGreaterThanOrEqual(textNeeds);
   });
 
-  test.each(parts)("%s can be seen on %s", (part, ground) => {
+  test.each(parts)("%s is visible on %s", (part, ground) => {
     expect(contrast(part, ground, scheme)).toBeGreaterThanOrEqual(partNeeds);
   });
 });
 
 describe("the colours", () => {
-  test("are all of some pair, so that none goes unchecked", () => {
+  test("are each part of a pair, so that none is unchecked", () => {
     const checked = new Set<string>([...texts, ...parts].flat());
     const names = Object.keys(colours).filter((name) => !neverAlone.some((one) => one === name));
     expect(names.filter((name) => !checked.has(name))).toEqual([]);

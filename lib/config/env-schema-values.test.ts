@@ -153,19 +153,19 @@ const rows = (kind: "good" | "bad") =>
     table[kind].map((value) => [variable, value] as const),
   );
 
-describe("a good value", () => {
-  test.each(rows("good"))("is taken: %s=%j", (variable, value) => {
+describe("a valid value", () => {
+  test.each(rows("good"))("is accepted: %s=%j", (variable, value) => {
     expect(badIn({ ...good, [variable]: value })).toEqual([]);
   });
 });
 
 describe("a malformed value", () => {
-  test.each(rows("bad"))("is refused by its variable's name alone: %s=%j", (variable, value) => {
+  test.each(rows("bad"))("is refused with only its variable's name: %s=%j", (variable, value) => {
     expect(badIn({ ...good, [variable]: value })).toEqual([variable]);
   });
 });
 
-describe("the message", () => {
+describe("the error message", () => {
   const worst = Object.fromEntries(
     Object.entries(tables).map(([variable, { bad }]) => [variable, bad.at(-1) ?? ""]),
   );
@@ -176,7 +176,7 @@ describe("the message", () => {
     return describeEnvErrors(result.error);
   }
 
-  test("names every bad variable at once, each with what it must be", () => {
+  test("names every invalid variable at once, each with the requirement", () => {
     const message = messageOf({ ...worst, NODE_ENV: "production", APP_URL: "" });
     for (const variable of [...Object.keys(worst), "AUTH_SECRET", "AUTH_OIDC_ID", "AUTH_OIDC_SECRET"]) {
       expect(message).toMatch(new RegExp(`^ {2}(KYC_LEVEL, )?${variable},? \\S.*$`, "m"));
@@ -190,7 +190,7 @@ describe("the message", () => {
     expect(message.match(/OPERATOR_EMAILS/g)).toHaveLength(1);
   });
 
-  test("never repeats a value, and no secret", () => {
+  test("never contains a value or a secret", () => {
     for (const [variable, value] of rows("bad")) {
       const message = messageOf({ ...good, [variable]: value });
       expect(message).not.toMatch(/planted|plänted/);

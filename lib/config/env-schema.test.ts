@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { describeEnvErrors } from "./env";
 import { type Env, parseEnv } from "./env-schema";
 
-/** What has no default. */
+/** The variables without a default. */
 const needed = {
   AUTH_SECRET: "planted-session-secret",
   AUTH_OIDC_ISSUER: "https://id.example",
@@ -18,21 +18,21 @@ function parsed(more: Record<string, string | undefined> = {}): Env {
   return result.value;
 }
 
-/** The names of the bad variables. */
+/** The names of the invalid variables. */
 function badIn(raw: Record<string, string | undefined>): string[] {
   const result = parseEnv(raw);
   return result.ok ? [] : result.error.map(({ variable }) => variable);
 }
 
-describe("what has no default", () => {
-  test.each(Object.keys(needed))("is named where it is missing or empty: %s", (variable) => {
+describe("a variable without a default", () => {
+  test.each(Object.keys(needed))("is named if it is missing or empty: %s", (variable) => {
     for (const value of [undefined, "", "  "]) {
       const result = parseEnv({ ...needed, [variable]: value });
       expect(result).toEqual({ ok: false, error: [{ variable, problem: "is missing" }] });
     }
   });
 
-  test("is named all at once", () => {
+  test("is named together with all others", () => {
     expect(badIn({}).sort()).toEqual(Object.keys(needed).sort());
   });
 });
@@ -67,21 +67,21 @@ describe("the defaults", () => {
     expect(parsed()[variable]).toBeUndefined();
   });
 
-  test("stand in for what is empty", () => {
+  test("replace empty values", () => {
     expect(parsed({ KYC_LEVEL: "", KYC_FEATURES: " ", PORT: "", APP_URL: "" })).toEqual(parsed());
   });
 });
 
-describe("the address of the app", () => {
+describe("the URL of the app", () => {
   test("follows the port outside production", () => {
     expect(parsed({ PORT: "4000" }).APP_URL).toBe("http://localhost:4000");
   });
 
-  test("does not follow the port where it is set", () => {
+  test("does not follow the port if it is set", () => {
     expect(parsed({ PORT: "4000", APP_URL: "https://app.example" }).APP_URL).toBe("https://app.example");
   });
 
-  test("is needed in production", () => {
+  test("is required in production", () => {
     expect(badIn({ ...needed, NODE_ENV: "production" })).toEqual(["APP_URL"]);
     expect(parsed({ NODE_ENV: "production", APP_URL: "https://app.example" }).isProduction).toBe(true);
   });
@@ -89,7 +89,7 @@ describe("the address of the app", () => {
   test.each([
     ["https://app.example", true],
     ["http://app.example", false],
-  ])("says whether people use https: %s", (APP_URL, isHttps) => {
+  ])("decides whether https is used: %s", (APP_URL, isHttps) => {
     expect(parsed({ APP_URL }).isHttps).toBe(isHttps);
   });
 
@@ -97,15 +97,15 @@ describe("the address of the app", () => {
     ["https://app.example/", "https://app.example"],
     ["https://App.Example:443", "https://app.example"],
     ["http://localhost:3000//", "http://localhost:3000"],
-  ])("is kept as browsers write an origin: %s", (APP_URL, expected) => {
+  ])("is normalized to an origin: %s", (APP_URL, expected) => {
     expect(parsed({ APP_URL }).APP_URL).toBe(expected);
   });
 });
 
-describe("mail", () => {
+describe("email", () => {
   const [SMTP_URL, MAIL_FROM] = ["smtp://mail.example", "Example <no-reply@mail.example>"];
 
-  test("is sent where both the server and the sender are set", () => {
+  test("is sent if both the server and the sender are set", () => {
     expect(parsed({ SMTP_URL, MAIL_FROM }).mail).toEqual({
       server: {
         ...{ host: "mail.example", port: 587, startsWithTls: false, credentials: null },
@@ -115,7 +115,7 @@ describe("mail", () => {
     });
   });
 
-  test.each([[{}], [{ SMTP_URL }], [{ MAIL_FROM }]])("is not sent where one is missing: %j", (raw) => {
+  test.each([[{}], [{ SMTP_URL }], [{ MAIL_FROM }]])("is not sent if one is missing: %j", (raw) => {
     expect(parsed(raw).mail).toBeNull();
   });
 });
@@ -134,7 +134,7 @@ describe("the checks", () => {
     expect(parsed({ KYC_FEATURES: JSON.stringify(features) }).kyc).toEqual({ features });
   });
 
-  test("are not both", () => {
+  test("cannot be both", () => {
     const both = { ...needed, KYC_LEVEL: "1", KYC_FEATURES: '{"doc_scan":true}' };
     expect(parseEnv(both)).toEqual({
       ok: false,
@@ -167,7 +167,7 @@ describe("in production", () => {
   };
   const weak = (more: Record<string, string>) => badIn({ ...needed, ...strong, ...more });
 
-  test("what is strong enough is taken", () => {
+  test("strong values are accepted", () => {
     expect(weak({})).toEqual([]);
     expect(weak({ AUTH_SECRET: Buffer.alloc(16, 7).toString("base64") })).toEqual([]);
   });
@@ -184,7 +184,7 @@ describe("in production", () => {
   });
 
   test.each(["APP_URL", "AUTH_OIDC_ISSUER", "INKLINK_API_URL", "INKLINK_IDV_URL"])(
-    "http: to anywhere else is refused: %s",
+    "http: to any other host is refused: %s",
     (variable) => {
       for (const host of ["verify.example", "10.0.0.1", "127.0.0.1.evil.example", "localhost.evil.example"]) {
         expect(weak({ [variable]: `http://${host}` }), host).toEqual([variable]);
@@ -192,11 +192,11 @@ describe("in production", () => {
     },
   );
 
-  test("secrets that can be guessed are refused", () => {
+  test("weak secrets are refused", () => {
     expect(weak({ AUTH_SECRET: "a" })).toEqual(["AUTH_SECRET"]);
     expect(weak({ AUTH_SECRET: "x".repeat(21) })).toEqual(["AUTH_SECRET"]);
     expect(weak({ INKLINK_WEBHOOK_SECRET: "whsec_YQ==" })).toEqual(["INKLINK_WEBHOOK_SECRET"]);
-    // During a rotation, one good secret does not make up for another.
+    // During a rotation, one strong secret does not compensate for a weak one.
     const rotated = `${strong.INKLINK_WEBHOOK_SECRET} whsec_YQ==`;
     expect(weak({ INKLINK_WEBHOOK_SECRET: rotated })).toEqual(["INKLINK_WEBHOOK_SECRET"]);
   });
@@ -214,7 +214,7 @@ describe("in production", () => {
     "postgres://u:p@db.example/x?sslmode=prefer",
     "postgres://u:p@db.example/x?ssl=false",
     "postgres://u:p@localhost/x?host=db.example",
-  ])("Postgres elsewhere without TLS is refused, unless the network is said to be private: %s", (url) => {
+  ])("remote Postgres without TLS is refused, unless the network is declared private: %s", (url) => {
     expect(weak({ DATABASE_URL: url })).toEqual(["DATABASE_URL"]);
     expect(weak({ DATABASE_URL: url, DATABASE_TLS: "off" })).toEqual([]);
   });
@@ -226,11 +226,11 @@ describe("in production", () => {
     "postgres://u:p@localhost/x",
     "postgres:///x?host=/var/run/postgresql",
     "postgres://u:p@%2Fvar%2Frun%2Fpostgresql/x",
-  ])("Postgres is taken with TLS, and without on this machine: %s", (url) => {
+  ])("Postgres is accepted with TLS, and without on this machine: %s", (url) => {
     expect(weak({ DATABASE_URL: url })).toEqual([]);
   });
 
-  test("outside of production, none of this is asked for", () => {
+  test("outside of production, none of this is required", () => {
     const loose = { NODE_ENV: "development", AUTH_SECRET: "a", DATABASE_URL: "postgres://u:p@db.example/x" };
     expect(badIn({ ...needed, ...loose })).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { env as environment } from "node:process";
 import { expect, test, vi } from "vitest";
 import { env } from "./env";
 
-test("next-auth reads no variable but ours, and no address but APP_URL", () => {
+test("next-auth reads only our variables, and no URL but APP_URL", () => {
   const own = {
     APP_URL: "https://verify.example",
     AUTH_SECRET: "a-secret-of-more-than-32-characters",

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { isForPrograms, isUnknownApi, routeOf } from "./routes";
 
 describe("the routes", () => {
-  test("are all that app/ holds", () => {
+  test("are all that app/ contains", () => {
     const files = readdirSync("app", { recursive: true, encoding: "utf8" });
     const routes = files
       .filter((file) => /(^|\/)(page|route)\.tsx?$/.test(file))
@@ -32,17 +32,17 @@ describe("the routes", () => {
   });
 
   test.each(["/api", "/api/x", "/api/auth/session", "/api/webhooks/x", "/api/health/live/x"])(
-    "%s is nothing, and no page either",
+    "%s is no route, and no page either",
     (path) => expect(isUnknownApi(path)).toBe(true),
   );
 
   test.each(["/api/health/live", "/api/auth/callback/oidc", "/apiary", "/x/api/x", "/"])(
-    "%s may be something, or have a page that says that it is not",
+    "%s may be a route, or have a not-found page",
     (path) => expect(isUnknownApi(path)).toBe(false),
   );
 
   test.each(["/.well-known/security.txt", "/manifest.webmanifest", "/api/health/ready"] as const)(
-    "%s is for programs, also while the database is away",
+    "%s is for programs, also while the database is down",
     (route) => expect(isForPrograms(route)).toBe(true),
   );
 

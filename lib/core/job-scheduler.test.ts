@@ -5,7 +5,7 @@ import { createVirtualTimers } from "@/test/virtual-timers";
 import { createJob } from "./job";
 import { startJobScheduler } from "./job-scheduler";
 
-/** One job over a queue of due times, which may be claimed unless they are another's. */
+/** One job over a queue of due times; due times of another instance cannot be claimed. */
 function useScheduler({ startAt = 0 } = {}) {
   const { clock, pass, applyElapsedTime } = createVirtualTimers(startAt);
   const stop = new AbortController();
@@ -45,7 +45,7 @@ function useScheduler({ startAt = 0 } = {}) {
     pass,
     applyElapsedTime,
     scheduler,
-    /** As this process stores something. */
+    /** As if this process stores work. */
     store(at: number) {
       queue.due.push(at);
       scheduler.noteDue("queue", at);
@@ -53,18 +53,18 @@ function useScheduler({ startAt = 0 } = {}) {
   };
 }
 
-/** Of clocks that were measured. */
+/** With measured clocks. */
 const toleranceMs = 10;
 
-describe("a scheduler with nothing to do", () => {
-  test("looks five times a minute, and wakes no job", async () => {
+describe("an idle scheduler", () => {
+  test("polls five times a minute, and wakes no job", async () => {
     const { seen, pass } = useScheduler();
     await pass(10 * 60_000 - 1);
     expect(seen.looks).toHaveLength(50);
     expect(seen.wakes).toEqual([]);
   });
 
-  test("looks again soon where a look failed, and takes up what waited", async () => {
+  test("polls again soon if a poll failed, and claims what waited", async () => {
     const { queue, seen, pass } = useScheduler();
     await pass(11_000);
     queue.isAway = true;
@@ -77,8 +77,8 @@ describe("a scheduler with nothing to do", () => {
   });
 });
 
-describe("what is stored here", () => {
-  test("is taken up at once", async () => {
+describe("work that is stored here", () => {
+  test("is claimed at once", async () => {
     const { seen, store, pass, applyElapsedTime } = useScheduler();
     await pass(5_000);
     store(5_000);
@@ -86,7 +86,7 @@ describe("what is stored here", () => {
     expect(seen.done).toEqual([5_000]);
   });
 
-  test("is taken up when it is due, in whatever order it was stored", async () => {
+  test("is claimed when it is due, in whatever order it was stored", async () => {
     const { seen, store, pass } = useScheduler();
     await pass(500);
     const dueTimes = [20_000, 1_500, 1_900, 3_000, 1_700];
@@ -99,7 +99,7 @@ describe("what is stored here", () => {
     }
   });
 
-  test("is found where it is more than can be remembered", async () => {
+  test("is found if it exceeds what can be remembered", async () => {
     const { queue, seen, store, pass } = useScheduler();
     await pass(500);
     for (let index = 0; index < 1_000; index++) store(1_000 + index * 100);
@@ -108,7 +108,7 @@ describe("what is stored here", () => {
     expect(seen.done).toHaveLength(1_000);
   });
 
-  test("is neither taken up early nor asked for where it is due in a hundred years", async () => {
+  test("is neither claimed early nor polled for if it is due in a hundred years", async () => {
     const start = Date.parse("2026-03-01T09:00:00Z");
     const { seen, store, pass } = useScheduler({ startAt: start });
     store(start + 100 * 365 * 24 * 3_600_000);
@@ -117,7 +117,7 @@ describe("what is stored here", () => {
     expect(seen.looks.length).toBeLessThanOrEqual(6);
   });
 
-  test("is taken up by another worker while one is at work", async () => {
+  test("is claimed by another worker while one is busy", async () => {
     const { clock } = createVirtualTimers();
     const [slow, both] = [deferred(), deferred()];
     let atWork = 0;
@@ -147,8 +147,8 @@ describe("what is stored here", () => {
   });
 });
 
-describe("what another instance stored", () => {
-  test("is taken up within 15 s", async () => {
+describe("work that another instance stored", () => {
+  test("is claimed within 15 s", async () => {
     const { queue, seen, pass } = useScheduler();
     await pass(100);
     queue.due.push(100);
@@ -156,7 +156,7 @@ describe("what another instance stored", () => {
     expect(seen.done).toHaveLength(1);
   });
 
-  test("is taken up when its lease ends, where that instance died", async () => {
+  test("is claimed when its lease ends, if that instance died", async () => {
     const { queue, seen, pass } = useScheduler();
     await pass(100);
     queue.due.push(20_000);
@@ -166,7 +166,7 @@ describe("what another instance stored", () => {
     expect(seen.done[0]).toBeLessThanOrEqual(20_000 + toleranceMs);
   });
 
-  test("is asked for once with each look, where it is due and cannot be claimed", async () => {
+  test("causes one claim per poll, if it is due and cannot be claimed", async () => {
     const { queue, seen, pass } = useScheduler();
     await pass(100);
     queue.isAnothers = true;
@@ -176,7 +176,7 @@ describe("what another instance stored", () => {
     expect(seen.wakes).toHaveLength(50);
   });
 
-  test("is looked for a second after something was taken up, and no sooner", async () => {
+  test("causes the next poll one second after a claim, and no sooner", async () => {
     const { queue, seen, store, pass, applyElapsedTime } = useScheduler();
     await pass(12_100);
     store(12_100);
@@ -190,8 +190,8 @@ describe("what another instance stored", () => {
   });
 });
 
-describe("a job that rests", () => {
-  test("takes nothing up meanwhile, and is called again afterwards", async () => {
+describe("a job that pauses", () => {
+  test("claims nothing meanwhile, and is called again afterwards", async () => {
     const { seen, rests, store, pass } = useScheduler();
     rests.push(5_000);
     store(0);
@@ -204,7 +204,7 @@ describe("a job that rests", () => {
   });
 });
 
-test("nothing is begun once the process is asked to stop", async () => {
+test("no job is begun once the process is told to stop", async () => {
   const { seen, stop, store, pass } = useScheduler();
   await pass(100);
   stop.abort();
@@ -213,7 +213,7 @@ test("nothing is begun once the process is asked to stop", async () => {
   expect(seen).toMatchObject({ wakes: [], looks: [0] });
 });
 
-test("a job that a request wakes knows nothing of the request", async () => {
+test("a job that a request wakes has no context of the request", async () => {
   const request = new AsyncLocalStorage<string>();
   const seen: (string | undefined)[] = [];
   const job = createJob({

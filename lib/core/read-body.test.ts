@@ -9,7 +9,7 @@ function post(body: BodyInit | null, headers: Record<string, string> = {}): Requ
   return new Request("http://app.example/", init);
 }
 
-/** A body that comes in pieces, without anybody having said how long it is. `taken` says how many were asked for. */
+/** A body in chunks, without a declared length. `taken` is the number of chunks that were read. */
 function inPieces(...lengths: number[]) {
   const seen = { taken: 0, cancelled: false };
   const stream = new ReadableStream<Uint8Array>(
@@ -33,7 +33,7 @@ describe("a body", () => {
   test.each([
     ["is read to the limit", limit, true],
     ["is too long a byte above it", limit + 1, false],
-  ])("whose length is told %s", async (_, length, isRead) => {
+  ])("with a declared length %s", async (_, length, isRead) => {
     const request = post(bytes(length), { "content-length": String(length) });
     expect(await readBody(request, limit)).toEqual(isRead ? Buffer.from(bytes(length)) : null);
   });
@@ -42,12 +42,12 @@ describe("a body", () => {
     ["is read to the limit", [60, 40], 100],
     ["is too long a byte above it", [60, 40, 1], null],
     ["may come with empty pieces", [0, 100, 0], 100],
-  ])("whose length is not told %s", async (_, lengths, total) => {
+  ])("without a declared length %s", async (_, lengths, total) => {
     const { stream } = inPieces(...lengths);
     expect((await readBody(post(stream), limit))?.byteLength ?? null).toBe(total);
   });
 
-  test("that is told to be too long is not read at all", async () => {
+  test("that is declared too long is not read at all", async () => {
     const { stream, seen } = inPieces(10);
     expect(await readBody(post(stream, { "content-length": "101" }), limit)).toBeNull();
     expect(seen.taken).toBe(0);
@@ -63,13 +63,13 @@ describe("a body", () => {
     },
   );
 
-  test("that never ends is left where it is too long", async () => {
+  test("that never ends is abandoned once it is too long", async () => {
     const { stream, seen } = inPieces(...Array.from({ length: 1_000 }, () => 50));
     expect(await readBody(post(stream), limit)).toBeNull();
     expect(seen).toEqual({ taken: 3, cancelled: true });
   });
 
-  test("that is not there is empty", async () => {
+  test("that is missing is empty", async () => {
     expect(await readBody(post(null), limit)).toHaveLength(0);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { deferred } from "@/test/deferred";
 import { createWorkerPool } from "./worker-pool";
 
-/** A pool over a queue, in which some things are never done before they are let go. */
+/** A pool over a queue, in which some jobs never finish before they are released. */
 function useQueue(max: number) {
   const queue: string[] = [];
   const held = new Map<string, ReturnType<typeof deferred<void>>>();
@@ -32,7 +32,7 @@ function useQueue(max: number) {
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("a worker pool", () => {
-  test("does everything, and is idle once it is done", async () => {
+  test("does every job, and is idle afterwards", async () => {
     const { pool, add, done } = useQueue(2);
     add("a", "b", "c", "d", "e");
     pool.wake();
@@ -40,7 +40,7 @@ describe("a worker pool", () => {
     expect(done.sort()).toEqual(["a", "b", "c", "d", "e"]);
   });
 
-  test("has never more workers than it may", async () => {
+  test("never has more workers than its limit", async () => {
     const { pool, add, hold, letGo, done, maxAtWork } = useQueue(2);
     for (const thing of ["a", "b", "c"]) hold(thing);
     add("a", "b", "c");
@@ -53,7 +53,7 @@ describe("a worker pool", () => {
     expect([done.length, maxAtWork()]).toEqual([3, 2]);
   });
 
-  test("goes on beside one that hangs, with what was there and with what comes", async () => {
+  test("continues beside a job that hangs, with present and later jobs", async () => {
     const { pool, add, hold, letGo, done } = useQueue(2);
     hold("slow");
     add("slow", "a");
@@ -69,7 +69,7 @@ describe("a worker pool", () => {
     expect(done).toEqual(["a", "b", "slow"]);
   });
 
-  test("looks again if something came while all were at work", async () => {
+  test("looks again if a job was added while all workers were busy", async () => {
     const looked = deferred<void>();
     let looks = 0;
     const pool = createWorkerPool(1, async () => {

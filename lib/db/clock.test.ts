@@ -5,7 +5,7 @@ import { createDatabaseClock, readDatabaseTime } from "./clock";
 describeOnBothDatabases("the clock of the database", (database) => {
   const readTime = () => readDatabaseTime(database.db);
 
-  /** A process whose clocks the test moves: the one that people set is 5 s ahead. */
+  /** A process whose clocks the test moves: the wall clock is 5 s ahead. */
   function createProcess() {
     const started = performance.now();
     let passed = 0;
@@ -20,7 +20,7 @@ describeOnBothDatabases("the clock of the database", (database) => {
       setBy: (ms: number) => {
         set += ms;
       },
-      /** How far it is from the true time, which the database has, too. */
+      /** The error of its clock against the true time, which the database has, too. */
       errorMs: () => Math.abs(clock.now().getTime() - passed - Date.now()),
     };
   }
@@ -39,7 +39,7 @@ describeOnBothDatabases("the clock of the database", (database) => {
     expect(errorMs()).toBeLessThan(200);
   });
 
-  test("is measured again once the machine slept, and after a while", async () => {
+  test("is measured again after the machine slept, and at intervals", async () => {
     const { clock, errorMs, pass, setBy } = createProcess();
     await clock.keep(readTime);
     // While a machine sleeps, the monotonic clock stands still.
@@ -52,7 +52,7 @@ describeOnBothDatabases("the clock of the database", (database) => {
     expect(clock.now().getTime() - Date.now()).toBeLessThan(200);
   });
 
-  test("is our own as long as nothing else is known", () => {
+  test("is our own until it has been measured", () => {
     const clock = createDatabaseClock({ wall: () => 42, monotonic: () => 1 });
     expect(clock.now()).toEqual(new Date(42));
   });

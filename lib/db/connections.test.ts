@@ -18,7 +18,7 @@ const short: Partial<PostgresLimits> = {
   pingMs: 2_000,
 };
 
-/** On a machine that is busy with other things. */
+/** For a busy machine. */
 const within = { timeout: 10_000 };
 
 describe.skipIf(serverUrl === null)("connections to Postgres", () => {
@@ -68,7 +68,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     for (const pid of await backends()) await admin.query("select pg_terminate_backend($1)", [pid]);
   }
 
-  /** From the next connection on, as where an address leads to another server. Those that are there are ended before. */
+  /** Applies from the next connection on, as if an address leads to another server. Existing connections are ended before. */
   async function setReadOnly(isReadOnly: boolean): Promise<void> {
     const name = new URL(url).pathname.slice(1);
     await admin.query(
@@ -79,7 +79,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     if (isReadOnly) await terminateAll();
   }
 
-  /** What another process sees, on a connection of its own. */
+  /** The view of another process, on a connection of its own. */
   async function storedIds(): Promise<string[]> {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
@@ -117,7 +117,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
       ),
     );
     await Promise.all([first.promise, second.promise]);
-    // One more, which is idle: `begin` is the first that it does not answer.
+    // One more, which is idle: `begin` is the first statement that gets no response.
     await db.execute(sql`select 1`);
     const frozen = await backends();
     for (const pid of frozen) process.kill(pid, "SIGSTOP");
@@ -133,7 +133,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     expect(await storedIds()).toEqual(["locked"]);
   });
 
-  test("are closed if a statement runs into the driver's limit: what comes next is durable", async () => {
+  test("are closed if a statement runs into the driver's limit: the next statement is durable", async () => {
     const opened = await open({ connections: 1, statementMs: 60_000 });
     const { db } = opened;
     await db.insert(users).values({ id: "person" });
@@ -147,7 +147,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     await expect.poll(locks).toBe(0);
   });
 
-  test("are closed even if the failed statement is not passed on, and nothing of the transaction is kept", async () => {
+  test("are closed even if the error of the statement is caught, and nothing of the transaction is kept", async () => {
     const { db } = await open({ connections: 1, statementMs: 60_000 });
     const swallowed = db.transaction(async (tx) => {
       await tx.insert(users).values({ id: "half" });
@@ -158,7 +158,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     expect(await storedIds()).toEqual([]);
   });
 
-  test("are told apart from a transaction that the server gave up at commit", async () => {
+  test("are told apart from a transaction that the server aborted at commit", async () => {
     const { db } = await open();
     const swallowed = db.transaction(async (tx) => {
       await tx.insert(users).values({ id: "half" });
@@ -168,7 +168,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     expect(await storedIds()).toEqual([]);
   });
 
-  test("are kept if the server gives up a statement, refuses one, or the work throws", async () => {
+  test("are kept if the server cancels a statement, refuses one, or the callback throws", async () => {
     const { db } = await open({ connections: 1 });
     await db.execute(sql`select 1`);
     const [before] = await backends();
@@ -236,7 +236,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
       const frozen = await backends();
       for (const pid of frozen) process.kill(pid, "SIGSTOP");
       try {
-        // Those that take their place are answered.
+        // Their replacements get responses.
         await expect.poll(() => failures.length, within).toBeGreaterThanOrEqual(frozen.length);
       } finally {
         for (const pid of frozen) process.kill(pid, "SIGCONT");
@@ -249,7 +249,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     expect(acknowledged.filter((id) => !stored.includes(id))).toEqual([]);
   });
 
-  test("to a server that only reads since a failover under load are replaced once it writes again", async () => {
+  test("to a server that is read-only since a failover under load are replaced once it is writable again", async () => {
     const opened = await open({ queryMs: 2_000, statementMs: 1_000 });
     const acknowledged = await underLoad(opened, async ({ acknowledged, failures }) => {
       await expect.poll(() => acknowledged.length, within).toBeGreaterThan(5);
@@ -268,7 +268,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     expect(acknowledged.filter((id) => !stored.includes(id))).toEqual([]);
   });
 
-  test("to a server that only reads are closed by the statement that finds out", async () => {
+  test("to a read-only server are closed by the statement that finds out", async () => {
     const { db } = await open({ connections: 1 });
     await setReadOnly(true);
     await expect(db.insert(users).values({ id: "refused" })).rejects.toSatisfy(isConnectionError);
@@ -277,7 +277,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     expect(await storedIds()).toEqual(["person"]);
   });
 
-  test("nest: what an inner transaction gives up, the outer one does not", async () => {
+  test("nest: a rollback of an inner transaction does not roll back the outer one", async () => {
     const { db } = await open();
     await db.transaction(async (tx) => {
       await tx.insert(users).values({ id: "outer" });
@@ -290,7 +290,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     expect(await storedIds()).toEqual(["outer"]);
   });
 
-  test("take the isolation level and the access mode that are asked for", async () => {
+  test("have the requested isolation level and access mode", async () => {
     const { db } = await open();
     await db
       .transaction(
@@ -312,7 +312,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     await expect(db.execute(sql`select pg_sleep(1)`)).rejects.toMatchObject({ cause: { code: "57014" } });
   });
 
-  test("that are all in use leave one to ask whether the server is there", async () => {
+  test("that are all in use leave one to check whether the server is up", async () => {
     let nowMs = 0;
     const { db, ping, isStarved, pool } = await open({ connections: 1, connectMs: 500 }, () => nowMs);
     const [isBegun, isOver] = [deferred(), deferred()];
@@ -331,11 +331,11 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     await holdsAll;
     expect(await isStarved()).toBe(false);
     nowMs = 200_000;
-    // Nothing was asked for meanwhile.
+    // No connection was requested meanwhile.
     expect(await isStarved()).toBe(false);
   });
 
-  test("to a server that only reads since a failover are as good as none, until it writes again", async () => {
+  test("to a server that is read-only since a failover count as down, until it is writable again", async () => {
     const { db, ping } = await open();
     await ping();
     await setReadOnly(true);
@@ -356,7 +356,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     } finally {
       await setReadOnly(false);
     }
-    // Those to the server that only reads were closed, and nobody else closes them.
+    // Those to the read-only server were closed, and no other code closes them.
     await ping();
     await db.transaction((tx) => tx.insert(users).values({ id: "person" }));
   });
@@ -364,7 +364,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
 
 type Load = { readonly acknowledged: readonly string[]; readonly failures: readonly unknown[] };
 
-/** Transactions of two statements, on more lanes than connections, during `disturb`; the ids that were acknowledged. */
+/** Transactions of two statements, in more workers than connections, during `disturb`; returns the ids that were acknowledged. */
 async function underLoad(
   { db }: OpenPostgres,
   disturb: (load: Load) => Promise<void>,
@@ -372,7 +372,7 @@ async function underLoad(
   const acknowledged: string[] = [];
   const failures: unknown[] = [];
   let isOver = false;
-  const lane = async (name: string) => {
+  const writer = async (name: string) => {
     for (let turn = 0; !isOver; turn++) {
       const id = `${name}-${turn}`;
       await db
@@ -389,11 +389,11 @@ async function underLoad(
         );
     }
   };
-  const lanes = Array.from({ length: 6 }, (_, index) => lane(`lane-${index}`));
+  const writers = Array.from({ length: 6 }, (_, index) => writer(`lane-${index}`));
   await disturb({ acknowledged, failures }).finally(() => {
     isOver = true;
   });
-  await Promise.all(lanes);
+  await Promise.all(writers);
   return acknowledged;
 }
 

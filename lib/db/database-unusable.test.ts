@@ -5,7 +5,7 @@ const coded = (code: string) => Object.assign(new Error("planted-value"), { code
 
 describe("a database that cannot be opened", () => {
   test.each(["ECONNREFUSED", "EAI_AGAIN", "ENOTFOUND", "57P03", "53300", "53100", "25006", "55P03", "08006"])(
-    "may mend itself: %s",
+    "may recover: %s",
     (code) => {
       expect(canMendItself(new Error("Failed query", { cause: coded(code) }))).toBe(true);
     },
@@ -22,7 +22,7 @@ describe("a database that cannot be opened", () => {
     ["DEPTH_ZERO_SELF_SIGNED_CERT", "sslrootcert"],
     ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "sslrootcert"],
     ["ERR_TLS_CERT_ALTNAME_INVALID", "sslrootcert"],
-  ])("does not mend itself, and is told by its code alone: %s", (code, word) => {
+  ])("does not recover, and is described by its code alone: %s", (code, word) => {
     expect(canMendItself(coded(code))).toBe(false);
     const { message } = new DatabaseUnusable(coded(code));
     expect(message).toContain("DATABASE_URL");

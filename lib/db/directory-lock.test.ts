@@ -18,7 +18,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** What another process does with the directory: it says how it went, and lives on. */
+/** What another process does with the directory: it reports the outcome, and stays alive. */
 const script = `
   const { lockDirectory } = await import(process.argv[1]);
   await lockDirectory(process.argv[2]).then(
@@ -62,7 +62,7 @@ describe("a directory that this process has locked", () => {
     await unlock();
   });
 
-  test("is refused under every name that it goes by", async () => {
+  test("is refused under every name that it has", async () => {
     const real = join(directory, "real");
     const alias = join(directory, "alias");
     await mkdir(real);
@@ -79,9 +79,9 @@ describe("a directory that this process has locked", () => {
     expect((await lockInAnotherProcess()).outcome).toBe("locked");
   });
 
-  test("goes to one of many that ask at once", async () => {
-    const asked = await Promise.allSettled(Array.from({ length: 10 }, () => lockDirectory(directory)));
-    const locks = asked.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  test("goes to one of many that request it at once", async () => {
+    const attempts = await Promise.allSettled(Array.from({ length: 10 }, () => lockDirectory(directory)));
+    const locks = attempts.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
     expect(locks).toHaveLength(1);
     await Promise.all(locks.map((unlock) => unlock()));
   });
@@ -97,8 +97,8 @@ describe("a directory that another process has locked", () => {
   });
 });
 
-describe("a directory that is not there", () => {
-  test("is no directory in use", async () => {
+describe("a missing directory", () => {
+  test("is not in use", async () => {
     await expect(lockDirectory(join(directory, "missing"))).rejects.toMatchObject({ code: "ENOENT" });
   });
 });

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe("an embedded database", () => {
-  test("is made where nothing is, refuses a second opening, and has its rows when it is opened again", async () => {
+  test("is created in a new directory, refuses a second opening, and has its rows when it is opened again", async () => {
     const directory = join(folder, "not", "there", "yet");
     const first = await openEmbedded(directory);
     await first.db.insert(users).values({ id: "person" });

@@ -4,7 +4,7 @@ import { addInquiry, addUser } from "@/test/verification-world";
 import { isUniqueViolation } from "./errors";
 
 describeOnBothDatabases("a unique violation", (database) => {
-  test("is known by its index, in whatever the driver wraps it", async () => {
+  test("is recognized by its index, whatever the driver wraps it in", async () => {
     const user = await addUser(database.db);
     const at = new Date("2026-01-01T00:00:00.000Z");
     const open = { status: "pending", inklinkId: "kyc_iq_1", expiresAt: null } as const;

@@ -5,7 +5,7 @@ const coded = (code: string) => Object.assign(new Error("a message"), { code });
 
 describe("an error of the database", () => {
   test.each(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "57P01", "57P03", "08006", "53300"])(
-    "says that it is away: %s",
+    "means that it is down: %s",
     (code) => {
       expect(isConnectionError(coded(code))).toBe(true);
       expect(isConnectionError(new Error("Failed query", { cause: coded(code) }))).toBe(true);
@@ -18,12 +18,12 @@ describe("an error of the database", () => {
     "Connection terminated due to connection timeout",
     "timeout exceeded when trying to connect",
     "Query read timeout",
-  ])("says so without a code: %s", (message) => {
+  ])("means so without a code: %s", (message) => {
     expect(isConnectionError(new Error(message))).toBe(true);
   });
 
   test.each(["23505", "40001", "42P01", "57014", "ERR_INVALID_ARG_TYPE", ""])(
-    "says no such thing: %j",
+    "means no such thing: %j",
     (code) => {
       expect(isConnectionError(coded(code))).toBe(false);
       expect(isConnectionError(new Error("Failed query", { cause: coded(code) }))).toBe(false);
@@ -34,7 +34,7 @@ describe("an error of the database", () => {
     expect(isConnectionError(error)).toBe(false);
   });
 
-  test("ends where it was caused by itself", () => {
+  test("is followed only once if it is its own cause", () => {
     const error = new Error("around");
     error.cause = error;
     expect(isConnectionError(error)).toBe(false);

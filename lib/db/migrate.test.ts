@@ -22,11 +22,11 @@ import { users } from "./schema";
 
 const serverUrl = inject("postgresUrl");
 
-/** The newest migration of the last release, which goes on serving while this build starts. */
+/** The newest migration of the last release, which keeps serving while this build starts. */
 const lastReleased = 4;
 
 describe("the migrations", () => {
-  test("build indexes on tables that exist without locking out those who write", () => {
+  test("build indexes on existing tables without locking out writers", () => {
     const migrations = readMigrations();
     for (const [index, { sql: statements }] of migrations.entries()) {
       if (index <= lastReleased) continue;
@@ -72,7 +72,7 @@ describe.skipIf(serverUrl === null)("migrating a Postgres", () => {
 
   const migration = (...sql: string[]): MigrationMeta => ({ sql, folderMillis: 1, hash: "abc", bps: true });
 
-  test("lets those who use a table go first, and gives up in the end", async () => {
+  test("lets other users of a table go first, and gives up in the end", async () => {
     const { query, other } = await openEmpty();
     await other.query("create table things (id int)");
     await other.query("begin; select * from things");
@@ -111,7 +111,7 @@ describe.skipIf(serverUrl === null)("migrating a Postgres", () => {
     expect(rows).toEqual([{ indisvalid: true }]);
   });
 
-  test("builds an index anew that was left unfinished", async () => {
+  test("rebuilds an index that was left unfinished", async () => {
     const { query, other } = await openEmpty();
     await other.query("create table things (id int); insert into things values (1), (1)");
     const migrations = [
@@ -168,7 +168,7 @@ describe.skipIf(serverUrl === null)("migrating a Postgres", () => {
     ).toEqual([{ schemaname: "own" }, { schemaname: "own" }]);
   });
 
-  test("is nothing to do for a serving role that may create nothing, once another has done it", async () => {
+  test("is nothing to do for a serving role without the right to create, once another role has done it", async () => {
     const { url } = await openEmpty();
     const own = await createRole(url, (role) => `grant usage on schema public to ${role}`);
     await expect(openPostgres(own)).rejects.toMatchObject({
@@ -203,7 +203,7 @@ describe.skipIf(serverUrl === null)("migrating a Postgres", () => {
       "tls_unsupported",
       (url: URL) => Object.assign(url, { search: "?sslmode=verify-full" }),
     ],
-  ])("refuses %s for good: %s", async (_, code, change) => {
+  ])("refuses %s permanently: %s", async (_, code, change) => {
     const { href } = change(new URL(serverUrl ?? ""));
     const refused: unknown = await openPostgres(href).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(DatabaseUnusable);
@@ -211,7 +211,7 @@ describe.skipIf(serverUrl === null)("migrating a Postgres", () => {
     expect(String(refused)).not.toMatch(/no_such|127\.0\.0\.1|\/no\/such/);
   });
 
-  test("refuses a migration that fails for good, and not a server that is away", async () => {
+  test("fails permanently on a failing migration, and not on a server that is down", async () => {
     const { url, other } = await openEmpty();
     await other.query("create table users (id int)");
     await expect(openPostgres(url)).rejects.toMatchObject({ code: "42P07" });
@@ -256,7 +256,7 @@ const snapshotSchema = z.object({
   tables: z.record(z.string(), z.object({ name: z.string(), columns: z.record(z.string(), z.unknown()) })),
 });
 
-/** A whole person's rows, as the build that knew no migration after number `index` writes them. */
+/** All rows of a full user, as the build that knew no migration after number `index` writes them. */
 async function rowsAsOf(index: number): Promise<Row[]> {
   const file = join(migrationsFolder, "meta", `${String(index).padStart(4, "0")}_snapshot.json`);
   const { tables } = snapshotSchema.parse(JSON.parse(await readFile(file, "utf8")));
@@ -267,7 +267,7 @@ async function rowsAsOf(index: number): Promise<Row[]> {
   try {
     await addFullUser(db, "upgrade", new Date("2026-01-01T00:00:00Z"));
     const rows: Row[] = [];
-    // Those that others refer to first.
+    // Referenced rows first.
     for (const { name, columns } of Object.values(tables).sort((a, b) => rank(a.name) - rank(b.name))) {
       const { rows: found } = await client.query<{ row: Record<string, unknown> }>(
         `select to_jsonb(t) as row from "${name}" t`,

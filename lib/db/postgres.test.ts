@@ -20,7 +20,7 @@ describe.skipIf(serverUrl === null)("a Postgres", () => {
     }
   });
 
-  test("that was migrated is opened again with what it holds", async () => {
+  test("that was migrated is opened again with its rows", async () => {
     const url = await createDatabase(serverUrl ?? "");
     const first = await openPostgres(url);
     await first.db.insert(users).values({ id: "person" });
@@ -30,7 +30,7 @@ describe.skipIf(serverUrl === null)("a Postgres", () => {
     await again.close();
   });
 
-  test("that ends its connections is asked again on new ones", async () => {
+  test("that closes its connections is queried again on new ones", async () => {
     const url = await createDatabase(serverUrl ?? "");
     const [{ db, close }, other] = [await openPostgres(url), await openPostgres(url)];
     await db.execute(sql`select 1`);

@@ -66,10 +66,10 @@ describeOnBothDatabases("a queue", (database) => {
         expect(new Set(claimed).size).toBe(12);
       });
 
-      test("gives one row at a time, whatever plan the database makes", async () => {
+      test("gives one row at a time, whatever plan the database chooses", async () => {
         for (let count = 0; count < 8; count++) await add();
         await database.db.transaction(async (tx) => {
-          // What is left looks the due one up again for each row.
+          // The plans that remain look up the due row again for each row.
           for (const method of ["hashjoin", "mergejoin", "hashagg", "sort", "material"])
             await tx.execute(sql.raw(`set local enable_${method} = off`));
           await claim(world.clock.now(), tx);
@@ -79,21 +79,21 @@ describeOnBothDatabases("a queue", (database) => {
         expect(left).toBe(7);
       });
 
-      test("gives a row again when the lease of a process that died has ended, or it was given back", async () => {
+      test("gives a row again when the lease of a process that died has ended, or the row was released", async () => {
         await add();
         const first = await claim();
         expect(await claim(world.clock.in(leaseMs - 1))).toBeNull();
         const second = await claim(world.clock.in(leaseMs));
         expect(second?.claim.id).toBe(first?.claim.id);
         if (first === null || second === null) throw new Error("Nothing was claimed");
-        // It is not that process's any more.
+        // It is no longer that process's row.
         await release<unknown>(database.db, queue, first.claim, world.clock.now());
         expect(await claim()).toBeNull();
         await release<unknown>(database.db, queue, second.claim, world.clock.now());
         expect(await claim()).not.toBeNull();
       });
 
-      test("says when its first row is due, and what time it is", async () => {
+      test("returns the due time of its first row, and the current time", async () => {
         expect((await timesOf(database.db, queue)).due.get(queue.name)).toBeNull();
         await add();
         await add();
@@ -119,7 +119,7 @@ describeOnBothDatabases("a queue", (database) => {
       return { id, claim: one.claim, read: () => inbox.delivery(id) };
     }
 
-    test("counts those alone that are failures, the last one included", async () => {
+    test("counts only failures, the last one included", async () => {
       const { claim, read } = await claimed();
       const dueAt = world.clock.in(1_000);
       await retryLater(database.db, deliveryQueue, claim, { dueAt, reason: "timeout", failed: true });

@@ -11,7 +11,7 @@ import { translatorFor } from "./translate";
 const all: Record<Locale, object> = { en, de, fr, es, pt, ar };
 const others = locales.filter((locale) => locale !== "en");
 
-/** Every message by its key, as it stands in the file. */
+/** Every message by its key, as it is in the file. */
 function flatten(group: object, prefix = ""): Map<string, string> {
   return new Map(
     Object.entries(group).flatMap(([name, words]: [string, unknown]) => {
@@ -23,7 +23,7 @@ function flatten(group: object, prefix = ""): Map<string, string> {
   );
 }
 
-/** The values and tags that a message takes: `{name}`, `{count, plural}`, `<link>`. What a plural chooses from is none. */
+/** The arguments and tags of a message: `{name}`, `{count, plural}`, `<link>`. The options of a plural are none. */
 function argumentsOf(message: string): string[] {
   const choice = /(?:\b(?:zero|one|two|few|many|other)|=\d+)\s*$/;
   const values = [...message.matchAll(/\{(\w+)(?:,\s*(\w+))?\s*[,}]/g)]
@@ -47,18 +47,18 @@ test("the arguments of a message are found", () => {
 describe.each(others)("the messages in %s", (locale) => {
   const translated = flatten(all[locale]);
 
-  test("are those of English: none is missing, and none is left over", () => {
+  test("are those of English: none is missing, and none is extra", () => {
     expect([...translated.keys()].sort()).toEqual([...source.keys()].sort());
   });
 
-  test("take what the English ones take", () => {
+  test("take the arguments of the English ones", () => {
     const differing = [...source].filter(
       ([key, message]) => argumentsOf(message).join() !== argumentsOf(translated.get(key) ?? "").join(),
     );
     expect(differing.map(([key]) => key)).toEqual([]);
   });
 
-  test("are sentences where the English ones are, and no others", () => {
+  test("are sentences if the English ones are, and only then", () => {
     const differing = [...source].filter(
       ([key, message]) => /[.…?]$/.test(message) !== /[.…?؟]$/.test(translated.get(key) ?? ""),
     );
@@ -75,7 +75,7 @@ describe.each(locales)("every message in %s", (locale) => {
   const messages = flatten(all[locale]);
   const { markup } = translatorFor(locale);
 
-  test("can be read by the formatter", () => {
+  test("can be parsed by the formatter", () => {
     for (const [key, message] of messages) {
       const values = Object.fromEntries(
         argumentsOf(message).map((argument) => {
@@ -87,7 +87,7 @@ describe.each(locales)("every message in %s", (locale) => {
     }
   });
 
-  test("is without exclamation marks, and keeps no space at its ends", () => {
+  test("is without exclamation marks, and without leading or trailing space", () => {
     const odd = [...messages].filter(([, message]) => message !== message.trim() || /[!¡]/.test(message));
     expect(odd).toEqual([]);
   });

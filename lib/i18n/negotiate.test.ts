@@ -10,9 +10,9 @@ describe("the language of a request", () => {
     ["en-GB,en;q=0.9,fr;q=0.8", "en"],
     ["fr;q=0.3,ar;q=0.9", "ar"],
     ["de;q=0,fr", "fr"],
-    // Nobody here speaks Dutch, and this person reads German, too.
+    // Dutch is not supported, and this user reads German, too.
     ["nl,de;q=0.5", "de"],
-    // Near enough to be read.
+    // Close enough to be readable.
     ["gsw-CH", "de"],
     ["ca", "es"],
     ["ja", "en"],
@@ -32,19 +32,19 @@ describe("the language of a request", () => {
     "\0",
     "de-".repeat(3_000),
     "fr;q=nonsense",
-  ])("is English where nothing sensible is asked for (%#)", (acceptLanguage) => {
+  ])("is English if no supported language is requested (%#)", (acceptLanguage) => {
     expect(negotiateLocale(undefined, acceptLanguage)).toBe("en");
   });
 
-  test("is found behind what makes no sense", () => {
+  test("is found behind invalid entries", () => {
     expect(negotiateLocale(undefined, "en_US, c, x, es;q=0.1")).toBe("es");
   });
 
-  test("is the one chosen by hand, whatever the browser asks for", () => {
+  test("is the one chosen by hand, whatever the browser requests", () => {
     expect(negotiateLocale("ar", "de")).toBe("ar");
   });
 
-  test.each(["", "xx", "AR", "../ar", "toString"])("is negotiated where the choice is none: %j", (chosen) => {
+  test.each(["", "xx", "AR", "../ar", "toString"])("is negotiated if the choice is invalid: %j", (chosen) => {
     expect(negotiateLocale(chosen, "de")).toBe("de");
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { offsetMinutesOf, readTimeZone } from "./time-zone";
 
-describe("the zone that a browser names", () => {
+describe("the zone that a browser sends", () => {
   test.each([
     ["Europe/Berlin", "Europe/Berlin"],
     ["Africa/Cairo", "Africa/Cairo"],
@@ -13,7 +13,7 @@ describe("the zone that a browser names", () => {
   });
 
   test.each([undefined, "", "Mars/Olympus", "+05:30", "<b>", "Europe/Berlin; Path=/", "a".repeat(5_000)])(
-    "is UTC where there is none such (%#)",
+    "is UTC if there is no such zone (%#)",
     (named) => {
       expect(readTimeZone(named)).toBe("UTC");
     },

@@ -4,13 +4,13 @@ import { createCircuitBreaker, withCircuitBreaker } from "./circuit-breaker";
 import type { InklinkClient, InquiryResult, NewInquiry } from "./client";
 import { type InklinkErrorKind, inklinkError } from "./errors";
 
-const asked = { inquiryId: "kyc_iq_1", subjectId: "user_1" };
+const target = { inquiryId: "kyc_iq_1", subjectId: "user_1" };
 const approved: InquiryResult = { status: "approved", completedAt: null, requestId: null };
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
 afterEach(() => void vi.useRealTimers());
 
-/** An InkLink that fails as it is told to, behind a breaker. */
+/** An InkLink that fails on demand, behind a circuit breaker. */
 function createWorld() {
   let failure: InklinkErrorKind | null = null;
   let calls = 0;
@@ -29,16 +29,16 @@ function createWorld() {
     fail(kind: InklinkErrorKind | null) {
       failure = kind;
     },
-    /** Asks so often, one after the other; the kinds of what came of it. */
+    /** Makes this many requests, one after the other; returns the kinds of the results. */
     async ask(times = 1): Promise<string[]> {
       const kinds: string[] = [];
       for (let round = 0; round < times; round++) {
-        const result = await client.getResult(asked, { timeoutMs: 8_000 });
+        const result = await client.getResult(target, { timeoutMs: 8_000 });
         kinds.push(result.ok ? "ok" : result.error.kind);
       }
       return kinds;
     },
-    /** Asks each second, for so long. */
+    /** Makes a request each second, for this long. */
     async askForSeconds(seconds: number): Promise<string[]> {
       const kinds: string[] = [];
       for (let second = 0; second < seconds; second++) {
@@ -50,15 +50,15 @@ function createWorld() {
   };
 }
 
-describe("while InkLink answers", () => {
-  test("the breaker hands on what it says, and is not noticed", async () => {
+describe("while InkLink responds", () => {
+  test("the breaker returns its results unchanged, and logs nothing", async () => {
     const world = createWorld();
-    expect(await world.client.getResult(asked, { timeoutMs: 8_000 })).toEqual(ok(approved));
+    expect(await world.client.getResult(target, { timeoutMs: 8_000 })).toEqual(ok(approved));
     expect(await world.ask(20)).toEqual(Array(20).fill("ok"));
   });
 
   test.each(["not_found", "invalid_request", "invalid_answer", "mismatch"] as const)(
-    "%s is about one inquiry, and does not spare it",
+    "%s concerns one inquiry, and does not open the circuit",
     async (kind) => {
       const world = createWorld();
       world.fail(kind);
@@ -66,7 +66,7 @@ describe("while InkLink answers", () => {
     },
   );
 
-  test("single failures between successes do not spare it", async () => {
+  test("single failures between successes do not open the circuit", async () => {
     const world = createWorld();
     for (let round = 0; round < 10; round++) {
       world.fail("server_error");
@@ -76,7 +76,7 @@ describe("while InkLink answers", () => {
     }
   });
 
-  test("a throw is a bug, and comes through as it is", async () => {
+  test("an exception is a bug, and is rethrown", async () => {
     const bug = new TypeError("a bug");
     const { client, createInquiry } = createWorld();
     const broken = withCircuitBreaker(
@@ -84,7 +84,7 @@ describe("while InkLink answers", () => {
       createCircuitBreaker(),
     );
     for (let round = 0; round < 10; round++) {
-      await expect(broken.getResult(asked, { timeoutMs: 8_000 })).rejects.toBe(bug);
+      await expect(broken.getResult(target, { timeoutMs: 8_000 })).rejects.toBe(bug);
     }
   });
 });
@@ -98,21 +98,21 @@ describe("while InkLink fails", () => {
     "unreachable",
     "timeout",
     "connection_lost",
-  ] as const)("it is spared after five failures in a row: %s", async (kind) => {
+  ] as const)("the circuit opens after five failures in a row: %s", async (kind) => {
     const world = createWorld();
     world.fail(kind);
     expect(await world.ask(8)).toEqual([...Array(5).fill(kind), ...Array(3).fill("circuit_open")]);
     expect(world.calls()).toBe(5);
   });
 
-  test("what came of the asking is handed on whole", async () => {
+  test("the results of the failed requests are returned unchanged", async () => {
     const world = createWorld();
     world.fail("rate_limited");
-    const result = await world.client.getResult(asked, { timeoutMs: 8_000 });
+    const result = await world.client.getResult(target, { timeoutMs: 8_000 });
     expect(result).toEqual(err(inklinkError("rate_limited", "as told")));
   });
 
-  test("it is asked at most once a minute in the end, in an hour", async () => {
+  test("it gets at most one request a minute in the end, over an hour", async () => {
     const world = createWorld();
     world.fail("server_error");
     await world.ask(5);
@@ -123,7 +123,7 @@ describe("while InkLink fails", () => {
     expect(probes).toBeLessThanOrEqual(120);
   });
 
-  test("one asks whether it is back, and the others wait for what comes of it", async () => {
+  test("one request probes it, and the others wait for the outcome", async () => {
     const world = createWorld();
     world.fail("server_error");
     await world.ask(5);
@@ -133,7 +133,7 @@ describe("while InkLink fails", () => {
     expect(world.calls()).toBe(6);
   });
 
-  test("starts are not spared: a person waits for them", async () => {
+  test("the circuit stays closed for starts: a user waits for them", async () => {
     const world = createWorld();
     world.fail("server_error");
     await world.ask(8);
@@ -148,8 +148,8 @@ describe("while InkLink fails", () => {
   });
 });
 
-describe("when InkLink is back", () => {
-  test("it is asked again within a minute, and then as before", async () => {
+describe("when InkLink recovers", () => {
+  test("it gets a request within a minute, and then as before", async () => {
     const world = createWorld();
     world.fail("server_error");
     await world.ask(5);
@@ -161,7 +161,7 @@ describe("when InkLink is back", () => {
     expect(kinds.slice(back)).toEqual(Array(120 - back).fill("ok"));
   });
 
-  test("five failures in a row are needed again to spare it", async () => {
+  test("five failures in a row are needed again to open the circuit", async () => {
     const world = createWorld();
     world.fail("server_error");
     await world.ask(5);
@@ -172,7 +172,7 @@ describe("when InkLink is back", () => {
     expect(await world.ask(6)).toEqual([...Array(5).fill("server_error"), "circuit_open"]);
   });
 
-  test("those who waited for the probe are answered", async () => {
+  test("requests that waited for the probe get their results", async () => {
     const world = createWorld();
     world.fail("server_error");
     await world.ask(5);
@@ -183,7 +183,7 @@ describe("when InkLink is back", () => {
   });
 });
 
-test("each breaker is its own", async () => {
+test("breakers are independent", async () => {
   const [first, second] = [createWorld(), createWorld()];
   first.fail("server_error");
   await first.ask(8);

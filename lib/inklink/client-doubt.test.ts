@@ -11,12 +11,12 @@ afterAll(() => world.sandbox.close());
 const soon = { createTryTimeoutMs: 100 };
 const doubtful = { retry: true, mayHaveHappened: true };
 
-describe("no answer in time", () => {
+describe("no response in time", () => {
   test.each([
     ["the request is never worked on", { on: "create", kind: "hang" }, 0],
     ["the inquiry is made", { on: "create", kind: "hang-after" }, 1],
     ["the answer has begun", { on: "create", kind: "endless" }, 0],
-  ] as const)("is a timeout that is not repeated, where %s", async (_, fault, expectedMade) => {
+  ] as const)("is a timeout that is not retried, if %s", async (_, fault, expectedMade) => {
     const { response, tries, made, waits } = await world.create([fault], soon);
     expect(failureOf(response)).toMatchObject({ kind: "timeout", status: null, ...doubtful });
     expect([tries, made, waits]).toEqual([1, expectedMade, []]);
@@ -28,14 +28,14 @@ describe("a connection that breaks after the request was read", () => {
     ["before anything was made", { on: "create", kind: "reset-before" }, 0],
     ["after the inquiry was made", { on: "create", kind: "reset-after" }, 1],
     ["in the middle of the answer", { on: "create", kind: "truncate" }, 1],
-  ] as const)("%s is not repeated", async (_, fault, expectedMade) => {
+  ] as const)("%s is not retried", async (_, fault, expectedMade) => {
     const { response, tries, made, waits } = await world.create([fault]);
     expect(failureOf(response)).toMatchObject({ kind: "connection_lost", ...doubtful });
     expect([tries, made, waits]).toEqual([1, expectedMade, []]);
   });
 });
 
-describe("a gateway that answers for InkLink", () => {
+describe("a gateway that responds in place of InkLink", () => {
   test.each([
     [502, "html", 0],
     [504, "html", 0],
@@ -43,13 +43,13 @@ describe("a gateway that answers for InkLink", () => {
     [504, "html-after", 1],
     [520, "html-after", 1],
     [599, "html-after", 1],
-  ] as const)("with %i does not know what was done: %s", async (status, kind, expectedMade) => {
+  ] as const)("with %i leaves the outcome unknown: %s", async (status, kind, expectedMade) => {
     const { response, tries, made, waits } = await world.create([{ on: "create", kind, status }]);
     expect(failureOf(response)).toMatchObject({ kind: "gateway_error", status, ...doubtful });
     expect([tries, made, waits]).toEqual([1, expectedMade, []]);
   });
 
-  test("does not know it either after a try that was refused", async () => {
+  test("leaves it unknown after a try that was refused, too", async () => {
     const { response, tries, made } = await world.create([
       { on: "create", kind: "status", status: 503 },
       { on: "create", kind: "html-after" },
@@ -59,14 +59,14 @@ describe("a gateway that answers for InkLink", () => {
   });
 });
 
-describe("a success that is none", () => {
+describe("an invalid success", () => {
   const successes: [string, FaultInput, string][] = [
     ["a page", { on: "create", kind: "html" }, "not JSON"],
     ["nothing", { on: "create", kind: "empty" }, "not JSON"],
     ["very much", { on: "create", kind: "huge", bytes: 100_000_000 }, "too large"],
     ["no id", { on: "create", kind: "answer", remove: ["id"] }, "no usable id"],
   ];
-  test.each(successes)("%s is an invalid answer, and not repeated", async (_, fault, detail) => {
+  test.each(successes)("%s is an invalid response, and not retried", async (_, fault, detail) => {
     const { response, tries, waits } = await world.create([fault]);
     expect(failureOf(response)).toMatchObject({ kind: "invalid_answer", status: 200, detail, ...doubtful });
     expect([tries, waits]).toEqual([1, []]);
@@ -95,7 +95,7 @@ describe("a success that is none", () => {
     expect([tries, made]).toEqual([1, 1]);
   });
 
-  test("an answer for another subject is a mismatch", async () => {
+  test("a response for another subject is a mismatch", async () => {
     const { response, tries } = await world.create([
       { on: "create", kind: "answer", patch: { subject_id: "somebody else" } },
     ]);
@@ -105,7 +105,7 @@ describe("a success that is none", () => {
   });
 });
 
-describe("a success that is odd but usable", () => {
+describe("an unusual but usable success", () => {
   test.each([
     ["its expiry is garbage", { patch: { expires_at: "tomorrow" } }],
     ["its expiry is a number", { patch: { expires_at: 17 } }],
@@ -113,12 +113,12 @@ describe("a success that is odd but usable", () => {
       "it holds nothing but the id",
       { remove: ["subject_id", "expires_at", "level", "metadata", "features"] },
     ],
-  ])("is used where %s", async (_, change) => {
+  ])("is used if %s", async (_, change) => {
     const { response } = await world.create([{ on: "create", kind: "answer", ...change }]);
     expect(successOf(response)).toMatchObject({ id: expect.stringMatching(/^kyc_iq_/), expiresAt: null });
   });
 
-  test("is used where white space stands before it, within reason", async () => {
+  test("is used after leading white space, up to a limit", async () => {
     const { response } = await world.create([{ on: "create", kind: "huge", bytes: 100_000 }]);
     expect(response.ok).toBe(true);
   });

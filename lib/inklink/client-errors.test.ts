@@ -17,7 +17,7 @@ const inquiry = {
   metadata: {},
 } as const;
 
-describe("what an error says", () => {
+describe("an error contains", () => {
   test("InkLink's request id, its code and the fields that are wrong", async () => {
     const response = await world.client.createInquiry(
       { ...inquiry, subjectId: "ada@example.com", returnUrl: "/kyc/complete" },
@@ -30,7 +30,7 @@ describe("what an error says", () => {
     });
   });
 
-  test("neither a message of InkLink's nor a code that is none", async () => {
+  test("neither a message of InkLink's nor an invalid code", async () => {
     const quoted = `${apiKey} of Ada Lovelace`;
     const fault = { on: "create", kind: "status", status: 401, code: quoted, message: quoted } as const;
     const { response } = await world.create([fault]);
@@ -39,7 +39,7 @@ describe("what an error says", () => {
 });
 
 describe("a wrong key", () => {
-  test("is answered with unauthorized, once, and is not repeated in the error", async () => {
+  test("is unauthorized after one request, and is not repeated in the error", async () => {
     const wrongKey = "secret_live_wrong";
     const client = createInklinkClient({ apiUrl: world.sandbox.apiUrl, apiKey: wrongKey });
     const subjectId = "person-of-the-wrong-key";
@@ -50,8 +50,8 @@ describe("a wrong key", () => {
   });
 });
 
-describe("an answer that leads elsewhere", () => {
-  /** Another server, which notes everything that reaches it. */
+describe("a redirect", () => {
+  /** Another server, which records everything that reaches it. */
   async function withElsewhere(run: (url: string) => Promise<void>): Promise<string[]> {
     const reached: string[] = [];
     const elsewhere = await openListener();
@@ -63,7 +63,7 @@ describe("an answer that leads elsewhere", () => {
     return reached;
   }
 
-  test("is not followed with a creation", async () => {
+  test("is not followed for a creation", async () => {
     const reached = await withElsewhere(async (location) => {
       const { response, tries } = await world.create([{ on: "create", kind: "redirect", location }]);
       expect(failureOf(response)).toMatchObject({ kind: "invalid_request", status: 302, retry: false });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { hostedFlowUrl } from "./client";
 
-describe("the hosted flow's address", () => {
+describe("the hosted flow's URL", () => {
   test.each([
     ["https://idv.inklink.com", "https://idv.inklink.com/?inquiry_id=kyc_iq_1"],
     ["https://idv.inklink.com/flow", "https://idv.inklink.com/flow?inquiry_id=kyc_iq_1"],
@@ -12,7 +12,7 @@ describe("the hosted flow's address", () => {
   });
 
   test.each([[""], ["../x"], ["a&b=c"], ["//evil.example"], ["a#b"], ["a\n"]])(
-    "is never made of the id %j",
+    "is never made with the id %j",
     (id) => {
       expect(() => hostedFlowUrl("https://idv.inklink.com", id)).toThrow();
     },

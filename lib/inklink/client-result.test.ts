@@ -14,7 +14,7 @@ describe.each([
   ["nested under `result`", false],
   ["at the top level", true],
 ])("a result %s", (_, flat) => {
-  test("is read, and nothing but status, time and request id is kept", async () => {
+  test("is read, and only status, time and request id are kept", async () => {
     const at = "2025-06-11T14:30:00.000Z";
     const { response } = await world.read(edited({ status: "approved", completed_at: at }, { flat }));
     expect(successOf(response)).toEqual({
@@ -24,14 +24,14 @@ describe.each([
     });
   });
 
-  test("needs no more than a status", async () => {
+  test("needs only a status", async () => {
     const remove = ["id", "inquiry_id", "subject_id", "completed_at", "error", "created_at"];
     const { response } = await world.read(edited({ status: "rejected" }, { flat, remove }));
     expect(successOf(response)).toMatchObject({ status: "rejected", completedAt: null });
   });
 
   test.each([["tomorrow"], [17], [{}], ["2025-13-41T99:99:99Z"]])(
-    "is read where its time is garbage: %j",
+    "is read if its time is invalid: %j",
     async (completed_at) => {
       const { response } = await world.read(edited({ status: "approved", completed_at }, { flat }));
       expect(successOf(response)).toMatchObject({ status: "approved", completedAt: null });
@@ -39,7 +39,7 @@ describe.each([
   );
 
   test.each([["on_hold"], ["APPROVED"], ["approved "], ["x".repeat(64)]])(
-    "with the unheard-of status %j is unknown",
+    "with the status %j is unknown",
     async (status) => {
       const { response } = await world.read(edited({ status }, { flat }));
       expect(successOf(response).status).toBe("unknown");
@@ -62,7 +62,7 @@ describe.each([
     ["has a status that is no text", { status: { approved: true } }, []],
     ["has a status of 10 KB", { status: "a".repeat(10_240) }, []],
     ["names its subject with no text", { status: "approved", subject_id: 5 }, []],
-  ])("is an invalid answer where it %s", async (_, patch, remove) => {
+  ])("is an invalid response if it %s", async (_, patch, remove) => {
     const { response } = await world.read(edited(patch, { flat, remove }));
     expect(failureOf(response)).toMatchObject({ kind: "invalid_answer", status: 200 });
   });
@@ -74,7 +74,7 @@ describe("a result at both levels", () => {
     ["above a nested result", { inquiry_id: "kyc_iq_other", result: { status: "approved" } }],
     ["below a status", { status: "approved", result: { subject_id: "somebody else" } }],
     ["below a status", { status: "approved", result: { inquiry_id: "kyc_iq_other" } }],
-  ])("is a mismatch where somebody else is named %s", async (_, patch) => {
+  ])("is a mismatch if another subject or inquiry is named %s", async (_, patch) => {
     const { response } = await world.read(edited(patch, { flat: true }));
     expect(failureOf(response).kind).toBe("mismatch");
   });
@@ -95,7 +95,7 @@ describe("a result at both levels", () => {
     ["approved", { status: "Approved" }],
     [null, { status: "approved", result: { status: "rejected" } }],
     ["approved", { result: { status: "rejected" } }],
-  ])("is unknown where they contradict each other: %j and %j", async (status, result) => {
+  ])("is unknown if they contradict each other: %j and %j", async (status, result) => {
     const { response } = await world.read(edited({ status, result }, { flat: true }));
     expect(successOf(response).status).toBe("unknown");
   });
@@ -104,12 +104,12 @@ describe("a result at both levels", () => {
     ["approved", { status: "approved" }],
     [null, { status: "approved" }],
     ["approved", { status: null }],
-  ])("is what they agree upon: %j and %j", async (status, result) => {
+  ])("is the status that both have: %j and %j", async (status, result) => {
     const { response } = await world.read(edited({ status, result }, { flat: true }));
     expect(successOf(response).status).toBe("approved");
   });
 
-  test("has the time that stands beside its status", async () => {
+  test("has the time at the level of its status", async () => {
     const [above, below] = ["2025-06-11T14:30:00.000Z", "2025-06-12T14:30:00.000Z"];
     const nested = { status: "approved", completed_at: below };
     const both = edited({ status: "approved", completed_at: above, result: nested }, { flat: true });
@@ -120,7 +120,7 @@ describe("a result at both levels", () => {
   });
 
   test.each([["pass"], [""], [null], [1], [true], [[]], [[{ status: "rejected" }]], [{}], [{ score: 0.9 }]])(
-    "may call something else its result: %j",
+    "may have a `result` of another meaning: %j",
     async (result) => {
       const { response } = await world.read(edited({ status: "processing", result }, { flat: true }));
       expect(successOf(response).status).toBe("processing");
@@ -139,7 +139,7 @@ describe("no result", () => {
     ["too much", { on: "result", kind: "huge", bytes: 100_000_000 }, "invalid_answer"],
     ["a reset", { on: "result", kind: "reset-after" }, "connection_lost"],
     ["half an answer", { on: "result", kind: "truncate" }, "connection_lost"],
-  ] as const)("but %s is asked for once", async (_, fault, kind) => {
+  ] as const)("but %s is requested once", async (_, fault, kind) => {
     const { response, tries } = await world.read(fault);
     expect(failureOf(response).kind).toBe(kind);
     expect(tries).toBe(1);
@@ -149,25 +149,25 @@ describe("no result", () => {
     ["never comes", { on: "result", kind: "hang" }],
     ["never ends", { on: "result", kind: "endless" }],
     ["comes late", { on: "result", kind: "delay", ms: 60_000 }],
-  ] as const)("but an answer that %s is waited for as long as asked", async (_, fault) => {
+  ] as const)("but a response that %s is awaited up to the given limit", async (_, fault) => {
     const { response, tries } = await world.read(fault, { timeoutMs: 100 });
     expect(failureOf(response)).toMatchObject({ kind: "timeout", status: null });
     expect(tries).toBe(1);
   });
 
   test("but a connection that cannot be made", async () => {
-    const asked = await world.createInquiry();
+    const inquiry = await world.createInquiry();
     await world.control.setUnreachable(true);
     const response = await world.client
-      .getResult(asked, { timeoutMs: 5_000 })
+      .getResult(inquiry, { timeoutMs: 5_000 })
       .finally(() => world.control.setUnreachable(false));
     expect(failureOf(response)).toMatchObject({ kind: "unreachable", mayHaveHappened: false });
   });
 
-  test("of an inquiry that InkLink has forgotten is not found", async () => {
-    const asked = await world.createInquiry();
-    await world.control.forget(asked.inquiryId);
-    const response = await world.client.getResult(asked, { timeoutMs: 5_000 });
+  test("for an inquiry that InkLink no longer has is not found", async () => {
+    const inquiry = await world.createInquiry();
+    await world.control.forget(inquiry.inquiryId);
+    const response = await world.client.getResult(inquiry, { timeoutMs: 5_000 });
     expect(failureOf(response)).toMatchObject({ kind: "not_found", status: 404, retry: false });
   });
 });

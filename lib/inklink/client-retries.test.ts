@@ -13,8 +13,8 @@ const failing = (status: number, more: { times?: number | "always"; retryAfter?:
 const sooner = { retry: true, mayHaveHappened: false };
 const never = { retry: false, mayHaveHappened: false };
 
-describe("a creation that goes well", () => {
-  test("takes one try and brings the id, the expiry and the request's id", async () => {
+describe("a successful creation", () => {
+  test("takes one try and returns the id, the expiry and the request's id", async () => {
     const { response, tries, made, waits } = await world.create();
     expect(successOf(response)).toEqual({
       id: expect.stringMatching(/^kyc_iq_/),
@@ -25,21 +25,21 @@ describe("a creation that goes well", () => {
     expect([tries, made, waits]).toEqual([1, 1, []]);
   });
 
-  test("may be late, as long as it is in time", async () => {
+  test("may be late, but within the limit", async () => {
     const { response, tries } = await world.create([{ on: "create", kind: "delay", ms: 30 }]);
     expect([response.ok, tries]).toEqual([true, 1]);
   });
 });
 
 describe("a 429 with Retry-After", () => {
-  test("is repeated after the time it names", async () => {
+  test("is retried after this many seconds", async () => {
     const { response, tries, made, waits } = await world.create([failing(429, { retryAfter: "2" })]);
     expect([response.ok, tries, made]).toEqual([true, 2, 1]);
     expect(waits[0]).toBeGreaterThanOrEqual(2000);
     expect(waits[0]).toBeLessThanOrEqual(2100);
   });
 
-  test("is repeated after the date it names", async () => {
+  test("is retried after this date", async () => {
     const retryAfter = new Date(Date.now() + 4000).toUTCString();
     const { response, tries, waits } = await world.create([failing(429, { retryAfter })]);
     expect([response.ok, tries, waits.length]).toEqual([true, 2, 1]);
@@ -48,7 +48,7 @@ describe("a 429 with Retry-After", () => {
     expect(waits[0]).toBeLessThan(4200);
   });
 
-  test("is repeated at once where the date has passed", async () => {
+  test("is retried at once if the date has passed", async () => {
     const retryAfter = new Date(Date.now() - 60_000).toUTCString();
     const { tries, waits } = await world.create([failing(429, { retryAfter })]);
     expect(tries).toBe(2);
@@ -56,7 +56,7 @@ describe("a 429 with Retry-After", () => {
   });
 
   test.each([["6"], ["3600"], ["99999999999999999999"], [new Date(Date.now() + 3_600_000).toUTCString()]])(
-    "is not repeated where it is far away: %s",
+    "is not retried if it is too far away: %s",
     async (retryAfter) => {
       const { response, tries, waits } = await world.create([failing(429, { retryAfter })]);
       expect(failureOf(response)).toMatchObject({ kind: "rate_limited", status: 429, ...sooner });
@@ -66,7 +66,7 @@ describe("a 429 with Retry-After", () => {
   );
 
   test.each([["soon"], ["-5"], ["1.5"], ["Mon 5"], ["Thu, 99 Foo 2025 99:99:99 GMT"]])(
-    "is repeated after a time of our own where it is nonsense: %s",
+    "is retried after our own delay if it is invalid: %s",
     async (retryAfter) => {
       const { response, tries, waits } = await world.create([failing(429, { retryAfter })]);
       expect([response.ok, tries, waits.length]).toEqual([true, 2, 1]);
@@ -85,7 +85,7 @@ describe("a 429 with Retry-After", () => {
 });
 
 describe("a 5xx", () => {
-  test("is repeated, and forgotten where it happened once", async () => {
+  test("is retried, and has no effect if it happened once", async () => {
     const { response, tries, made } = await world.create([failing(500)]);
     expect([response.ok, tries, made]).toEqual([true, 2, 1]);
   });
@@ -99,7 +99,7 @@ describe("a 5xx", () => {
     expect(waits[1]).toBeLessThan(750);
   });
 
-  test("is one, too, where a proxy answers it with a page", async () => {
+  test("is one, too, if a proxy responds with a page", async () => {
     const { response, tries } = await world.create([
       { on: "create", kind: "html", status: 503, times: "always" },
     ]);
@@ -116,7 +116,7 @@ describe("another 4xx", () => {
     [404, "not_found"],
     [409, "invalid_request"],
     [422, "invalid_request"],
-  ])("%i is %s, and never repeated", async (status, kind) => {
+  ])("%i is %s, and never retried", async (status, kind) => {
     const { response, tries, made, waits } = await world.create([failing(status, { times: "always" })]);
     expect(failureOf(response)).toMatchObject({ kind, status, ...never });
     expect([tries, made, waits]).toEqual([1, 0, []]);
@@ -143,7 +143,7 @@ describe("a connection that is never made", () => {
 });
 
 describe("the deadline", () => {
-  test("is kept: no try begins that could not have its full time", async () => {
+  test("is kept: no try begins without its full time", async () => {
     const { response, tries, waits } = await world.create([failing(429, { retryAfter: "3" })], {
       withinMs: 7_900,
     });
@@ -151,7 +151,7 @@ describe("the deadline", () => {
     expect([tries, waits]).toEqual([1, []]);
   });
 
-  test("does not keep a try from beginning that has its full time", async () => {
+  test("permits a try that has its full time", async () => {
     const { response, tries } = await world.create([failing(429, { retryAfter: "3" })], { withinMs: 9_500 });
     expect([response.ok, tries]).toEqual([true, 2]);
   });

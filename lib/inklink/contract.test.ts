@@ -4,27 +4,27 @@ import { apiKey } from "@/sandbox/test-world";
 import { failureOf, type InklinkWorld, startInklinkWorld, successOf } from "@/test/inklink-world";
 import { createdInquirySchema, errorBodySchema, resultSchema, resultStatusSchema } from "./schemas";
 
-// The sandbox is written from the vendor's documentation, not from these schemas: here the two meet.
+// The sandbox is written from the vendor's documentation, not from these schemas: this file compares the two.
 let world: InklinkWorld;
 beforeAll(async () => {
   world = await startInklinkWorld();
 });
 afterAll(() => world.sandbox.close());
 
-/** An answer as it is on the wire. */
-async function ask(path: string, init: RequestInit = {}): Promise<{ status: number; body: unknown }> {
+/** A response as it is on the wire. */
+async function requestApi(path: string, init: RequestInit = {}): Promise<{ status: number; body: unknown }> {
   const headers = { "api-key": apiKey, "content-type": "application/json" };
   const response = await fetch(`${world.sandbox.apiUrl}${path}`, { headers, ...init });
   return { status: response.status, body: await response.json() };
 }
 
-describe("what the app sends", () => {
+describe("the app's request", () => {
   test.each([
     ["level 1", { level: 1 }, 1],
     ["level 2", { level: 2 }, 2],
     ["level 3", { level: 3 }, 3],
     ["features", { features: { doc_scan: true, selfie_scan: { strict: true } } }, null],
-  ] as const)("is accepted for %s, and holds nothing else", async (_, checks, level) => {
+  ] as const)("is accepted for %s, and contains nothing else", async (_, checks, level) => {
     const { response, subjectId, requests } = await world.create([], { checks });
     const [inquiry] = await world.control.inquiries({ subjectId });
     expect(successOf(response)).toMatchObject({
@@ -48,11 +48,11 @@ describe("what the app sends", () => {
   });
 });
 
-describe("what InkLink answers", () => {
+describe("InkLink's response", () => {
   test("to a creation parses", async () => {
     const body = JSON.stringify({ subject_id: "person", return_url: "http://localhost:3999/", level: 2 });
-    const answered = await ask("/kyc/inquiry", { method: "POST", body });
-    const created = createdInquirySchema.parse(answered.body);
+    const received = await requestApi("/kyc/inquiry", { method: "POST", body });
+    const created = createdInquirySchema.parse(received.body);
     expect(created).toEqual({
       id: expect.stringMatching(/^kyc_iq_/),
       subject_id: "person",
@@ -62,35 +62,35 @@ describe("what InkLink answers", () => {
   });
 
   test.each(resultStatusSchema.options)("as a result parses: %s", async (status) => {
-    const asked = await world.createInquiry();
-    const { completedAt } = await world.control.setResult(asked.inquiryId, { status });
-    const { body } = await ask(`/kyc/inquiry/${asked.inquiryId}/result`);
+    const inquiry = await world.createInquiry();
+    const { completedAt } = await world.control.setResult(inquiry.inquiryId, { status });
+    const { body } = await requestApi(`/kyc/inquiry/${inquiry.inquiryId}/result`);
     const decided = completedAt === null ? null : new Date(completedAt);
     expect(resultSchema.parse(body)).toMatchObject({ status, completedAt: decided });
-    const read = successOf(await world.client.getResult(asked, { timeoutMs: 5_000 }));
+    const read = successOf(await world.client.getResult(inquiry, { timeoutMs: 5_000 }));
     expect(read).toMatchObject({ status, completedAt: decided });
     expect(decided !== null).toBe(["approved", "rejected", "failed"].includes(status));
   });
 
-  test("as a result holds personal data, of which the app reads none", async () => {
-    const asked = await world.createInquiry();
-    const { body } = await ask(`/kyc/inquiry/${asked.inquiryId}/result`);
-    const read = await world.client.getResult(asked, { timeoutMs: 5_000 });
+  test("as a result contains personal data, of which the app reads none", async () => {
+    const inquiry = await world.createInquiry();
+    const { body } = await requestApi(`/kyc/inquiry/${inquiry.inquiryId}/result`);
+    const read = await world.client.getResult(inquiry, { timeoutMs: 5_000 });
     for (const planted of Object.values(PLANTED_PERSONAL_DATA)) {
       expect(JSON.stringify(body)).toContain(planted);
       expect(JSON.stringify([resultSchema.parse(body), read])).not.toContain(planted);
     }
   });
 
-  test("about another subject is noticed", async () => {
-    const asked = await world.createInquiry();
-    await world.control.setResult(asked.inquiryId, { status: "approved", subject_id: "somebody else" });
-    const response = await world.client.getResult(asked, { timeoutMs: 5_000 });
+  test("about another subject is a mismatch", async () => {
+    const inquiry = await world.createInquiry();
+    await world.control.setResult(inquiry.inquiryId, { status: "approved", subject_id: "somebody else" });
+    const response = await world.client.getResult(inquiry, { timeoutMs: 5_000 });
     expect(failureOf(response).kind).toBe("mismatch");
   });
 });
 
-describe("what InkLink refuses", () => {
+describe("InkLink's refusal", () => {
   const invalid = { method: "POST", body: "{}" };
   const noKey = { headers: {} };
 
@@ -99,9 +99,9 @@ describe("what InkLink refuses", () => {
     [401, "UNAUTHORIZED", "/kyc/inquiry/kyc_iq_nobodys/result", noKey],
     [404, "NOT_FOUND", "/kyc/inquiry/kyc_iq_nobodys/result", {}],
   ])("parses: %i %s", async (status, code, path, init) => {
-    const answered = await ask(path, init);
-    expect(answered.status).toBe(status);
-    expect(errorBodySchema.parse(answered.body).error).toMatchObject({
+    const received = await requestApi(path, init);
+    expect(received.status).toBe(status);
+    expect(errorBodySchema.parse(received.body).error).toMatchObject({
       code,
       requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       details: status === 400 ? [{ field: "subject_id" }, { field: "return_url" }] : [],
@@ -114,8 +114,8 @@ describe("what InkLink refuses", () => {
   ])("parses: %i %s", async (status, code) => {
     const { inquiryId } = await world.createInquiry();
     await world.control.addFault({ on: "result", kind: "status", status, inquiryId });
-    const answered = await ask(`/kyc/inquiry/${inquiryId}/result`);
-    expect(answered.status).toBe(status);
-    expect(errorBodySchema.parse(answered.body).error.code).toBe(code);
+    const received = await requestApi(`/kyc/inquiry/${inquiryId}/result`);
+    expect(received.status).toBe(status);
+    expect(errorBodySchema.parse(received.body).error.code).toBe(code);
   });
 });

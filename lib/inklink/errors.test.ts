@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fromThrown } from "./errors";
 
-/** What `fetch` throws: the reason hides in the cause. */
+/** What `fetch` throws: the code is in the `cause`. */
 const fetchFailed = (cause: unknown) => new TypeError("fetch failed", { cause });
 const withCode = (code: string) => Object.assign(new Error("of 203.0.113.7:443"), { code });
 
@@ -18,7 +18,7 @@ describe("a connection", () => {
     expect(fromThrown(fetchFailed(withCode(code)))).toMatchObject(expected);
   });
 
-  test("was never made where every address of the host refused it", () => {
+  test("was never made if every address of the host refused it", () => {
     const refusals = new AggregateError([withCode("ECONNREFUSED"), withCode("ENETUNREACH")]);
     expect(fromThrown(fetchFailed(refusals)).kind).toBe("unreachable");
   });
@@ -37,7 +37,7 @@ describe("a connection", () => {
   });
 });
 
-describe("a limit that ran out", () => {
+describe("a time limit", () => {
   test.each([["TimeoutError"], ["AbortError"]])("is a timeout: %s", (name) => {
     const expected = { kind: "timeout", mayHaveHappened: true };
     expect(fromThrown(new DOMException("The operation was aborted", name))).toMatchObject(expected);
@@ -45,7 +45,7 @@ describe("a limit that ran out", () => {
 });
 
 describe("the detail", () => {
-  test("holds codes and no messages, which may name addresses", () => {
+  test("contains codes and no messages, which may contain addresses", () => {
     expect(fromThrown(fetchFailed(withCode("ECONNRESET"))).detail).toBe("ECONNRESET");
     expect(fromThrown(fetchFailed(new Error("203.0.113.7"))).detail).toBe("unknown cause");
     expect(fromThrown("thrown text").detail).toBe("unknown cause");

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createdInquirySchema, resultSchema } from "./schemas";
 import { responseTimeSchema } from "./times";
 
-describe("a time in an answer", () => {
+describe("a time in a response", () => {
   test.each([
     ["0001-01-01T00:00:00Z", null],
     ["1970-01-01T00:00:00Z", null],
@@ -20,7 +20,7 @@ describe("a time in an answer", () => {
     expect(responseTimeSchema.parse(value)).toEqual(time);
   });
 
-  test("of before 2000 is none in every answer that has one", () => {
+  test("before 2000 is none in every response that has one", () => {
     const year1 = "0001-01-01T00:00:00Z";
     expect(createdInquirySchema.parse({ id: "kyc_iq_1", expires_at: year1 }).expires_at).toBeNull();
     expect(resultSchema.parse({ status: "approved", completed_at: year1 }).completedAt).toBeNull();

@@ -14,7 +14,7 @@ describe("Retry-After", () => {
     ["Sun Nov  6 08:49:37 1994", 7_000],
     ["Sun, 06 Nov 1994 07:49:37 GMT", 0],
     ["Mon, 07 Nov 1994 08:49:30 GMT", 86_400_000],
-  ])("%j asks for %d ms", (value, waitMs) => {
+  ])("%j is %d ms", (value, waitMs) => {
     expect(parseRetryAfter(value, now)).toBe(waitMs);
   });
 
@@ -32,11 +32,11 @@ describe("Retry-After", () => {
     ["1994-11-06T08:49:37Z"],
     ["Sun, 06 Nov 1994 08:49:37 PST"],
     ["Sun, 99 Nov 1994 99:99:99 GMT"],
-  ])("%j says nothing", (value) => {
+  ])("%j is ignored", (value) => {
     expect(parseRetryAfter(value, now)).toBeNull();
   });
 
-  test("of more seconds than there are is far away, not nonsense", () => {
+  test("of a huge number of seconds is far away, not invalid", () => {
     expect(parseRetryAfter("9".repeat(400), now)).toBe(Number.POSITIVE_INFINITY);
   });
 });
@@ -56,12 +56,12 @@ describe("the request id", () => {
     ["is empty", ""],
     ["is no id", "<b>id</b>"],
     ["is too long", "a".repeat(101)],
-  ])("is the body's where the header %s", async (_, header) => {
+  ])("is the body's if the header %s", async (_, header) => {
     const response = await refusal(inBody, { "x-request-id": header });
     expect(failureOf(response).requestId).toBe("from-the-body");
   });
 
-  test.each([[5], ["a\nb"], ["a".repeat(10_240)], [null]])("is none where it is %j", async (requestId) => {
+  test.each([[5], ["a\nb"], ["a".repeat(10_240)], [null]])("is none if it is %j", async (requestId) => {
     const { requestId: kept, detail } = failureOf(await refusal({ ...inBody, requestId }));
     expect([kept, detail]).toEqual([null, "400 VALIDATION_ERROR"]);
   });
@@ -87,12 +87,12 @@ describe("the detail of a refusal", () => {
       { code: "A_CODE", details: Array(500).fill({ field: "x" }) },
       Array(10).fill("x").join(" "),
     ],
-  ])("names %s", async (_, error, fields) => {
+  ])("contains %s", async (_, error, fields) => {
     expect(failureOf(await refusal(error)).detail).toBe(`400 A_CODE ${fields}`.trim());
   });
 
   test.each([["{"], ["[]"], ["null"], ['{"error":"no"}'], [""]])(
-    "is the status alone for %j",
+    "is only the status for %j",
     async (body) => {
       const { detail, kind } = failureOf(await readResponse(new Response(body, { status: 429 })));
       expect([detail, kind]).toEqual(["429", "rate_limited"]);

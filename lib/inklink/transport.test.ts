@@ -11,7 +11,7 @@ describe("the wait before a retry", () => {
     [0, 1, 375],
     [1, 0, 250],
     [1, 1, 750],
-  ])("doubles and is spread out: after try %i, drawing %d, it is %d ms", (attempt, random, waitMs) => {
+  ])("doubles, with jitter: after try %i, drawing %d, it is %d ms", (attempt, random, waitMs) => {
     expect(waitBeforeRetry(failure("server_error"), attempt, random)).toBe(waitMs);
   });
 
@@ -20,16 +20,13 @@ describe("the wait before a retry", () => {
     [1000, 0, 1000],
     [1000, 1, 1100],
     [5000, 0, 5000],
-  ])("is the one asked for, and never less: %i ms, drawing %d, is %d ms", (asked, random, waitMs) => {
+  ])("is the requested one, and never less: %i ms, drawing %d, is %d ms", (asked, random, waitMs) => {
     expect(waitBeforeRetry(failure("rate_limited", asked), 1, random)).toBe(waitMs);
   });
 
-  test.each([[5001], [3_600_000], [Number.POSITIVE_INFINITY]])(
-    "is none where %d ms are asked for",
-    (asked) => {
-      expect(waitBeforeRetry(failure("rate_limited", asked), 0, 0)).toBeNull();
-    },
-  );
+  test.each([[5001], [3_600_000], [Number.POSITIVE_INFINITY]])("is none if %d ms are requested", (asked) => {
+    expect(waitBeforeRetry(failure("rate_limited", asked), 0, 0)).toBeNull();
+  });
 
   test.each([["rate_limited"], ["server_error"], ["unreachable"]] as const)("follows %s", (kind) => {
     expect(waitBeforeRetry(failure(kind), 0, 0)).not.toBeNull();
@@ -44,7 +41,7 @@ describe("the wait before a retry", () => {
     ["connection_lost"],
     ["invalid_answer"],
     ["mismatch"],
-  ] as const)("does not exist after %s, which is not repeated", (kind) => {
+  ] as const)("does not exist after %s, which is not retried", (kind) => {
     expect(waitBeforeRetry(failure(kind, 1000), 0, 0)).toBeNull();
   });
 });

@@ -25,7 +25,7 @@ describe("an event", () => {
     expect(parse(body)).toEqual(read);
   });
 
-  test("is read with 10,000 levels of what is not used", () => {
+  test("is read with 10,000 levels in an unused field", () => {
     const text = JSON.stringify(withData({ extra: "deep" })).replace('"deep"', nested(10_000));
     expect(parseText(text)).toEqual(read);
   });
@@ -34,7 +34,7 @@ describe("an event", () => {
     expect(parseText(`\r\n\t ${JSON.stringify(documented)} \n`)).toEqual(read);
   });
 
-  test("is read without the prototype that it brings along", () => {
+  test("is read without a prototype from its JSON", () => {
     const text = '{"__proto__":{"type":"kyc.result.approved"},"data":{"inquiry_id":"kyc_iq_1"}}';
     expect(parseText(text)).toBeNull();
   });
@@ -70,7 +70,7 @@ describe("an event", () => {
   });
 });
 
-describe("what is no event", () => {
+describe("an invalid event", () => {
   test.each([
     ["without a type", { data: documented.data }],
     ["with an empty type", { ...documented, type: "" }],
@@ -117,7 +117,7 @@ describe("what is no event", () => {
     expect(parseText(text)).toBeNull();
   });
 
-  test("is a body that is no UTF-8, even where it is JSON but for that", () => {
+  test("is a body that is not UTF-8, even if it is JSON otherwise", () => {
     const [before, after] = JSON.stringify(withData({ name: "?" })).split("?");
     const body = Buffer.concat([Buffer.from(before ?? ""), Buffer.of(0xff), Buffer.from(after ?? "")]);
     expect(parseEvent(body)).toBeNull();

@@ -7,7 +7,7 @@ const forgeries = 100_000;
 const now = new Date("2026-03-01T09:00:00.000Z");
 const { below, pick } = createRandom(20260301);
 
-/** What a forger has seen go by. */
+/** The deliveries that an attacker has seen. */
 const seen = genuine(40);
 const asTheyCame = new Map(seen.map((delivery) => [signedPartsOf(delivery), delivery.signature]));
 
@@ -60,7 +60,7 @@ function forge(delivery: SignedDelivery): SignedDelivery {
   return forged;
 }
 
-test("of 100,000 changed deliveries none is taken for InkLink's, unless all that was signed is as it was", () => {
+test("of 100,000 changed deliveries none is accepted, unless everything that was signed is unchanged", () => {
   const counts = { refused: 0, asSigned: 0, forged: 0 };
   for (let round = 0; round < forgeries; round++) {
     const delivery = forge(pick(seen));
@@ -71,7 +71,7 @@ test("of 100,000 changed deliveries none is taken for InkLink's, unless all that
     else counts.forged += 1;
   }
   expect(counts).toEqual({ refused: forgeries - counts.asSigned, asSigned: counts.asSigned, forged: 0 });
-  // Signatures that were added, and changes that took each other back. If there are none, nothing was tested.
+  // Added signatures, and changes that cancelled out. If there are none, nothing was tested.
   expect(counts.asSigned).toBeGreaterThan(1_000);
   expect(counts.refused).toBeGreaterThan(90_000);
 });

@@ -13,7 +13,7 @@ const noMatch = err("no_match");
 const verify = (change: Partial<SignedRequest>) =>
   verifySignature({ ...genuine, ...change }, [webhookSecret], now);
 
-/** With a signature over the odd header itself: only its form speaks against it. */
+/** With a signature over the invalid header itself: only its format is wrong. */
 function verifySigned(change: { id?: string; timestamp?: string }) {
   const parts = { ...genuine, ...change };
   return verify({ ...change, signature: signWebhook({ secret: webhookSecret, ...parts }) });
@@ -26,7 +26,7 @@ describe.each(["id", "timestamp", "signature"] as const)("the header webhook-%s"
     ["blank", " ", malformed],
     ["there twice", `${genuine[header]}, ${genuine[header]}`, malformed],
     ["there twice, once empty", `${genuine[header]}, `, malformed],
-  ])("is refused where it is %s", (_, value, problem) => {
+  ])("is refused if it is %s", (_, value, problem) => {
     expect(verify({ [header]: value })).toEqual(problem);
   });
 });
@@ -66,11 +66,11 @@ describe("webhook-timestamp", () => {
     ["zero", "0"],
     ["no end", "Infinity"],
     ["hundreds of digits", "1".repeat(400)],
-  ])("has one spelling only, which is not one with %s", (_, odd) => {
+  ])("has one spelling only, and is refused with %s", (_, odd) => {
     expect(verifySigned({ timestamp: odd })).toEqual(malformed);
   });
 
-  test.each([["1"], ["999999999999"]])("may lie far away, but is not believed then: %s", (far) => {
+  test.each([["1"], ["999999999999"]])("may be far away, but is refused then: %s", (far) => {
     expect(verifySigned({ timestamp: far })).toEqual(err("timestamp_off"));
   });
 });
@@ -98,7 +98,7 @@ describe("webhook-signature", () => {
     ["labelled V1", `V1,${encoded}`],
     ["labelled v11", `v11,${encoded}`],
     ["of another secret", stranger],
-  ])("is none where it is %s", (_, odd) => {
+  ])("is none if it is %s", (_, odd) => {
     expect(verify({ signature: odd })).toEqual(noMatch);
   });
 
@@ -109,11 +109,11 @@ describe("webhook-signature", () => {
     ["a comma behind", `${signature},`],
     ["a second value", `${signature},${encoded}`],
     ["a tab between two", `${signature}\t${others}`],
-  ])("is no list of signatures with %s", (_, odd) => {
+  ])("is refused as a list with %s", (_, odd) => {
     expect(verify({ signature: odd })).toEqual(malformed);
   });
 
-  test("has one spelling only: the bits that the last symbol does not need are zero", () => {
+  test("has one spelling only: the unused bits of the last symbol are zero", () => {
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const last = alphabet.indexOf(encoded.slice(-2, -1));
     for (const spare of [1, 2, 3]) {

@@ -16,7 +16,7 @@ const deliveries = fc.record({
   secret: keys,
 });
 
-/** One symbol replaced by, preceded by or reduced to another, anywhere in one of the four parts. */
+/** One byte replaced, inserted or removed, anywhere in one of the four parts. */
 const changes = fc.record({
   part: fc.constantFrom("id", "timestamp", "signature", "body"),
   kind: fc.constantFrom("replace", "insert", "remove"),
@@ -42,8 +42,8 @@ function isSame(a: SignedDelivery, b: SignedDelivery): boolean {
   return headersAgree && Buffer.from(a.body).equals(b.body);
 }
 
-describe("whatever InkLink sends", () => {
-  test("is genuine within five minutes, whichever of our secrets it was signed with", () => {
+describe("any delivery of InkLink's", () => {
+  test("is genuine within five minutes, with any of our secrets", () => {
     const property = fc.property(
       deliveries,
       fc.array(keys, { maxLength: 2 }),
@@ -66,7 +66,7 @@ describe("whatever InkLink sends", () => {
     fc.assert(property, seeded);
   });
 
-  test("is refused where somebody else signed it", () => {
+  test("is refused with another signer's secret", () => {
     const property = fc.property(deliveries, keys, (parts, secret) => {
       fc.pre(secret !== parts.secret);
       const genuine = signedDelivery(parts);
@@ -77,7 +77,7 @@ describe("whatever InkLink sends", () => {
   });
 });
 
-test("whatever anybody sends is answered without a throw", () => {
+test("any delivery is handled without a throw", () => {
   const anything = fc.oneof(fc.constant(null), fc.string({ unit: "binary", maxLength: 300 }));
   const requests = fc.record({
     id: anything,

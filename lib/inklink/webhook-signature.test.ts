@@ -13,7 +13,7 @@ const noMatch = err("no_match");
 const verify = (request: SignedRequest, secrets = [webhookSecret]) => verifySignature(request, secrets, now);
 const verifyWith = (change: Partial<SignedRequest>) => verify({ ...genuine, ...change });
 
-/** Signs what is there over again, as somebody who has the key could. */
+/** Signs the current content again, as an attacker with the key could. */
 function sign({ signature: _, ...parts }: SignedDelivery, secret = webhookSecret): SignedDelivery {
   return { ...parts, signature: signWebhook({ secret, ...parts }) };
 }
@@ -31,14 +31,14 @@ describe("a delivery that InkLink signed", () => {
     expect(verify(genuine)).toEqual(accepted);
   });
 
-  test("is genuine where the standard's own library signed it", () => {
+  test("is genuine if the standard's own library signed it", () => {
     const body = '{"test": 2432232314, "name": "Zoë"}';
     const signature = new Webhook(webhookSecret).sign(genuine.id, now, body);
     expect(verify({ ...genuine, body: Buffer.from(body), signature })).toEqual(accepted);
   });
 
   test("is genuine for the standard's own library, too", () => {
-    // The library reads the time itself, so this one is of now.
+    // The library reads the time itself, so this one has the current time.
     const { body, ...parts } = signedDelivery({ at: new Date() });
     const { id, timestamp, signature } = parts;
     const headers = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature };
@@ -55,38 +55,38 @@ describe("a delivery that InkLink signed", () => {
     [301, false],
     [-310, false],
     [310, false],
-  ])("%d s from now: is believed %s", (seconds, believed) => {
+  ])("%d s from now: is genuine %s", (seconds, believed) => {
     const delivery = signedDelivery({ at: new Date(now.getTime() + seconds * 1000) });
     expect(verify(delivery)).toEqual(believed ? accepted : err("timestamp_off"));
   });
 });
 
-describe("a delivery that was changed on the way is refused", () => {
-  test("whichever bit of its id it is", () => {
+describe("a delivery that was changed in transit is refused", () => {
+  test("for each bit of its id", () => {
     for (const bit of bitsOf(genuine.id)) {
       expect(verifyWith({ id: flipInText(genuine.id, bit) })).not.toMatchObject({ ok: true });
     }
   });
 
-  test("whichever bit of its timestamp it is", () => {
+  test("for each bit of its timestamp", () => {
     for (const bit of bitsOf(genuine.timestamp)) {
       expect(verifyWith({ timestamp: flipInText(genuine.timestamp, bit) })).not.toMatchObject({ ok: true });
     }
   });
 
-  test("whichever bit of its body it is", () => {
+  test("for each bit of its body", () => {
     for (let bit = 0; bit < 8 * genuine.body.length; bit++) {
       expect(verifyWith({ body: flipBit(genuine.body, bit) })).toEqual(noMatch);
     }
   });
 
-  test("whichever bit of its signature it is", () => {
+  test("for each bit of its signature", () => {
     for (const bit of bitsOf(genuine.signature)) {
       expect(verifyWith({ signature: flipInText(genuine.signature, bit) })).not.toMatchObject({ ok: true });
     }
   });
 
-  test("where a part of the id has moved into the timestamp, or of that into the body", () => {
+  test("if a part of the id has moved into the timestamp, or a part of that into the body", () => {
     const moved = sign({ ...genuine, id: "wh_evt_1", body: Buffer.from("1.{}") });
     const id = `wh_evt_1.${moved.timestamp}`;
     expect(verify({ ...moved, id, timestamp: "1", body: Buffer.from("{}") })).not.toMatchObject({ ok: true });
@@ -108,7 +108,7 @@ describe("the body", () => {
     ["bytes that are no UTF-8", Buffer.from([0x7b, 0xff, 0xfe, 0xc3, 0x28, 0x7d])],
     ["half a surrogate pair", Buffer.from([0xed, 0xa0, 0x80])],
     ["all bytes", Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))],
-  ])("is genuine as the very bytes that were signed: %s", (_, body) => {
+  ])("is genuine as the exact bytes that were signed: %s", (_, body) => {
     expect(verify(signedOver(body))).toEqual(accepted);
   });
 
@@ -130,7 +130,7 @@ describe("the body", () => {
     expect(verify({ ...signedOver(bytes), body })).toEqual(noMatch);
   });
 
-  test("is not genuine as what invalid UTF-8 is shown as", () => {
+  test("is not genuine with replacement characters for invalid UTF-8", () => {
     const invalid = Buffer.from([0x7b, 0xff, 0x7d]);
     const shown = Buffer.from(invalid.toString());
     expect(verify({ ...signedOver(invalid), body: shown })).toEqual(noMatch);
@@ -160,11 +160,11 @@ describe("the secret", () => {
     expect(verify(signedBy(secret), [otherSecret, webhookSecret])).toEqual(accepted);
   });
 
-  test("is none of two where a third signed", () => {
+  test("is none of two if a third one signed", () => {
     expect(verify(signedBy(textAsKey("a third")), [webhookSecret, otherSecret])).toEqual(noMatch);
   });
 
-  test("may not be missing: without one nothing is genuine", () => {
+  test("is required: without one nothing is genuine", () => {
     expect(verify(genuine, [])).toEqual(noMatch);
   });
 });

@@ -21,7 +21,7 @@ beforeAll(async () => {
 beforeEach(() => mailServer.reset());
 afterAll(() => mailServer.close());
 
-/** What arrives. */
+/** The message as it arrives. */
 async function arrived(recipient: Partial<Recipient> = {}, from: Partial<Sender> = {}) {
   const message = composeMail({ id, createdAt }, { ...ada, ...recipient }, { ...sender, ...from });
   expect(await sendMail({ ...mailServer.server, ignoresTls: true }, message)).toEqual({
@@ -33,7 +33,7 @@ async function arrived(recipient: Partial<Recipient> = {}, from: Partial<Sender>
   return mail;
 }
 
-describe("a mail about news", () => {
+describe("an email about a change", () => {
   test("greets the person, says that there is news, and leads to it", async () => {
     const { text, html, subject } = await arrived();
     expect(subject).toBe("Example: there is news about your verification");
@@ -45,11 +45,11 @@ describe("a mail about news", () => {
     }
   });
 
-  test("greets without a name where there is none", async () => {
+  test("greets without a name if there is none", async () => {
     for (const name of [null, "", " \t", "\u202e"]) expect((await arrived({ name })).text).toMatch(/^Hello,/);
   });
 
-  test("has the headers of a mail that a program has written", async () => {
+  test("has the headers of an automated email", async () => {
     const { header } = await arrived();
     expect(header("message-id")).toEqual([`<${id}@mail.example>`]);
     expect(header("date")).toEqual(["Sun, 01 Mar 2026 09:00:00 +0000"]);
@@ -59,7 +59,7 @@ describe("a mail about news", () => {
     expect(header("to")).toEqual(["ada@example.com"]);
   });
 
-  test("says who sends it as it was configured, whatever the name is written with", async () => {
+  test("has the configured sender, whatever characters its name has", async () => {
     const from = { name: 'Prüfung, Söhne; & "Co"', address: "post@bücher.example" };
     const { header, headers } = await arrived({}, { from: { ...from, name: "Prüfung, Söhne & Co" } });
     expect(header("message-id")).toEqual([`<${id}@xn--bcher-kva.example>`]);
@@ -67,7 +67,7 @@ describe("a mail about news", () => {
     expect(headers.filter(({ key }) => key === "from")).toHaveLength(1);
   });
 
-  test.each(locales)("is in the person's language: %s", async (locale) => {
+  test.each(locales)("is in the user's language: %s", async (locale) => {
     const { header, html, text, subject } = await arrived({ locale });
     expect(header("content-language")).toEqual([locale]);
     expect(html).toContain(`<html lang="${locale}" dir="${locale === "ar" ? "rtl" : "ltr"}">`);
@@ -75,7 +75,7 @@ describe("a mail about news", () => {
     expect(subject).toContain("Example");
   });
 
-  test("gives no outcome away, in any language and any part of it", async () => {
+  test("reveals no outcome, in any language and any part of it", async () => {
     const outcomes =
       /approv|reject|declin|fail|expir|refus|denied|success|confirmed|abgelehnt|gescheitert|bestätigt|abgelaufen|refus|expiré|confirmé|rechazad|aprobad|caducad|rejeitad|aprovad|expirad/i;
     for (const locale of locales) {
@@ -85,7 +85,7 @@ describe("a mail about news", () => {
   });
 });
 
-describe("nothing that a person is called", () => {
+describe("no name of a user", () => {
   const nasty = [
     "Ada\r\nBcc: eve@example.com",
     "Ada\nSubject: approved",

@@ -19,7 +19,7 @@ describeOnBothDatabases("a change of state", (database) => {
   const world = useVerificationWorld(database);
   const mail = useMail(world);
 
-  test.each(allStatuses)("to %s queues a mail where it is news", async (status) => {
+  test.each(allStatuses)("to %s queues an email if users are notified of it", async (status) => {
     const { id } = await mail.addUser();
     const { id: inquiryId, version } = await mail.bringTo(id, status);
     const at = world.clock.now();
@@ -48,7 +48,7 @@ describeOnBothDatabases("a change of state", (database) => {
     expect(await mail.queue()).toHaveLength(1);
   });
 
-  test("that is given up takes its mail with it", async () => {
+  test("that is rolled back takes its email with it", async () => {
     const { id } = await mail.addUser();
     const pending = await world.addInquiry(id, stateIn("pending", { now: world.clock.now() }));
     const givenUp = database.db.transaction(async (tx) => {
@@ -60,7 +60,7 @@ describeOnBothDatabases("a change of state", (database) => {
     expect(await mail.queue()).toEqual([]);
   });
 
-  test("is told once, whoever of twenty writes it", async () => {
+  test("is notified once, whichever of twenty writers makes it", async () => {
     const { id } = await mail.addUser();
     const pending = await world.addInquiry(id, stateIn("pending", { now: world.clock.now() }));
     const note = { at: world.clock.now(), cause: "webhook", notifyByEmail: true } as const;
@@ -73,20 +73,20 @@ describeOnBothDatabases("a change of state", (database) => {
     ["has no e-mail", { email: null }],
     ["has one that nobody vouches for", { emailVerified: null }],
     ["wants no mails", { mailOptOut: true }],
-  ])("of somebody who %s queues nothing", async (_, user) => {
+  ])("of a user who %s queues nothing", async (_, user) => {
     const { id } = await mail.addUser(user);
     await mail.bringTo(id, "approved");
     expect(await mail.queue()).toEqual([]);
   });
 
-  test("queues nothing where the app sends no mails", async () => {
+  test("queues nothing if the app sends no emails", async () => {
     const { id } = await mail.addUser();
     await mail.bringTo(id, "approved", { notifyByEmail: false });
     expect(await mail.queue()).toEqual([]);
   });
 });
 
-describeOnBothDatabases("whoever learns the news", (database) => {
+describeOnBothDatabases("whatever applies the change", (database) => {
   const world = useVerificationWorld(database);
   const mail = useMail(world);
 
@@ -98,7 +98,7 @@ describeOnBothDatabases("whoever learns the news", (database) => {
   }
 
   test.each(["webhook", "return_page", "live_page", "reconciler"] as const)(
-    "%s: it is queued",
+    "%s: an email is queued",
     async (cause) => {
       const { id, inquiry } = await started();
       const [made] = await world.control.inquiries({ subjectId: id });
@@ -109,7 +109,7 @@ describeOnBothDatabases("whoever learns the news", (database) => {
     },
   );
 
-  test("nobody is told twice where InkLink repeats itself", async () => {
+  test("no user is notified twice if InkLink repeats itself", async () => {
     const { id, inquiry } = await started();
     const [made] = await world.control.inquiries({ subjectId: id });
     await world.control.setResult(made?.id ?? "", { status: "approved" });
@@ -119,7 +119,7 @@ describeOnBothDatabases("whoever learns the news", (database) => {
     expect(await mail.queue()).toHaveLength(1);
   });
 
-  test("people are told that their time is over when the reconciler finds out", async () => {
+  test("users are notified of an expiry that the reconciler stores", async () => {
     const { id } = await started({ lifetimeMs: hourMs });
     world.clock.pass(hourMs + 1);
     await reconcileDue(world.context());
@@ -127,7 +127,7 @@ describeOnBothDatabases("whoever learns the news", (database) => {
     expect(await mail.queue()).toHaveLength(1);
   });
 
-  test("but not where they find it out themselves, by starting anew", async () => {
+  test("but not of one that they find themselves, by starting a new inquiry", async () => {
     const { id } = await started({ lifetimeMs: hourMs });
     world.clock.pass(hourMs + 1);
     await world.start(id);
@@ -136,11 +136,11 @@ describeOnBothDatabases("whoever learns the news", (database) => {
   });
 });
 
-describeOnBothDatabases("a person who is erased", (database) => {
+describeOnBothDatabases("an erased user", (database) => {
   const world = useVerificationWorld(database);
   const mail = useMail(world);
 
-  test("takes what is queued along", async () => {
+  test("loses the queued emails", async () => {
     const { id } = await mail.addUser();
     await mail.bringTo(id, "approved");
     await database.db.delete(users).where(eq(users.id, id));
@@ -148,11 +148,11 @@ describeOnBothDatabases("a person who is erased", (database) => {
   });
 });
 
-describeOnPostgres("a mail that is queued", (database) => {
+describeOnPostgres("a queued email", (database) => {
   const world = useVerificationWorld(database);
   const mail = useMail(world);
 
-  test("does not wait for a start of the same person, nor make it wait", async () => {
+  test("does not wait for a start of the same user, nor make it wait", async () => {
     const { id } = await mail.addUser();
     const pending = await world.addInquiry(id, stateIn("pending", { now: world.clock.now() }));
     const [locked, mayEnd] = [deferred(), deferred()];

@@ -9,7 +9,7 @@ import { sendMail } from "./smtp";
 const _leaseMs = 90_000;
 const hourMs = 3_600_000;
 
-describeOnBothDatabases("a mail that could not be handed in", (database) => {
+describeOnBothDatabases("an email that could not be sent", (database) => {
   const world = useVerificationWorld(database);
   const mail = useMail(world);
 
@@ -19,7 +19,7 @@ describeOnBothDatabases("a mail that could not be handed in", (database) => {
     return { email, state: async () => (await mail.queue())[0] };
   }
 
-  test("is tried again later, ever more rarely, as the same mail", async () => {
+  test("is retried less and less often, as the same email", async () => {
     const { state } = await queued();
     mail.server.fail({ at: "message", code: 451 });
     const waits: number[] = [];
@@ -39,7 +39,7 @@ describeOnBothDatabases("a mail that could not be handed in", (database) => {
     expect(mail.server.received).toMatchObject([{ messageId: `<${(await state())?.id}@mail.example>` }]);
   });
 
-  test("is sent again under the same id where the answer was lost", async () => {
+  test("is sent again under the same id if the response was lost", async () => {
     const { state } = await queued();
     mail.server.fail({ at: "answer", drop: true });
     await mail.send();
@@ -57,7 +57,7 @@ describeOnBothDatabases("a mail that could not be handed in", (database) => {
   test.each([
     [{ at: "recipient", code: 550 }, "recipient_refused"],
     [{ at: "message", code: 554 }, "message_refused"],
-  ] as const)("is parked at once where it was refused for good: %j", async (fault, reason) => {
+  ] as const)("is a dead letter at once if it was refused permanently: %j", async (fault, reason) => {
     const { state } = await queued();
     mail.server.fail(fault);
     await mail.send();
@@ -66,14 +66,14 @@ describeOnBothDatabases("a mail that could not be handed in", (database) => {
     expect(world.log("mail.parked")).toMatchObject([{ level: "alarm", reason }]);
   });
 
-  test("is parked where the address is none", async () => {
+  test("is a dead letter if the address is invalid", async () => {
     const { id } = await mail.addUser({ email: "ada@example.com>, <eve@example.com" });
     await mail.bringTo(id, "approved");
     await mail.send();
     expect(await mail.queue()).toMatchObject([{ status: "parked", reason: "bad_address" }]);
   });
 
-  test("is parked after many failures in a row", async () => {
+  test("is a dead letter after many failures in a row", async () => {
     const { state } = await queued();
     const sendMail = async () => err({ reason: "deferred", kind: "again" } as const);
     for (let attempts = 1; attempts < maxMailAttempts; attempts++) {
@@ -88,7 +88,7 @@ describeOnBothDatabases("a mail that could not be handed in", (database) => {
     expect(mail.server.received).toEqual([]);
   });
 
-  test("because of a bug of ours is tried again like any other, and somebody is told", async () => {
+  test("because of a bug of ours is retried like any other, and raises an alarm", async () => {
     const { state } = await queued();
     const sendMail = () => Promise.reject(new TypeError("planted"));
     await mail.send({ sendMail });
@@ -100,7 +100,7 @@ describeOnBothDatabases("a mail that could not be handed in", (database) => {
   test.each([
     [{ at: "login", code: 535 }, "unauthorized"],
     [{ at: "sender", code: 550 }, "sender_refused"],
-  ] as const)("because of how the app is set up waits, and somebody is told: %j", async (fault, reason) => {
+  ] as const)("because of the app's configuration waits, and raises an alarm: %j", async (fault, reason) => {
     const { state } = await queued();
     mail.server.fail(fault);
     const server = {

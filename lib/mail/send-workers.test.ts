@@ -20,7 +20,7 @@ describeOnBothDatabases("a process that dies", (database) => {
     await mail.bringTo(id, "approved");
   }
 
-  test("that is asked to end sends the mails that it is sending, one for each lane, and no other", async () => {
+  test("that is told to stop sends the emails in progress, one for each worker, and no other", async () => {
     for (let count = 0; count < 5; count++) await queued();
     const stop = new AbortController();
     const { sendMail, ...context } = mail.context();
@@ -39,20 +39,20 @@ describeOnBothDatabases("a process that dies", (database) => {
     expect(mail.server.received).toHaveLength(sent);
   });
 
-  test("after the mail was taken, and before that was noted: it is sent again under the same id", async () => {
+  test("after the email was sent, and before that was stored: it is sent again under the same id", async () => {
     await queued();
     const died = deferred<never>();
     const { sendMail } = mail.context();
-    const [handedIn, dying] = [deferred(), mail.context()];
+    const [delivered, dying] = [deferred(), mail.context()];
     void createMailer({
       ...dying,
       async sendMail(message) {
         await sendMail(message);
-        handedIn.resolve();
+        delivered.resolve();
         return died.promise;
       },
     }).sendDue();
-    await handedIn.promise;
+    await delivered.promise;
     await mail.send({ db: database.secondDb });
     expect(mail.server.received).toHaveLength(1);
     world.clock.pass(leaseMs);
@@ -62,20 +62,20 @@ describeOnBothDatabases("a process that dies", (database) => {
     expect(ids).toEqual([ids[0], ids[0]]);
   });
 
-  test("and comes to life when somebody else has sent the mail changes nothing any more", async () => {
+  test("and resumes after another instance has sent the email changes nothing any more", async () => {
     await queued();
     const late = deferred<"answer">();
-    const asked = deferred();
+    const called = deferred();
     const mailer = createMailer({
       ...mail.context(),
       async sendMail() {
-        asked.resolve();
+        called.resolve();
         await late.promise;
         return err({ reason: "recipient_refused", kind: "never" });
       },
     });
     const sending = mailer.sendDue();
-    await asked.promise;
+    await called.promise;
     world.clock.pass(leaseMs);
     await mail.send({ db: database.secondDb });
     late.resolve("answer");
@@ -88,7 +88,7 @@ describeOnBothDatabases("several workers", (database) => {
   const world = useVerificationWorld(database);
   const mail = useMail(world);
 
-  test("send each mail once", async () => {
+  test("send each email once", async () => {
     for (let user = 0; user < 30; user++) await mail.bringTo((await mail.addUser()).id, "approved");
     const sent: string[] = [];
     const sendMail = async ({ messageId }: Message) => {
@@ -104,11 +104,11 @@ describeOnBothDatabases("several workers", (database) => {
   });
 });
 
-describeOnBothDatabases("a mail server that is slow with one mail", (database) => {
+describeOnBothDatabases("a mail server that is slow with one email", (database) => {
   const world = useVerificationWorld(database);
   const mail = useMail(world);
 
-  test("is asked for a few at a time", async () => {
+  test("gets a few at a time", async () => {
     for (let user = 0; user < 9; user++) await mail.bringTo((await mail.addUser()).id, "approved");
     let [underWay, most] = [0, 0];
     await mail.send({
@@ -126,33 +126,33 @@ describeOnBothDatabases("a mail server that is slow with one mail", (database) =
     expect((await mail.queue()).map(({ status }) => status)).toEqual(Array(9).fill("sent"));
   });
 
-  test("holds up no other, those included that are queued meanwhile", async () => {
+  test("blocks no other email, those included that are queued meanwhile", async () => {
     const slow = await mail.addUser();
     await mail.bringTo(slow.id, "approved");
-    const [asked, mayAnswer] = [deferred(), deferred()];
+    const [called, mayRespond] = [deferred(), deferred()];
     const { sendMail } = mail.context();
     const mailer = createMailer({
       ...mail.context(),
       async sendMail(message) {
         if (message.to.address !== slow.email) return sendMail(message);
-        asked.resolve();
-        await mayAnswer.promise;
+        called.resolve();
+        await mayRespond.promise;
         return sendMail(message);
       },
     });
     const first = mailer.sendDue();
-    await asked.promise;
+    await called.promise;
     const quick = await mail.addUser();
     await mail.bringTo(quick.id, "rejected");
     const second = mailer.sendDue();
     await expect.poll(() => mail.server.received.map(({ envelope }) => envelope.to)).toEqual([[quick.email]]);
-    mayAnswer.resolve();
+    mayRespond.resolve();
     await Promise.all([first, second]);
     expect(mail.server.received).toHaveLength(2);
   });
 });
 
-describeOnBothDatabases("a mail server that is away", (database) => {
+describeOnBothDatabases("a mail server that is down", (database) => {
   const world = useVerificationWorld(database);
   const mail = useMail(world);
 
@@ -160,7 +160,7 @@ describeOnBothDatabases("a mail server that is away", (database) => {
     for (let user = 0; user < 12; user++) await mail.bringTo((await mail.addUser()).id, "approved");
   }
 
-  test("is not asked for each mail that waits", async () => {
+  test("is not contacted for each email that waits", async () => {
     await queueMany();
     let calls = 0;
     const mailer = createMailer({

@@ -8,11 +8,11 @@ import { useVerificationWorld } from "@/test/verification-world";
 const _leaseMs = 90_000;
 const hourMs = 3_600_000;
 
-describeOnBothDatabases("mails that are due", (database) => {
+describeOnBothDatabases("due emails", (database) => {
   const world = useVerificationWorld(database);
   const mail = useMail(world);
 
-  test("are sent once, in the person's language, under their id", async () => {
+  test("are sent once, in the user's language, under their id", async () => {
     const { id, email } = await mail.addUser({ name: "Ada", locale: "de" });
     await mail.bringTo(id, "approved");
     await mail.send();
@@ -30,14 +30,17 @@ describeOnBothDatabases("mails that are due", (database) => {
     expect(mail.server.received[0]?.header("content-language")).toEqual(["de"]);
   });
 
-  test.each([null, "xx", "EN"])("are in English where no language of ours is known: %j", async (locale) => {
-    const { id } = await mail.addUser({ locale });
-    await mail.bringTo(id, "rejected");
-    await mail.send();
-    expect(mail.server.received[0]?.header("content-language")).toEqual(["en"]);
-  });
+  test.each([null, "xx", "EN"])(
+    "are in English if the user's language is not one of ours: %j",
+    async (locale) => {
+      const { id } = await mail.addUser({ locale });
+      await mail.bringTo(id, "rejected");
+      await mail.send();
+      expect(mail.server.received[0]?.header("content-language")).toEqual(["en"]);
+    },
+  );
 
-  test("go where the person can be reached now", async () => {
+  test("go to the user's current address", async () => {
     const { id } = await mail.addUser({ name: "Ada" });
     await mail.bringTo(id, "approved");
     await mail.change(id, { email: "new@example.com", name: "Augusta" });
@@ -50,7 +53,7 @@ describeOnBothDatabases("mails that are due", (database) => {
     ["has switched mails off", { mailOptOut: true }, "opted_out"],
     ["has no address any more", { email: null }, "no_address"],
     ["has one now that nobody vouches for", { emailVerified: null }, "no_address"],
-  ])("are not sent to somebody who %s", async (_, user, reason) => {
+  ])("are not sent to a user who %s", async (_, user, reason) => {
     const { id } = await mail.addUser();
     await mail.bringTo(id, "approved");
     await mail.change(id, user);
@@ -59,7 +62,7 @@ describeOnBothDatabases("mails that are due", (database) => {
     expect(await mail.queue()).toMatchObject([{ status: "skipped", reason, dueAt: null, attempts: 0 }]);
   });
 
-  test("are one where two decisions were made before the first was told", async () => {
+  test("are one if two decisions were made before the first notification", async () => {
     const { id } = await mail.addUser();
     const now = world.clock.now();
     const approved = await mail.bringTo(id, "approved");
@@ -71,7 +74,7 @@ describeOnBothDatabases("mails that are due", (database) => {
     expect(mail.server.received).toMatchObject([{ messageId: `<${newer?.id}@mail.example>` }]);
   });
 
-  test("are two where the first decision was told when it was reversed", async () => {
+  test("are two if the first decision was notified before it was reversed", async () => {
     const { id } = await mail.addUser();
     const now = world.clock.now();
     const approved = await mail.bringTo(id, "approved");
@@ -82,7 +85,7 @@ describeOnBothDatabases("mails that are due", (database) => {
     expect(new Set(mail.server.received.map(({ messageId }) => messageId)).size).toBe(2);
   });
 
-  test("do not tell of an expiry after the person has started anew", async () => {
+  test("do not mention an expiry after the user has started a new inquiry", async () => {
     const { id } = await mail.addUser();
     await mail.bringTo(id, "expired");
     world.clock.pass(1_000);
@@ -91,7 +94,7 @@ describeOnBothDatabases("mails that are due", (database) => {
     expect(await mail.queue()).toMatchObject([{ status: "skipped", reason: "superseded" }]);
   });
 
-  test("tell of the decision on an older attempt, even where there is a newer one", async () => {
+  test("announce the decision on an older attempt, even if there is a newer one", async () => {
     const { id } = await mail.addUser();
     await mail.bringTo(id, "rejected");
     world.clock.pass(1_000);

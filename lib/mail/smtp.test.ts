@@ -17,8 +17,8 @@ const message: Message = {
 };
 
 const ample: SmtpLimits = { connectMs: 8_000, greetingMs: 8_000, silenceMs: 8_000, totalMs: 8_000 };
-const handedIn = { ok: true, value: null };
-const problem = (reason: string, kind: string) => ({ ok: false, error: { reason, kind } });
+const success = { ok: true, value: null };
+const failure = (reason: string, kind: string) => ({ ok: false, error: { reason, kind } });
 
 let mailServer: MailServer;
 beforeAll(async () => {
@@ -31,9 +31,9 @@ function deliver(server: Partial<SmtpServer> = {}, limits: Partial<SmtpLimits> =
   return sendMail({ ...mailServer.server, ...server }, sent, { ...ample, ...limits });
 }
 
-describe("a mail that is handed in", () => {
-  test("is there, for one person, over one connection that is not left open", async () => {
-    expect(await deliver()).toEqual(handedIn);
+describe("an email that is sent", () => {
+  test("arrives, for one recipient, over one connection that is not left open", async () => {
+    expect(await deliver()).toEqual(success);
     expect(mailServer.received).toMatchObject([
       {
         envelope: { from: "no-reply@mail.example", to: ["ada@example.com"] },
@@ -45,40 +45,40 @@ describe("a mail that is handed in", () => {
     await expect.poll(() => mailServer.connections().open).toBe(0);
   });
 
-  test("goes by name and password where the server has them", async () => {
-    expect(await deliver({ credentials: { user: "app", pass: "planted" } })).toEqual(handedIn);
+  test("is sent with name and password if the server has them", async () => {
+    expect(await deliver({ credentials: { user: "app", pass: "planted" } })).toEqual(success);
     expect(mailServer.received[0]?.envelope.user).toBe("app");
   });
 });
 
-describe("on the way", () => {
-  test("TLS is taken where a server on this machine offers it, whoever made its certificate", async () => {
+describe("in transit", () => {
+  test("TLS is used if a server on this machine offers it, with any certificate", async () => {
     await deliver();
     expect(mailServer.received[0]?.envelope.secure).toBe(true);
   });
 
-  test("no mail goes to a server elsewhere whose certificate nobody vouches for", async () => {
-    expect(await deliver({ isLoopback: false })).toEqual(problem("tls", "away"));
+  test("no email goes to a remote server whose certificate is not trusted", async () => {
+    expect(await deliver({ isLoopback: false })).toEqual(failure("tls", "away"));
     expect(mailServer.received).toEqual([]);
   });
 
-  test("no mail goes in the clear to a server elsewhere", async () => {
+  test("no email goes to a remote server unencrypted", async () => {
     const { port, close } = await speakSmtp({ EHLO: "250 plain.example" });
-    expect(await deliver({ port, isLoopback: false })).toEqual(problem("tls", "away"));
+    expect(await deliver({ port, isLoopback: false })).toEqual(failure("tls", "away"));
     await close();
   });
 
-  test("a server in one's own network may be trusted without TLS, if that is said", async () => {
-    expect(await deliver({ isLoopback: false, ignoresTls: true })).toEqual(handedIn);
+  test("a server in a private network may be trusted without TLS, if configured", async () => {
+    expect(await deliver({ isLoopback: false, ignoresTls: true })).toEqual(success);
     expect(mailServer.received[0]?.envelope.secure).toBe(false);
   });
 
-  test("a server that speaks no TLS where it should is told apart from one that is not there", async () => {
-    expect(await deliver({ startsWithTls: true })).toEqual(problem("tls", "away"));
+  test("a server that speaks no TLS although it must is told apart from one that is down", async () => {
+    expect(await deliver({ startsWithTls: true })).toEqual(failure("tls", "away"));
   });
 });
 
-describe("what a server answers", () => {
+describe("a server's response", () => {
   test.each<[MailFault, string, string]>([
     [{ at: "greeting", code: 554 }, "protocol", "away"],
     [{ at: "greeting", code: 421 }, "busy", "away"],
@@ -93,49 +93,49 @@ describe("what a server answers", () => {
     [{ at: "answer", drop: true }, "connection_lost", "again"],
   ])("%j is %s: %s", async (fault, reason, kind) => {
     mailServer.fail(fault);
-    expect(await deliver({ credentials: { user: "app", pass: "planted" } })).toEqual(problem(reason, kind));
+    expect(await deliver({ credentials: { user: "app", pass: "planted" } })).toEqual(failure(reason, kind));
     await expect.poll(() => mailServer.connections().open).toBe(0);
   });
 });
 
-describe("a server that is away", () => {
-  test("because nobody listens is unreachable", async () => {
+describe("a server that is down", () => {
+  test("because no server listens is unreachable", async () => {
     const { port, close } = await speakSmtp({});
     await close();
-    expect(await deliver({ port })).toEqual(problem("unreachable", "away"));
+    expect(await deliver({ port })).toEqual(failure("unreachable", "away"));
   });
 
   test("because there is no such name is unreachable", async () => {
-    expect(await deliver({ host: "mail.invalid" })).toEqual(problem("unreachable", "away"));
+    expect(await deliver({ host: "mail.invalid" })).toEqual(failure("unreachable", "away"));
   });
 });
 
-describe("a server that is silent", () => {
+describe("a silent server", () => {
   test.each<[MailFault, Partial<SmtpLimits>]>([
     [{ at: "greeting", hang: true }, { greetingMs: 50 }],
     [{ at: "message", hang: true }, { silenceMs: 50 }],
     [{ at: "message", hang: true }, { totalMs: 150 }],
   ])("is left in time, and no connection stays: %j within %j", async (fault, limits) => {
     mailServer.fail(fault);
-    expect(await deliver({}, limits)).toEqual(problem("timeout", "again"));
+    expect(await deliver({}, limits)).toEqual(failure("timeout", "again"));
     await expect.poll(() => mailServer.connections().open).toBe(0);
   });
 
-  test("is left in time even where it says a little again and again", async () => {
+  test("is left in time even if it keeps sending a little", async () => {
     const { port, close } = await speakSmtp({ EHLO: "drip" });
-    expect(await deliver({ port }, { silenceMs: 100, totalMs: 300 })).toEqual(problem("timeout", "again"));
+    expect(await deliver({ port }, { silenceMs: 100, totalMs: 300 })).toEqual(failure("timeout", "again"));
     await close();
   });
 
-  test("is left for good, even where it keeps its side of the connection open", async () => {
+  test("is left for good, even if it keeps its side of the connection open", async () => {
     const { port, open, close } = await speakSmtp({ EHLO: "linger" });
-    expect(await deliver({ port }, { silenceMs: 50 })).toEqual(problem("timeout", "again"));
+    expect(await deliver({ port }, { silenceMs: 50 })).toEqual(failure("timeout", "again"));
     await expect.poll(open).toBe(0);
     await close();
   });
 });
 
-describe("an address that cannot be one", () => {
+describe("an invalid address", () => {
   test.each([
     "ada@example.com>\r\nRCPT TO:<eve@example.com",
     "ada@example.com, eve@example.com",
@@ -145,40 +145,40 @@ describe("an address that cannot be one", () => {
     "ada@example.com\n",
   ])("is not tried: %j", async (address) => {
     const sent = await deliver({}, {}, { ...message, to: { name: "", address } });
-    expect(sent).toEqual(problem("bad_address", "never"));
+    expect(sent).toEqual(failure("bad_address", "never"));
     expect(mailServer.connections().all).toBe(0);
   });
 });
 
-describe("an address with letters beyond ASCII before the @", () => {
+describe("an address with non-ASCII letters before the @", () => {
   const sent = { ...message, to: { name: "", address: "jörg@example.com" } };
 
-  test("is written to where the server takes such addresses", async () => {
-    expect(await deliver({}, {}, sent)).toEqual(handedIn);
+  test("is sent to if the server supports such addresses", async () => {
+    expect(await deliver({}, {}, sent)).toEqual(success);
     expect(mailServer.received.map(({ envelope }) => envelope.to)).toEqual([["jörg@example.com"]]);
     await expect.poll(() => mailServer.connections().open).toBe(0);
   });
 
-  test("is refused before anything is sent where it does not, with the reason", async () => {
-    const { port, open, heard, close } = await speakSmtp({ EHLO: "250-spoken.example\r\n250 8BITMIME" });
-    expect(await deliver({ port }, {}, sent)).toEqual(problem("address_not_supported", "never"));
-    expect(heard.filter((line) => /MAIL|RCPT|DATA/i.test(line))).toEqual([]);
+  test("is refused before anything is sent if it does not, with the reason", async () => {
+    const { port, open, lines, close } = await speakSmtp({ EHLO: "250-spoken.example\r\n250 8BITMIME" });
+    expect(await deliver({ port }, {}, sent)).toEqual(failure("address_not_supported", "never"));
+    expect(lines.filter((line) => /MAIL|RCPT|DATA/i.test(line))).toEqual([]);
     await expect.poll(open).toBe(0);
     await close();
   });
 
-  test("is tried again later where the server does not say", async () => {
+  test("is retried later if the server does not say", async () => {
     const { port, close } = await speakSmtp({ EHLO: "linger" });
-    expect(await deliver({ port }, { silenceMs: 50 }, sent)).toEqual(problem("timeout", "again"));
+    expect(await deliver({ port }, { silenceMs: 50 }, sent)).toEqual(failure("timeout", "again"));
     await close();
   });
 
-  test("asks nothing of a server for a domain, which has another spelling", async () => {
+  test("requires no support from a server for a domain, which has another spelling", async () => {
     const responses = { EHLO: "250 8BITMIME", MAIL: "250 Yes", RCPT: "550 Nobody" };
-    const { port, heard, close } = await speakSmtp(responses);
+    const { port, lines, close } = await speakSmtp(responses);
     const to = { name: "", address: "ada@bücher.example" };
-    expect(await deliver({ port }, {}, { ...message, to })).toEqual(problem("recipient_refused", "never"));
-    expect(heard.join("")).toContain("RCPT TO:<ada@xn--bcher-kva.example>");
+    expect(await deliver({ port }, {}, { ...message, to })).toEqual(failure("recipient_refused", "never"));
+    expect(lines.join("")).toContain("RCPT TO:<ada@xn--bcher-kva.example>");
     await close();
   });
 });
@@ -189,12 +189,12 @@ afterEach(() => {
 });
 
 /**
- * A server that greets, and answers what `answers` says. `drip`: a line without an end, bit by bit. `linger`: nothing, and it
- * goes on talking when the other side has said good-bye.
+ * A server that sends a greeting, and the given responses. `drip`: a line without an end, bit by bit. `linger`: no response, and
+ * it goes on sending after the other side has closed the connection.
  */
 async function speakSmtp(responses: Record<string, string>) {
   const sockets = new Set<Socket>();
-  const heard: string[] = [];
+  const lines: string[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     let lingers = false;
     const drip = () => {
@@ -206,7 +206,7 @@ async function speakSmtp(responses: Record<string, string>) {
     socket.on("error", () => {});
     socket.write("220 spoken.example\r\n");
     socket.on("data", (data) => {
-      heard.push(data.toString());
+      lines.push(data.toString());
       const response = responses[data.toString().slice(0, 4)] ?? "502 What?";
       if (response === "linger") lingers = true;
       else if (response === "drip") drip();
@@ -222,5 +222,5 @@ async function speakSmtp(responses: Record<string, string>) {
     for (const socket of sockets) socket.destroy();
     return new Promise<void>((resolve) => server.close(() => resolve()));
   };
-  return { port: address.port, open: () => sockets.size, heard, close };
+  return { port: address.port, open: () => sockets.size, lines, close };
 }

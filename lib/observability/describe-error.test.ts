@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describeError } from "./describe-error";
 
-test("an error is told by kind, code, digest and place, and never by its message", () => {
+test("an error is logged by kind, code, digest and place, and never by its message", () => {
   const cause = Object.assign(new Error("column PLANTED does not exist"), { code: "42703" });
   const error = Object.assign(new Error("Failed query: select 1\nparams: PLANTED", { cause }), {
     digest: "123",
@@ -12,10 +12,10 @@ test("an error is told by kind, code, digest and place, and never by its message
   expect(JSON.stringify(told)).not.toContain("PLANTED");
 });
 
-test("a code that is a sentence is none", () => {
+test("a code that is a sentence is dropped", () => {
   expect(describeError(Object.assign(new Error(), { code: "for robin@example.test" })).code).toBeNull();
 });
 
-test("what is no error is not quoted", () => {
+test("a thrown value that is no error is not quoted", () => {
   expect(describeError("PLANTED")).toEqual({ error: "unknown", code: null, digest: null, stack: null });
 });

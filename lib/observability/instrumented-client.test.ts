@@ -7,14 +7,14 @@ import { logUnreadableTime } from "./instrumented-client";
 
 const log = captureLog();
 
-test("a time that cannot be read is told of once for each field, without its value", async () => {
+test("an invalid time is logged once for each field, without its value", async () => {
   const world = await startInklinkWorld();
   const { control } = world;
   const { apiUrl } = world.sandbox;
   for (let round = 0; round < 2; round++) {
     // Each request of the app has a client of its own.
     const client = createInklinkClient({ apiUrl, apiKey, onUnreadableTime: logUnreadableTime });
-    const asked = await world.createInquiry();
+    const inquiry = await world.createInquiry();
     await control.addFault({ on: "create", kind: "answer", patch: { expires_at: "tomorrow" } });
     const user = { subjectId: "somebody", returnUrl: "http://localhost:3999/", metadata: {} };
     const created = await client.createInquiry(
@@ -23,8 +23,8 @@ test("a time that cannot be read is told of once for each field, without its val
     );
     expect(successOf(created).expiresAt).toBeNull();
     const patch = { status: "approved", completed_at: "2025-06-11 14:30" };
-    await control.addFault({ on: "result", kind: "answer", patch, inquiryId: asked.inquiryId });
-    const result = await client.getResult(asked, { timeoutMs: 14_000 });
+    await control.addFault({ on: "result", kind: "answer", patch, inquiryId: inquiry.inquiryId });
+    const result = await client.getResult(inquiry, { timeoutMs: 14_000 });
     expect(successOf(result)).toMatchObject({ status: "approved", completedAt: null });
   }
   await world.sandbox.close();

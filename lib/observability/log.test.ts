@@ -6,7 +6,7 @@ import { log, logContext, withLogContext } from "./log";
 describe("a line of the log", () => {
   const lines = captureLog();
 
-  test("names the request that it was written for, however many are under way", async () => {
+  test("has the id of its request, however many are in progress", async () => {
     const work = async (requestId: string) => {
       await sleep(1);
       log.info("one", { of: requestId });
@@ -19,7 +19,7 @@ describe("a line of the log", () => {
     expect(lines().filter(({ of, requestId }) => of !== requestId)).toEqual([]);
   });
 
-  test("names none where there is none", () => {
+  test("has no request id outside of requests", () => {
     log.info("alone");
     withLogContext({ requestId: "AAAA" }, () => withLogContext({}, () => log.info("not for the request")));
     expect(lines().map((line) => "requestId" in line)).toEqual([false, false]);

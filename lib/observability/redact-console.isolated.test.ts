@@ -7,7 +7,7 @@ const lines = captureLog();
 
 afterEach(() => void Object.assign(console, { error, warn }));
 
-test("what the framework prints becomes a line of the log, without messages or fields", () => {
+test("the framework's output becomes a line of the log, without messages or fields", () => {
   redactConsole();
   const failed = Object.assign(new TypeError("planted: select … params: ada@example.com"), {
     code: "ERR_PLANTED",

@@ -10,7 +10,7 @@ import { ownTracer, scrub } from "./redact-spans";
 
 const planted = "PLANTED-robin@example.test";
 
-/** A span of this tracer with everything on it that a span can carry. */
+/** A span of this tracer with every field that a span can have. */
 function spanOf(tracer: string, attributes: Record<string, string | number>): ReadableSpan {
   const exporter = new InMemorySpanExporter();
   const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
@@ -26,13 +26,13 @@ function spanOf(tracer: string, attributes: Record<string, string | number>): Re
   return ended;
 }
 
-/** What goes over the wire, but for the clockwork. */
+/** The exported data, without the times. */
 function told({ name, attributes, events, links, status }: ReadableSpan) {
   return { name, attributes, events, links, status };
 }
 
 describe("a span of the framework", () => {
-  test("keeps method, route and status of a request, and nothing of its address", () => {
+  test("keeps method, route and status of a request, and no part of its URL", () => {
     const span = spanOf("next.js", {
       "next.span_type": "BaseServer.handleRequest",
       "next.span_name": `GET ${planted}`,
@@ -56,7 +56,7 @@ describe("a span of the framework", () => {
     });
   });
 
-  test("is called by its type where its name may be an address", () => {
+  test("is named by its type if its name may be a URL", () => {
     const url = `https://platform.inklink.com/api/v1/kyc/inquiry/${planted}/result`;
     const span = spanOf("next.js", { "next.span_type": "AppRender.fetch", "http.url": url });
     expect(told(scrub(span))).toMatchObject({

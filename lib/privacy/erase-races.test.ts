@@ -15,7 +15,7 @@ import { stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { eraseUser } from "./erase";
 
-describeOnBothDatabases("an erasure while something is under way for the person", (database) => {
+describeOnBothDatabases("an erasure while work for the user is in progress", (database) => {
   const world = useVerificationWorld(database);
   const inbox = useInbox(world);
 
@@ -30,22 +30,22 @@ describeOnBothDatabases("an erasure while something is under way for the person"
     expect(world.log("reconcile.failed")).toEqual([]);
   }
 
-  /** A start whose answer from InkLink arrives when the test says so. */
+  /** A start whose response from InkLink arrives when the test says so. */
   async function startSlowly(user: string) {
     const inklink = world.inklink();
-    const [asked, mayAnswer] = [deferred(), deferred()];
+    const [called, mayRespond] = [deferred(), deferred()];
     const createInquiry: typeof inklink.createInquiry = async (wanted, limits) => {
       const response = await inklink.createInquiry(wanted, limits);
-      asked.resolve();
-      await mayAnswer.promise;
+      called.resolve();
+      await mayRespond.promise;
       return response;
     };
     const outcome = world.start(user, { inklink: { ...inklink, createInquiry } });
-    await asked.promise;
-    return { outcome, response: () => mayAnswer.resolve() };
+    await called.promise;
+    return { outcome, response: () => mayRespond.resolve() };
   }
 
-  test("a start that is answered later ends for nobody, and what InkLink made is not kept", async () => {
+  test("a start that succeeds later finds no user, and what InkLink created is not kept", async () => {
     const user = await world.addUser();
     const { outcome, response } = await startSlowly(user);
     await erase(user);
@@ -56,7 +56,7 @@ describeOnBothDatabases("an erasure while something is under way for the person"
     await expectNothingLeft();
   });
 
-  test("a start that is refused later ends for nobody, too", async () => {
+  test("a start that is refused later finds no user, too", async () => {
     const user = await world.addUser();
     await world.control.addFault({ on: "create", kind: "status", status: 401, subjectId: user });
     const { outcome, response } = await startSlowly(user);
@@ -66,7 +66,7 @@ describeOnBothDatabases("an erasure while something is under way for the person"
     await expectNothingLeft();
   });
 
-  test("a delivery that came before the late answer, and names nobody, goes with it", async () => {
+  test("a delivery that came before the late response, and names no user, is deleted with it", async () => {
     const user = await world.addUser();
     const { outcome, response } = await startSlowly(user);
     const [made] = await world.control.inquiries({ subjectId: user });
@@ -80,7 +80,7 @@ describeOnBothDatabases("an erasure while something is under way for the person"
     await expectNothingLeft();
   });
 
-  test("another tab that waits for the same start ends for nobody", async () => {
+  test("another tab that waits for the same start finds no user", async () => {
     const user = await world.addUser();
     const { outcome, response } = await startSlowly(user);
     const waiting = world.start(user);
@@ -91,65 +91,65 @@ describeOnBothDatabases("an erasure while something is under way for the person"
     await expectNothingLeft();
   });
 
-  test("a start that comes after it is for nobody, and InkLink is not asked", async () => {
+  test("a start that comes after it finds no user, and makes no request to InkLink", async () => {
     const user = await world.addUser();
     await erase(user);
     expect(await world.start(user)).toEqual({ ok: true, value: { kind: "nobody" } });
     expect(await world.posts(user)).toEqual([]);
   });
 
-  test("a page that asks InkLink is made of what was known, and nothing is written", async () => {
+  test("a page that refreshes shows the stored state, and nothing is written", async () => {
     const { user, inquiryId } = await inbox.startedUser();
     const { client, nextCall } = createInklinkStub();
     const service = createVerificationService(world.context({ inklink: client }));
     const page = service.outcome(user, inquiryId, "return_page");
-    const asked = await nextCall();
+    const call = await nextCall();
     const waitingPage = service.outcome(user, inquiryId, "return_page");
     await erase(user);
-    asked.response("approved");
+    call.response("approved");
     expect(await page).toMatchObject({ status: "pending" });
     expect(await waitingPage).toMatchObject({ status: "pending" });
     await expectNothingLeft();
   });
 
-  test("a delivery that is being worked off changes nothing", async () => {
+  test("a delivery that is being processed changes nothing", async () => {
     const { user, inquiryId } = await inbox.startedUser();
     await inbox.announce({ inquiryId, subjectId: user });
     const { client, nextCall } = createInklinkStub();
     const working = inbox.processDelivery({ inklink: client });
-    const asked = await nextCall();
+    const call = await nextCall();
     await erase(user);
-    asked.response("approved");
+    call.response("approved");
     await working;
     await expectNothingLeft();
   });
 
-  test("a lost creation that is being adopted is not", async () => {
+  test("a lost creation that is being linked is not", async () => {
     const user = await world.addUser();
     await world.addInquiry(user, stateIn("unresolved", { now: world.clock.now() }));
     await inbox.announce({ inquiryId: "kyc_iq_lost", subjectId: user });
     const { client, nextCall } = createInklinkStub();
     const working = inbox.processDelivery({ inklink: client });
-    const asked = await nextCall();
+    const call = await nextCall();
     await erase(user);
-    asked.response("approved");
+    call.response("approved");
     await working;
     await expectNothingLeft();
   });
 
-  test("a round of the reconciler that has taken up the inquiry changes nothing", async () => {
+  test("a round of the reconciler that has claimed the inquiry changes nothing", async () => {
     const { user } = await inbox.startedUser();
     world.clock.pass(60_000);
     const { client, nextCall } = createInklinkStub();
     const round = reconcileDue(world.context({ inklink: client }));
-    const asked = await nextCall();
+    const call = await nextCall();
     await erase(user);
-    asked.response("approved");
+    call.response("approved");
     expect(await round).toBe(1);
     await expectNothingLeft();
   });
 
-  test("a session that is being made is none", async () => {
+  test("a session that is being created is not", async () => {
     const user = await world.addUser();
     const adapter = await createAdapter(world.db);
     const session = { userId: user, sessionToken: "token", expires: world.clock.in(60_000) };
@@ -159,7 +159,7 @@ describeOnBothDatabases("an erasure while something is under way for the person"
   });
 });
 
-describeOnBothDatabases("what arrives about somebody who was erased", (database) => {
+describeOnBothDatabases("a late arrival for an erased user", (database) => {
   const world = useVerificationWorld(database);
   const inbox = useInbox(world);
 
@@ -179,7 +179,7 @@ describeOnBothDatabases("what arrives about somebody who was erased", (database)
     expect(await inbox.deliveries()).toHaveLength(1);
   });
 
-  test("is dropped where it was stored at that very moment", async () => {
+  test("is dropped if it was stored at that very moment", async () => {
     const { user, inquiryId } = await erasedUser();
     const other = await inbox.startedUser();
     const row = { type: "kyc.result.approved", receivedAt: world.clock.now(), dueAt: world.clock.now() };
@@ -194,10 +194,10 @@ describeOnBothDatabases("what arrives about somebody who was erased", (database)
   });
 });
 
-describeOnPostgres("erasures among many writes for the same people", (database) => {
+describeOnPostgres("erasures among many writes for the same users", (database) => {
   const world = useVerificationWorld(database);
 
-  test("never wait for each other in a circle, and leave nothing", async () => {
+  test("never deadlock, and leave nothing", async () => {
     for (let round = 0; round < 15; round++) {
       const user = await world.addUser();
       const at = world.clock.now();
@@ -207,7 +207,7 @@ describeOnPostgres("erasures among many writes for the same people", (database) 
         stateIn("pending", { now: at, inklinkId: `kyc_iq_${round}` }),
       );
       const approved = stateIn("approved", { now: at, inklinkId: `kyc_iq_${round}` });
-      // As the change of state and the mail about it do, in one transaction.
+      // As the change of state and its email do, in one transaction.
       const decideAndTell = world.db.transaction(async (tx) => {
         await saveState(tx, inquiry, approved, { at, cause: "webhook" });
         const mail = { userId: user, inquiryId: inquiry.id, inquiryVersion: 1, createdAt: at, dueAt: at };
@@ -228,7 +228,7 @@ describeOnPostgres("erasures among many writes for the same people", (database) 
         world.start(user),
       ]);
       expect(erased).toEqual({ status: "fulfilled", value: true });
-      // A reference to somebody who is gone is refused; a deadlock would be another error.
+      // A reference to an erased user is refused; a deadlock would be another error.
       for (const other of others) if (other.status === "rejected") expect(codeOf(other.reason)).toBe("23503");
       const [left] = await world.db
         .select({ rows: count() })

@@ -21,10 +21,10 @@ async function everything(db: Db): Promise<string> {
   return JSON.stringify(tables);
 }
 
-describeOnBothDatabases("a person who is erased", (database) => {
+describeOnBothDatabases("an erased user", (database) => {
   const log = captureLog();
 
-  test("leaves nothing behind but hashes and the record of it", async () => {
+  test("leaves nothing but tombstones and the audit entry", async () => {
     const { db } = database;
     const { userId } = await addFullUser(db, "vale", at);
     const before = await everything(db);
@@ -40,7 +40,7 @@ describeOnBothDatabases("a person who is erased", (database) => {
     expect(record).toMatchObject({ at: later, actorId: userId, subjectId: userId, requestId: "K7F3" });
   });
 
-  test("takes nothing of anybody else along", async () => {
+  test("takes no other user's data along", async () => {
     const { db } = database;
     await addFullUser(db, "other", at);
     const before = await everything(db);
@@ -50,7 +50,7 @@ describeOnBothDatabases("a person who is erased", (database) => {
     expect(await everything(db)).toBe(before);
   });
 
-  test("is not there to be erased again", async () => {
+  test("cannot be erased again", async () => {
     const { db } = database;
     const { userId } = await addFullUser(db, "vale", at);
     const erasure = { userId, actorId: "operator-1", now: later };

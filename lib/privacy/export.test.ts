@@ -21,14 +21,14 @@ const tables = [
   auditLog,
 ];
 
-/** What the export says in other words, or leaves out with a reason. */
+/** Fields that the export has in another form, or leaves out for the given reason. */
 const saidOtherwise = new Set([
-  // Nothing but a secret.
+  // Only a secret.
   "sessions.sessionToken",
-  // Said by where it stands in the document.
+  // Implied by the position in the document.
   ...["accounts.userId", "sessions.userId", "inquiries.userId", "mails.userId", "inquiry_events.inquiryId"],
   "inquiry_events.id",
-  // Said as a yes or no.
+  // Given as yes or no.
   ...[
     "users.mailOptOut",
     "users.localeChosen",
@@ -39,14 +39,14 @@ const saidOtherwise = new Set([
   ...["rate_limits.key", "audit_log.id", "audit_log.actorId", "audit_log.subjectId"],
 ]);
 
-describeOnBothDatabases("the export of a person", (database) => {
+describeOnBothDatabases("the export of a user", (database) => {
   test("holds every value that is stored of them", async () => {
     const { db } = database;
     const { userId } = await addFullUser(db, "vale", at);
     const text = JSON.stringify(await exportUser(db, userId, later));
     for (const table of tables) {
       const all: Record<string, unknown>[] = await db.select().from(table);
-      // What the person did to others, as an operator, is left out but for the fact.
+      // Of the user's actions on others, as an operator, only the fact is exported.
       const rows = all.filter((row) => row["subjectId"] !== "somebody-else");
       expect(rows).not.toEqual([]);
       for (const [column, value] of rows.flatMap((row) => Object.entries(row))) {
@@ -57,7 +57,7 @@ describeOnBothDatabases("the export of a person", (database) => {
     }
   });
 
-  test("says in plain words what is stored as yes or no", async () => {
+  test("spells out flags as yes or no", async () => {
     const { userId } = await addFullUser(database.db, "vale", at);
     const exported = await exportUser(database.db, userId, later);
     expect(exported).toMatchObject({
@@ -73,7 +73,7 @@ describeOnBothDatabases("the export of a person", (database) => {
     });
   });
 
-  test("holds no secret, and nothing about anybody else", async () => {
+  test("holds no secret, and no other user's data", async () => {
     await addFullUser(database.db, "other", at);
     const { userId } = await addFullUser(database.db, "vale", at);
     const text = JSON.stringify(await exportUser(database.db, userId, later));
@@ -83,7 +83,7 @@ describeOnBothDatabases("the export of a person", (database) => {
     }
   });
 
-  test("of somebody who has done nothing yet is short", async () => {
+  test("of a new user is short", async () => {
     await database.db.insert(users).values({ id: "newcomer", createdAt: at });
     expect(await exportUser(database.db, "newcomer", later)).toMatchObject({
       person: { id: "newcomer", name: null },
@@ -91,7 +91,7 @@ describeOnBothDatabases("the export of a person", (database) => {
     });
   });
 
-  test("of nobody is none", async () => {
+  test("of an unknown user is null", async () => {
     expect(await exportUser(database.db, "nobody", later)).toBeNull();
   });
 });

@@ -13,7 +13,7 @@ import { exportUser } from "./export";
 const serverUrl = inject("postgresUrl");
 const now = new Date("2026-06-01T12:00:00Z");
 
-describe.skipIf(serverUrl === null)("a person's data in a large database", () => {
+describe.skipIf(serverUrl === null)("a user's data in a large database", () => {
   captureLog();
 
   let pool: pg.Pool;
@@ -32,7 +32,7 @@ describe.skipIf(serverUrl === null)("a person's data in a large database", () =>
   ])("is %s by indexes alone", async (_, work) => {
     const statements: Parameters<Log>[] = [];
     await work((...statement) => statements.push(statement));
-    // Then a table is read as a whole only if there is no other way, however few rows it has.
+    // The planner then reads a whole table only if there is no other way, however few rows it has.
     await pool.query("set enable_seqscan = off");
     const explainable = statements.filter(([text]) => /^(?:select|update|delete|with)/i.test(text));
     expect(explainable.length).toBeGreaterThan(4);
@@ -42,7 +42,7 @@ describe.skipIf(serverUrl === null)("a person's data in a large database", () =>
     }
   });
 
-  test("is deleted with the person by indexes alone: each foreign key has one", async () => {
+  test("is deleted with the user by indexes alone: each foreign key has one", async () => {
     const { rows } = await pool.query(
       `select conrelid::regclass::text as "table", conname from pg_constraint where contype = 'f' and not exists (
          select 1 from pg_index where indrelid = conrelid and indkey[0] = conkey[1] and indpred is null)`,

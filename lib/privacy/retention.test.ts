@@ -16,7 +16,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 const retentionDays = 30;
 const keptMs = retentionDays * dayMs;
 
-describeOnBothDatabases("a sweep", (database) => {
+describeOnBothDatabases("the retention job", (database) => {
   captureLog();
   const clock = createTestClock();
   const start = clock.now();
@@ -37,7 +37,7 @@ describeOnBothDatabases("a sweep", (database) => {
     return found;
   }
 
-  describe("of inquiries", () => {
+  describe("for inquiries", () => {
     test.each(["approved", "rejected", "failed", "expired"] as const)(
       "deletes the details of one that ended as %s long ago, and keeps the outcome",
       async (status) => {
@@ -97,7 +97,7 @@ describeOnBothDatabases("a sweep", (database) => {
       expect(await timeline(database.db, inquiry.id)).toEqual([]);
     });
 
-    test("keeps timelines while an attempt of the same person may still be told of", async () => {
+    test("keeps timelines while an attempt of the same user may still change", async () => {
       const user = await addUser(database.db);
       const linked = await added("approved", user);
       const lost = await added("unresolved", user, "level:2");
@@ -108,7 +108,7 @@ describeOnBothDatabases("a sweep", (database) => {
       expect(await timeline(database.db, linked.id)).toEqual([]);
     });
 
-    test("takes each once, however many instances sweep at once and however much there is", async () => {
+    test("takes each once, with any number of instances and rows", async () => {
       const user = await addUser(database.db);
       const many = Array.from({ length: 450 }, (_, index) => ({
         ...{ userId: user, scope: "level:1", status: "rejected", inklinkId: `kyc_iq_many_${index}` },
@@ -122,7 +122,7 @@ describeOnBothDatabases("a sweep", (database) => {
     });
   });
 
-  test("deletes old deliveries that wait for nobody, and no other", async () => {
+  test("deletes old deliveries that are done or dead letters, and no other", async () => {
     const rows = (["done", "parked", "waiting"] as const).flatMap((status) =>
       [start, new Date(start.getTime() + 1)].map((receivedAt, index) => ({
         ...{
@@ -141,7 +141,7 @@ describeOnBothDatabases("a sweep", (database) => {
     expect(left.map(({ id }) => id)).toEqual(["done-1", "parked-1", "waiting-0", "waiting-1"]);
   });
 
-  test("deletes sessions that have ended, uses that are over, and memories that are old enough", async () => {
+  test("deletes expired sessions, expired rate-limit counters, and old tombstones", async () => {
     const user = await addUser(database.db);
     const ended = { userId: user, sessionToken: "ended", expires: start };
     const open = { userId: user, sessionToken: "open", expires: new Date(start.getTime() + 1) };
@@ -165,7 +165,7 @@ describeOnBothDatabases("a sweep", (database) => {
     expect(await database.db.select().from(users)).toHaveLength(1);
   });
 
-  test("is done by one of many instances, and again after a while", async () => {
+  test("runs on one of many instances, and again after a while", async () => {
     const claims = Array.from({ length: 10 }, (_, index) =>
       claimRetention(index % 2 === 0 ? database.db : database.secondDb, start),
     );

@@ -28,7 +28,7 @@ const storedFields = Object.values({ ...schema, ...operationsSchema })
 /** Values of `status` that the list names beside fields. */
 const values = ["inquiries.refused", "inquiries.abandoned"];
 
-test("docs/privacy.md lists every field that is stored, and no other", () => {
+test("docs/privacy.md lists every stored field, and no other", () => {
   expect(
     listedFields()
       .filter((field) => !values.includes(field))

@@ -9,7 +9,7 @@ function from(peer: string, forwarded?: string): Headers {
 }
 
 describe("the address of a client", () => {
-  test("is the other end of the connection, whatever the client's headers say", () => {
+  test("is the peer of the connection, whatever the client's headers say", () => {
     expect(clientAddress(from("192.0.2.1", "198.51.100.7"), 0)).toBe("192.0.2.1");
     expect(clientAddress(from("192.0.2.1"), 0)).toBe("192.0.2.1");
   });
@@ -34,16 +34,16 @@ describe("the address of a client", () => {
     [1, "1", "192.0.2.1"],
     [1, "127.1", "192.0.2.1"],
     [1, "0x7f.0.0.1", "192.0.2.1"],
-  ])("behind %i proxies is what they wrote at the right: %s", (proxies, forwarded, address) => {
+  ])("behind %i proxies is the rightmost part, which they wrote: %s", (proxies, forwarded, address) => {
     expect(clientAddress(from("192.0.2.1", forwarded), proxies)).toBe(address);
   });
 
-  test("behind a proxy that says nothing is the proxy's", () => {
+  test("behind a proxy that sends no header is the proxy's", () => {
     expect(clientAddress(from("192.0.2.1"), 1)).toBe("192.0.2.1");
   });
 });
 
-describe("a list of addresses that somebody made long", () => {
+describe("a list of addresses that an attacker made long", () => {
   const lists = [
     ["spaces within an entry", (length: number) => `b${" ".repeat(length)}c`],
     ["spaces at the end", (length: number) => `198.51.100.7${" ".repeat(length)}`],
@@ -84,7 +84,7 @@ describe("the network of an address", () => {
   });
 });
 
-describe("what is kept of an address", () => {
+describe("the stored form of an address", () => {
   const app = { AUTH_SECRET: "planted-session-secret", TRUSTED_PROXIES: 0 };
 
   test("is the same for the same network, and another one for another network or another app", () => {
@@ -94,7 +94,7 @@ describe("what is kept of an address", () => {
     expect(hashAddress(from("2001:db8::1"), { ...app, AUTH_SECRET: "another" })).not.toBe(kept);
   });
 
-  test("does not hold it", () => {
+  test("does not contain it", () => {
     expect(hashAddress(from("192.0.2.1"), app)).toMatch(/^[\w-]{24}$/);
   });
 });

@@ -10,7 +10,7 @@ import { limits, windowMs } from "./limits";
 const most = limits.form.perUser;
 const stepMs = windowMs / most;
 
-describeOnBothDatabases("the uses of a limit", (database) => {
+describeOnBothDatabases("the counters of a limit", (database) => {
   async function signedIn(sessionHash: string, clock = createTestClock()) {
     const userId = await addUser(database.db);
     await database.db
@@ -20,19 +20,19 @@ describeOnBothDatabases("the uses of a limit", (database) => {
     return { userId, clock, use, count: (db = database.db) => consume(db, use, clock.now()) };
   }
 
-  /** What so many uses at once, over two instances, are answered with. */
+  /** The results when this many requests, over two instances, consume at once. */
   async function atOnce(times: number, count: (db: typeof database.db) => Promise<number | null>) {
     const dbs = [database.db, database.secondDb];
     return Promise.all(Array.from({ length: times }, (_, index) => count(dbs[index % 2] ?? database.db)));
   }
 
-  test("are as many as the limit, however many come at once and to whichever instance", async () => {
+  test("permit the limit, with any number of requests at once on any instance", async () => {
     const { count } = await signedIn("session");
     const responses = await atOnce(most + 40, count);
     expect(responses.filter((response) => response === null)).toHaveLength(most);
     const refused = responses.filter((response) => response !== null);
     expect(refused).toHaveLength(40);
-    // While others are still being counted, it may be told too early, and never too late.
+    // While others are still being counted, the time may be too early, and never too late.
     for (const seconds of refused) {
       expect(seconds).toBeGreaterThanOrEqual(1);
       expect(seconds).toBeLessThanOrEqual(stepMs / 1000);
@@ -40,7 +40,7 @@ describeOnBothDatabases("the uses of a limit", (database) => {
     expect(await atOnce(10, count)).toEqual(Array(10).fill(stepMs / 1000));
   });
 
-  test("go on in even steps after that, at the time that was promised and not before", async () => {
+  test("refill in even steps after that, at the announced time and not before", async () => {
     const { count, clock } = await signedIn("session");
     await atOnce(most, count);
     clock.pass(stepMs - 1);
@@ -50,7 +50,7 @@ describeOnBothDatabases("the uses of a limit", (database) => {
     expect(await count()).toBe(stepMs / 1000);
   });
 
-  test("are all there again after the whole time", async () => {
+  test("are full again after the whole period", async () => {
     const { count, clock } = await signedIn("session");
     await atOnce(most, count);
     clock.pass(windowMs);
@@ -58,14 +58,14 @@ describeOnBothDatabases("the uses of a limit", (database) => {
     expect(responses.filter((response) => response === null)).toHaveLength(most);
   });
 
-  test("that were refused do not count", async () => {
+  test("do not count refused requests", async () => {
     const { count, clock } = await signedIn("session");
     await atOnce(most * 3, count);
     clock.pass(stepMs);
     expect(await count()).toBeNull();
   });
 
-  test("of one person are not those of another, even from the same address", async () => {
+  test("of one user are not those of another, even from the same address", async () => {
     const [one, other] = [await signedIn("one"), await signedIn("other")];
     await atOnce(most, one.count);
     expect(await one.count()).not.toBeNull();
@@ -74,7 +74,7 @@ describeOnBothDatabases("the uses of a limit", (database) => {
     ).toBeNull();
   });
 
-  test("of a person count together, whatever the session and the address", async () => {
+  test("of a user count together, whatever the session and the address", async () => {
     const { userId, count, clock, use } = await signedIn("session");
     const expires = clock.in(windowMs);
     await database.db.insert(sessions).values({ sessionToken: "another", userId, expires });
@@ -83,7 +83,7 @@ describeOnBothDatabases("the uses of a limit", (database) => {
     expect(await consume(database.db, elsewhere, clock.now())).not.toBeNull();
   });
 
-  test("of nobody, and of a session that has ended, count for the address alone", async () => {
+  test("without a user, or with an expired session, count for the address alone", async () => {
     const { count, clock, use } = await signedIn("session");
     clock.pass(windowMs * 9);
     await count();
@@ -95,7 +95,7 @@ describeOnBothDatabases("the uses of a limit", (database) => {
     ]);
   });
 
-  test("of one address are limited, too, whoever they are of", async () => {
+  test("of one address are limited, too, for all users together", async () => {
     const { use, clock } = await signedIn("session");
     const spentUntil = clock.in(windowMs);
     await database.db.insert(rateLimits).values({ key: `form:address:${use.address}`, spentUntil });

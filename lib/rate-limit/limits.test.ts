@@ -4,12 +4,12 @@ import { type LimitName, limitOf, limits, windowMs } from "./limits";
 const names: readonly LimitName[] = ["form", "signIn", "ask"];
 
 describe("the limits", () => {
-  test("leave room for thirty starts of one person in ten minutes, and for fifty at once", () => {
+  test("permit thirty starts of one user in ten minutes, and fifty at once", () => {
     expect(limits.form.perUser).toBeGreaterThanOrEqual(2 * 50);
     expect(windowMs).toBe(600_000);
   });
 
-  test("leave room for a page without scripts that asks every five seconds, open twice", () => {
+  test("permit a page without scripts that refreshes every five seconds, open twice", () => {
     expect(limits.ask.perUser).toBeGreaterThan(2 * (windowMs / 5_000));
   });
 
@@ -46,7 +46,7 @@ describe("the limits", () => {
     ["POST", "/api/webhooks/inklink", null],
     ["POST", "/admin", null],
     ["POST", "/admin/people/1", null],
-  ])("are used up by %s %s: %s", (method, path, limit) => {
+  ])("are consumed by %s %s: %s", (method, path, limit) => {
     expect(limitOf(method, path)).toBe(limit);
   });
 });

@@ -35,21 +35,21 @@ describe.skipIf(serverUrl === null)("the background jobs of a process on Postgre
   afterEach(async () => (await openDatabase()).db.delete(webhookDeliveries));
   afterAll(async () => (await openDatabase()).close());
 
-  /** As a request does. */
+  /** As in a request. */
   async function store(id: string): Promise<void> {
     const { db } = await openDatabase();
     const event = { type: "kyc.result.approved", inklinkId: "kyc_iq_unknown", subjectId: null };
     await storeDelivery(db, { id, ...event, receivedAt: new Date(Date.now() - 5_000) });
   }
 
-  /** What it waits for, once it was taken up: nobody knows its inquiry. */
+  /** The error of a claimed delivery, which waits since its inquiry is unknown. */
   async function reasonOf(id: string): Promise<string | null | undefined> {
     const { db } = await openDatabase();
     const [row] = await db.select().from(webhookDeliveries).where(eq(webhookDeliveries.id, id));
     return row?.reason;
   }
 
-  test("need at most twelve transactions a minute when there is nothing to do", async () => {
+  test("need at most twelve transactions a minute when idle", async () => {
     const before = await transactions(url);
     startBackgroundJobs(clock);
     await pass(20 * 60_000);
@@ -58,7 +58,7 @@ describe.skipIf(serverUrl === null)("the background jobs of a process on Postgre
     expect(used, "it looks").toBeGreaterThanOrEqual(100);
   });
 
-  test("take up a delivery at once where it was stored", async () => {
+  test("claim a delivery at once if it was stored here", async () => {
     await store("wh_evt_here");
     expect(await reasonOf("wh_evt_here")).toBeNull();
     processInbox();
@@ -66,13 +66,13 @@ describe.skipIf(serverUrl === null)("the background jobs of a process on Postgre
     expect(await reasonOf("wh_evt_here")).toBe("unknown_inquiry");
   });
 
-  test("take up a delivery within 15 s where it was stored by another instance, which died", async () => {
+  test("claim a delivery within 15 s if it was stored by another instance, which died", async () => {
     await store("wh_evt_there");
     await pass(15_000);
     expect(await reasonOf("wh_evt_there")).toBe("unknown_inquiry");
   });
 
-  test("take up a mail at once where the change of state was committed", async () => {
+  test("send an email at once after the change of state was committed", async () => {
     const { db } = await openDatabase();
     const at = new Date();
     const values = { email: "somebody@example.com", emailVerified: at };
@@ -89,7 +89,7 @@ describe.skipIf(serverUrl === null)("the background jobs of a process on Postgre
   });
 });
 
-/** Of an app that can reach nothing but its database. */
+/** The environment of an app that can reach only its database. */
 function variables(databaseUrl: string): Record<string, string> {
   return {
     APP_URL: "http://localhost:3000",
@@ -107,7 +107,7 @@ function variables(databaseUrl: string): Record<string, string> {
   };
 }
 
-/** How many the database has seen, this process's own included, which it reports when it is told to. */
+/** The number of transactions in the database, this process's own included, which its connections report on request. */
 async function transactions(url: string): Promise<number> {
   await (await openDatabase()).db.execute(sql`select pg_stat_force_next_flush()`);
   const client = new pg.Client({ connectionString: serverUrl ?? "" });

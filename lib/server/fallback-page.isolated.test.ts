@@ -16,7 +16,7 @@ const page = { status: 429, nonce: "bm9uY2U=", retryAfterS: 30, locale: "en" } a
 const messages = () => ({ heading: "Too <many>", sentences: ["Wait & see.", "Then go on."] });
 
 describe.each(locales)("the page for when the database is down, in %s", (locale: Locale) => {
-  test("says so in the person's language, and tries again by itself", async () => {
+  test("says so in the user's language, and retries by itself", async () => {
     const response = toResponse(databaseDownPage("bm9uY2U=", locale));
     const html = await response.text();
     expect(html).toContain(`<html lang="${locale}" dir="${locale === "ar" ? "rtl" : "ltr"}">`);
@@ -27,7 +27,7 @@ describe.each(locales)("the page for when the database is down, in %s", (locale:
 });
 
 describe("a fallback page", () => {
-  test("shows words as words, never as markup", async () => {
+  test("escapes text, and never renders it as markup", async () => {
     const html = await fallbackResponse({ ...page, messages }).text();
     expect(html).toContain("<title>Too &#60;many&#62; – Fish &#38; &#60;Ships&#62;</title>");
     expect(html).toContain(
@@ -35,7 +35,7 @@ describe("a fallback page", () => {
     );
   });
 
-  test("is kept by nobody, and says when to come back, but leaves it to the person", async () => {
+  test("is not cached, and says when to come back, but leaves it to the user", async () => {
     const response = fallbackResponse({ ...page, messages, headers: { "X-More": "1" } });
     const { status, headers } = response;
     expect(status).toBe(429);
@@ -49,13 +49,13 @@ describe("a fallback page", () => {
     expect(await response.text()).not.toContain("http-equiv");
   });
 
-  test("runs nothing, and its style carries the nonce", async () => {
+  test("runs no script, and its style has the nonce", async () => {
     const html = await fallbackResponse({ ...page, messages }).text();
     expect(html).toContain('<style nonce="bm9uY2U=">');
     expect(html).not.toMatch(/<script|style="|\son\w+=/);
   });
 
-  test("shows the way on where there is one", async () => {
+  test("has a link onward if one is given", async () => {
     const html = await fallbackResponse({
       ...page,
       messages,

@@ -28,7 +28,7 @@ const done = vi.fn(async (..._: unknown[]) => "done");
 const asUser = userAction("/account", async (user, form: FormData) => done(user, form));
 const asOperator = operatorAction(async (service, form: FormData) => done(Object.keys(service), form));
 
-/** What came of it: where the browser is sent, or what the action gave. */
+/** The outcome: the redirect's target, or the action's return value. */
 async function send(action: (form: FormData) => Promise<unknown>): Promise<unknown> {
   return action(new FormData()).catch((error: unknown) =>
     error instanceof Redirect ? `to ${error.message}` : Promise.reject(error),
@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 
 describe("an action of a user", () => {
-  test("is done for the user, with what was sent", async () => {
+  test("runs for the user, with the submitted values", async () => {
     expect(await send(asUser)).toBe("done");
     expect(done).toHaveBeenCalledWith(operator, expect.any(FormData));
   });
@@ -60,7 +60,7 @@ describe("an action of a user", () => {
 });
 
 describe("an action of an operator", () => {
-  test("is done with the operators' use cases", async () => {
+  test("runs with the operators' use cases", async () => {
     expect(await send(asOperator)).toBe("done");
     expect(done).toHaveBeenCalledWith(expect.arrayContaining(["erase"]), expect.any(FormData));
   });
@@ -69,7 +69,7 @@ describe("an action of an operator", () => {
     ["nobody who is signed in", { user: null }],
     ["a user who is no operator", { user: { ...operator, emailVerified: false } }],
     ["another origin", { origin: "https://evil.example" }],
-  ])("is not there for %s", async (_, other) => {
+  ])("is not found for %s", async (_, other) => {
     Object.assign(request, other);
     expect(await send(asOperator)).toBe("to /nowhere");
     expect(done).not.toHaveBeenCalled();

@@ -6,7 +6,7 @@ import { isRefusedInput, runAsRequest } from "./request-state";
 
 const multipart = { method: "POST", headers: { "content-type": "multipart/form-data; boundary=x" } };
 
-/** What an action is called with is what somebody sent, whatever its type says. */
+/** The arguments of an action are the client's input, whatever their type says. */
 function call(action: (...args: never[]) => Promise<unknown>, ...args: unknown[]) {
   return runAsRequest(async (state) => {
     const response = await Reflect.apply(action, undefined, args).then(
@@ -27,7 +27,7 @@ describe("an action that a form calls", () => {
     ["a form", oneArgument, [form]],
     ["the page's state and a form", withState, [null, form]],
     ["a form that is not read", withoutReading, [form]],
-  ])("is done with %s", async (_, action, args) => {
+  ])("runs with %s", async (_, action, args) => {
     expect(await call(action, ...args)).toEqual({ response: "done", isRefused: false });
   });
 
@@ -40,17 +40,17 @@ describe("an action that a form calls", () => {
     ["a form in the wrong place", oneArgument, [form, null]],
     ["no state", withState, [form]],
     ["no form", withoutReading, []],
-  ])("is refused with %s, and nothing is done", async (_, action, args) => {
+  ])("is refused with %s, and does nothing", async (_, action, args) => {
     expect(await call(action, ...args)).toEqual({ response: "thrown", isRefused: true });
   });
 
-  test("fails by a bug of its own like everything else", async () => {
+  test("fails by a bug of its own like any other code", async () => {
     const broken = publicAction(async (_: FormData) => Promise.reject(new Error("planted")));
     expect(await call(broken, form)).toEqual({ response: "thrown", isRefused: false });
   });
 });
 
-test("what fails before an action is called was refused, if it could name one", () => {
+test("a failure before the action is called is a refusal, if the request could name an action", () => {
   const state = runAsRequest((own) => own);
   expect(isRefusedInput(multipart, state)).toBe(true);
   expect(isRefusedInput({ method: "POST", headers: { "next-action": "x" } }, state)).toBe(true);
@@ -76,7 +76,7 @@ describe("the actions of the app", () => {
     expect(files.filter(({ text }) => /^ +"use server"/m.test(text)).map(({ file }) => file)).toEqual([]);
   });
 
-  test("are open to everyone only if they are these, which need neither a user nor an origin", () => {
+  test("are public only if they are these, which need neither a user nor an origin", () => {
     const open = exported.flatMap(({ line }) => /^export const (\w+) = publicAction\(/.exec(line)?.[1] ?? []);
     expect(open.sort()).toEqual(["chooseLanguageAction", "signInAction", "signOutAction"]);
   });

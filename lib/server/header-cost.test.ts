@@ -6,7 +6,7 @@ import { verifySignature } from "@/lib/inklink/webhook";
 import { growthOf, linear } from "@/test/cost";
 import { originForm } from "./request-target";
 
-/** Text that is hard on regular expressions and on whatever splits. */
+/** Text that is expensive for regular expressions and for splitting. */
 const hard = [
   ["spaces", (length: number) => `b${" ".repeat(length)}c`],
   ["commas", (length: number) => ",".repeat(length)],
@@ -20,7 +20,7 @@ const secrets = ["whsec_cGxhbnRlZC1wbGFudGVkLXBsYW50ZWQ="];
 const signed = { id: "a", timestamp: "1772355600", signature: "v1,a", body: new Uint8Array() };
 const now = new Date(1_772_355_600_000);
 
-describe.each(hard)("what a client sends costs no more than its length: %s", (_, textOf) => {
+describe.each(hard)("a client's input costs no more than its length: %s", (_, textOf) => {
   test.each<[string, (text: string) => unknown]>([
     ["webhook-id", (id) => verifySignature({ ...signed, id }, secrets, now)],
     ["webhook-timestamp", (timestamp) => verifySignature({ ...signed, timestamp }, secrets, now)],

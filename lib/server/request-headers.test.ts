@@ -29,7 +29,7 @@ describe("of the cookies that a browser sends", () => {
     for (const name of names) expect(ownCookies(`${name}=1`), name).toBe(`${name}=1`);
   });
 
-  test("few are left, whatever their names", () => {
+  test("only a few are kept, whatever their names", () => {
     const many = Array.from({ length: 900 }, (_, index) => `authjs.x${index}=1`).join("; ");
     expect(ownCookies(many).split("; ")).toHaveLength(30);
   });
@@ -39,12 +39,12 @@ describe("of the cookies that a browser sends", () => {
     ["our names", (length: number) => "authjs.a=1; ".repeat(length / 12)],
     ["spaces", (length: number) => `a${" ".repeat(length)}b`],
     ["underscores", (length: number) => "_".repeat(length)],
-  ])("looking costs no more than their length: %s", (_, headerOf) => {
+  ])("filtering costs no more than their length: %s", (_, headerOf) => {
     expect(growthOf(headerOf, ownCookies)).toBeLessThan(linear);
   });
 });
 
-test("a client cannot say which address it has", async () => {
+test("a client cannot set its own address", async () => {
   const server = createServer((request, response) => {
     setPeerAddress(request, response, () => response.end(String(request.headers[peerAddressHeader])));
   }).listen(0, "127.0.0.1");

@@ -39,7 +39,7 @@ describe("the request hooks", () => {
 
   const head = "Host: verify.example\r\nConnection: close\r\n";
 
-  test("an upgrade is answered like any other request, logged, and leaves no connection behind", async () => {
+  test("an upgrade gets a response like any other request, is logged, and leaves no connection behind", async () => {
     const response = await send(
       "GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n",
     );
@@ -49,7 +49,7 @@ describe("the request hooks", () => {
     await expect.poll(() => openConnections()).toBe(0);
   });
 
-  test("upgrades whose clients hang up leave nothing, however many they are", async () => {
+  test("upgrades whose clients hang up leave nothing, in any number", async () => {
     const sockets = Array.from({ length: 50 }, () => connect(port, "127.0.0.1"));
     for (const socket of sockets) {
       socket.write("GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
@@ -83,7 +83,7 @@ describe("the request hooks", () => {
     await expect.poll(() => openConnections()).toBe(0);
   });
 
-  test("the webhook endpoint takes nothing but posts", async () => {
+  test("the webhook endpoint accepts only POST", async () => {
     const response = await send(`GET /api/webhooks/inklink HTTP/1.1\r\n${head}\r\n`);
     expect(response).toMatch(/^HTTP\/1.1 405 [\s\S]*\r\nAllow: POST\r\n/i);
     expect(await send(`POST /api/webhooks/inklink HTTP/1.1\r\n${head}\r\n`)).toMatch(/^HTTP\/1.1 200 /);
@@ -97,17 +97,17 @@ describe("the request hooks", () => {
     ["http://evil.example/verify?a=b", "/verify?a=b"],
     ["/x/../admin", "/admin"],
     ["/api/health/live/", "/api/health/live"],
-  ])("%s is asked for as %s", async (target, path) => {
+  ])("%s is requested as %s", async (target, path) => {
     const response = await send(`GET ${target} HTTP/1.1\r\n${head}\r\n`);
     expect(response.split("\r\n").at(-1)).toBe(`GET ${path}`);
   });
 
-  test("what is refused may bring a body of any size: the connection ends", async () => {
+  test("a refused request may have a body of any size: the connection ends", async () => {
     const response = await send("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999999\r\n\r\n");
     expect(response).toMatch(/^HTTP\/1.1 405 [\s\S]*\r\nConnection: close\r\n/);
   });
 
-  test("at the end, connections on which nothing is under way are closed", async () => {
+  test("at shutdown, idle connections are closed", async () => {
     const socket = connect(port, "127.0.0.1");
     const closed = new Promise((resolve) => socket.once("close", resolve));
     socket.write("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -117,7 +117,7 @@ describe("the request hooks", () => {
     expect(await openConnections()).toBe(0);
   });
 
-  test("at the end, connections that say nothing are closed, too", async () => {
+  test("at shutdown, connections without a request are closed, too", async () => {
     const socket = connect(port, "127.0.0.1");
     const closed = new Promise((resolve) => socket.once("close", resolve));
     socket.on("error", () => undefined);

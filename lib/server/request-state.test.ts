@@ -39,7 +39,7 @@ describe("the status that a page sets", () => {
     expect(await Promise.all(statuses)).toEqual([404, 200, 404, 200]);
   });
 
-  test.each([303, 500])("leaves %i what it is", async (status) => {
+  test.each([303, 500])("leaves %i unchanged", async (status) => {
     const url = await serve((_, response) => {
       setPageStatus(404);
       response.writeHead(status).end();

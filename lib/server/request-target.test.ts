@@ -21,7 +21,7 @@ describe("the target of a request", () => {
     ["/.well-known/security.txt", "/.well-known/security.txt"],
     ["/_next/static/../../verify", "/verify"],
     ["/%zz", "/%zz"],
-    // Of pages, Next sends browsers to the one address.
+    // For pages, Next redirects browsers to the one URL.
     ["/verify/", "/verify/"],
     ["//evil.example/x", "//evil.example/x"],
     ["/\\evil.example/x", "//evil.example/x"],

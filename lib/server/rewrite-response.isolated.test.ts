@@ -12,7 +12,7 @@ import { rewriteResponse } from "./rewrite-response";
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
-describe("what Next answers to a form by itself", () => {
+describe("Next's own response to a form", () => {
   let handle: Handle = () => undefined;
   const server = createServer((request, response) => {
     runHooks([withRequestState, rewriteResponse], request, response, () => handle(request, response));
@@ -73,7 +73,7 @@ describe("what Next answers to a form by itself", () => {
     expect(text).not.toContain("Server Action");
   });
 
-  test("leads nowhere but to pages of ours, and not to the return page without its query", async () => {
+  test("leads only to pages of ours, and not to the return page without its query", async () => {
     handle = unknownAction(409);
     expect((await post("/kyc/complete?inquiry_id=x")).text).toContain('<a href="/verify">');
     expect((await post("//evil.example")).text).toContain('<a href="/">');
@@ -85,13 +85,13 @@ describe("what Next answers to a form by itself", () => {
     expect([status, text.includes('lang="ar"')]).toEqual([400, true]);
   });
 
-  test("stays what Next's scripts understand", async () => {
+  test("stays readable for Next's scripts", async () => {
     handle = unknownAction(409);
     const { status, text } = await post("/account", { "next-action": "x" });
     expect([status, text]).toEqual([409, "Server Action unavailable."]);
   });
 
-  /** As Next does where something was thrown, in pieces or not. */
+  /** As Next does if an error was thrown, in pieces or not. */
   function failed(): Handle {
     return (_, response) => {
       response.statusCode = 500;
@@ -100,7 +100,7 @@ describe("what Next answers to a form by itself", () => {
     };
   }
 
-  test("is 400 and a page of ours for what could not be decoded", async () => {
+  test("is 400 and a page of ours for a body that could not be decoded", async () => {
     handle = failed();
     const { status, text } = await post("/signin");
     expect(status).toBe(400);
@@ -120,7 +120,7 @@ describe("what Next answers to a form by itself", () => {
     expect(text).not.toContain("Internal Server Error");
   });
 
-  test("is 503 and the page for it while the database is away", async () => {
+  test("is 503 and its fallback page while the database is down", async () => {
     setDatabaseDown(true);
     handle = failed();
     const { status, headers, text } = await post("/signin");
@@ -132,7 +132,7 @@ describe("what Next answers to a form by itself", () => {
     ["text of our own", "text/plain", 405, "Method not allowed"],
     ["a page", "text/html", 500, "<h1>"],
     ["an answer of an action", "text/x-component", 200, "0:{}"],
-  ])("is left as it is where it is none of that: %s", async (_, type, status, text) => {
+  ])("is unchanged in all other cases: %s", async (_, type, status, text) => {
     handle = (_request, response) => {
       const state = requestState();
       if (state !== null) state.actionBegan = true;

@@ -17,7 +17,7 @@ function policyOf(config: typeof production, nonce = "n0nce"): Record<string, st
 describe("the content security policy", () => {
   const policy = policyOf(production);
 
-  test("allows nothing that it does not name", () => {
+  test("allows only named sources", () => {
     expect(policy["default-src"]).toEqual(["'none'"]);
   });
 
@@ -25,12 +25,12 @@ describe("the content security policy", () => {
     expect(policy[directive]).toEqual(["'none'"]);
   });
 
-  test("runs scripts by this answer's nonce alone, and evaluates nothing", () => {
+  test("runs scripts by this response's nonce alone, and evaluates nothing", () => {
     expect(policy["script-src"]).toEqual(["'nonce-n0nce'", "'strict-dynamic'"]);
     expect(policyOf(production, "other")["script-src"]).toContain("'nonce-other'");
   });
 
-  test("holds neither unsafe-inline nor unsafe-eval anywhere", () => {
+  test("has neither unsafe-inline nor unsafe-eval anywhere", () => {
     expect(Object.values(policy).flat().join(" ")).not.toContain("unsafe");
   });
 
@@ -38,18 +38,18 @@ describe("the content security policy", () => {
     expect(policy["form-action"]).toEqual(["'self'", "https://idv.inklink.com"]);
   });
 
-  test("says nothing about forms on the sign-in page, and all the rest", () => {
+  test("has no form-action on the sign-in page, and all the rest", () => {
     const { "form-action": _, ...others } = policy;
     expect(policyOf({ ...production, formsLeadAnywhere: true })).toEqual(others);
   });
 
-  test("stays one policy, whatever the hosted flow's address holds", () => {
+  test("stays one policy, whatever the hosted flow's URL contains", () => {
     const odd = { ...production, INKLINK_IDV_URL: "https://idv.example/;script-src *,x" };
     expect(policyOf(odd)["form-action"]).toContain("https://idv.example");
     expect(policyOf(odd)["script-src"]).toEqual(policy["script-src"]);
   });
 
-  test("lets the development server evaluate, and nobody else", () => {
+  test("lets only the development server evaluate", () => {
     const development = policyOf({ ...production, isProduction: false });
     expect(development["script-src"]).toContain("'unsafe-eval'");
     expect(development["script-src"]).not.toContain("'unsafe-inline'");
@@ -57,7 +57,7 @@ describe("the content security policy", () => {
 });
 
 describe("the other headers", () => {
-  test("forbid sniffing and framing, and tell no other origin where people come from", () => {
+  test("forbid sniffing and framing, and send no referrer to other origins", () => {
     expect(securityHeaders(production, "n0nce")).toMatchObject({
       "X-Content-Type-Options": "nosniff",
       "X-Frame-Options": "DENY",
@@ -65,19 +65,19 @@ describe("the other headers", () => {
     });
   });
 
-  test("insist on https where people use https", () => {
+  test("require https if the app uses https", () => {
     const header = securityHeaders(production, "n0nce")["Strict-Transport-Security"];
     expect(Number(/max-age=(\d+)/.exec(header ?? "")?.[1])).toBeGreaterThanOrEqual(31_536_000);
   });
 
-  test("do not insist on https where people use http", () => {
+  test("do not require https if the app uses http", () => {
     expect(securityHeaders({ ...production, isHttps: false }, "n0nce")).not.toHaveProperty(
       "Strict-Transport-Security",
     );
   });
 });
 
-describe("the headers of answers without a page", () => {
+describe("the headers of responses without a page", () => {
   const bare = securityHeadersWithoutPage(production);
   const policy = bare["Content-Security-Policy"]?.split("; ");
 

@@ -9,7 +9,7 @@ const operator = { id: "operator-1", requestId: "K7F3-9QXM-2B" };
 const deed = { action: "inquiry.asked", subjectId: "person-1", objectId: "inquiry-1" } as const;
 
 describeOnBothDatabases("the audit log", (database) => {
-  test("holds what was done to a person, newest first, and nobody else's", async () => {
+  test("holds the actions on a user, newest first, and on no other user", async () => {
     const { db } = database;
     await writeAudit(db, operator, deed, at);
     await writeAudit(db, { id: "operator-2", requestId: null }, { ...deed, action: "attempt.granted" }, at);
@@ -20,7 +20,7 @@ describeOnBothDatabases("the audit log", (database) => {
     ]);
   });
 
-  test("goes with what is done where its transaction is given up", async () => {
+  test("rolls back with the action's transaction", async () => {
     const givenUp = database.db.transaction(async (tx) => {
       await writeAudit(tx, operator, deed, at);
       throw new Error("given up");

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-// What the tests load again and again is transformed here, outside of the time that they have.
+// Modules that the tests load repeatedly are transformed here, outside of the tests' time limit.
 import "./mail-preference";
 
-/** The modules in an app with these variables: the environment is read once, when it is first needed. */
+/** The modules in an app with these variables: the environment is read once, on first use. */
 async function inApp(more: Record<string, string>) {
   const environment = {
     AUTH_OIDC_ISSUER: "https://id.example",
@@ -28,7 +28,7 @@ afterEach(() => vi.unstubAllEnvs());
 const mail = { SMTP_URL: "smtp://mail.example", MAIL_FROM: "no-reply@mail.example" };
 const reachable = { email: "ada@example.com", emailVerified: true, mailOptOut: false };
 
-describe("what people are told of e-mails", () => {
+describe("the text about emails", () => {
   test.each([
     ["that they come", reachable, { kind: "on", address: "ada@example.com" }],
     ["that they were switched off", { ...reachable, mailOptOut: true }, { kind: "off" }],
@@ -40,7 +40,7 @@ describe("what people are told of e-mails", () => {
     expect(willMail(user)).toBe(preference.kind === "on");
   });
 
-  test("is nothing where the app sends none", async () => {
+  test("is null if the app sends none", async () => {
     const { mailPreferenceOf, willMail } = await inApp({});
     expect(mailPreferenceOf(reachable)).toEqual({ kind: "unavailable" });
     expect(willMail(reachable)).toBe(false);

@@ -5,11 +5,11 @@ import { describeOnBothDatabases } from "@/test/databases";
 import { addUser } from "@/test/verification-world";
 import { setMailPreference } from "./mail-preference";
 
-describeOnBothDatabases("whether a person wants e-mails", (database) => {
+describeOnBothDatabases("a user's email preference", (database) => {
   const optOut = async (id: string) =>
     (await database.db.select().from(users).where(eq(users.id, id)))[0]?.mailOptOut;
 
-  test("is theirs to say, and to change, and nobody else's", async () => {
+  test("can be read and changed by that user only", async () => {
     const [id, other] = [await addUser(database.db), await addUser(database.db)];
     expect(await optOut(id)).toBe(false);
     await setMailPreference(id, false, database.db);

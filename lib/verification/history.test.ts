@@ -11,7 +11,7 @@ import { readHistory } from "./history";
 
 const minuteMs = 60_000;
 
-describeOnBothDatabases("a person's history", (database) => {
+describeOnBothDatabases("a user's history", (database) => {
   let clock = createTestClock();
   beforeEach(() => {
     clock = createTestClock();
@@ -22,11 +22,11 @@ describeOnBothDatabases("a person's history", (database) => {
   const state = (status: InquiryStatus, inklinkId?: string) =>
     stateIn(status, { now: clock.now(), ...(inklinkId === undefined ? {} : { inklinkId }) });
 
-  test("is empty for somebody who was never here", async () => {
+  test("is empty for a new user", async () => {
     expect(await history(await addUser(database.db))).toEqual({ inquiries: [], isCut: false });
   });
 
-  test("holds every attempt, newest first, with what was asked for", async () => {
+  test("holds every attempt, newest first, with the requested checks", async () => {
     const user = await addUser(database.db);
     const first = await add(user, state("rejected", "kyc_iq_1"));
     clock.pass(minuteMs);
@@ -43,7 +43,7 @@ describeOnBothDatabases("a person's history", (database) => {
     ]);
   });
 
-  test("tells of each attempt in order, who caused it, and that a decision was reversed", async () => {
+  test("lists the transitions of each attempt in order, who caused each, and that a decision was reversed", async () => {
     const user = await addUser(database.db);
     const startedAt = clock.now();
     const inquiry = await add(user, state("rejected"));
@@ -57,13 +57,13 @@ describeOnBothDatabases("a person's history", (database) => {
     ]);
   });
 
-  test("is the person's alone", async () => {
+  test("holds only the user's own inquiries", async () => {
     const [user, other] = [await addUser(database.db), await addUser(database.db)];
     await add(other, state("approved"));
     expect((await history(user)).inquiries).toEqual([]);
   });
 
-  test("names none of InkLink's ids", async () => {
+  test("holds no InkLink id", async () => {
     const user = await addUser(database.db);
     for (const [index, status] of allStatuses.entries()) {
       const scope = `features:${index}`;
@@ -74,14 +74,14 @@ describeOnBothDatabases("a person's history", (database) => {
     expect(JSON.stringify(told)).not.toContain("planted");
   });
 
-  test("sees what has run out of time by our own clock", async () => {
+  test("applies elapsed time by our own clock", async () => {
     const user = await addUser(database.db);
     await add(user, state("pending"));
     clock.pass(61 * minuteMs);
     expect((await history(user)).inquiries).toMatchObject([{ status: "expired" }]);
   });
 
-  test("ends at fifty, and says so", async () => {
+  test("is limited to fifty and says that it was cut off", async () => {
     const user = await addUser(database.db);
     for (let attempt = 0; attempt < 51; attempt++) {
       await add(user, state("rejected", `kyc_iq_${attempt}`));
@@ -92,7 +92,7 @@ describeOnBothDatabases("a person's history", (database) => {
     expect(inquiries[0]?.startedAt).toEqual(clock.in(-minuteMs));
   });
 
-  describe("whose timeline is no longer kept", () => {
+  describe("after the timeline was deleted", () => {
     test("still holds the attempts", async () => {
       const user = await addUser(database.db);
       await add(user, state("approved"));

@@ -8,11 +8,11 @@ import { stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { createVerificationService } from "./service";
 
-describeOnBothDatabases("a person with more inquiries than are read at once", (database) => {
+describeOnBothDatabases("a user with more inquiries than one read returns", (database) => {
   const world = useVerificationWorld(database);
   const service = (more = {}) => createVerificationService(world.context(more));
 
-  /** More than are read at once, each a second newer than the one before. */
+  /** More than one read returns, each a second newer than the one before. */
   async function addMany(
     userId: string,
     status: "refused" | "expired",
@@ -32,7 +32,7 @@ describeOnBothDatabases("a person with more inquiries than are read at once", (d
   }
 
   test.each(["refused", "expired"] as const)(
-    "is as verified as before, whatever %s ones came after the approval",
+    "stays verified after any number of newer %s inquiries",
     async (status) => {
       const user = await world.addUser();
       await world.addInquiry(user, stateIn("approved", { now: world.clock.now() }), { scope: "level:2" });
@@ -49,14 +49,14 @@ describeOnBothDatabases("a person with more inquiries than are read at once", (d
     },
   );
 
-  test("goes on with the one that is open", async () => {
+  test("continues the open inquiry", async () => {
     const user = await world.addUser();
     await world.start(user);
     const open = await world.inquiry(user);
     await addMany(user, "expired", { scope: "level:3" });
     await world.start(user);
     expect(await world.posts(user)).toHaveLength(1);
-    // Another one that comes back to life finds the place taken.
+    // Another inquiry that is reopened finds the open slot taken.
     const now = world.clock.now();
     const [lost] = await world.db
       .insert(inquiries)
@@ -68,7 +68,7 @@ describeOnBothDatabases("a person with more inquiries than are read at once", (d
     expect([open.detached, saved?.detached]).toEqual([false, true]);
   });
 
-  test("comes back to any of them, however old", async () => {
+  test("can reopen any of them, however old", async () => {
     const user = await world.addUser();
     await world.addInquiry(user, stateIn("rejected", { now: world.clock.now(), inklinkId: "kyc_iq_old" }));
     await addMany(user, "expired");
@@ -81,7 +81,7 @@ describeOnBothDatabases("a person with more inquiries than are read at once", (d
     }
   });
 
-  test("has the limit of what counts", async () => {
+  test("is limited by the attempts that count", async () => {
     const user = await world.addUser();
     await world.addInquiry(user, stateIn("failed", { now: world.clock.now() }));
     await addMany(user, "refused");

@@ -16,11 +16,11 @@ vi.mock("@/lib/observability/log", async (importOriginal) => ({
 
 const { seed, path, ...runs } = inject("modelRuns");
 const replay = { ...(seed === null ? {} : { seed }), ...(path === null ? {} : { path }) };
-/** On a machine that is busy with other things: what hangs is to end, and nothing else. */
+/** For a busy machine: only a test that hangs runs into this limit. */
 const openWithinMs = 300_000;
 const perHistoryMs = 20_000;
 
-describe.each(["embedded", "postgres"] as const)("whatever happens in whatever order (%s)", (kind) => {
+describe.each(["embedded", "postgres"] as const)("after any events in any order (%s)", (kind) => {
   const isSkipped = runs[kind] === 0 || (kind === "postgres" && inject("postgresUrl") === null);
   let database: ModelDatabase;
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describe.each(["embedded", "postgres"] as const)("whatever happens in whatever o
   });
 
   test.skipIf(isSkipped)(
-    "the app tells the truth, and arrives at the whole of it",
+    "the app never shows a wrong state, and converges on InkLink's",
     { timeout: 60_000 + runs[kind] * perHistoryMs },
     async () => {
       await fc.assert(

@@ -15,7 +15,7 @@ const people = 20;
 const announced = 4;
 const tickMs = minuteMs;
 
-// The breaker reads the time from the system.
+// The circuit breaker reads the system time.
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
 afterEach(() => void vi.useRealTimers());
 
@@ -23,7 +23,7 @@ describeOnBothDatabases("an outage of an hour", (database) => {
   const world = useVerificationWorld(database);
   const inbox = useInbox(world);
 
-  /** An InkLink that fails until it is back, as the background of one process sees it. */
+  /** An InkLink that fails until it recovers, as the background jobs of one process see it. */
   function failingInklink() {
     const seen = { calls: 0, atOnce: 0, isBack: false };
     let now = 0;
@@ -54,7 +54,7 @@ describeOnBothDatabases("an outage of an hour", (database) => {
     return ids;
   }
 
-  /** Lets so much time pass, with a round every now and then. */
+  /** Advances the time, with a round of the background jobs at intervals. */
   async function passTime({ context }: ReturnType<typeof failingInklink>, ms: number): Promise<void> {
     for (let passedMs = 0; passedMs < ms; passedMs += tickMs) {
       world.clock.pass(tickMs);
@@ -68,7 +68,7 @@ describeOnBothDatabases("an outage of an hour", (database) => {
     return rows.map(({ status }) => status);
   }
 
-  test("costs InkLink about one question a minute, and is followed by the truth about everybody", async () => {
+  test("costs InkLink about one request a minute, and afterwards every inquiry is correct", async () => {
     const ids = await addUsers();
     for (const inquiryId of ids.slice(0, announced)) await inbox.announce({ inquiryId });
     const inklink = failingInklink();
@@ -78,10 +78,10 @@ describeOnBothDatabases("an outage of an hour", (database) => {
     expect(await statuses()).toEqual(Array(people).fill("processing"));
 
     Object.assign(inklink.seen, { calls: 0, atOnce: 0, isBack: true });
-    // Those that were asked about in vain wait for as long as their age says.
+    // Inquiries whose refresh failed wait for the interval of their age.
     await passTime(inklink, 20 * minuteMs);
     expect(await statuses()).toEqual(Array(people).fill("approved"));
-    // Once for each person by the reconciler, once for each delivery, and again where both came at once.
+    // One refresh per user by the reconciler, one per delivery, and one more if both came at once.
     expect(inklink.seen.calls).toBeLessThanOrEqual(people + 2 * announced);
     expect(inklink.seen.atOnce).toBeLessThanOrEqual(8);
     const deliveries = await inbox.deliveries();

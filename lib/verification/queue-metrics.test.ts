@@ -5,10 +5,10 @@ import { stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { readQueueMetrics } from "./queue-metrics";
 
-describeOnBothDatabases("the backlog", (database) => {
+describeOnBothDatabases("the queue metrics", (database) => {
   const world = useVerificationWorld(database);
 
-  test("is nothing where nothing waits", async () => {
+  test("are empty if no work waits", async () => {
     const nothing = { oldestOpenSeconds: 0, oldestWaitingSeconds: 0, parked: 0 };
     expect(await readQueueMetrics(database.db, world.clock.now())).toEqual(nothing);
     const user = await world.addUser();
@@ -18,7 +18,7 @@ describeOnBothDatabases("the backlog", (database) => {
     expect(await readQueueMetrics(database.db, world.clock.now())).toEqual(nothing);
   });
 
-  test("tells the ages of the oldest, and counts what is parked", async () => {
+  test("report the ages of the oldest entries, and count dead letters", async () => {
     const [user, other] = [await world.addUser(), await world.addUser()];
     const now = world.clock.now();
     await world.addInquiry(user, stateIn("manual_review", { now, inklinkId: "kyc_iq_1" }));

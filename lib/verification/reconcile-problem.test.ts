@@ -10,7 +10,7 @@ import { reconcileDue } from "./reconcile";
 
 const hourMs = 60 * 60 * 1_000;
 
-describeOnBothDatabases("what the reconciler notes of its own asking", (database) => {
+describeOnBothDatabases("the error that the reconciler stores", (database) => {
   const world = useVerificationWorld(database);
   const { startedUser } = useInbox(world);
 
@@ -19,33 +19,33 @@ describeOnBothDatabases("what the reconciler notes of its own asking", (database
     expect(await reconcileDue(world.context())).toBe(1);
   }
 
-  const smtpErrorKindOf = async (user: string) => (await world.inquiry(user)).check.problem;
+  const errorOf = async (user: string) => (await world.inquiry(user)).check.problem;
 
-  test("is a problem where no usable answer came, and none once one came", async () => {
+  test("is set if no usable result came, and cleared by the next usable one", async () => {
     const { user } = await startedUser();
     await world.control.addFault({ on: "result", kind: "status", status: 401, times: 1 });
     await round();
-    expect(await smtpErrorKindOf(user)).toBe("unauthorized");
+    expect(await errorOf(user)).toBe("unauthorized");
     await round();
-    expect(await smtpErrorKindOf(user)).toBeNull();
+    expect(await errorOf(user)).toBeNull();
   });
 
-  test("takes away the problem of a page's asking in an outage that is over", async () => {
+  test("replaces the error of a page's refresh once the outage is over", async () => {
     const { user, inquiry } = await startedUser();
     await endRefresh(world.db, inquiry.id, world.clock.now(), "timeout");
     await round();
-    expect(await smtpErrorKindOf(user)).toBeNull();
+    expect(await errorOf(user)).toBeNull();
   });
 
-  test("takes it away where the answer is that there is no result yet", async () => {
+  test("is cleared if InkLink responds that there is no result yet", async () => {
     const { user, inquiry, inquiryId } = await startedUser();
     await endRefresh(world.db, inquiry.id, world.clock.now(), "timeout");
     await world.control.forget(inquiryId);
     await round();
-    expect(await smtpErrorKindOf(user)).toBe("not_found");
+    expect(await errorOf(user)).toBe("not_found");
   });
 
-  describe("where InkLink is not asked, since it is failing", () => {
+  describe("while the circuit is open", () => {
     const failing: InklinkClient = {
       createInquiry: () => Promise.reject(new Error("No inquiry is made in these tests")),
       getResult: async () => err(inklinkError("circuit_open", "InkLink is spared")),
@@ -60,11 +60,11 @@ describeOnBothDatabases("what the reconciler notes of its own asking", (database
       await endRefresh(world.db, inquiry.id, world.clock.now(), before);
       world.clock.pass(hourMs);
       await reconcileDue(world.context({ inklink: failing }));
-      expect(await smtpErrorKindOf(user)).toBe(after);
+      expect(await errorOf(user)).toBe(after);
     });
   });
 
-  test("does not end a page's asking that is under way", async () => {
+  test("leaves a page's refresh in progress alone", async () => {
     const { user, inquiry } = await startedUser();
     world.clock.pass(hourMs);
     await claimLive(world.db, inquiry, world.clock.now(), 1_000);

@@ -18,7 +18,7 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
   const world = useVerificationWorld(database);
   const inbox = useInbox(world);
 
-  /** So many inquiries, all of them due; their ids at InkLink. */
+  /** Adds `count` inquiries, all of them due; returns their InkLink ids. */
   async function addDue(count: number): Promise<string[]> {
     const ids = Array.from({ length: count }, (_, index) => `kyc_iq_${String(index).padStart(3, "0")}`);
     for (const inklinkId of ids) {
@@ -29,7 +29,7 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
     return ids;
   }
 
-  /** An InkLink where everything is being checked, and how often it was asked about what, at most how many at once. */
+  /** An InkLink where every inquiry is in review; counts the requests per inquiry and the maximum in flight. */
   function busyInklink() {
     const seen = { requested: [] as string[], atOnce: 0 };
     let now = 0;
@@ -47,7 +47,7 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
     return { client, seen };
   }
 
-  test("asks about everything that is due once, a few at a time, however many instances there are", async () => {
+  test("refreshes every due inquiry once, a few at a time, with any number of instances", async () => {
     const ids = await addDue(40);
     const instances = [database.db, database.secondDb].map((db) => ({ db, ...busyInklink() }));
     const taken = await Promise.all(
@@ -58,7 +58,7 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
     for (const { seen } of instances) expect(seen.atOnce).toBeLessThanOrEqual(4);
   });
 
-  test("takes up a hundred at most, those first that have waited longest", async () => {
+  test("claims a hundred at most, the longest overdue first", async () => {
     const ids = await addDue(110);
     await database.db
       .update(inquiries)
@@ -84,7 +84,7 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
       return { user, inquiry, outcome, stub, requested: await stub.nextCall() };
     }
 
-    test("leaves the inquiry to the next one when its lease has passed, and not before", async () => {
+    test("leaves the inquiry to the next round once its lease has ended, and not before", async () => {
       const { user, inquiry, outcome, stub, requested } = await refreshAndDie();
       const { client } = busyInklink();
       const other = () => reconcileDue(world.context({ db: database.secondDb, inklink: client }));
@@ -100,7 +100,7 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
     });
   });
 
-  test("leaves alone the time that somebody else has set for an inquiry that changed meanwhile", async () => {
+  test("keeps the due time that another writer set for an inquiry that changed meanwhile", async () => {
     const { now } = world.clock;
     const pending = stateIn("pending", { now: now(), inklinkId: "kyc_iq_1" });
     const inquiry = await world.addInquiry(await world.addUser(), pending);
@@ -111,7 +111,7 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
     expect(row?.reconcileAt).toEqual(world.clock.in(5_000));
   });
 
-  test("asks about others while one answer is long in coming", async () => {
+  test("refreshes other inquiries while one response is slow", async () => {
     const ids = await addDue(12);
     const stub = createInklinkStub();
     const { client, seen } = busyInklink();

@@ -17,14 +17,14 @@ describeOnBothDatabases("the reconciler", (database) => {
   const { startedUser, history } = useInbox(world);
   const round = () => reconcileDue(world.context());
 
-  /** When it looks at an inquiry next, in milliseconds from now; null for never. */
+  /** When the reconciler refreshes an inquiry next, in milliseconds from now; null for never. */
   async function dueIn(id: string): Promise<number | null> {
     const [row] = await database.db.select().from(inquiries).where(eq(inquiries.id, id));
     const at = row?.reconcileAt ?? null;
     return at === null ? null : at.getTime() - world.clock.now().getTime();
   }
 
-  describe("learns what no webhook told", () => {
+  describe("applies changes without a webhook", () => {
     test.each(["processing", "manual_review", "approved", "rejected", "failed"])("%s", async (status) => {
       const { user, inquiry, inquiryId } = await startedUser();
       await world.control.setResult(inquiryId, { status });
@@ -36,7 +36,7 @@ describeOnBothDatabases("the reconciler", (database) => {
       expect(entry).toMatchObject({ cause: "reconciler", upstreamRequestId: expect.stringMatching(/./) });
     });
 
-    test("step by step, whenever it changes", async () => {
+    test("at each step, whenever the status changes", async () => {
       const { user, inquiry, inquiryId } = await startedUser();
       for (const status of ["processing", "manual_review", "approved"]) {
         await world.control.setResult(inquiryId, { status });
@@ -54,7 +54,7 @@ describeOnBothDatabases("the reconciler", (database) => {
     });
   });
 
-  test("asks about nothing before its time", async () => {
+  test("refreshes nothing before it is due", async () => {
     const { user } = await startedUser();
     world.clock.pass(4 * secondMs);
     expect(await round()).toBe(0);
@@ -63,31 +63,34 @@ describeOnBothDatabases("the reconciler", (database) => {
     expect(await world.gets(user)).toHaveLength(1);
   });
 
-  describe("learns a reversal whose webhook was lost", () => {
+  describe("applies a reversal whose webhook was lost", () => {
     test.each([
       ["approved", "rejected"],
       ["rejected", "approved"],
       ["failed", "approved"],
-    ] as const)("of one that was %s: %s, an hour, a day, a week or a month later", async (from, to) => {
-      for (const afterMs of [hourMs, dayMs, 7 * dayMs, 30 * dayMs]) {
-        const { user, inquiryId } = await startedUser();
-        await world.control.setResult(inquiryId, { status: from });
-        world.clock.pass(6 * secondMs);
-        await round();
-        expect(await world.statuses(user)).toEqual([from]);
-        // Everything that is due until shortly before has been asked.
-        for (const ms of [hourMs, dayMs, 7 * dayMs].filter((one) => one < afterMs)) {
-          world.clock.pass(1.1 * ms);
+    ] as const)(
+      "of an inquiry that was %s: %s, an hour, a day, a week or a month later",
+      async (from, to) => {
+        for (const afterMs of [hourMs, dayMs, 7 * dayMs, 30 * dayMs]) {
+          const { user, inquiryId } = await startedUser();
+          await world.control.setResult(inquiryId, { status: from });
+          world.clock.pass(6 * secondMs);
           await round();
+          expect(await world.statuses(user)).toEqual([from]);
+          // Everything that was due until shortly before has been refreshed.
+          for (const ms of [hourMs, dayMs, 7 * dayMs].filter((one) => one < afterMs)) {
+            world.clock.pass(1.1 * ms);
+            await round();
+          }
+          await world.control.setResult(inquiryId, { status: to });
+          world.clock.pass(1.1 * afterMs);
+          await round();
+          expect(await world.statuses(user)).toEqual([to]);
         }
-        await world.control.setResult(inquiryId, { status: to });
-        world.clock.pass(1.1 * afterMs);
-        await round();
-        expect(await world.statuses(user)).toEqual([to]);
-      }
-    });
+      },
+    );
 
-    test("though InkLink could not be asked at the time", async () => {
+    test("even if InkLink could not be reached at the time", async () => {
       const { user, inquiryId } = await startedUser();
       await world.control.setResult(inquiryId, { status: "approved" });
       world.clock.pass(6 * secondMs);
@@ -102,7 +105,7 @@ describeOnBothDatabases("the reconciler", (database) => {
       expect(await world.statuses(user)).toEqual(["rejected"]);
     });
 
-    test("and asks no more after the month", async () => {
+    test("and makes no request after the month", async () => {
       const { user, inquiry, inquiryId } = await startedUser();
       await world.control.setResult(inquiryId, { status: "approved" });
       for (let rounds = 0; rounds < 5; rounds++) {
@@ -114,7 +117,7 @@ describeOnBothDatabases("the reconciler", (database) => {
     });
   });
 
-  test("confirms within seconds what goes back behind what is known", async () => {
+  test("confirms within seconds a status that goes back behind the stored one", async () => {
     const { user, inquiryId } = await startedUser();
     await world.control.setResult(inquiryId, { status: "processing" });
     world.clock.pass(dayMs / 2);
@@ -128,16 +131,19 @@ describeOnBothDatabases("the reconciler", (database) => {
     expect(await world.statuses(user)).toEqual(["pending"]);
   });
 
-  test.each(["refused", "abandoned"] as const)("has nothing to learn of one that is %s", async (status) => {
-    const user = await world.addUser();
-    const { id } = await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
-    expect(await dueIn(id)).toBeNull();
-    world.clock.pass(30 * dayMs);
-    expect(await round()).toBe(0);
-    expect(await world.gets(user)).toEqual([]);
-  });
+  test.each(["refused", "abandoned"] as const)(
+    "has nothing to refresh for one that is %s",
+    async (status) => {
+      const user = await world.addUser();
+      const { id } = await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
+      expect(await dueIn(id)).toBeNull();
+      world.clock.pass(30 * dayMs);
+      expect(await round()).toBe(0);
+      expect(await world.gets(user)).toEqual([]);
+    },
+  );
 
-  test("asks about one that is being checked ever more rarely, for days, and never calls it failed", async () => {
+  test("refreshes one in review less and less often, for days, and never marks it failed", async () => {
     const { user, inquiry, inquiryId } = await startedUser();
     await world.control.setResult(inquiryId, { status: "processing" });
     const waits: number[] = [];
@@ -155,8 +161,8 @@ describeOnBothDatabases("the reconciler", (database) => {
     expect(await history(inquiry)).toEqual(["creating", "pending", "processing"]);
   });
 
-  describe("of an attempt without an id at InkLink", () => {
-    test("writes down that its process is gone, and asks InkLink nothing", async () => {
+  describe("for an attempt without an InkLink id", () => {
+    test("stores that its process is gone, and makes no request to InkLink", async () => {
       const user = await world.addUser();
       const attempt = await world.addInquiry(user, stateIn("creating", { now: world.clock.now() }));
       world.clock.pass(10 * secondMs);
@@ -168,7 +174,7 @@ describeOnBothDatabases("the reconciler", (database) => {
       expect(await world.gets(user)).toEqual([]);
     });
 
-    test("leaves alone one that is still being made", async () => {
+    test("leaves one alone whose creation is in progress", async () => {
       const user = await world.addUser();
       await world.addInquiry(user, { status: "creating", leaseUntil: world.clock.in(60 * secondMs) });
       world.clock.pass(59 * secondMs);
@@ -189,7 +195,7 @@ describeOnBothDatabases("the reconciler", (database) => {
     });
   });
 
-  test("goes on with the others where one cannot be read", async () => {
+  test("continues with the others if one cannot be read", async () => {
     const [first, second] = [await startedUser(), await startedUser()];
     await world.control.setResult(inklinkIdOf(second.inquiry), { status: "approved" });
     await database.db

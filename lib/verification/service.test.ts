@@ -14,7 +14,7 @@ describeOnBothDatabases("the service", (database) => {
   const world = useVerificationWorld(database);
   const service = (db: Db = database.db) => createVerificationService(world.context({ db }));
 
-  /** Somebody with an inquiry that InkLink knows, too. */
+  /** A user with an inquiry that the InkLink stand-in knows, too. */
   async function started(result?: ResultPatchInput) {
     const user = await world.addUser();
     await world.start(user);
@@ -27,14 +27,14 @@ describeOnBothDatabases("the service", (database) => {
 
   const requested = async (user: string) => (await world.gets(user)).length;
 
-  describe("tells the outcome of an inquiry", () => {
-    test("as InkLink's API tells it", async () => {
+  describe("returns the outcome of an inquiry", () => {
+    test("as InkLink's API returns it", async () => {
       const { outcome } = await started({ status: "approved" });
       const decidedAt = world.clock.now();
       expect(await outcome()).toMatchObject({ status: "approved", stale: false, action: null, decidedAt });
     });
 
-    test("to a hundred pages at once, over two instances, and asks InkLink once", async () => {
+    test("to a hundred pages at once, over two instances, with one request to InkLink", async () => {
       const { user, outcome } = await started({ status: "approved" });
       const pages = Array.from({ length: 100 }, (_, index) =>
         outcome(index % 2 === 0 ? database.db : database.secondDb),
@@ -45,7 +45,7 @@ describeOnBothDatabases("the service", (database) => {
       expect(await requested(user)).toBe(1);
     });
 
-    test("to nobody but its person, and asks InkLink about none of the others'", async () => {
+    test("only to its user, and makes no request about other users' inquiries", async () => {
       const { inklinkId } = await started({ status: "approved" });
       const other = await started();
       await world.control.clearRequests();
@@ -56,7 +56,7 @@ describeOnBothDatabases("the service", (database) => {
     });
 
     test.each(["approved", "rejected", "failed"])(
-      "once where it is %s, and then from what is stored",
+      "with one request if it is %s, and then from what is stored",
       async (status) => {
         const { user, outcome } = await started({ status });
         for (let visit = 0; visit < 3; visit++) {
@@ -67,7 +67,7 @@ describeOnBothDatabases("the service", (database) => {
       },
     );
 
-    test("by our own clock where it expired, and asks InkLink about it where the person comes back", async () => {
+    test("by our own clock if it expired, with a request to InkLink if the user returns", async () => {
       const { user, inklinkId, outcome } = await started();
       const expiresAt = world.clock.in(minuteMs);
       await world.db.update(inquiries).set({ expiresAt }).where(eq(inquiries.userId, user));
@@ -86,7 +86,7 @@ describeOnBothDatabases("the service", (database) => {
       expect(await requested(user)).toBe(3);
     });
 
-    test("as approved where it was finished as the time ran out, though InkLink takes a few seconds", async () => {
+    test("as approved if it was finished just before it expired, though InkLink takes a few seconds", async () => {
       const { user, inklinkId, outcome } = await started();
       const expiresAt = world.clock.in(minuteMs);
       await world.db.update(inquiries).set({ expiresAt }).where(eq(inquiries.userId, user));
@@ -98,14 +98,14 @@ describeOnBothDatabases("the service", (database) => {
       expect(live).toMatchObject({ status: "approved" });
     });
 
-    test("as expired without asking InkLink where the person did not come back", async () => {
+    test("as expired without a request to InkLink if the user did not return", async () => {
       const { user } = await started();
       await world.db.update(inquiries).set({ expiresAt: world.clock.now() });
       expect(await service().current(user)).toMatchObject({ status: "expired", isLive: false });
       expect(await requested(user)).toBe(0);
     });
 
-    test("as it was last known while InkLink is away, and recovers", async () => {
+    test("as last known while InkLink is down, and recovers", async () => {
       const { user, outcome } = await started({ status: "processing" });
       await outcome();
       await world.control.setUnreachable(true);
@@ -121,19 +121,19 @@ describeOnBothDatabases("the service", (database) => {
       expect(await requested(user)).toBe(2);
     });
 
-    test("as it was last known where InkLink's status is unheard of, and unlocks nothing", async () => {
+    test("as last known if InkLink's status is unknown, and unlocks nothing", async () => {
       const { user, outcome } = await started({ status: "verified" });
       expect(await outcome()).toMatchObject({ status: "pending", stale: false, unknownStatus: true });
       expect(await service().isVerified(user)).toBe(false);
     });
 
-    test("never of another person, whatever InkLink's answer says", async () => {
+    test("never of another user, whatever InkLink's result contains", async () => {
       const { user, outcome } = await started({ status: "approved", subject_id: "somebody-else" });
       expect(await outcome()).toMatchObject({ status: "pending", stale: true });
       expect(await service().isVerified(user)).toBe(false);
     });
 
-    test("of an older inquiry without anything to do, where a newer one is open", async () => {
+    test("of an older inquiry without an action if a newer one is open", async () => {
       const { user, outcome } = await started({ status: "rejected" });
       expect(await outcome()).toMatchObject({ status: "rejected", action: "retry" });
       world.clock.pass(minuteMs);
@@ -143,8 +143,8 @@ describeOnBothDatabases("the service", (database) => {
     });
   });
 
-  describe("asks InkLink about an open inquiry", () => {
-    test("each time that somebody comes back, a few times in a row", async () => {
+  describe("makes requests to InkLink about an open inquiry", () => {
+    test("each time the user returns, a few times in a row", async () => {
       const { inklinkId, outcome } = await started();
       expect(await outcome()).toMatchObject({ status: "pending" });
       await world.control.setResult(inklinkId, { status: "processing" });
@@ -153,7 +153,7 @@ describeOnBothDatabases("the service", (database) => {
       expect(await outcome()).toMatchObject({ status: "approved" });
     });
 
-    test("once a second for somebody who reloads all the time", async () => {
+    test("once a second for a user who reloads all the time", async () => {
       const { user, outcome } = await started();
       for (let reload = 0; reload < 100; reload++) {
         await outcome();
@@ -184,15 +184,15 @@ describeOnBothDatabases("the service", (database) => {
     );
   });
 
-  describe("tells where a person stands", () => {
-    test("who was never here", async () => {
+  describe("returns the overview", () => {
+    test("of a new user", async () => {
       const overview = await service().current(await world.addUser());
       expect(overview).toMatchObject({ status: "none", action: "start", isLive: false, level: 1 });
       expect(overview.attempts).toEqual({ left: 5, nextAt: null });
     });
 
     test.each(["creating", "unresolved", "refused"] as const)(
-      "whose inquiry is %s: nowhere",
+      "of a user whose inquiry is %s: none",
       async (status) => {
         const user = await world.addUser();
         await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
@@ -200,7 +200,7 @@ describeOnBothDatabases("the service", (database) => {
       },
     );
 
-    test("with news from InkLink, written down with their cause", async () => {
+    test("with changes from InkLink, stored with their cause", async () => {
       const { user } = await started({ status: "manual_review" });
       expect(await service().current(user)).toMatchObject({
         status: "manual_review",
@@ -211,7 +211,7 @@ describeOnBothDatabases("the service", (database) => {
       expect((await world.timeline(id)).at(-1)).toMatchObject({ to: "manual_review", cause: "live_page" });
     });
 
-    test("without anything to do where no attempt is left", async () => {
+    test("without an action if no attempt is left", async () => {
       const { user } = await started({ status: "rejected" });
       const limited = createVerificationService(world.context({ maxAttempts: 1 }));
       const overview = await limited.current(user);
@@ -221,19 +221,19 @@ describeOnBothDatabases("the service", (database) => {
   });
 
   describe("lets through", () => {
-    test.each(allStatuses)("or not, somebody whose inquiry is %s", async (status) => {
+    test.each(allStatuses)("or not, a user whose inquiry is %s", async (status) => {
       const user = await world.addUser();
       await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
       expect(await service().isVerified(user)).toBe(status === "approved");
     });
 
-    test("by what is stored, without asking InkLink", async () => {
+    test("by what is stored, without a request to InkLink", async () => {
       const { user } = await started({ status: "approved" });
       expect(await service().isVerified(user)).toBe(false);
       expect(await requested(user)).toBe(0);
     });
 
-    test("who has passed these checks or higher ones, and nobody else", async () => {
+    test("a user who has passed these checks or higher ones, and no other", async () => {
       const [user, other] = [await world.addUser(), await world.addUser()];
       await world.addInquiry(user, stateIn("approved", { now: world.clock.now() }), { scope: "level:2" });
       const verified = (level: 1 | 2 | 3) =>

@@ -4,19 +4,19 @@ import { stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { createVerificationService } from "./service";
 
-describeOnBothDatabases("a page that asks for a higher level", (database) => {
+describeOnBothDatabases("a page that requires a higher level", (database) => {
   const world = useVerificationWorld(database);
   const at = (level: 1 | 2 | 3) =>
     createVerificationService(world.context({ db: database.db, checks: { level }, scope: `level:${level}` }));
 
-  /** Somebody who has passed level 1. */
+  /** A user who has passed level 1. */
   async function approvedUser(): Promise<string> {
     const user = await world.addUser();
     await world.addInquiry(user, stateIn("approved", { now: world.clock.now() }));
     return user;
   }
 
-  /** The same person, on the way to level 2; what InkLink calls that. */
+  /** The same user, in progress towards level 2; returns InkLink's id of that inquiry. */
   async function startLevel2(user: string): Promise<string> {
     world.clock.pass(60_000);
     const started = await at(2).start({ userId: user, nextPath: "/vault" });
@@ -65,7 +65,7 @@ describeOnBothDatabases("a page that asks for a higher level", (database) => {
     expect(await world.posts(user)).toHaveLength(1);
   });
 
-  test("offers another try after a rejection, and nothing to do at the level that was passed", async () => {
+  test("offers another try after a rejection, and no action at the level that was passed", async () => {
     const user = await approvedUser();
     const inquiryId = await startLevel2(user);
     await world.control.setResult(inquiryId, { status: "rejected" });
@@ -81,7 +81,7 @@ describeOnBothDatabases("a page that asks for a higher level", (database) => {
     expect(await world.statuses(user)).toEqual(["pending", "rejected", "approved"]);
   });
 
-  test("goes on with its own open inquiry, and not with that of a lower level", async () => {
+  test("continues its own open inquiry, and not that of a lower level", async () => {
     const user = await world.addUser();
     await at(1).start({ userId: user, nextPath: null });
     await at(2).start({ userId: user, nextPath: null });

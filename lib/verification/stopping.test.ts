@@ -9,7 +9,7 @@ import { stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { reconcileDue } from "./reconcile";
 
-describeOnBothDatabases("a process that is asked to end", (database) => {
+describeOnBothDatabases("a process that is told to stop", (database) => {
   const world = useVerificationWorld(database);
   const inbox = useInbox(world);
 
@@ -20,7 +20,7 @@ describeOnBothDatabases("a process that is asked to end", (database) => {
     return { stop, claims, nextCall, calls, more: { inklink: client, claims, stopping: stop.signal } };
   }
 
-  /** An inquiry of which a delivery tells. */
+  /** An inquiry that a delivery announces. */
   async function announced(inklinkId: string) {
     const user = await world.addUser();
     await world.addInquiry(user, stateIn("pending", { now: world.clock.now(), inklinkId }));
@@ -32,7 +32,7 @@ describeOnBothDatabases("a process that is asked to end", (database) => {
     return row?.reconcileAt;
   };
 
-  test("finishes the delivery that it works on, and takes up no other", async () => {
+  test("finishes the delivery that it processes, and claims no other", async () => {
     const [first, second] = [await announced("kyc_iq_1"), await announced("kyc_iq_2")];
     const { stop, nextCall, calls, more } = stoppable();
     const working = inbox.processDelivery(more);
@@ -45,7 +45,7 @@ describeOnBothDatabases("a process that is asked to end", (database) => {
     expect(reasons.sort()).toEqual(["done", "waiting"]);
   });
 
-  test("gives a delivery back that it cannot finish in time: it is due at once, and no failure", async () => {
+  test("releases a delivery that it cannot finish in time: it is due at once, and no failure is counted", async () => {
     const id = await announced("kyc_iq_1");
     const { claims, nextCall, more } = stoppable();
     const working = inbox.processDelivery(more);
@@ -60,7 +60,7 @@ describeOnBothDatabases("a process that is asked to end", (database) => {
     await working;
   });
 
-  test("gives back nothing that is finished", async () => {
+  test("releases nothing that is finished", async () => {
     const id = await announced("kyc_iq_1");
     const { claims, nextCall, more } = stoppable();
     const working = inbox.processDelivery(more);
@@ -70,7 +70,7 @@ describeOnBothDatabases("a process that is asked to end", (database) => {
     expect(await inbox.delivery(id)).toMatchObject({ status: "done", dueAt: null });
   });
 
-  test("finishes the inquiry that the reconciler asks about, or gives it back", async () => {
+  test("finishes the inquiry that the reconciler refreshes, or releases it", async () => {
     const user = await world.addUser();
     await world.addInquiry(user, stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_1" }));
     world.clock.pass(6_000);

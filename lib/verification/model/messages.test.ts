@@ -57,44 +57,44 @@ const t = translatorFor("en");
 const textOf = ({ heading, body, tips }: Messages) =>
   [heading, ...body, ...tips].map((key) => t(key)).join("\n");
 
-describe.each(statuses)("the words for %s", (status) => {
-  test("have the tone and the step of the state", () => {
+describe.each(statuses)("the messages for %s", (status) => {
+  test("have the tone and the step of the status", () => {
     const { tone, step } = view(status);
     expect([tone, step]).toEqual(expected[status]);
   });
 
-  test("are whole sentences under a heading", () => {
+  test("are full sentences under a heading", () => {
     const { heading, body, tips } = view(status);
     expect(t(heading)).toMatch(/^[A-Z]/);
     expect(body.length).toBeGreaterThan(0);
     for (const sentence of [...body, ...tips]) expect(t(sentence)).toMatch(/^[A-Z].*\.$/);
   });
 
-  test("hold no code name", () => {
+  test("contain no code name", () => {
     expect(textOf(view(status))).not.toMatch(/_|undefined|null|\bAPI\b|subject|inquiry/i);
   });
 
-  test("are their own", () => {
+  test("are specific to the status", () => {
     const same = statuses.filter((other) => view(other).heading === view(status).heading);
     expect(same).toEqual([status]);
   });
 
-  test("speak of approval only where it is one", () => {
+  test("mention approval only for an approved inquiry", () => {
     const isApproved = status === "approved";
     expect(/we have confirmed/i.test(textOf(view(status)))).toBe(isApproved);
     expect(view(status).tone === "positive").toBe(isApproved);
   });
 });
 
-describe("what usually helps", () => {
-  test("is said where a check went wrong, and nowhere else", () => {
+describe("the tips", () => {
+  test("are shown for a failed check, and for no other status", () => {
     expect(statuses.filter((status) => view(status).tips.length > 0)).toEqual(["rejected", "failed"]);
   });
 });
 
-describe("what takes longer than people were told", () => {
+describe("a delay beyond the announced time", () => {
   test.each(["processing", "manual_review"] as const)(
-    "is said to, in %s, and never to have failed",
+    "is mentioned in %s, and never called a failure",
     (status) => {
       const [usual, long] = [view(status), view(status, { waitsLong: true })];
       expect(long.heading).toBe(usual.heading);
@@ -105,38 +105,38 @@ describe("what takes longer than people were told", () => {
   );
 });
 
-describe("what happens, step by step", () => {
+describe("the steps", () => {
   test.each([
     [1, 3],
     [2, 4],
     [3, 5],
-  ] as const)("grows with the level, and ends with the outcome: %j", (level, steps) => {
+  ] as const)("grow with the level, and end with the outcome: %j", (level, steps) => {
     const requested = checkNames({ level });
     expect(stepsOf(requested)).toHaveLength(steps);
     expect(stepsOf(requested).at(-1)).toBe("verify.happens.outcome");
   });
 });
 
-describe("a status that nobody has heard of", () => {
+describe("an unknown status", () => {
   test.each(["pending", "processing", "manual_review"] as const)(
-    "is still being checked, after %s",
+    "is shown as still being checked, after %s",
     (status) => {
       expect(view(status, { unknownStatus: true })).toEqual(view("processing"));
     },
   );
 });
 
-describe("what a person needs and what is checked", () => {
+describe("the requirements and the checks", () => {
   test.each([
     [1, 2, 2],
     [2, 3, 3],
     [3, 3, 4],
-  ] as const)("grows with the level: %j", (level, needs, checks) => {
+  ] as const)("grow with the level: %j", (level, needs, checks) => {
     const requested = checkNames({ level });
     expect([needsOf(requested).length, checksOf(requested).length]).toEqual([needs, checks]);
   });
 
-  test("is the address from level 2 on", () => {
+  test("include the address from level 2 on", () => {
     const asksForAddress = ([1, 2, 3] as const).map((level) =>
       needsOf(checkNames({ level })).includes("verify.needs.address"),
     );
@@ -152,7 +152,7 @@ describe("a custom set of checks", () => {
     [["other"], /what InkLink asks|other details/i, /document|passport|selfie|\bface\b|camera/i],
   ] as const;
 
-  test.each(sets)("%j is told as what it asks for, and nothing else", (requested, said, unsaid) => {
+  test.each(sets)("%j is described by its own checks, and no others", (requested, said, unsaid) => {
     const { tips } = view("rejected", { requested });
     const keys = [
       ...needsOf(requested),
@@ -165,7 +165,7 @@ describe("a custom set of checks", () => {
     expect(text).not.toMatch(unsaid);
   });
 
-  test("needs a camera for pictures only, after the document and before the rest", () => {
+  test("needs a camera only for pictures, after the document and before the rest", () => {
     expect(needsOf(["document", "other"])).toEqual([
       "verify.needs.document",
       "verify.needs.camera",

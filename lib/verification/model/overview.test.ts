@@ -17,7 +17,7 @@ function overviewIn(status: InquiryStatus, { unknownStatus = false, stale = fals
   return toOverview([inquiry], { inquiry, stale, unknownStatus }, { ...requested, maxAttempts });
 }
 
-test("what is asked for is what the inquiry asked for, and else what is configured", () => {
+test("the checks are those that the inquiry requested, or else the configured ones", () => {
   const configured = { scope: "features:1", checks: { features: { selfie_scan: true } } };
   const seen = { stale: false, unknownStatus: false };
   const requestedOf = (scope: string | null) => {
@@ -33,7 +33,7 @@ test("what is asked for is what the inquiry asked for, and else what is configur
   ]).toEqual([["selfie"], ["selfie"], ["document", "selfie"], ["other"]]);
 });
 
-describe("the one thing to do", () => {
+describe("the action", () => {
   test.each([
     ["pending", "continue"],
     ["processing", null],
@@ -47,7 +47,7 @@ describe("the one thing to do", () => {
   });
 
   test.each([[[]], [["refused"]], [["unresolved"]], [["creating"]]] as const)(
-    "is a start where InkLink confirmed no inquiry: %j",
+    "is a start if InkLink confirmed no inquiry: %j",
     (statuses) => {
       const inquiries = statuses.map((status) => anInquiry(stateIn(status, { now }), { createdAt: now }));
       const seen = { inquiry: null, stale: false, unknownStatus: false };
@@ -56,12 +56,12 @@ describe("the one thing to do", () => {
     },
   );
 
-  test("is none where no attempt is left, but to go on", () => {
+  test("is none if no attempt is left, except to continue", () => {
     expect(overviewIn("rejected", { maxAttempts: 1 }).action).toBeNull();
     expect(overviewIn("pending", { maxAttempts: 1 }).action).toBe("continue");
   });
 
-  test("is none where the status is one that nobody has heard of: it is still being checked", () => {
+  test("is none for an unknown status: the inquiry is still being checked", () => {
     const overview = overviewIn("pending", { unknownStatus: true });
     expect(overview).toMatchObject({ status: "pending", action: null, isLive: true });
   });
@@ -74,8 +74,8 @@ describe("the one thing to do", () => {
   });
 });
 
-describe("where to go on", () => {
-  test("is the hosted flow while that is the thing to do, and nowhere otherwise", () => {
+describe("the URL to continue at", () => {
+  test("is the hosted flow if the action is to continue, and null otherwise", () => {
     expect(overviewIn("pending").continueUrl).toBe("https://idv.example/?inquiry_id=kyc_iq_example");
     for (const status of allStatuses.filter((one) => one !== "pending")) {
       expect(overviewIn(status).continueUrl, status).toBeNull();
@@ -84,7 +84,7 @@ describe("where to go on", () => {
   });
 });
 
-describe("what takes long", () => {
+describe("a long wait", () => {
   const minuteMs = 60_000;
   const submittedAt = (status: InquiryStatus, agoMs: number) => {
     const at = new Date(now.getTime() - agoMs);
@@ -95,20 +95,20 @@ describe("what takes long", () => {
   test.each([
     ["processing", 3 * minuteMs],
     ["manual_review", 48 * 60 * minuteMs],
-  ] as const)("is %s after %i ms, and open pages are told so by the mark", (status, usualMs) => {
+  ] as const)("is %s after %i ms, and the version tag changes for open pages", (status, usualMs) => {
     const [usual, long] = [submittedAt(status, usualMs), submittedAt(status, usualMs + 1)];
     expect([usual.waitsLong, long.waitsLong]).toEqual([false, true]);
     expect(long.versionTag).not.toBe(usual.versionTag);
   });
 
-  test("is never anything else", () => {
+  test("is never any other value", () => {
     const others = allStatuses.filter((status) => status !== "processing" && status !== "manual_review");
     expect(others.filter((status) => submittedAt(status, 365 * 24 * 60 * minuteMs).waitsLong)).toEqual([]);
   });
 });
 
-describe("the mark", () => {
-  test("changes with all that a page shows", () => {
+describe("the version tag", () => {
+  test("changes with everything that a page shows", () => {
     const overviews = [
       overviewIn("pending"),
       overviewIn("pending", { stale: true }),

@@ -17,11 +17,11 @@ describe("counting attempts", () => {
   });
 
   test.each(allStatuses)("one that is %s", (status) => {
-    // What InkLink refused was no attempt; what it may have made was one.
+    // An inquiry that InkLink refused is no attempt; one that it may have created is.
     expect(countAttempts([attempt(hourMs, status)], now, 5).left).toBe(status === "refused" ? 5 : 4);
   });
 
-  test("one that an operator gave back does not count", () => {
+  test("an attempt that an operator granted back does not count", () => {
     const waived = { ...attempt(hourMs), waived: true };
     expect(countAttempts([waived, attempt(2 * hourMs)], now, 5).left).toBe(4);
     const full = [waived, attempt(2 * hourMs), attempt(3 * hourMs)];
@@ -32,39 +32,39 @@ describe("counting attempts", () => {
     expect(countAttempts([attempt(1, "rejected", "level:3"), attempt(2)], now, 5).left).toBe(3);
   });
 
-  test("one counts until 24 hours have passed, to the millisecond", () => {
+  test("an attempt counts for 24 hours, to the millisecond", () => {
     expect(attemptWindowMs).toBe(24 * hourMs);
     expect(countAttempts([attempt(24 * hourMs - 1)], now, 1).left).toBe(0);
     expect(countAttempts([attempt(24 * hourMs)], now, 1)).toEqual({ left: 1, nextAt: null });
   });
 
-  test("the next one opens when the oldest that stands in the way leaves the window", () => {
+  test("the next attempt is available when the oldest one that blocks it leaves the window", () => {
     const two = [attempt(hourMs), attempt(20 * hourMs)];
     expect(countAttempts(two, now, 2)).toEqual({ left: 0, nextAt: new Date(now.getTime() + 4 * hourMs) });
-    // With a limit that was lowered meanwhile, the older one opens nothing.
+    // If the limit was lowered meanwhile, the older one frees nothing.
     expect(countAttempts(two, now, 1)).toEqual({ left: 0, nextAt: new Date(now.getTime() + 23 * hourMs) });
   });
 
-  test("the order in which they are told makes no difference", () => {
+  test("the order of the inquiries makes no difference", () => {
     const three = [attempt(20 * hourMs), attempt(hourMs), attempt(10 * hourMs)];
     expect(countAttempts(three, now, 2).nextAt).toEqual(new Date(now.getTime() + 14 * hourMs));
   });
 });
 
-describe("giving attempts back", () => {
+describe("granting attempts back", () => {
   const [young, old, outside] = [attempt(hourMs), attempt(20 * hourMs), attempt(25 * hourMs)];
   const refused = attempt(1, "refused");
 
-  test("takes the newest that counts", () => {
+  test("waives the newest attempt that counts", () => {
     expect(attemptsToWaive([old, refused, young, outside], now, 2)).toEqual([young]);
     expect(attemptsToWaive([{ ...young, waived: true }, old], now, 1)).toEqual([old]);
   });
 
-  test("takes as many as stand in the way where the limit was lowered", () => {
+  test("waives as many as block a start if the limit was lowered", () => {
     expect(attemptsToWaive([young, old], now, 1)).toEqual([young, old]);
   });
 
-  test("takes none where there is one left", () => {
+  test("waives none if an attempt is left", () => {
     expect(attemptsToWaive([young, old], now, 3)).toEqual([]);
     expect(attemptsToWaive([], now, 1)).toEqual([]);
   });
@@ -79,7 +79,7 @@ describe("giving attempts back", () => {
   });
 });
 
-test("who has no attempt left is told when the next one opens, and that is true then", () => {
+test("a user without an attempt left is told when the next one is available, and can start then", () => {
   const inquiries = [attempt(hourMs), attempt(2 * hourMs, "refused"), attempt(20 * hourMs, "unresolved")];
   const requested = { scope: "level:1", maxAttempts: 2 };
   const decision = decideStart(inquiries, { ...requested, now });

@@ -18,8 +18,8 @@ function one(state: InquiryStatus | InquiryState, more: Partial<Inquiry> & { min
 
 const currentId = (inquiries: Inquiry[], scope = "level:1") => currentInquiry(inquiries, scope, now)?.id;
 
-describe("the wish to start", () => {
-  test("of somebody who was never here starts", () => {
+describe("the decision on a start", () => {
+  test("is to create an inquiry for a new user", () => {
     expect(decideStart([], requested)).toEqual({ kind: "start" });
   });
 
@@ -44,7 +44,7 @@ describe("the wish to start", () => {
     if ("inquiry" in decision) expect(decision.inquiry).toEqual(latest);
   });
 
-  test("goes on with the open inquiry even where no attempt is left", () => {
+  test("continues the open inquiry even if no attempt is left", () => {
     const old = [1, 2, 3, 4, 5].map((minutesAgo) => one("rejected", { minutesAgo: minutesAgo + 10 }));
     expect(decideStart([one("pending"), ...old], requested).kind).toBe("resume");
     expect(decideStart([one("approved"), ...old], requested).kind).toBe("approved");
@@ -52,24 +52,24 @@ describe("the wish to start", () => {
     expect(decideStart([one("failed"), ...old], requested).kind).toBe("limit");
   });
 
-  test("takes the place of a creation at the moment its lease ends", () => {
+  test("takes over a creation at the moment its lease ends", () => {
     const leaseUntil = (ms: number) => one({ status: "creating", leaseUntil: new Date(now.getTime() + ms) });
     expect(decideStart([leaseUntil(1)], requested).kind).toBe("creating");
     expect(decideStart([leaseUntil(0)], requested).kind).toBe("start");
   });
 
-  test("starts anew at the moment the pending inquiry expires", () => {
+  test("creates a new inquiry at the moment the pending one expires", () => {
     const expiresIn = (ms: number) =>
       one({ status: "pending", inklinkId: "kyc_iq_1", expiresAt: new Date(now.getTime() + ms) });
     expect(decideStart([expiresIn(1)], requested).kind).toBe("resume");
     expect(decideStart([expiresIn(0)], requested).kind).toBe("start");
   });
 
-  test("does not wait for a creation of other checks", () => {
+  test("does not wait for a creation with other checks", () => {
     expect(decideStart([one("creating", { scope: "level:2" })], requested).kind).toBe("start");
   });
 
-  test("goes on with an older inquiry that is open rather than start over a newer one that failed", () => {
+  test("continues an older open inquiry rather than start over after a newer one that failed", () => {
     const open = one("processing", { minutesAgo: 30, detached: true });
     expect(decideStart([one("failed"), open], requested)).toEqual({ kind: "wait", inquiry: open });
   });
@@ -88,20 +88,20 @@ describe("checks that cover others", () => {
     ["level:3", "features:0123456789abcdef", false],
   ];
 
-  test.each(covering)("%s passed, %s asked: %s", (passed, scope, covers) => {
+  test.each(covering)("%s passed, %s requested: %s", (passed, scope, covers) => {
     const approved = decideStart([one("approved", { scope: passed })], { ...requested, scope });
     expect(approved.kind).toBe(covers ? "approved" : "start");
     const open = decideStart([one("pending", { scope: passed })], { ...requested, scope });
     expect(open.kind).toBe(covers ? "resume" : "start");
   });
 
-  test("an ended inquiry of a higher level says nothing of a lower one", () => {
+  test("an ended inquiry of a higher level does not affect a lower one", () => {
     expect(currentId([one("rejected", { scope: "level:2" })])).toBeUndefined();
   });
 });
 
-describe("the inquiry that says where a person stands", () => {
-  test("is none where InkLink confirmed none", () => {
+describe("the inquiry that an overview shows", () => {
+  test("is none if InkLink confirmed none", () => {
     const unmade = [one("creating"), one("unresolved"), one("refused")];
     expect(currentId(unmade)).toBeUndefined();
   });
@@ -116,18 +116,18 @@ describe("the inquiry that says where a person stands", () => {
     expect(currentId([one("rejected"), newer, older])).toBe(newer.id);
   });
 
-  test("is otherwise the newest that was made", () => {
+  test("is otherwise the newest one", () => {
     const [rejected, failed] = [one("rejected", { minutesAgo: 10 }), one("failed", { minutesAgo: 20 })];
     expect(currentId([one("unresolved"), rejected, failed])).toBe(rejected.id);
   });
 
-  test("is shown as our clock sees it", () => {
+  test("is shown with elapsed time applied", () => {
     const overdue = one({ status: "pending", inklinkId: "kyc_iq_1", expiresAt: now });
     expect(statusOf(currentInquiry([overdue], "level:1", now))).toBe("expired");
   });
 });
 
-test("people are told of nothing that InkLink did not confirm", () => {
+test("the overview shows no inquiry that InkLink did not confirm", () => {
   const told: Record<InquiryStatus, VerificationStatus> = {
     creating: "none",
     unresolved: "none",

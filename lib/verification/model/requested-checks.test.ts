@@ -5,7 +5,7 @@ import { scopeOf } from "./scope";
 
 const features = (set: Extract<RequestedChecks, { features: unknown }>["features"]) => ({ features: set });
 
-describe("what is asked for", () => {
+describe("the requested checks", () => {
   test.each([
     [{ level: 1 }, ["document", "selfie"]],
     [{ level: 2 }, ["document", "selfie", "address"]],
@@ -22,7 +22,7 @@ describe("what is asked for", () => {
     expect(checkNames(checks)).toEqual(requested);
   });
 
-  test("of an inquiry is what its scope says, and of a custom set what is configured", () => {
+  test("of an inquiry follow from its scope, and for a custom set from the configuration", () => {
     const checks = features({ selfie_scan: true });
     const configured = { checks, scope: scopeOf(checks) };
     expect(checkNamesInScope(configured.scope, configured)).toEqual(["selfie"]);

@@ -10,7 +10,7 @@ const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 const at = (ms: number) => new Date(createdAt.getTime() + ms);
 
-/** How long after `ageMs` the reconciler looks next, in the middle of its spread; null for never. */
+/** How long after `ageMs` the reconciler refreshes next, in the middle of its jitter; null for never. */
 function waitAfter(
   state: InquiryState,
   ageMs: number,
@@ -21,7 +21,7 @@ function waitAfter(
   return next === null ? null : next.getTime() - at(ageMs).getTime();
 }
 
-describe("an open inquiry is looked at", () => {
+describe("an open inquiry is refreshed", () => {
   const processing = stateIn("processing", { now: createdAt });
 
   test.each([
@@ -33,29 +33,29 @@ describe("an open inquiry is looked at", () => {
     [16 * hourMs, 4 * hourMs],
     [dayMs, 4 * hourMs],
     [30 * dayMs, 4 * hourMs],
-  ])("the more rarely the older it is: after %d ms in %d ms", (ageMs, waitMs) => {
+  ])("less often the older it is: after %d ms in %d ms", (ageMs, waitMs) => {
     expect(waitAfter(processing, ageMs)).toBe(waitMs);
   });
 
-  test.each(["pending", "processing", "manual_review"] as const)("whatever is open: %s", (status) => {
+  test.each(["pending", "processing", "manual_review"] as const)("in every open status: %s", (status) => {
     const expiresAt = at(10 * dayMs);
     expect(waitAfter({ status, inklinkId: "kyc_iq_1", expiresAt }, hourMs)).toBe(15 * minuteMs);
     expect(waitAfter({ status, inklinkId: "kyc_iq_1", expiresAt: null }, hourMs)).toBe(15 * minuteMs);
   });
 
-  test("a tenth earlier or later than others of its age", () => {
+  test("up to a tenth earlier or later than others of its age", () => {
     expect(waitAfter(processing, hourMs, { random: 0 })).toBe(0.9 * 15 * minuteMs);
     expect(waitAfter(processing, hourMs, { random: 0.999 })).toBeCloseTo(1.1 * 15 * minuteMs, -4);
   });
 
-  test("at the moment when it expires, where that comes first and the person can still let it", () => {
+  test("when it expires, if that is earlier and the status can still expire", () => {
     const made = { inklinkId: "kyc_iq_1", expiresAt: at(dayMs) };
     expect(waitAfter({ status: "pending", ...made }, dayMs - minuteMs)).toBe(minuteMs);
     expect(waitAfter({ status: "pending", ...made }, dayMs)).toBe(4 * hourMs);
     expect(waitAfter({ status: "processing", ...made }, dayMs - minuteMs)).toBe(4 * hourMs);
   });
 
-  test("soon where clocks disagree about when it was made", () => {
+  test("soon if clocks disagree about its creation time", () => {
     expect(waitAfter(processing, -hourMs)).toBe(5 * secondMs);
   });
 });
@@ -67,7 +67,7 @@ describe.each(["expired", "approved", "rejected", "failed"] as const)(
     const endedAt = at(dayMs);
     const checks = [hourMs, dayMs, 7 * dayMs, 30 * dayMs];
 
-    test("is looked at an hour, a day, a week and a month later, answered each time", () => {
+    test("is refreshed an hour, a day, a week and a month later if each refresh succeeds", () => {
       expect(waitAfter(state, dayMs, { endedAt, random: 0 })).toBe(hourMs);
       for (const [index, ms] of checks.entries()) {
         const resultFrom = at(dayMs + ms);
@@ -77,45 +77,45 @@ describe.each(["expired", "approved", "rejected", "failed"] as const)(
       }
     });
 
-    test("up to a tenth later, so that what ended together is not asked about at once", () => {
+    test("up to a tenth later, so that inquiries that ended together are not refreshed at once", () => {
       expect(waitAfter(state, dayMs, { endedAt, random: 0.999 })).toBeCloseTo(1.1 * hourMs, -4);
     });
 
-    test("again and again where InkLink could not be asked then", () => {
+    test("is refreshed again and again if InkLink could not be reached then", () => {
       expect(waitAfter(state, dayMs + hourMs, { endedAt })).toBe(4 * hourMs);
       expect(waitAfter(state, dayMs + 5 * hourMs, { endedAt, resultFrom: null })).toBe(4 * hourMs);
     });
 
-    test("at once where the answer came then, but to what was asked before", () => {
+    test("is refreshed at once if the result was for an earlier request", () => {
       const wait = waitAfter(state, dayMs + 5 * hourMs, { endedAt, resultFrom: at(dayMs), random: 0 });
       expect(wait).toBeLessThanOrEqual(0);
     });
   },
 );
 
-describe("an attempt without an id at InkLink is looked at", () => {
-  test("when its lease has passed", () => {
+describe("an attempt without an InkLink id is due", () => {
+  test("when its lease has ended", () => {
     const leaseUntil = at(4 * secondMs);
     expect(waitAfter({ status: "creating", leaseUntil }, 0)).toBe(9 * secondMs);
   });
 
-  test("when it is given up, two days after it was made", () => {
+  test("when it is given up, two days after its creation", () => {
     expect(waitAfter({ status: "unresolved", reason: "timeout" }, hourMs)).toBe(47 * hourMs);
   });
 });
 
 test.each(allStatuses.filter((status) => ["abandoned", "refused"].includes(status)))(
-  "there is nothing left to learn of one that is %s",
+  "no refresh is due for one that is %s",
   (status) => {
     expect(waitAfter(stateIn(status, { now: createdAt }), hourMs)).toBeNull();
   },
 );
 
-test("an inquiry without an expiry runs out when a lost one is given up", () => {
+test("an inquiry without an expiry expires when a lost one is given up", () => {
   expect(latestExpiry(createdAt)).toEqual(at(2 * dayMs));
 });
 
-describe("a delivery that fails waits", () => {
+describe("a failed delivery waits", () => {
   test.each([
     [1, secondMs],
     [2, 2 * secondMs],
@@ -123,7 +123,7 @@ describe("a delivery that fails waits", () => {
     [10, 512 * secondMs],
     [11, 10 * minuteMs],
     [1_000, 10 * minuteMs],
-  ])("after failure %d: %d ms, give or take a quarter", (attempts, waitMs) => {
+  ])("after failure %d: %d ms, plus or minus a quarter", (attempts, waitMs) => {
     expect(deliveryBackoffMs(attempts, 0.5)).toBe(waitMs);
     expect(deliveryBackoffMs(attempts, 0)).toBe(0.75 * waitMs);
     expect(deliveryBackoffMs(attempts, 0.999)).toBeCloseTo(1.25 * waitMs, -3.5);

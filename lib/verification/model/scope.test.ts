@@ -6,7 +6,7 @@ import { coveringScopes, covers, formerScopesOf, scopeOf } from "./scope";
 const scopes = ["level:0", "level:1", "level:2", "level:3", "features:a", "features:b"];
 
 describe("the scopes that cover another", () => {
-  test.each(scopes)("are those that `covers` says: %s", (requested) => {
+  test.each(scopes)("are those for which `covers` is true: %s", (requested) => {
     expect(coveringScopes(requested)).toEqual(scopes.filter((passed) => covers(passed, requested)));
   });
 });
@@ -21,7 +21,7 @@ const reordered: Features = {
   doc_scan: { strict: { age: 18, glare: true }, sides: ["front", "back"] },
 };
 
-/** As scopes were made when the order within a feature counted. */
+/** A scope in the former format, in which the order within a feature counted. */
 function formerly(set: object): string {
   const sorted = Object.entries(set).sort(([a], [b]) => (a < b ? -1 : 1));
   return `features:${createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 16)}`;
@@ -37,11 +37,11 @@ describe("the scope of a custom set", () => {
     [{ doc_scan: { sides: ["back", "front"], strict: { glare: true, age: 18 } }, selfie_scan: true }],
     [{ doc_scan: { sides: ["front", "back"], strict: { glare: true, age: 21 } }, selfie_scan: true }],
     [{ doc_scan: { sides: ["front", "back"], strict: [{ glare: true, age: 18 }] }, selfie_scan: true }],
-  ])("is another for other checks: %j", (other) => {
+  ])("is different for other checks: %j", (other) => {
     expect(scopeOf({ features: other })).not.toBe(scopeOf({ features }));
   });
 
-  test("stays what it was for a set without anything nested, whatever its order", () => {
+  test("is unchanged for a set without nested values, in any order", () => {
     const flat = { selfie_scan: true, doc_scan: true, "1": "a", "0": null };
     expect(scopeOf({ features: flat })).toBe(formerly(flat));
     expect(formerScopesOf({ features: flat })).toEqual([]);
@@ -49,7 +49,7 @@ describe("the scope of a custom set", () => {
 });
 
 describe("the former scopes of a custom set", () => {
-  test.each([[features], [reordered]])("are those of every order, but not its own", (set) => {
+  test.each([[features], [reordered]])("are those of every order, without its current one", (set) => {
     const former = formerScopesOf({ features: set });
     const own = scopeOf({ features: set });
     expect([...former, own]).toEqual(expect.arrayContaining([formerly(features), formerly(reordered)]));
@@ -58,7 +58,7 @@ describe("the former scopes of a custom set", () => {
     expect(former).not.toContain(own);
   });
 
-  test("are its own former one alone, where there are too many orders", () => {
+  test("are only its own former one if there are too many orders", () => {
     const keys = Array.from({ length: 12 }, (_, index) => [`k${12 - index}`, index] as const);
     const set = { doc_scan: Object.fromEntries(keys) };
     expect(formerScopesOf({ features: set })).toEqual([formerly(set)]);

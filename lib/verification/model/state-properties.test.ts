@@ -7,7 +7,7 @@ const now = new Date("2026-03-01T09:00:00.000Z");
 const finals = ["approved", "rejected", "failed"] as const;
 const nonFinals = ["pending", "processing", "manual_review"] as const;
 
-/** As the design says it. */
+/** The transition table of the design. */
 const order: readonly (readonly InquiryStatus[])[] = [
   ["creating", "unresolved", "refused"],
   ["pending"],
@@ -46,8 +46,8 @@ function deliver(statuses: readonly (typeof nonFinals | typeof finals)[number][]
   );
 }
 
-describe("whatever happens in whatever order", () => {
-  test("every event is answered in every state, and changes the status or nothing", () => {
+describe("after any events in any order", () => {
+  test("every event has a result in every state, and changes the status or nothing", () => {
     fc.assert(
       fc.property(states, events, (state, event) => {
         expect(transition(state, event)?.status).not.toBe(state.status);
@@ -55,7 +55,7 @@ describe("whatever happens in whatever order", () => {
     );
   });
 
-  test("the same event again changes nothing more", () => {
+  test("applying the same event twice changes nothing more", () => {
     fc.assert(
       fc.property(states, fc.array(events), events, (start, before, event) => {
         const once = applyAll(start, [...before, event]);
@@ -64,7 +64,7 @@ describe("whatever happens in whatever order", () => {
     );
   });
 
-  test("the rank never goes down, and what is decided stays decided", () => {
+  test("the rank never decreases, and a decision stays a decision", () => {
     fc.assert(
       fc.property(states, fc.array(events), (start, sequence) => {
         let state = start;
@@ -77,7 +77,7 @@ describe("whatever happens in whatever order", () => {
     );
   });
 
-  test("the id and the expiry that InkLink answered stay", () => {
+  test("the id and the expiry that InkLink returned are kept", () => {
     fc.assert(
       fc.property(states.filter(isCreated), fc.array(events), (start, sequence) => {
         const { inklinkId, expiresAt } = start;
@@ -86,7 +86,7 @@ describe("whatever happens in whatever order", () => {
     );
   });
 
-  test("nothing but InkLink's own answer decides", () => {
+  test("only InkLink's own result decides", () => {
     const noDecisions = events.filter(
       (event) => event.kind !== "result" || !finals.some((status) => status === event.status),
     );
@@ -102,7 +102,7 @@ describe("whatever happens in whatever order", () => {
 describe("deliveries", () => {
   const late = fc.array(fc.constantFrom(...nonFinals));
 
-  test("that come late change no decision", () => {
+  test("that arrive late change no decision", () => {
     fc.assert(
       fc.property(fc.constantFrom(...finals), late, (final, sequence) => {
         expect(deliver([final, ...sequence]).status).toBe(final);
@@ -110,7 +110,7 @@ describe("deliveries", () => {
     );
   });
 
-  test("lead to the one decision among them, in every order and however often they come", () => {
+  test("lead to the one decision among them, in every order and with every repetition", () => {
     const shuffled = fc
       .tuple(fc.constantFrom(...finals), fc.integer({ min: 1, max: 3 }), late)
       .chain(([final, times, others]) => {
@@ -127,7 +127,7 @@ describe("deliveries", () => {
     );
   });
 
-  test("without a decision lead as far as the furthest of them, in every order", () => {
+  test("without a decision lead to the most advanced status among them, in every order", () => {
     fc.assert(
       fc.property(late, (sequence) => {
         const furthest = Math.max(rankOf("pending"), ...sequence.map(rankOf));

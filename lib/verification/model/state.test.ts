@@ -31,7 +31,7 @@ type EventName = keyof typeof events;
 const back = { pending_again: "pending", processing_again: "processing" } as const;
 const decided = { approved: "approved", rejected: "rejected", failed: "failed" } as const;
 
-/** What each event leads to; those left out change nothing. */
+/** The status after each event; events left out change nothing. */
 const table: Record<InquiryStatus, Partial<Record<EventName, InquiryStatus>>> = {
   creating: { created: "pending", refused: "refused", lost: "unresolved", later: "unresolved" },
   unresolved: { created: "pending", refused: "refused", given_up: "abandoned" },
@@ -61,8 +61,8 @@ describe.each(allStatuses)("an inquiry that is %s", (status) => {
   });
 });
 
-describe("what a state carries", () => {
-  test("the id and the expiry that InkLink answered", () => {
+describe("the fields of a state", () => {
+  test("the id and the expiry that InkLink returned", () => {
     const event = { kind: "created", inklinkId: "kyc_iq_7", expiresAt: later } as const;
     expect(transition(stateIn("creating", { now }), event)).toEqual({
       status: "pending",
@@ -86,7 +86,7 @@ describe("what a state carries", () => {
     expect(next).toEqual({ status: "rejected", ...made, decidedAt: later });
   });
 
-  test("why the creation brought nothing", () => {
+  test("the error of the failed creation", () => {
     const creating = stateIn("creating", { now });
     expect(transition(creating, events.refused)).toEqual({ status: "refused", reason: "unauthorized" });
     expect(transition(creating, events.lost)).toEqual({ status: "unresolved", reason: "connection_lost" });
@@ -94,14 +94,14 @@ describe("what a state carries", () => {
   });
 });
 
-describe("what an operator closed", () => {
+describe("an inquiry closed by an operator", () => {
   const closed = transition(stateIn("processing", { now }), events.closed);
 
-  test("is failed, and says who ended it", () => {
+  test("is failed, and records who closed it", () => {
     expect(closed).toEqual({ status: "failed", ...made, decidedAt: at, isClosed: true });
   });
 
-  test("can be decided by InkLink, and not opened again", () => {
+  test("can be decided by InkLink, and not reopened", () => {
     if (closed === null) throw new Error("It was not closed");
     expect(transition(closed, events.approved)).toEqual({ status: "approved", ...made, decidedAt: at });
     for (const name of ["pending_again", "processing_again", "processing", "failed"] as const) {
@@ -110,7 +110,7 @@ describe("what an operator closed", () => {
   });
 });
 
-describe("the clock", () => {
+describe("elapsed time", () => {
   test("gives up a creation at the moment its lease ends, and not before", () => {
     const creating = { status: "creating", leaseUntil: now } as const;
     expect(transition(creating, { kind: "clock", now: new Date(now.getTime() - 1) })).toBeNull();
@@ -129,7 +129,7 @@ describe("the clock", () => {
   });
 });
 
-test("which states have an id, wait for news, or take the person's open place", () => {
+test("which states are open, have an InkLink id, or take the user's open slot", () => {
   const that = (holds: (state: ReturnType<typeof stateIn>) => boolean) =>
     allStatuses.filter((status) => holds(stateIn(status, { now })));
   const open = ["pending", "processing", "manual_review"];

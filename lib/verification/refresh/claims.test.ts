@@ -15,7 +15,7 @@ const intervalMs = 1_000;
 const threeInARow = { intervalMs, size: 3 };
 const notClaimed = { cause: "return_page", isClaimed: false } as const;
 
-describeOnBothDatabases("the right to ask", (database) => {
+describeOnBothDatabases("the refresh claim", (database) => {
   const world = useVerificationWorld(database);
 
   async function added(status: InquiryStatus) {
@@ -26,8 +26,8 @@ describeOnBothDatabases("the right to ask", (database) => {
     ...{ userId, inklinkId, address: "an-address" },
   });
 
-  describe("is claimed", () => {
-    test("by one of twenty at once, over two instances", async () => {
+  describe("is granted", () => {
+    test("to one of twenty at once, over two instances", async () => {
       const inquiry = await added("pending");
       const claims = Array.from({ length: 20 }, (_, index) =>
         claimLive(index % 2 === 0 ? database.db : database.secondDb, inquiry, world.clock.now(), intervalMs),
@@ -46,7 +46,7 @@ describeOnBothDatabases("the right to ask", (database) => {
       expect(await claim()).toBe(true);
     });
 
-    test("by nobody while somebody is asking, unless that one must be gone", async () => {
+    test("to no one during a refresh, unless its holder must be gone", async () => {
       const inquiry = await added("pending");
       const claim = () => claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow);
       expect(await claim()).toBe(true);
@@ -55,7 +55,7 @@ describeOnBothDatabases("the right to ask", (database) => {
       expect(await claim()).toBe(true);
     });
 
-    test("three times in a row by those who come back, and then once a second", async () => {
+    test("three times in a row to a user who returns, and then once a second", async () => {
       const inquiry = await added("pending");
       const claim = async () => {
         const claimed = await claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow);
@@ -69,7 +69,7 @@ describeOnBothDatabases("the right to ask", (database) => {
       expect([await claim(), await claim(), await claim(), await claim()]).toEqual([true, true, true, false]);
     });
 
-    test("by one who comes back, right after a page that stays open asked", async () => {
+    test("to a user who returns right after an open page's refresh", async () => {
       const inquiry = await added("pending");
       expect(await claimLive(world.db, inquiry, world.clock.now(), intervalMs)).toBe(true);
       await endRefresh(world.db, inquiry.id, world.clock.now(), null);
@@ -78,7 +78,7 @@ describeOnBothDatabases("the right to ask", (database) => {
     });
 
     test.each(allStatuses)(
-      "by one who comes back to an inquiry that is %s, where it is open or has just expired",
+      "to a user who returns to an inquiry that is %s, if it is open or has just expired",
       async (status) => {
         const inquiry = await added(status);
         const claim = await claimReturn(world.db, comingBack(inquiry), world.clock.now(), threeInARow);
@@ -86,7 +86,7 @@ describeOnBothDatabases("the right to ask", (database) => {
       },
     );
 
-    test("once by one who comes back long after its expiry", async () => {
+    test("once to a user who returns long after the expiry", async () => {
       const inquiry = await added("expired");
       world.clock.pass(windowMs);
       const claim = async () => {
@@ -98,7 +98,7 @@ describeOnBothDatabases("the right to ask", (database) => {
       expect([await claim(), await claim(), await claim()]).toEqual([true, false, false]);
     });
 
-    test("by nobody who comes back to an inquiry of somebody else", async () => {
+    test("to no user who returns to another user's inquiry", async () => {
       const inquiry = await added("pending");
       const stranger = { ...comingBack(inquiry), userId: await world.addUser() };
       expect(await claimReturn(world.db, stranger, world.clock.now(), threeInARow)).toBe(false);
@@ -106,12 +106,12 @@ describeOnBothDatabases("the right to ask", (database) => {
       expect(await claimReturn(world.db, unknown, world.clock.now(), threeInARow)).toBe(false);
     });
 
-    describe("for those who come back again and again", () => {
+    describe("for a user who returns again and again", () => {
       const { perUser, perAddress } = limits.ask;
       const claim = (asker: Parameters<typeof claimReturn>[1]) =>
         claimReturn(world.db, asker, world.clock.now(), threeInARow);
 
-      /** An inquiry whose person came back to it a moment ago for the first time. */
+      /** An inquiry whose user returned to it a moment ago for the first time. */
       async function cameBack(problem: string | null = null) {
         const inquiry = await added("pending");
         expect(await claim(comingBack(inquiry))).toBe(true);
@@ -128,7 +128,7 @@ describeOnBothDatabases("the right to ask", (database) => {
         ["person", "ask:person:", windowMs / perUser],
         ["address", "ask:address:an-address", windowMs / perAddress],
       ])(
-        "not while the %s is over the limit, and what was known before is shown at once",
+        "is refused while the %s is over the limit, and the stored state is shown at once",
         async (_, key, useMs) => {
           const inquiry = await cameBack("timeout");
           await spend(key.endsWith("person:") ? `${key}${inquiry.userId}` : key);
@@ -140,14 +140,14 @@ describeOnBothDatabases("the right to ask", (database) => {
         },
       );
 
-      test("but always for the first return to an inquiry, which counts for nobody", async () => {
+      test("is always granted for the first return to an inquiry, which consumes nothing", async () => {
         const inquiry = await added("pending");
         await spend(`ask:person:${inquiry.userId}`);
         await spend("ask:address:an-address");
         expect(await claim(comingBack(inquiry))).toBe(true);
       });
 
-      test("and counts each asking once, however often it is tried", async () => {
+      test("consumes each refresh once, however often it is attempted", async () => {
         const inquiry = await cameBack();
         for (let round = 0; round < 2; round++) {
           await claim(comingBack(inquiry));
@@ -161,7 +161,7 @@ describeOnBothDatabases("the right to ask", (database) => {
         ]);
       });
 
-      test("for the person alone where the address is not known", async () => {
+      test("is limited by the user alone if the address is unknown", async () => {
         const inquiry = await cameBack();
         expect(await claim({ ...comingBack(inquiry), address: null })).toBe(true);
         expect(await world.db.select({ key: rateLimits.key }).from(rateLimits)).toEqual([
@@ -170,7 +170,7 @@ describeOnBothDatabases("the right to ask", (database) => {
       });
     });
 
-    test("for one inquiry alone, and without a change of its version", async () => {
+    test("for one inquiry only, and without a change of its version", async () => {
       const [one, other] = [await added("pending"), await added("unresolved")];
       await claimLive(world.db, one, world.clock.now(), intervalMs);
       await endRefresh(world.db, one.id, world.clock.in(7), "timeout");

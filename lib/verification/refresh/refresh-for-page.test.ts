@@ -18,7 +18,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describeOnBothDatabases("a page's asking", (database) => {
+describeOnBothDatabases("a page's refresh", (database) => {
   const world = useVerificationWorld(database);
 
   async function added(status: InquiryStatus) {
@@ -29,7 +29,7 @@ describeOnBothDatabases("a page's asking", (database) => {
     ...{ userId, inklinkId, address: "an-address" },
   });
 
-  test.each(allStatuses)("about an inquiry that is %s", async (status) => {
+  test.each(allStatuses)("of an inquiry that is %s", async (status) => {
     const inquiry = await added(status);
     const stub = createInklinkStub();
     const page = refreshForPage(world.context({ inklink: stub.client }), inquiry, claimed);
@@ -49,7 +49,7 @@ describeOnBothDatabases("a page's asking", (database) => {
     await page;
   });
 
-  test("says that InkLink's status is unheard of, to those who share the answer too", async () => {
+  test("reports an unknown status of InkLink, also to pages that share the result", async () => {
     const inquiry = await added("processing");
     const stub = createInklinkStub();
     const context = world.context({ inklink: stub.client });
@@ -61,7 +61,7 @@ describeOnBothDatabases("a page's asking", (database) => {
     expect(stub.calls()).toBe(1);
   });
 
-  test("of a page that read the inquiry before it changed takes the answer that there is", async () => {
+  test("of a page that read the inquiry before it changed uses the stored result", async () => {
     const asItWas = await added("pending");
     const stub = createInklinkStub();
     const context = world.context({ inklink: stub.client });
@@ -74,8 +74,8 @@ describeOnBothDatabases("a page's asking", (database) => {
     expect(stub.calls()).toBe(1);
   });
 
-  describe("of somebody else", () => {
-    test("is waited for, and its answer shared", async () => {
+  describe("by another request", () => {
+    test("is awaited, and its result shared", async () => {
       const inquiry = await added("pending");
       const stub = createInklinkStub();
       const context = world.context({ inklink: stub.client });
@@ -89,7 +89,7 @@ describeOnBothDatabases("a page's asking", (database) => {
       expect(stub.calls()).toBe(1);
     });
 
-    test("that is never done is waited for three seconds, and then the last known state is shown", async () => {
+    test("that never ends is awaited for three seconds, and then the last known state is shown", async () => {
       const inquiry = await added("processing");
       await claimLive(world.db, inquiry, world.clock.now(), intervalMs);
       const read = performance.now.bind(performance);

@@ -6,10 +6,10 @@ import { describeOnBothDatabases } from "@/test/databases";
 import { createInklinkStub } from "@/test/inklink-stub";
 import { useVerificationWorld } from "@/test/verification-world";
 
-describeOnBothDatabases("somebody who checks again", (database) => {
+describeOnBothDatabases("a user who refreshes by hand", (database) => {
   const world = useVerificationWorld(database);
 
-  /** Somebody whose inquiry InkLink knows, too. */
+  /** A user with an inquiry that the InkLink stand-in knows, too. */
   async function started(result: ResultPatchInput = { status: "processing" }) {
     const user = await world.addUser();
     await world.start(user);
@@ -23,13 +23,13 @@ describeOnBothDatabases("somebody who checks again", (database) => {
     createVerificationService(world.context()).refreshNow(user, id);
   const requested = async (user: string) => (await world.gets(user)).length;
 
-  test("learns what is new", async () => {
+  test("gets what has changed", async () => {
     const { user, id } = await started({ status: "approved" });
     expect(await refreshNow(user, id)).toBe("news");
     expect(await world.statuses(user)).toEqual(["approved"]);
   });
 
-  test("is told that nothing is new, and soon after that InkLink was asked just now", async () => {
+  test("is told that nothing changed, and soon after that the status was refreshed just now", async () => {
     const { user, id } = await started();
     await refreshNow(user, id);
     world.clock.pass(5_000);
@@ -40,7 +40,7 @@ describeOnBothDatabases("somebody who checks again", (database) => {
     expect(await refreshNow(user, id)).toBe("no_news");
   });
 
-  test("a hundred times at once, over two instances, has InkLink asked once", async () => {
+  test("a hundred times at once, over two instances, causes one request to InkLink", async () => {
     const { user, id } = await started();
     const stub = createInklinkStub();
     const presses = Array.from({ length: 100 }, (_, index) => {
@@ -52,7 +52,7 @@ describeOnBothDatabases("somebody who checks again", (database) => {
     expect(stub.calls()).toBe(1);
   });
 
-  test("twice a second, for half a minute, has InkLink asked every five seconds", async () => {
+  test("twice a second, for half a minute, causes one request to InkLink every five seconds", async () => {
     const { user, id } = await started();
     for (let press = 0; press < 60; press++) {
       await refreshNow(user, id);
@@ -61,7 +61,7 @@ describeOnBothDatabases("somebody who checks again", (database) => {
     expect(await requested(user)).toBe(6);
   });
 
-  test("is told where InkLink cannot be asked, and loses nothing", async () => {
+  test("is told if InkLink cannot be reached, and loses nothing", async () => {
     const { user, id } = await started();
     await refreshNow(user, id);
     await world.control.setUnreachable(true);
@@ -71,7 +71,7 @@ describeOnBothDatabases("somebody who checks again", (database) => {
     expect(await world.statuses(user)).toEqual(["processing"]);
   });
 
-  test("of what is decided, or somebody else's, has nobody asked", async () => {
+  test("causes no request for a decided inquiry or another user's", async () => {
     const [one, other] = [await started({ status: "rejected" }), await started()];
     await refreshNow(one.user, one.id);
     await world.control.clearRequests();
@@ -81,7 +81,7 @@ describeOnBothDatabases("somebody who checks again", (database) => {
     expect(await world.control.requests()).toEqual([]);
   });
 
-  test("does not count as having come back", async () => {
+  test("does not count as a return", async () => {
     const { user, id } = await started();
     await refreshNow(user, id);
     const rows = await world.db.select({ returnedAt: inquiries.returnedAt }).from(inquiries);

@@ -17,7 +17,7 @@ const byReturn = { cause: "return_page", timeoutMs: 3_000 } as const;
 describeOnBothDatabases("a result", (database) => {
   const world = useVerificationWorld(database);
 
-  /** An inquiry that InkLink knows, too. */
+  /** An inquiry that the InkLink stand-in knows, too. */
   async function started() {
     const user = await world.addUser();
     await world.start(user);
@@ -29,8 +29,8 @@ describeOnBothDatabases("a result", (database) => {
 
   const apply = (inquiry: Inquiry, limits: typeof byReturn) => applyResult(world.context(), inquiry, limits);
 
-  describe("that InkLink answers", () => {
-    test.each(["processing", "manual_review"] as const)("as %s is written with its cause", async (status) => {
+  describe("that InkLink returns", () => {
+    test.each(["processing", "manual_review"] as const)("as %s is stored with its cause", async (status) => {
       const { inquiry, inklinkId, apply } = await started();
       await world.control.setResult(inklinkId, { status });
       const applied = await apply();
@@ -42,7 +42,7 @@ describeOnBothDatabases("a result", (database) => {
     });
 
     test.each(["approved", "rejected", "failed"] as const)(
-      "as %s is decided when InkLink decided it",
+      "as %s is decided at InkLink's time",
       async (status) => {
         const { inklinkId, apply } = await started();
         world.clock.pass(60_000);
@@ -53,7 +53,7 @@ describeOnBothDatabases("a result", (database) => {
       },
     );
 
-    test("without a time is decided when we heard of it", async () => {
+    test("without a time is decided when we received it", async () => {
       const { inklinkId, apply } = await started();
       await world.control.setResult(inklinkId, { status: "approved" });
       await world.control.addFault({ on: "result", kind: "answer", remove: ["completed_at"] });
@@ -61,7 +61,7 @@ describeOnBothDatabases("a result", (database) => {
       expect((await apply()).inquiry.state).toMatchObject({ decidedAt: world.clock.now() });
     });
 
-    test("as what is known already changes nothing", async () => {
+    test("that equals the stored status changes nothing", async () => {
       const { inquiry, apply } = await started();
       const { resultCount, state, version } = inquiry;
       const known = { state, version, resultCount: resultCount + 1, lower: null };
@@ -69,7 +69,7 @@ describeOnBothDatabases("a result", (database) => {
       expect(await world.timeline(inquiry.id)).toHaveLength(2);
     });
 
-    test("differently than before is a reversal, with its place in the timeline", async () => {
+    test("that differs from the stored decision is a reversal, with its entry in the timeline", async () => {
       const { inklinkId, apply, user } = await started();
       await world.control.setResult(inklinkId, { status: "approved" });
       await apply();
@@ -83,7 +83,7 @@ describeOnBothDatabases("a result", (database) => {
       ]);
     });
 
-    test("for an inquiry that our clock had expired holds", async () => {
+    test("for an inquiry that expired by our clock is applied", async () => {
       const { inquiry, inklinkId } = await started();
       const expired = stateIn("expired", { now: world.clock.now(), inklinkId });
       const row = await saveState(world.db, inquiry, expired, { at: world.clock.now(), cause: "clock" });
@@ -93,7 +93,7 @@ describeOnBothDatabases("a result", (database) => {
     });
   });
 
-  describe("that says nothing", () => {
+  describe("that could not be fetched", () => {
     const errors: [name: string, fault: FaultInput, problem: string][] = [
       ["500", { on: "result", kind: "status", status: 500 }, "server_error"],
       ["429", { on: "result", kind: "status", status: 429 }, "rate_limited"],
@@ -111,7 +111,7 @@ describeOnBothDatabases("a result", (database) => {
       ],
     ];
 
-    test.each(errors)("because of %s changes nothing, and is asked for once", async (_, fault, problem) => {
+    test.each(errors)("because of %s changes nothing, and is requested once", async (_, fault, problem) => {
       const { user, inquiry, inklinkId, apply } = await started();
       await world.control.setResult(inklinkId, { status: "approved" });
       await world.control.addFault({ ...fault, times: "always" });
@@ -130,21 +130,21 @@ describeOnBothDatabases("a result", (database) => {
       expect(applied).toEqual({ inquiry, problem: "timeout" });
     });
 
-    test("because nobody listens changes nothing", async () => {
+    test("because no server listens changes nothing", async () => {
       const { inquiry, apply } = await started();
       await world.control.setUnreachable(true);
       expect(await apply()).toEqual({ inquiry, problem: "unreachable" });
     });
 
-    test("because there is none yet is no problem: the inquiry waits", async () => {
+    test("because there is none yet is no error: the inquiry waits", async () => {
       const { inquiry, inklinkId, apply } = await started();
       await world.control.forget(inklinkId);
       expect(await apply()).toEqual({ inquiry, problem: "not_found" });
     });
   });
 
-  describe("that goes back behind what is known", () => {
-    /** An inquiry, and InkLink asked about it. */
+  describe("that goes back behind the stored status", () => {
+    /** An inquiry, and a refresh of it. */
     async function refreshOptions(status: InquiryStatus) {
       const inquiry = await world.addInquiry(
         await world.addUser(),
@@ -166,7 +166,7 @@ describeOnBothDatabases("a result", (database) => {
       ["manual_review", "processing"],
       ["approved", "manual_review"],
       ["failed", "pending"],
-    ] as const)("from %s to %s is applied once two askings, seconds apart, give it", async (from, to) => {
+    ] as const)("from %s to %s is applied once two refreshes, seconds apart, return it", async (from, to) => {
       const { inquiry, ask } = await refreshOptions(from);
       expect(await ask(to)).toBe(from);
       world.clock.pass(2_999);
@@ -176,14 +176,14 @@ describeOnBothDatabases("a result", (database) => {
       expect((await world.timeline(inquiry.id)).at(-1)).toMatchObject({ from, to });
     });
 
-    test("is asked for again within seconds", async () => {
+    test("is refreshed again within seconds", async () => {
       const { inquiry, ask } = await refreshOptions("approved");
       await ask("processing");
       const row = await world.db.query.inquiries.findFirst({ where: (it, { eq }) => eq(it.id, inquiry.id) });
       expect(row?.reconcileAt).toEqual(world.clock.in(5_000));
     });
 
-    test("is forgotten where the next one does not give it", async () => {
+    test("is discarded if the next refresh does not return it", async () => {
       const { ask } = await refreshOptions("manual_review");
       for (const response of [
         "processing",
@@ -198,7 +198,7 @@ describeOnBothDatabases("a result", (database) => {
       expect(await ask("processing")).toBe("processing");
     });
 
-    test("is not applied to what our own clock ended", async () => {
+    test("is not applied to an inquiry that our own clock ended", async () => {
       const { ask } = await refreshOptions("expired");
       for (let round = 0; round < 3; round++) {
         world.clock.pass(5_000);
@@ -208,7 +208,7 @@ describeOnBothDatabases("a result", (database) => {
   });
 
   test.each(["creating", "unresolved", "refused"] as const)(
-    "is not asked for where the inquiry is %s",
+    "is not expected if the inquiry is %s",
     async (status) => {
       const user = await world.addUser();
       const inquiry = await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
@@ -220,7 +220,7 @@ describeOnBothDatabases("a result", (database) => {
   );
 
   describe("that comes late", () => {
-    /** An inquiry about which two instances ask InkLink at once. */
+    /** An inquiry that two instances refresh at once. */
     async function refreshTwice(status: InquiryStatus) {
       const inquiry = await world.addInquiry(
         await world.addUser(),
@@ -234,7 +234,7 @@ describeOnBothDatabases("a result", (database) => {
       return { inquiry, stub, slow, slowCall, fast, fastCall };
     }
 
-    test("is not written over a newer one, and asked for again", async () => {
+    test("is not written over a newer one, and the inquiry is refreshed again", async () => {
       const { inquiry, stub, slow, slowCall, fast, fastCall } = await refreshTwice("pending");
       fastCall.response("approved");
       await fast;
@@ -247,7 +247,7 @@ describeOnBothDatabases("a result", (database) => {
       ]);
     });
 
-    test("is not written over a newer one that only confirmed what was known, and asked for again", async () => {
+    test("is not written over a newer one that only confirmed the stored status, and the inquiry is refreshed again", async () => {
       const { inquiry, stub, slow, slowCall, fast, fastCall } = await refreshTwice("approved");
       fastCall.response("approved");
       await fast;
@@ -257,7 +257,7 @@ describeOnBothDatabases("a result", (database) => {
       expect((await readInquiry(world.db, inquiry.id))?.state.status).toBe("approved");
     });
 
-    test("and says what the newer one says is not asked for again", async () => {
+    test("and equals the newer one causes no further refresh", async () => {
       const { stub, slow, slowCall, fast, fastCall } = await refreshTwice("processing");
       fastCall.response("approved");
       await fast;
@@ -276,7 +276,7 @@ describeOnBothDatabases("a result", (database) => {
       expect((await readInquiry(world.db, inquiry.id))?.state.status).toBe("rejected");
     });
 
-    test("is given up where the row changes under each of five", async () => {
+    test("is given up if the row changes during each of five tries", async () => {
       const user = await world.addUser();
       const pending = stateIn("pending", { now: world.clock.now() });
       let row: Inquiry | null = await world.addInquiry(user, pending);
@@ -292,7 +292,7 @@ describeOnBothDatabases("a result", (database) => {
       expect(stub.calls()).toBe(5);
     });
 
-    test("finds that the person was erased", async () => {
+    test("is dropped if the user was erased", async () => {
       const { inquiry, slow, slowCall, fast, fastCall } = await refreshTwice("pending");
       await world.db.delete(users).where(eq(users.id, inquiry.userId));
       slowCall.response("approved");

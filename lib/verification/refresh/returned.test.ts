@@ -6,7 +6,7 @@ import { stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { claimLive } from "./claims";
 
-describeOnBothDatabases("that somebody came back", (database) => {
+describeOnBothDatabases("a user's return", (database) => {
   const world = useVerificationWorld(database);
 
   async function started() {
@@ -21,7 +21,7 @@ describeOnBothDatabases("that somebody came back", (database) => {
     return { user, inquiry, inklinkId, visit, returnedAt };
   }
 
-  test("is noted the first time, and stays so", async () => {
+  test("is stored the first time, and kept", async () => {
     const { visit, returnedAt } = await started();
     expect(await returnedAt()).toBeNull();
     const first = world.clock.now();
@@ -31,14 +31,14 @@ describeOnBothDatabases("that somebody came back", (database) => {
     expect(await returnedAt()).toEqual(first);
   });
 
-  test("is not what an open page says", async () => {
+  test("is not reported by an open page", async () => {
     const { visit, returnedAt } = await started();
     await visit("live_page");
     expect(await returnedAt()).toBeNull();
   });
 
-  describe("is noted where there is nothing to ask", () => {
-    test("because a webhook was quicker", async () => {
+  describe("is stored if there is nothing to refresh", () => {
+    test("because a webhook was faster", async () => {
       const user = await world.addUser();
       const approved = stateIn("approved", { now: world.clock.now() });
       const { id } = await world.addInquiry(user, approved);
@@ -49,16 +49,16 @@ describeOnBothDatabases("that somebody came back", (database) => {
       expect((await readInquiry(world.db, id))?.returnedAt).toEqual(world.clock.now());
     });
 
-    test("because another page is asking", async () => {
+    test("because another page is refreshing", async () => {
       const { inquiry, visit, returnedAt } = await started();
-      // It is never done, so the page waits for it in vain.
+      // It never ends, so the page waits for it until the limit.
       await claimLive(world.db, inquiry, world.clock.now(), 1_000);
       expect(await visit("return_page")).toMatchObject({ status: "pending", stale: true });
       expect(await returnedAt()).toEqual(world.clock.now());
     });
   });
 
-  test("and opens the status page just after the time was over, who is approved: from what was stored", async () => {
+  test("is stored, and shows a user who opens the status page just after the expiry as approved", async () => {
     const { user, inquiry, inklinkId, visit } = await started();
     await visit("return_page");
     world.clock.pass(
@@ -77,7 +77,7 @@ describeOnBothDatabases("that somebody came back", (database) => {
     ]);
   });
 
-  test("is nothing that somebody else can say", async () => {
+  test("cannot be reported by another user", async () => {
     const { inklinkId, returnedAt } = await started();
     const other = await world.addUser();
     await createVerificationService(world.context()).outcome(other, inklinkId, "return_page");

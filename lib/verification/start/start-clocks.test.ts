@@ -9,7 +9,7 @@ import { startVerification } from "./start";
 describeOnBothDatabases("two instances whose clocks are 5 s apart", (database) => {
   const world = useVerificationWorld(database);
 
-  /** What an instance has whose own clock is so far ahead. */
+  /** The context of an instance whose own clock is this far ahead. */
   async function instance(db: typeof database.db, aheadMs: number) {
     const wall = () => Date.now() + aheadMs;
     const clock = createDatabaseClock({ wall, monotonic: () => performance.now() });
@@ -17,7 +17,7 @@ describeOnBothDatabases("two instances whose clocks are 5 s apart", (database) =
     return world.context({ db, now: clock.now });
   }
 
-  test("see that the other one is making an inquiry for the person, and make none beside it", async () => {
+  test("see each other's creation in progress, and create no second inquiry", async () => {
     const user = await world.addUser();
     const [behind, ahead] = [await instance(database.db, 0), await instance(database.secondDb, 5_000)];
     const seen: string[] = [];

@@ -20,7 +20,7 @@ function counting(db: Db): { db: Db; transactions: () => number } {
   return { db: counted, transactions: () => transactions };
 }
 
-describeOnBothDatabases("a crowd of starts of one person", (database) => {
+describeOnBothDatabases("a crowd of starts of one user", (database) => {
   const world = useVerificationWorld(database);
 
   test("waits for one creation with hardly more transactions than starts", async () => {
@@ -43,11 +43,11 @@ describeOnBothDatabases("a crowd of starts of one person", (database) => {
   });
 });
 
-test("the pauses between two looks grow, and are bounded", () => {
+test("the pauses between two polls grow, and are bounded", () => {
   const pauses = Array.from({ length: 20 }, (_, look) => creationPollMs(look));
   expect(pauses.slice(0, 4)).toEqual([100, 150, 225, 337.5]);
   expect(Math.max(...pauses)).toBe(1_000);
-  // As long as anybody waits, one process looks this often at most.
+  // While any start waits, one process polls at most this often.
   let looks = 0;
   for (let waitedMs = 0; waitedMs < 14_000; looks++) waitedMs += creationPollMs(looks);
   expect(looks).toBeLessThan(25);

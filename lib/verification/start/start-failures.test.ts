@@ -12,10 +12,10 @@ import { leaseMs } from "./create-inquiry";
 
 const always = { times: "always" } as const;
 
-describeOnBothDatabases("a start that InkLink does not answer well", (database) => {
+describeOnBothDatabases("a start that InkLink does not respond to properly", (database) => {
   const world = useVerificationWorld(database);
 
-  /** Starts with a fault in the way, and not much patience. */
+  /** Starts with a fault applied, and a short deadline. */
   async function startThrough(fault: FaultInput) {
     const user = await world.addUser();
     await world.control.addFault({ ...fault, subjectId: user });
@@ -30,7 +30,7 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
     expect(again).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
   }
 
-  describe("is refused, with a free place and an attempt as before,", () => {
+  describe("is refused, and takes neither the open slot nor an attempt,", () => {
     const refusals: [name: string, status: number, retryAfter: string | null, posts: number, kind: string][] =
       [
         ["by 400", 400, null, 1, "invalid_request"],
@@ -67,14 +67,14 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
     });
   });
 
-  test.each([429, 500])("goes on after one %i", async (status) => {
+  test.each([429, 500])("continues after one %i", async (status) => {
     const { outcome, posts, user } = await startThrough({ on: "create", kind: "status", status });
     expect(outcome).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
     expect(posts).toBe(2);
     expect(await world.statuses(user)).toEqual(["pending"]);
   });
 
-  describe("leaves open whether there is an inquiry, is not repeated by itself, and locks nobody out,", () => {
+  describe("leaves the inquiry unresolved, is not retried by itself, and locks no user out,", () => {
     const doubts: [name: string, fault: FaultInput, reason: string][] = [
       ["after no answer", { on: "create", kind: "hang" }, "timeout"],
       ["after no answer to what was done", { on: "create", kind: "hang-after" }, "timeout"],
@@ -102,7 +102,7 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
       expect(outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: reason } });
       expect(posts).toBe(1);
       expect((await world.inquiry(user)).state).toEqual({ status: "unresolved", reason });
-      // It may have been made, so it counts.
+      // It may have been created, so it counts.
       expect(await world.start(user, { maxAttempts: 1 })).toMatchObject({ error: { kind: "limit" } });
       expect(await world.posts(user)).toHaveLength(1);
       await expectThatStartGoesOn(user);
@@ -122,7 +122,7 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
     });
   });
 
-  describe("that InkLink answers with a lower level than was asked for", () => {
+  describe("that InkLink creates at a lower level than requested", () => {
     const lower = { on: "create", kind: "answer", patch: { level: 1 } } as const;
     const atLevel3 = { checks: { level: 3 }, scope: "level:3" } as const;
 
@@ -134,7 +134,7 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
       return { user, outcome, inklinkId: made?.id ?? "" };
     }
 
-    test("is a mismatch that counts as an attempt, alarms, and locks nobody out", async () => {
+    test("is a mismatch that counts as an attempt, raises an alarm, and locks no user out", async () => {
       const { user, outcome } = await startAtLevel3();
       expect(outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: "mismatch" } });
       expect(world.log("inklink.misconfigured")).toMatchObject([{ level: "alarm", kind: "mismatch" }]);
@@ -144,17 +144,17 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
       expect(await world.posts(user)).toHaveLength(2);
     });
 
-    test("verifies nobody at the level asked for, whatever is announced and answered later", async () => {
+    test("never verifies at the requested level, whatever InkLink announces and returns later", async () => {
       const { user, inklinkId } = await startAtLevel3();
       await announceApproval(user, inklinkId);
       const at3 = createVerificationService(world.context(atLevel3));
       expect(await at3.isVerified(user)).toBe(false);
       expect(await at3.current(user)).toMatchObject({ status: "none", action: "start" });
-      // What InkLink did check is true all the same.
+      // The checks that InkLink did make are valid all the same.
       expect(await createVerificationService(world.context()).isVerified(user)).toBe(true);
     });
 
-    /** InkLink approves an inquiry, and says so. */
+    /** InkLink approves an inquiry, and sends the webhook. */
     async function announceApproval(user: string, inklinkId: string): Promise<void> {
       await world.control.setResult(inklinkId, { status: "approved" });
       await storeDelivery(world.db, {
@@ -167,7 +167,7 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
       await processDueDeliveries(world.context(atLevel3));
     }
 
-    /** A start whose answer is so long in coming that others take its process for gone. */
+    /** A start whose response takes so long that other processes presume its process dead. */
     async function startSlowly(user: string) {
       const inklink = world.inklink();
       const [isMade, hasResult] = [deferred<string>(), deferred()];
@@ -190,23 +190,26 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
     test.each([
       ["that attempt", 0],
       ["another one", 1],
-    ])("counts for no more either if a delivery was quicker, and gave it to %s", async (_, others) => {
-      const user = await world.addUser();
-      await world.control.addFault({ ...lower, subjectId: user });
-      const { inklinkId, response } = await startSlowly(user);
-      for (let other = 0; other < others; other++) {
-        await world.control.addFault({ on: "create", kind: "reset-after", subjectId: user });
-        await world.start(user, atLevel3);
-      }
-      await announceApproval(user, inklinkId);
-      expect(await world.statuses(user)).toEqual(["approved", ...Array(others).fill("unresolved")]);
+    ])(
+      "verifies at the lower level only, too, if a delivery was faster and linked it to %s",
+      async (_, others) => {
+        const user = await world.addUser();
+        await world.control.addFault({ ...lower, subjectId: user });
+        const { inklinkId, response } = await startSlowly(user);
+        for (let other = 0; other < others; other++) {
+          await world.control.addFault({ on: "create", kind: "reset-after", subjectId: user });
+          await world.start(user, atLevel3);
+        }
+        await announceApproval(user, inklinkId);
+        expect(await world.statuses(user)).toEqual(["approved", ...Array(others).fill("unresolved")]);
 
-      await response();
-      expect(await createVerificationService(world.context(atLevel3)).isVerified(user)).toBe(false);
-      expect(await createVerificationService(world.context()).isVerified(user)).toBe(true);
-    });
+        await response();
+        expect(await createVerificationService(world.context(atLevel3)).isVerified(user)).toBe(false);
+        expect(await createVerificationService(world.context()).isVerified(user)).toBe(true);
+      },
+    );
 
-    test("counts for no more either if the attempt was given to another inquiry, whose creation was lost", async () => {
+    test("verifies at the lower level only, too, if the attempt was linked to another inquiry, whose creation was lost", async () => {
       const user = await world.addUser();
       await world.control.addFault({ on: "create", kind: "reset-after", subjectId: user });
       await world.start(user, atLevel3);
@@ -226,7 +229,7 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
       );
     });
 
-    test("leaves the person's open place at that level to the inquiry that has it", async () => {
+    test("leaves the user's open slot at that level to the inquiry that has it", async () => {
       const user = await world.addUser();
       await world.start(user);
       await world.control.addFault({ ...lower, subjectId: user });
@@ -244,14 +247,14 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
       [0, "level:0"],
       [-1, "level:0"],
       [2.9, "level:2"],
-    ])("is kept as what was made: %j as %s", async (level, scope) => {
+    ])("is stored as what was created: %j as %s", async (level, scope) => {
       const user = await world.addUser();
       await world.control.addFault({ ...lower, patch: { level }, subjectId: user });
       await world.start(user, atLevel3);
       expect((await world.inquiry(user)).scope).toBe(scope);
     });
 
-    test("is of no matter where a higher one was made, or a custom set was asked for", async () => {
+    test("does not matter if a higher level was created, or a custom set was requested", async () => {
       for (const checks of [{ level: 2 }, { features: { doc_scan: true } }] as const) {
         const user = await world.addUser();
         await world.control.addFault({ ...lower, patch: { level: 3 }, subjectId: user });
@@ -262,7 +265,7 @@ describeOnBothDatabases("a start that InkLink does not answer well", (database) 
     });
   });
 
-  test("wakes somebody where the key or the request is wrong, and for nothing else", async () => {
+  test("raises an alarm if the key or the request is wrong, and for nothing else", async () => {
     for (const status of [400, 401, 404, 500]) {
       await startThrough({ on: "create", kind: "status", status, times: "always" });
     }
@@ -279,7 +282,7 @@ function idIn(state: InquiryState): string | null {
   return isCreated(state) ? state.inklinkId : null;
 }
 
-/** What never ends is not waited for long; what does end has all the time that it needs. */
+/** A start that never ends is awaited briefly; one that ends has all the time it needs. */
 function timeLimitFor({ kind }: FaultInput): number {
   return kind === "hang" || kind === "hang-after" || kind === "endless" ? 150 : 5_000;
 }

@@ -10,13 +10,13 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describeOnBothDatabases("a start after a process died in the middle of one", (database) => {
+describeOnBothDatabases("a start after a process died during an earlier one", (database) => {
   const world = useVerificationWorld(database);
 
   const addCreation = (user: string) =>
     world.addInquiry(user, stateIn("creating", { now: world.clock.now() }));
 
-  test("leaves that one unresolved by the clock, and goes on", async () => {
+  test("leaves the earlier one unresolved when its lease ends, and continues", async () => {
     const user = await world.addUser();
     const lost = await addCreation(user);
     world.clock.pass(leaseMs);
@@ -30,7 +30,7 @@ describeOnBothDatabases("a start after a process died in the middle of one", (da
     expect(givenUp).toMatchObject({ from: "creating", to: "unresolved", cause: "clock" });
   });
 
-  test("counts that one as an attempt", async () => {
+  test("counts the earlier one as an attempt", async () => {
     const user = await world.addUser();
     await addCreation(user);
     world.clock.pass(leaseMs);
@@ -40,10 +40,10 @@ describeOnBothDatabases("a start after a process died in the middle of one", (da
   });
 });
 
-describeOnBothDatabases("a creation that takes its time", (database) => {
+describeOnBothDatabases("a slow creation", (database) => {
   const world = useVerificationWorld(database);
 
-  test("is vouched for again and again until it ends, so that nobody takes it for dead", async () => {
+  test("renews its lease until it ends, so that its process is not presumed dead", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     const user = await world.addUser();
     const inklink = world.inklink();
@@ -68,10 +68,10 @@ describeOnBothDatabases("a creation that takes its time", (database) => {
   });
 });
 
-describeOnBothDatabases("a creation that was given up and then answered", (database) => {
+describeOnBothDatabases("a creation that was given up and then succeeded", (database) => {
   const world = useVerificationWorld(database);
 
-  /** A start whose process is believed dead, since its clock stands still while it waits for InkLink. */
+  /** A start whose process is presumed dead, since its clock stands still while it waits for InkLink. */
   async function startSlowly(user: string) {
     const startedAt = world.clock.now();
     const inklink = world.inklink();
@@ -88,7 +88,7 @@ describeOnBothDatabases("a creation that was given up and then answered", (datab
     return { outcome, response: () => answered.resolve() };
   }
 
-  test("is stored beside the one that was started in its place, and both go on", async () => {
+  test("is stored beside the one that was started in its place, and both continue", async () => {
     const user = await world.addUser();
     const first = await startSlowly(user);
     const second = await world.start(user);
@@ -105,7 +105,7 @@ describeOnBothDatabases("a creation that was given up and then answered", (datab
     ]);
   });
 
-  test("has its place again where nothing was started since", async () => {
+  test("takes its open slot again if no inquiry was started since", async () => {
     const user = await world.addUser();
     const first = await startSlowly(user);
     await world.start(user, { maxAttempts: 1 });
@@ -115,7 +115,7 @@ describeOnBothDatabases("a creation that was given up and then answered", (datab
     expect(await world.inquiry(user)).toMatchObject({ detached: false, state: { status: "pending" } });
   });
 
-  test("counts as no attempt where InkLink had refused it", async () => {
+  test("counts as no attempt if InkLink had refused it", async () => {
     const user = await world.addUser();
     await world.control.addFault({ on: "create", kind: "status", status: 401, subjectId: user });
     const first = await startSlowly(user);

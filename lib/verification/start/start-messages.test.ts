@@ -6,9 +6,9 @@ import { startMessages } from "./start-messages";
 
 const t = translatorFor("en");
 
-/** As the person reads it. */
-function spoken(problem: StartError) {
-  const { heading, text, until } = startMessages(problem);
+/** As the user reads it. */
+function spoken(startError: StartError) {
+  const { heading, text, until } = startMessages(startError);
   return { heading: t(heading), text: t(text), until };
 }
 
@@ -35,29 +35,29 @@ const upstreams = Object.keys(advice) as Upstream[];
 describe.each(upstreams)("a start that failed with %s", (upstream) => {
   const { heading, text, until } = spoken({ kind: "upstream", upstream });
 
-  test("says plainly that it did, and when to try again", () => {
+  test("says so plainly, and when to try again", () => {
     expect(heading).toBe("We could not start your verification");
     expect(text).toMatch(new RegExp(`(try again|come back) ${advice[upstream]}\\.$`));
     expect(until).toBeNull();
   });
 
-  test("holds no code name and no word of the vendor's", () => {
+  test("contains no code name and no vendor term", () => {
     expect(`${heading} ${text}`).not.toMatch(/_|\d|InkLink|API|error|key|timeout|request/i);
   });
 });
 
-describe("a start beyond the limit", () => {
+describe("a start over the limit", () => {
   test("says when to come back", () => {
     const nextAttemptAt = new Date("2025-06-11T14:30:00.000Z");
     const { text, until } = spoken({ kind: "limit", nextAttemptAt });
     expect(until).toEqual(nextAttemptAt);
-    // The time itself follows, in the person's own words for it.
+    // The time itself follows, formatted for the user.
     expect(text).toMatch(/You can try again from$/);
   });
 });
 
 describe("a start that another request is making", () => {
-  test("says that it is under way", () => {
+  test("says that it is in progress", () => {
     const { heading, text, until } = spoken({ kind: "under_way" });
     expect(`${heading}: ${text}`).toMatch(/being prepared.*try again in a moment/);
     expect(until).toBeNull();

@@ -13,11 +13,11 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Starts as another request does, and says when that one waits for a creation that it did not begin. */
+/** Starts like another request, and reports when that one waits for a creation that it did not begin. */
 function startAndWait(world: VerificationWorld, user: string) {
   let requested = 0;
   const waiting = deferred();
-  // The clock is read once to decide, and then each time that the waiting looks at the row.
+  // The clock is read once to decide, and then each time the wait polls the row.
   const now = () => {
     requested += 1;
     if (requested === 2) waiting.resolve();
@@ -26,21 +26,21 @@ function startAndWait(world: VerificationWorld, user: string) {
   return { outcome: world.start(user, { now }), waits: waiting.promise };
 }
 
-/** The other request gets its answer. */
+/** The other request gets its response. */
 async function save(world: VerificationWorld, inquiry: Inquiry, state: InquiryState): Promise<void> {
   const saved = await saveState(world.db, inquiry, state, { at: world.clock.now(), cause: "person" });
   expect(saved).not.toBeNull();
 }
 
-/** An inquiry that another, living process is making. */
+/** An inquiry whose creation by another, living process is in progress. */
 function addCreation(world: VerificationWorld, user: string): Promise<Inquiry> {
   return world.addInquiry(user, stateIn("creating", { now: world.clock.now() }));
 }
 
-describeOnBothDatabases("a start while another request makes the inquiry", (database) => {
+describeOnBothDatabases("a start while another request creates the inquiry", (database) => {
   const world = useVerificationWorld(database);
 
-  test("waits for it, and goes on there", async () => {
+  test("waits for it, and continues there", async () => {
     const user = await world.addUser();
     const creation = await addCreation(world, user);
     const others = Array.from({ length: 5 }, () => startAndWait(world, user));
@@ -54,7 +54,7 @@ describeOnBothDatabases("a start while another request makes the inquiry", (data
   });
 
   test.each(["refused", "unresolved"] as const)(
-    "shares its end as %s rather than ask again",
+    "shares its outcome %s instead of a second request",
     async (status) => {
       const user = await world.addUser();
       const creation = await addCreation(world, user);
@@ -68,7 +68,7 @@ describeOnBothDatabases("a start while another request makes the inquiry", (data
     },
   );
 
-  test("is not sent to one that was made at a lower level", async () => {
+  test("is not sent to one that was created at a lower level", async () => {
     const user = await world.addUser();
     const creation = await addCreation(world, user);
     const { outcome, waits } = startAndWait(world, user);
@@ -78,7 +78,7 @@ describeOnBothDatabases("a start while another request makes the inquiry", (data
     expect(await outcome).toEqual({ ok: false, error: { kind: "upstream", upstream: "mismatch" } });
   });
 
-  test("is told that it is under way where it takes too long", async () => {
+  test("is told that it is in progress if it takes too long", async () => {
     const user = await world.addUser();
     const creation = await addCreation(world, user);
     const { outcome, waits } = startAndWait(world, user);
@@ -88,7 +88,7 @@ describeOnBothDatabases("a start while another request makes the inquiry", (data
     expect(await readInquiry(world.db, creation.id)).toEqual(creation);
   });
 
-  test("takes over at the moment when the other's lease ends, once for all that wait", async () => {
+  test("takes over at the moment the other's lease ends, once for all waiting starts", async () => {
     const user = await world.addUser();
     await addCreation(world, user);
     const others = Array.from({ length: 5 }, () => startAndWait(world, user));
@@ -116,7 +116,7 @@ describeOnBothDatabases("a start while another request makes the inquiry", (data
 describeOnPostgres("a start while a result is being written", (database) => {
   const world = useVerificationWorld(database);
 
-  test("sees what came of it, even where our clock had it expired", async () => {
+  test("sees the new status, even if the inquiry had expired by our clock", async () => {
     const user = await world.addUser();
     const { now } = world.clock;
     const state = { status: "pending", inklinkId: "kyc_iq_1", expiresAt: now() } as const;
@@ -142,7 +142,7 @@ async function isWaitingForLock({ db }: VerificationWorld): Promise<boolean> {
   return waiting.length > 0;
 }
 
-/** The clock that limits waiting goes on by `ms` at once. */
+/** Advances the clock that limits waiting by `ms` at once. */
 function passRealTime(ms: number): void {
   const read = performance.now.bind(performance);
   vi.spyOn(performance, "now").mockImplementation(() => read() + ms);

@@ -7,11 +7,11 @@ import { stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { createReserved } from "./create-inquiry";
 
-describeOnBothDatabases("what InkLink answered to a creation", (database) => {
+describeOnBothDatabases("InkLink's response to a creation", (database) => {
   const world = useVerificationWorld(database);
   let isFailing = false;
 
-  /** The next `times` changes of an inquiry fail in the database, as where it goes away for a moment. */
+  /** The next `times` updates of an inquiry fail in the database, as if it were down for a moment. */
   async function failToStore(times: number): Promise<void> {
     isFailing = true;
     await database.db.execute(sql`create sequence failures`);
@@ -37,7 +37,7 @@ describeOnBothDatabases("what InkLink answered to a creation", (database) => {
   }
   afterEach(stopFailing);
 
-  test("is stored once the database is back, and the person goes on", async () => {
+  test("is stored once the database is back, and the user continues", async () => {
     const user = await world.addUser();
     await failToStore(2);
     expect(await world.start(user)).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
@@ -49,7 +49,7 @@ describeOnBothDatabases("what InkLink answered to a creation", (database) => {
   test.each([
     [400, "refused"],
     [504, "unresolved"],
-  ])("is stored, too, where it was %i", async (status, stored) => {
+  ])("is stored, too, if it was %i", async (status, stored) => {
     const user = await world.addUser();
     await world.control.addFault({ on: "create", kind: "status", status, subjectId: user });
     await failToStore(1);
@@ -57,7 +57,7 @@ describeOnBothDatabases("what InkLink answered to a creation", (database) => {
     expect(await world.statuses(user)).toEqual([stored]);
   });
 
-  test("is tried until the deadline and no longer", async () => {
+  test("is retried until the deadline and no longer", async () => {
     const user = await world.addUser();
     const reserved = await world.addInquiry(user, stateIn("creating", { now: world.clock.now() }));
     await failToStore(1_000);
@@ -76,7 +76,7 @@ describeOnBothDatabases("what InkLink answered to a creation", (database) => {
   }
 
   describe("with the id of another inquiry", () => {
-    /** An InkLink that gives the same id to all, at the same moment. */
+    /** An InkLink that returns the same id to all requests, at the same moment. */
     function sameForAll(count: number): InklinkClient {
       const all = deferred<void>();
       let requested = 0;
@@ -94,7 +94,7 @@ describeOnBothDatabases("what InkLink answered to a creation", (database) => {
       };
     }
 
-    test("is a mismatch for all but one, also where they are stored at the same moment", async () => {
+    test("is a mismatch for all but one, also if they are stored at the same moment", async () => {
       const people = await Promise.all(Array.from({ length: 4 }, () => world.addUser()));
       const inklink = sameForAll(people.length);
       const outcomes = await Promise.all(people.map((user) => world.start(user, { inklink })));

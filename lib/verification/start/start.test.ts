@@ -17,15 +17,15 @@ describeOnBothDatabases("a start", (database) => {
   });
   const nothingToDo = { ok: true, value: { kind: "nothing_to_do" } };
 
-  /** Where the person's only inquiry at InkLink goes on. */
+  /** The URL at which the user's only inquiry continues at InkLink. */
   async function onlyHostedFlow(subjectId: string) {
     const made = await world.control.inquiries({ subjectId });
     expect(made).toHaveLength(1);
     return hostedFlow(made[0]?.id ?? "");
   }
 
-  describe("of somebody who was never here", () => {
-    test("asks InkLink once, for exactly what the contract says, and goes on there", async () => {
+  describe("of a new user", () => {
+    test("makes one request to InkLink, exactly as the contract defines it, and continues there", async () => {
       const user = await world.addUser();
       const started = await world.start(user);
 
@@ -42,7 +42,7 @@ describeOnBothDatabases("a start", (database) => {
       expect(started).toEqual(await onlyHostedFlow(user));
     });
 
-    test("asks for a custom set of checks instead of a level where there is one", async () => {
+    test("requests a custom set of checks instead of a level if one is configured", async () => {
       const user = await world.addUser();
       await world.start(user, { checks: { features: { doc_scan: true } }, scope: "features:1" });
       const [post] = await world.posts(user);
@@ -50,7 +50,7 @@ describeOnBothDatabases("a start", (database) => {
       expect(post?.body).not.toHaveProperty("level");
     });
 
-    test("keeps what InkLink answered, and the way there in the timeline", async () => {
+    test("stores what InkLink returned, and the transitions in the timeline", async () => {
       const user = await world.addUser();
       await world.start(user);
       const [made] = await world.control.inquiries({ subjectId: user });
@@ -66,7 +66,7 @@ describeOnBothDatabases("a start", (database) => {
       ]);
     });
 
-    test("has its row before InkLink is asked, vouched for by a lease", async () => {
+    test("has its row before the request to InkLink, protected by a lease", async () => {
       const user = await world.addUser();
       const inklink = world.inklink();
       const createInquiry: typeof inklink.createInquiry = async (wanted, limits) => {
@@ -80,7 +80,7 @@ describeOnBothDatabases("a start", (database) => {
     });
   });
 
-  test("of one person, fifty times at once and on two instances, makes one inquiry, and all go on there", async () => {
+  test("of one user, fifty times at once and on two instances, creates one inquiry, and all continue there", async () => {
     const user = await world.addUser();
     const starts = Array.from({ length: 50 }, (_, index) =>
       world.start(user, { db: index % 2 === 0 ? database.db : database.secondDb }),
@@ -92,15 +92,15 @@ describeOnBothDatabases("a start", (database) => {
     expect(await world.statuses(user)).toEqual(["pending"]);
   });
 
-  test("of one person does not hold up another's", async () => {
+  test("of one user does not block another's", async () => {
     const [user, other] = [await world.addUser(), await world.addUser()];
     await world.addInquiry(other, stateIn("creating", { now: world.clock.now() }));
     expect(await world.start(user)).toEqual(await onlyHostedFlow(user));
     expect(await world.statuses(other)).toEqual(["creating"]);
   });
 
-  describe("of somebody who was here before", () => {
-    test("goes on with the open inquiry, however often", async () => {
+  describe("of a returning user", () => {
+    test("continues the open inquiry, however often", async () => {
       const user = await world.addUser();
       const first = await world.start(user);
       expect(await world.start(user)).toEqual(first);
@@ -109,7 +109,7 @@ describeOnBothDatabases("a start", (database) => {
     });
 
     test.each(["processing", "manual_review", "approved"] as const)(
-      "has nothing to do where it is %s",
+      "has nothing to do if it is %s",
       async (status) => {
         const user = await world.addUser();
         await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
@@ -119,7 +119,7 @@ describeOnBothDatabases("a start", (database) => {
     );
 
     test.each(["rejected", "failed"] as const)(
-      "starts anew after it %s, and keeps the old",
+      "creates a new one after it %s, and keeps the old",
       async (status) => {
         const user = await world.addUser();
         const old = await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
@@ -130,7 +130,7 @@ describeOnBothDatabases("a start", (database) => {
       },
     );
 
-    test("starts anew at the moment the open one expires, and writes that down", async () => {
+    test("creates a new one at the moment the open one expires, and stores the expiry", async () => {
       const user = await world.addUser();
       const expiresAt = world.clock.in(hourMs);
       const state = { status: "pending", inklinkId: "kyc_iq_old", expiresAt } as const;
@@ -144,7 +144,7 @@ describeOnBothDatabases("a start", (database) => {
       expect(expiry).toMatchObject({ from: "pending", to: "expired", cause: "clock", at: expiresAt });
     });
 
-    test("writes down everything that the clock did, for other checks too", async () => {
+    test("stores all elapsed time, for other checks too", async () => {
       const user = await world.addUser();
       const { now } = world.clock;
       await world.addInquiry(user, stateIn("creating", { now: now() }), { scope: "level:2" });
@@ -156,7 +156,7 @@ describeOnBothDatabases("a start", (database) => {
   });
 
   describe("over the limit", () => {
-    test("makes nothing, and says when to come back; then it is true", async () => {
+    test("creates nothing, and says when to come back; a start then succeeds", async () => {
       const user = await world.addUser();
       const first = world.clock.now();
       for (const inklinkId of ["kyc_iq_1", "kyc_iq_2"]) {
@@ -174,11 +174,11 @@ describeOnBothDatabases("a start", (database) => {
     });
   });
 
-  describe("remembers where the person was going", () => {
+  describe("stores where to send the user afterwards", () => {
     const goTo = (userId: string, nextPath: string | null) =>
       startVerification(world.context(), { userId, nextPath });
 
-    test("with the inquiry, and the last wish counts", async () => {
+    test("with the inquiry, and the last one wins", async () => {
       const user = await world.addUser();
       await goTo(user, "/welcome");
       expect((await world.inquiry(user)).nextPath).toBe("/welcome");
@@ -189,7 +189,7 @@ describeOnBothDatabases("a start", (database) => {
     });
   });
 
-  test("for a person who does not exist (any more) is for nobody", async () => {
+  test("for a user who does not exist (any more) fails", async () => {
     expect(await world.start("nobody")).toEqual({ ok: true, value: { kind: "nobody" } });
     expect(await world.posts("nobody")).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { useVerificationWorld } from "@/test/verification-world";
 import { transact } from "./after-commit";
 import { saveState } from "./inquiries";
 
-describeOnBothDatabases("the log of changes", (database) => {
+describeOnBothDatabases("the log of after-commit events", (database) => {
   const world = useVerificationWorld(database);
 
   const changes = () =>
@@ -20,7 +20,7 @@ describeOnBothDatabases("the log of changes", (database) => {
     expect(changes()).toEqual(written.map(({ from, to, cause }) => ({ inquiry: id, from, to, cause })));
   });
 
-  test("names InkLink's request where its answer led to the change", async () => {
+  test("names InkLink's request id if its response led to the change", async () => {
     const user = await world.addUser();
     await world.start(user);
     const { id } = await world.inquiry(user);
@@ -30,7 +30,7 @@ describeOnBothDatabases("the log of changes", (database) => {
     expect(told[1]).toEqual(expect.any(String));
   });
 
-  test("says why nothing was made", async () => {
+  test("gives the error of a failed creation", async () => {
     const user = await world.addUser();
     await world.control.addFault({ on: "create", kind: "status", status: 400 });
     await world.start(user);
@@ -51,7 +51,7 @@ describeOnBothDatabases("the log of changes", (database) => {
     const expired = stateIn("expired", { now, inklinkId: "kyc_iq_1" });
     const note = { at: now, cause: "clock" } as const;
 
-    test("comes once that is committed", async () => {
+    test("is written once that is committed", async () => {
       const told = await expireIn((inquiry) =>
         transact(database.db, async (tx) => {
           const before = changes().length;
@@ -62,7 +62,7 @@ describeOnBothDatabases("the log of changes", (database) => {
       expect(told).toMatchObject([{ from: "pending", to: "expired", cause: "clock" }]);
     });
 
-    test("does not come where that is given up", async () => {
+    test("is not written if that is rolled back", async () => {
       const told = await expireIn((inquiry) =>
         transact(database.db, async (tx) => {
           await saveState(tx, inquiry, expired, note);
@@ -72,7 +72,7 @@ describeOnBothDatabases("the log of changes", (database) => {
       expect(told).toEqual([]);
     });
 
-    test("leaves out what was undone within it", async () => {
+    test("leaves out what a savepoint rolled back", async () => {
       const told = await expireIn((inquiry) =>
         transact(database.db, async (tx) => {
           await transact(tx, async (inner) => {

@@ -10,7 +10,7 @@ import { mapFormerScopes } from "./former-scopes";
 const features = { doc_scan: { strict: true, age: 18 } } as const;
 const scope = scopeOf({ features });
 
-/** As scopes were made when the order within a feature counted. */
+/** A scope in the former format, in which the order within a feature counted. */
 const formerScope = (set: object) =>
   `features:${createHash("sha256")
     .update(JSON.stringify(Object.entries(set)))
@@ -20,10 +20,10 @@ const formerScope = (set: object) =>
 describeOnBothDatabases("inquiries under a former scope", (database) => {
   const world = useVerificationWorld(database);
   const service = () => createVerificationService(world.context({ checks: { features }, scope }));
-  // Each process maps once: each test is one.
+  // Each process maps once: each test is one process.
   const processDb = () => new Proxy(world.db, {});
 
-  test("count as what they are, whichever order they were asked for in", async () => {
+  test("count for their checks, in whichever order these were requested", async () => {
     const orders = [features, { doc_scan: { age: 18, strict: true } }];
     const former = orders.map(formerScope).filter((one) => one !== scope);
     expect(former).toHaveLength(1);
@@ -38,7 +38,7 @@ describeOnBothDatabases("inquiries under a former scope", (database) => {
     expect(await service().isVerified(other)).toBe(false);
   });
 
-  test("leave the newest of a person's open ones in the one open slot", async () => {
+  test("leave the newest of a user's open ones in the one open slot", async () => {
     const former = formerScope(features) === scope ? { doc_scan: { age: 18, strict: true } } : features;
     const user = await world.addUser();
     const at = (ms: number) => new Date(world.clock.now().getTime() + ms);
@@ -53,7 +53,7 @@ describeOnBothDatabases("inquiries under a former scope", (database) => {
     ]);
   });
 
-  test("are looked for once in a process", async () => {
+  test("are looked up once in a process", async () => {
     const db = processDb();
     await mapFormerScopes(db, { features });
     const user = await world.addUser();

@@ -17,7 +17,7 @@ describeOnBothDatabases("the store", (database) => {
     reserveInquiry(database.db, { userId, scope, nextPath: "/welcome", leaseUntil: later }, byUser);
 
   describe("a reserved inquiry", () => {
-    test("is being created, and belongs to the person", async () => {
+    test("is being created, and belongs to the user", async () => {
       const userId = await addUser(database.db);
       const reserved = await reserve(userId);
       expect(reserved).toMatchObject({
@@ -27,7 +27,7 @@ describeOnBothDatabases("the store", (database) => {
       expect(await listInquiries(database.db, userId)).toEqual([reserved]);
     });
 
-    test("leaves no place for a second one", async () => {
+    test("takes the open slot", async () => {
       const userId = await addUser(database.db);
       await reserve(userId);
       await expect(reserve(userId)).rejects.toMatchObject({
@@ -36,13 +36,13 @@ describeOnBothDatabases("the store", (database) => {
       expect(await listInquiries(database.db, userId)).toHaveLength(1);
     });
 
-    test("leaves places for other checks, and for other people", async () => {
+    test("leaves the slots of other checks and other users free", async () => {
       const [userId, other] = [await addUser(database.db), await addUser(database.db)];
       const ids = [await reserve(userId), await reserve(userId, "level:2"), await reserve(other)];
       expect(new Set(ids.map(({ id }) => id)).size).toBe(3);
     });
 
-    test("is one where twenty are asked for at once, with nothing but the index in between", async () => {
+    test("is one if twenty are requested at once, with nothing but the index in between", async () => {
       const userId = await addUser(database.db);
       const tries = Array.from({ length: 20 }, () => reserve(userId));
       const outcomes = await Promise.allSettled(tries);
@@ -51,7 +51,7 @@ describeOnBothDatabases("the store", (database) => {
     });
   });
 
-  test("does not attach again what was moved to a lower level since it was read", async () => {
+  test("does not link again an inquiry that was moved to a lower level since it was read", async () => {
     const userId = await addUser(database.db);
     const pending = stateIn("pending", { now, inklinkId: "kyc_iq_lower" });
     const read = await addInquiry(database.db, userId, pending, { at: now, scope: "level:2" });
@@ -66,8 +66,8 @@ describeOnBothDatabases("the store", (database) => {
     });
   });
 
-  describe("the place of the open inquiry", () => {
-    test.each(allStatuses)("with one that is %s", async (status) => {
+  describe("the open slot", () => {
+    test.each(allStatuses)("with an inquiry that is %s", async (status) => {
       const userId = await addUser(database.db);
       await addInquiry(database.db, userId, stateIn(status, { now }), { at: now });
       const taken = ["creating", "pending", "processing", "manual_review"].includes(status);
@@ -85,7 +85,7 @@ describeOnBothDatabases("the store", (database) => {
       expect(await readInquiry(database.db, saved.id)).toEqual(saved);
     });
 
-    test("is written over what was read, and over nothing else", async () => {
+    test("replaces only the version that was read", async () => {
       const userId = await addUser(database.db);
       const read = await addInquiry(database.db, userId, stateIn("pending", { now }), { at: now });
       const first = await saveState(database.db, read, stateIn("approved", { now }), byReturn);
@@ -95,7 +95,7 @@ describeOnBothDatabases("the store", (database) => {
       expect(await readInquiry(database.db, read.id)).toEqual(first);
     });
 
-    test("is made by one of twenty that read the same", async () => {
+    test("is made by one of twenty that read the same version", async () => {
       const userId = await addUser(database.db);
       const read = await addInquiry(database.db, userId, stateIn("pending", { now }), { at: now });
       const writes = Array.from({ length: 20 }, () =>
@@ -105,7 +105,7 @@ describeOnBothDatabases("the store", (database) => {
       expect(await timeline(database.db, read.id)).toHaveLength(3);
     });
 
-    test("that brings an inquiry back takes the free place again", async () => {
+    test("that reopens an inquiry takes the free slot again", async () => {
       const userId = await addUser(database.db);
       const lost = await addInquiry(database.db, userId, stateIn("unresolved", { now }), { at: now });
       const back = await saveState(database.db, lost, stateIn("pending", { now }), byUser);
@@ -114,7 +114,7 @@ describeOnBothDatabases("the store", (database) => {
       await expect(reserve(userId)).rejects.toThrow();
     });
 
-    test("that brings an inquiry back leaves the place to the one that was started since", async () => {
+    test("that reopens an inquiry leaves the slot to the one that was started since", async () => {
       const userId = await addUser(database.db);
       const lost = await addInquiry(database.db, userId, stateIn("unresolved", { now }), { at: now });
       const newer = await reserve(userId);
@@ -123,7 +123,7 @@ describeOnBothDatabases("the store", (database) => {
       expect((await readInquiry(database.db, newer.id))?.detached).toBe(false);
     });
 
-    test("of an inquiry without a place needs none", async () => {
+    test("of an inquiry without a slot needs none", async () => {
       const userId = await addUser(database.db);
       const lost = await addInquiry(database.db, userId, stateIn("unresolved", { now }), { at: now });
       await reserve(userId);
@@ -135,7 +135,7 @@ describeOnBothDatabases("the store", (database) => {
   });
 
   describe("the timeline", () => {
-    test("has one entry for each change, with who caused it and InkLink's request", async () => {
+    test("has one entry for each change, with its cause and InkLink's request id", async () => {
       const { db } = database;
       const reserved = await reserve(await addUser(db));
       const refused = { status: "refused", reason: "unauthorized" } as const;
@@ -157,7 +157,7 @@ describeOnBothDatabases("the store", (database) => {
       expect(await timeline(db, reserved.id)).toHaveLength(1);
     });
 
-    test("goes with the change where its transaction is given up", async () => {
+    test("is rolled back with the change", async () => {
       const { db } = database;
       const reserved = await reserve(await addUser(db));
       const givenUp = db.transaction(async (tx) => {
@@ -170,8 +170,8 @@ describeOnBothDatabases("the store", (database) => {
     });
   });
 
-  describe("people", () => {
-    test("have their own inquiries only, newest first", async () => {
+  describe("users", () => {
+    test("have only their own inquiries, newest first", async () => {
       const { db } = database;
       const [userId, other] = [await addUser(db), await addUser(db)];
       const rejected = stateIn("rejected", { now });
@@ -183,7 +183,7 @@ describeOnBothDatabases("the store", (database) => {
       expect((await listInquiries(db, userId)).map(({ id }) => id)).toEqual([young.id, old.id]);
     });
 
-    test("take their inquiries and the timeline with them", async () => {
+    test("are deleted together with their inquiries and the timeline", async () => {
       const { db } = database;
       const [userId, other] = [await addUser(db), await addUser(db)];
       await reserve(userId);
@@ -193,13 +193,13 @@ describeOnBothDatabases("the store", (database) => {
       expect((await db.select().from(inquiryEvents)).map((event) => event.inquiryId)).toEqual([kept.id]);
     });
 
-    test("who do not exist cannot be locked, and nothing is reserved for them", async () => {
+    test("who do not exist cannot be locked, and cannot reserve an inquiry", async () => {
       expect(await database.db.transaction((tx) => lockUser(tx, "nobody"))).toBe(false);
       await expect(reserve("nobody")).rejects.toThrow();
     });
   });
 
-  test("two inquiries never have the same id at InkLink", async () => {
+  test("two inquiries never have the same InkLink id", async () => {
     const { db } = database;
     const [userId, other] = [await addUser(db), await addUser(db)];
     await addInquiry(db, userId, stateIn("pending", { now, inklinkId: "kyc_iq_same" }), { at: now });

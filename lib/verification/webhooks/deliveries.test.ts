@@ -54,24 +54,21 @@ describeOnBothDatabases("the inbox", (database) => {
     deadLetter(database.db, deliveryQueue, claim, { reason: "timeout", now: now() });
   const read = (id = "wh_evt_0") => readDelivery(database.db, id);
 
-  describe("what is due", () => {
-    test("is taken oldest first", async () => {
+  describe("a due delivery", () => {
+    test("is claimed oldest first", async () => {
       await store(5);
       expect(await claimAll()).toEqual(["wh_evt_0", "wh_evt_1", "wh_evt_2", "wh_evt_3", "wh_evt_4"]);
     });
 
-    test.each([[1], [100]])(
-      "is taken one by one where the database believes that there are %d",
-      async (count) => {
-        await store(count);
-        await database.db.execute(sql`analyze webhook_deliveries`);
-        await store(100);
-        expect(await claim(now())).not.toBeNull();
-        expect(await claimAll()).toHaveLength(99);
-      },
-    );
+    test.each([[1], [100]])("is claimed one by one if the database estimates %d rows", async (count) => {
+      await store(count);
+      await database.db.execute(sql`analyze webhook_deliveries`);
+      await store(100);
+      expect(await claim(now())).not.toBeNull();
+      expect(await claimAll()).toHaveLength(99);
+    });
 
-    test("is taken by one of two instances, whichever is faster", async () => {
+    test("is claimed by one of two instances", async () => {
       await store(40);
       const claims = Array.from({ length: 20 }, (_, index) =>
         claim(now(), index % 2 === 0 ? database.db : database.secondDb),
@@ -84,14 +81,14 @@ describeOnBothDatabases("the inbox", (database) => {
       expect(taken).toHaveLength(40);
     });
 
-    test("is free again when the lease of whoever took it has passed, and not before", async () => {
+    test("is free again when the lease of its claim has ended, and not before", async () => {
       await store(1);
       await claimOne();
       expect(await claim(inMs(leaseMs - 1))).toBeNull();
       expect(await claim(inMs(leaseMs))).not.toBeNull();
     });
 
-    test("is everything that waits where the process has the database to itself and starts", async () => {
+    test("is every waiting one if the process has the database to itself and starts", async () => {
       await store(3);
       await claimOne();
       await claimOne();
@@ -101,8 +98,8 @@ describeOnBothDatabases("the inbox", (database) => {
     });
   });
 
-  describe("a delivery that was taken", () => {
-    test("is taken up again when it was put off until, and counts its failures", async () => {
+  describe("a claimed delivery", () => {
+    test("is due again at its scheduled retry, and counts its failures", async () => {
       await store(1);
       const claimed = await claimOne();
       await putOff(claimed, "timeout", true);
@@ -112,7 +109,7 @@ describeOnBothDatabases("the inbox", (database) => {
       expect(await read()).toMatchObject({ reason: "circuit_open", attempts: 1 });
     });
 
-    test("stays due where its inquiry appeared meanwhile, although it is put off", async () => {
+    test("stays due if its inquiry appeared meanwhile, although a retry is scheduled", async () => {
       await store(1);
       const claimed = await claimOne();
       await wakeDeliveries(database.db, "kyc_iq_1", now());
@@ -120,7 +117,7 @@ describeOnBothDatabases("the inbox", (database) => {
       expect(await claim(now())).not.toBeNull();
     });
 
-    test("is not put off or parked by one whose lease has passed", async () => {
+    test("gets no retry and is no dead letter by a worker whose lease has ended", async () => {
       await store(1);
       const claimed = await claimOne();
       const takenOver = await claimOne(inMs(leaseMs));
@@ -132,7 +129,7 @@ describeOnBothDatabases("the inbox", (database) => {
       expect(await read()).toMatchObject({ status: "done", reason: "applied", dueAt: null });
     });
 
-    test("is never due again once it is done or parked", async () => {
+    test("is never due again once it is complete or a dead letter", async () => {
       await store(2);
       const [first, second] = [await claimOne(), await claimOne()];
       await finish(first.row.id);
@@ -148,7 +145,7 @@ describeOnBothDatabases("the inbox", (database) => {
     });
   });
 
-  test("an inquiry that appears wakes the deliveries about it, and no others", async () => {
+  test("an inquiry that appears makes the deliveries about it due, and no others", async () => {
     await store(1, "kyc_iq_other");
     await storeDelivery(database.db, { ...(await read()), id: "wh_evt_own", inklinkId: "kyc_iq_own" });
     for (let index = 0; index < 2; index++) {
@@ -159,7 +156,7 @@ describeOnBothDatabases("the inbox", (database) => {
     expect(await claim(inMs(5))).toBeNull();
   });
 
-  test("attempts without an id are listed by how little they ask for, then newest first", async () => {
+  test("attempts without an id are listed by how little they request, then newest first", async () => {
     const { db } = database;
     const [user, other] = [await addUser(db), await addUser(db)];
     const add = (userId: string, status: "unresolved" | "abandoned" | "refused", scope: string, ms: number) =>

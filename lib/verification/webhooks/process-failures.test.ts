@@ -17,12 +17,12 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
   const failWith = (status: number, inquiryId: string) =>
     world.control.addFault({ on: "result", kind: "status", status, times: "always", inquiryId });
 
-  /** InkLink as the background sees it, with another way of asking for results. */
+  /** The background view of InkLink, with another `getResult`. */
   const askingBy = (getResult: InklinkClient["getResult"]) => ({
     inklink: { ...world.inklink(), getResult },
   });
 
-  /** Works off at each moment that the delivery is due at, until it waits no more; how long it waited each time. */
+  /** Processes the delivery each time it is due, until it waits no more; returns each wait. */
   async function processUntilItEnds(id: string): Promise<number[]> {
     const waits: number[] = [];
     for (;;) {
@@ -50,7 +50,7 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
     expect(await world.statuses(user)).toEqual(["pending"]);
   });
 
-  test("is worked off as soon as InkLink answers again", async () => {
+  test("is processed as soon as InkLink responds again", async () => {
     const { user, inquiryId } = await inbox.startedUser();
     await world.control.setResult(inquiryId, { status: "approved" });
     await failWith(500, inquiryId);
@@ -62,7 +62,7 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
     expect(await world.statuses(user)).toEqual(["approved"]);
   });
 
-  test("waits ever longer, and is parked for an operator in the end", async () => {
+  test("waits longer each time, and ends as a dead letter for an operator", async () => {
     const { user, inquiryId } = await inbox.startedUser();
     await failWith(500, inquiryId);
     const id = await inbox.announce({ inquiryId });
@@ -76,7 +76,7 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
     expect(await world.gets(user)).toHaveLength(maxDeliveryAttempts);
   });
 
-  test("does not hold up the others", async () => {
+  test("does not block the others", async () => {
     const bad = [];
     for (let index = 0; index < 6; index++) bad.push(await inbox.startedUser());
     for (const { inquiryId } of bad) {
@@ -90,7 +90,7 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
     expect(await world.statuses(user)).toEqual(["approved"]);
   });
 
-  test("lets the next one about the same inquiry find out", async () => {
+  test("leaves the refresh to the next one about the same inquiry", async () => {
     const { user, inquiryId } = await inbox.startedUser();
     await world.control.setResult(inquiryId, { status: "approved" });
     await world.control.addFault({ on: "result", kind: "status", status: 500, inquiryId });
@@ -103,7 +103,7 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
     expect(await inbox.history(await world.inquiry(user))).toEqual(["creating", "pending", "approved"]);
   });
 
-  test("is let go where InkLink has no result after several tries: the reconciler goes on asking", async () => {
+  test("is dropped if InkLink has no result after several tries: the reconciler goes on refreshing", async () => {
     const { user, inquiryId } = await inbox.startedUser();
     await failWith(404, inquiryId);
     const id = await inbox.announce({ inquiryId });
@@ -112,7 +112,7 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
     expect((await world.gets(user)).length).toBeLessThan(10);
   });
 
-  test("because InkLink is spared has not failed, however long that lasts", async () => {
+  test("because the circuit is open has not failed, however long that lasts", async () => {
     const { inquiryId } = await inbox.startedUser();
     const id = await inbox.announce({ inquiryId });
     const spared = askingBy(async () => err(inklinkError("circuit_open", "InkLink is spared")));
@@ -125,7 +125,7 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
     expect(await inbox.delivery(id)).toMatchObject(waiting);
   });
 
-  test("because the key is refused has not failed, however long that lasts, and is worked off once it is mended", async () => {
+  test("because the key is refused has not failed, however long that lasts, and is processed once the key is fixed", async () => {
     const { user, inquiryId } = await inbox.startedUser();
     await world.control.setResult(inquiryId, { status: "approved" });
     const id = await inbox.announce({ inquiryId });
@@ -143,7 +143,7 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
     expect(await world.statuses(user)).toEqual(["approved"]);
   });
 
-  test("because of a bug is tried again, and the bug is logged without its message", async () => {
+  test("because of a bug is retried, and the bug is logged without its message", async () => {
     const { inquiryId } = await inbox.startedUser();
     const id = await inbox.announce({ inquiryId });
     await inbox.processDelivery(askingBy(() => Promise.reject(new TypeError("told to nobody"))));

@@ -14,7 +14,7 @@ describeOnBothDatabases("a delivery whose worker died in the middle", (database)
   const world = useVerificationWorld(database);
   const inbox = useInbox(world);
 
-  /** A delivery that somebody took up, asked InkLink about, and was not heard of again. */
+  /** A delivery whose worker claimed it, made the request to InkLink, and stopped. */
   async function processAndDie() {
     const user = await world.addUser();
     const state = stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_1" });
@@ -39,7 +39,7 @@ describeOnBothDatabases("a delivery whose worker died in the middle", (database)
     await outcome;
   });
 
-  test("is worked off by another then, with one entry in the timeline, even if it was alive", async () => {
+  test("is processed by another worker then, with one entry in the timeline, even if the first was alive", async () => {
     const { user, inquiry, id, outcome, requested } = await processAndDie();
     world.clock.pass(leaseMs);
     expect(await inbox.processDelivery(second)).toBe(1);
@@ -51,12 +51,12 @@ describeOnBothDatabases("a delivery whose worker died in the middle", (database)
     expect(await inbox.delivery(id)).toMatchObject({ status: "done", attempts: 0 });
   });
 
-  test("is not brought back by one that comes to life later with an older answer", async () => {
+  test("is not reverted by a worker that resumes later with an older result", async () => {
     const { user, id, outcome, requested, nextCall } = await processAndDie();
     world.clock.pass(leaseMs);
     await inbox.processDelivery(second);
     requested.response("pending");
-    // Its answer was for the inquiry as it was before, so it asks again.
+    // Its result was for an earlier version of the inquiry, so it refreshes again.
     (await nextCall()).response("approved");
     await outcome;
     expect(await world.statuses(user)).toEqual(["approved"]);
@@ -68,7 +68,7 @@ describeOnBothDatabases("two workers at once", (database) => {
   const world = useVerificationWorld(database);
   const inbox = useInbox(world);
 
-  test("share the deliveries, and never work on the same one", async () => {
+  test("share the deliveries, and never process the same one", async () => {
     const { now } = world.clock;
     const ids = Array.from({ length: 30 }, (_, index) => `kyc_iq_${index}`);
     for (const inklinkId of ids) {
@@ -98,7 +98,7 @@ describeOnBothDatabases("two workers at once", (database) => {
   });
 });
 
-/** An InkLink that says the same of every inquiry, a moment after it was asked. */
+/** An InkLink that returns the same result for every inquiry, a moment after the request. */
 function answering(status: "approved", onAsked: (inquiryId: string) => void = () => {}): InklinkClient {
   return {
     createInquiry: () => Promise.reject(new Error("No inquiry is made in these tests")),

@@ -9,11 +9,11 @@ import { useVerificationWorld } from "@/test/verification-world";
 
 const hourMs = 60 * 60 * 1000;
 
-describeOnBothDatabases("a delivery about an inquiry that nobody knows", (database) => {
+describeOnBothDatabases("a delivery about an unknown inquiry", (database) => {
   const world = useVerificationWorld(database);
   const inbox = useInbox(world);
 
-  /** A start whose answer is held back, after InkLink made the inquiry. */
+  /** A start whose response is held back, after InkLink created the inquiry. */
   async function startSlowly(user: string) {
     const inklink = world.inklink();
     const [requested, answered] = [deferred<string>(), deferred()];
@@ -32,7 +32,7 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
       ["by name", true, "being_created"],
       ["without a name", false, "unknown_inquiry"],
     ])(
-      "waits where the person's start is under way, and is due when it is stored: %s",
+      "waits if the user's start is in progress, and is due when it is stored: %s",
       async (_, named, reason) => {
         const user = await world.addUser();
         const start = await startSlowly(user);
@@ -56,7 +56,7 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
       },
     );
 
-    test("is looked at again and again, ever more rarely, and asks InkLink nothing", async () => {
+    test("is retried less and less often, without requests to InkLink", async () => {
       const id = await inbox.announce({ inquiryId: "kyc_iq_nobodys", subjectId: "nobody" });
       const waits: number[] = [];
       for (;;) {
@@ -74,7 +74,7 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
       expect(await world.gets("nobody")).toEqual([]);
     });
 
-    test("waits for a day, and is then let go; nobody is made", async () => {
+    test("waits for a day, and is then dropped; no user is created", async () => {
       const id = await inbox.announce({ inquiryId: "kyc_iq_nobodys", subjectId: "nobody" });
       world.clock.pass(24 * hourMs);
       await inbox.processDelivery();
@@ -86,7 +86,7 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
       expect(await database.db.query.inquiries.findMany()).toEqual([]);
     });
 
-    test("does not wait where ten thousand others do", async () => {
+    test("does not wait if ten thousand others do", async () => {
       const { now } = world.clock;
       await database.db.execute(sql`
         insert into webhook_deliveries (id, type, inklink_id, status, reason, received_at, due_at)
@@ -99,8 +99,8 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
     });
   });
 
-  describe("of a person whose creation was lost", () => {
-    /** InkLink made the inquiry, and we never learned its id. */
+  describe("of a user whose creation was lost", () => {
+    /** InkLink created the inquiry, and its id never reached us. */
     async function loseCreation() {
       const user = await world.addUser();
       await world.control.addFault({ on: "create", kind: "reset-after", subjectId: user });
@@ -110,7 +110,7 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
       return { user, inquiry: await world.inquiry(user), inquiryId: made.id };
     }
 
-    test("is adopted, with the truth", async () => {
+    test("is linked, with InkLink's result", async () => {
       const { user, inquiry, inquiryId } = await loseCreation();
       await world.control.setResult(inquiryId, { status: "approved" });
       const id = await inbox.announce({ inquiryId, subjectId: user });
@@ -122,7 +122,7 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
       expect(await inbox.history(inquiry)).toEqual(["creating", "unresolved", "pending", "approved"]);
     });
 
-    test("is adopted after it was given up, and beside the one that was started since", async () => {
+    test("is linked after it was given up, and beside the one that was started since", async () => {
       const { user, inquiryId } = await loseCreation();
       world.clock.pass(1_000);
       await world.start(user);
@@ -135,7 +135,7 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
       ]);
     });
 
-    test("is adopted where the process died before it stored anything, once its lease has passed", async () => {
+    test("is linked if the process died before it stored anything, once its lease has ended", async () => {
       const user = await world.addUser();
       const start = await startSlowly(user);
       await inbox.announce({ inquiryId: start.inquiryId, subjectId: user });
@@ -148,7 +148,7 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
       expect(await world.inquiry(user)).toEqual(inquiry);
     });
 
-    test("is not adopted before the API was asked, nor while it says nothing", async () => {
+    test("is not linked before a request to the API, nor while the API returns no result", async () => {
       const { user, inquiryId } = await loseCreation();
       await world.control.addFault({ on: "result", kind: "status", status: 500, inquiryId });
       const id = await inbox.announce({ inquiryId, subjectId: user });
@@ -164,7 +164,7 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
       expect(await world.statuses(user)).toEqual(["pending"]);
     });
 
-    test("is not adopted where the API says that it is somebody else's", async () => {
+    test("is not linked if the API names another user", async () => {
       const { user } = await loseCreation();
       const other = await inbox.startedUser();
       await world.control.setResult(other.inquiryId, { status: "approved" });
@@ -175,7 +175,7 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
       expect(await world.statuses(user)).toEqual(["unresolved"]);
     });
 
-    test("is not adopted without a name", async () => {
+    test("is not linked without a subject", async () => {
       const { user, inquiryId } = await loseCreation();
       const id = await inbox.announce({ inquiryId });
       await inbox.processDelivery();
@@ -183,7 +183,7 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
       expect(await world.statuses(user)).toEqual(["unresolved"]);
     });
 
-    test("is not adopted where InkLink had refused to make one", async () => {
+    test("is not linked if InkLink had refused to create one", async () => {
       const user = await world.addUser();
       await world.addInquiry(user, stateIn("refused", { now: world.clock.now() }));
       await inbox.announce({ inquiryId: "kyc_iq_nobodys", subjectId: user });
@@ -191,7 +191,7 @@ describeOnBothDatabases("a delivery about an inquiry that nobody knows", (databa
       expect(await world.statuses(user)).toEqual(["refused"]);
     });
 
-    test("is adopted for the lesser of two checks, of which InkLink does not say which it was", async () => {
+    test("is linked with the lower of two sets of checks if InkLink does not say which it was", async () => {
       const { user, inquiryId } = await loseCreation();
       world.clock.pass(1_000);
       const unresolved = stateIn("unresolved", { now: world.clock.now() });

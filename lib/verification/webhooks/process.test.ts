@@ -12,12 +12,12 @@ const orders = statuses.flatMap((first) =>
   ),
 );
 
-describeOnBothDatabases("a delivery that is worked off", (database) => {
+describeOnBothDatabases("a processed delivery", (database) => {
   const world = useVerificationWorld(database);
   const inbox = useInbox(world);
 
   test.each(["processing", "manual_review", "approved", "rejected", "failed"] as const)(
-    "brings what the API says: %s",
+    "applies the API's result: %s",
     async (status) => {
       const { user, inquiry, inquiryId } = await inbox.startedUser();
       await world.control.setResult(inquiryId, { status });
@@ -31,7 +31,7 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
     },
   );
 
-  test("leaves in the timeline who said so, and InkLink's request", async () => {
+  test("records its cause in the timeline, and InkLink's request id", async () => {
     const { inquiry, inquiryId } = await inbox.startedUser();
     await world.control.setResult(inquiryId, { status: "approved" });
     await inbox.announce({ inquiryId });
@@ -50,14 +50,14 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
     expect(await world.statuses(user)).toEqual(["rejected"]);
   });
 
-  test("is worked off once: then nothing is due", async () => {
+  test("is processed once: then nothing is due", async () => {
     const { user, inquiryId } = await inbox.startedUser();
     await inbox.announce({ inquiryId });
     expect([await inbox.processDelivery(), await inbox.processDelivery()]).toEqual([1, 0]);
     expect(await world.gets(user)).toHaveLength(1);
   });
 
-  test("of a decision that InkLink took back brings the new one", async () => {
+  test("of a decision that InkLink reversed applies the new one", async () => {
     const { user, inquiry, inquiryId } = await inbox.startedUser();
     for (const status of ["rejected", "approved", "rejected"] as const) {
       await world.control.setResult(inquiryId, { status });
@@ -70,7 +70,7 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
   });
 
   describe.each(orders)("with others, announced as %s, %s, %s and each twice,", (...order) => {
-    /** Each event under its id twice, and once more as another. */
+    /** Each event under its id twice, and once more under another id. */
     async function announceAll(inquiryId: string, afterEach: () => Promise<unknown>): Promise<void> {
       for (const type of order) {
         for (const id of [`wh_evt_${type}`, `wh_evt_${type}`, `wh_evt_${type}_again`]) {
@@ -80,7 +80,7 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
       }
     }
 
-    test("comes to the same end when all are worked off at once", async () => {
+    test("leads to the same state if all are processed at once", async () => {
       const { user, inquiry, inquiryId } = await inbox.startedUser();
       await world.control.setResult(inquiryId, { status: "approved" });
       await announceAll(inquiryId, async () => {});
@@ -89,7 +89,7 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
       expect(await inbox.history(inquiry)).toEqual(["creating", "pending", "approved"]);
     });
 
-    test("comes to the same end when each is worked off while the truth moves on", async () => {
+    test("leads to the same state if each is processed while InkLink's status moves on", async () => {
       const { user, inquiry, inquiryId } = await inbox.startedUser();
       const truths = [...statuses];
       await announceAll(inquiryId, async () => {
@@ -98,7 +98,7 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
       });
       expect(await world.statuses(user)).toEqual(["approved"]);
       expect(await inbox.history(inquiry)).toEqual(["creating", "pending", "manual_review", "approved"]);
-      // Those that were ahead of the truth look once more.
+      // Those that were ahead of the API refresh once more.
       world.clock.pass(2_000);
       await inbox.processDelivery();
       const deliveries = await inbox.deliveries();
@@ -107,7 +107,7 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
   });
 
   describe("that names another subject than the inquiry's", () => {
-    test("is recorded, told to whoever watches, and not applied", async () => {
+    test("is stored, raises an alarm, and is not applied", async () => {
       const { user, inquiryId } = await inbox.startedUser();
       const other = await world.addUser();
       await world.control.setResult(inquiryId, { status: "approved" });
@@ -120,7 +120,7 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
       expect(world.log("webhook.mismatch")).toMatchObject([{ level: "alarm", webhookId: id }]);
     });
 
-    test("does not spoil the one that names the right one", async () => {
+    test("does not affect the one that names the right one", async () => {
       const { user, inquiryId } = await inbox.startedUser();
       await world.control.setResult(inquiryId, { status: "approved" });
       await inbox.announce({ inquiryId, subjectId: "nobody" });
@@ -130,7 +130,7 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
     });
   });
 
-  test("of an inquiry whose result speaks of another subject is not applied", async () => {
+  test("of an inquiry whose result names another subject is not applied", async () => {
     const { user, inquiryId } = await inbox.startedUser();
     await world.control.setResult(inquiryId, { status: "approved", subject_id: "somebody else" });
     const id = await inbox.announce({ inquiryId, subjectId: user });
@@ -139,7 +139,7 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
     expect(await world.statuses(user)).toEqual(["pending"]);
   });
 
-  test("of a status that nobody has heard of changes nothing, and is done", async () => {
+  test("of an unknown status changes nothing, and is complete", async () => {
     const { user, inquiryId } = await inbox.startedUser();
     await world.control.setResult(inquiryId, { status: "on_hold" });
     const id = await inbox.announce({ inquiryId, type: "on_hold" });
@@ -149,7 +149,7 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
   });
 
   describe("announced before the API shows it", () => {
-    /** Works off what is due, again and again for so long. */
+    /** Processes what is due, repeatedly for this long. */
     async function processFor(ms: number) {
       const endsAt = world.clock.in(ms);
       while (world.clock.now() < endsAt) {
@@ -163,7 +163,7 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
       ["approved", "rejected", 60_000],
       ["rejected", "approved", 10_000],
       ["processing", "approved", 10_000],
-    ] as const)("a change from %s to %s is learned, where it comes %d ms later", async (from, to, lagMs) => {
+    ] as const)("a change from %s to %s is applied if it appears %d ms later", async (from, to, lagMs) => {
       const { user, inquiryId } = await inbox.startedUser();
       await world.control.setResult(inquiryId, { status: from });
       await inbox.announce({ inquiryId, type: from });
@@ -181,7 +181,7 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
       ]);
     });
 
-    test("and never shown is left to the reconciler after a few looks", async () => {
+    test("and never shown is left to the reconciler after a few refreshes", async () => {
       const { user, inquiryId } = await inbox.startedUser();
       await world.control.setResult(inquiryId, { status: "rejected" });
       const id = await inbox.announce({ inquiryId, type: "approved" });
@@ -198,7 +198,7 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
       expect((await world.gets(user)).length).toBeLessThan(10);
     });
 
-    test("is no more waited for where the API is ahead of the announcement", async () => {
+    test("is not awaited if the API is ahead of the announcement", async () => {
       const { inquiryId } = await inbox.startedUser();
       await world.control.setResult(inquiryId, { status: "approved" });
       const ids = [];
@@ -210,7 +210,7 @@ describeOnBothDatabases("a delivery that is worked off", (database) => {
     });
   });
 
-  test("ahead of the API has the inquiry looked at again soon", async () => {
+  test("ahead of the API makes the inquiry due for a refresh soon", async () => {
     const { inquiry, inquiryId } = await inbox.startedUser();
     world.clock.pass(60 * 60 * 1000);
     await inbox.announce({ inquiryId, type: "approved" });

@@ -12,10 +12,10 @@ const clock = createTestClock();
 const at = clock.now();
 const log = captureLog();
 
-/** Nobody listens on port 1. */
+/** No server listens on port 1. */
 const openNothing = async () => (await openPostgres("postgres://verify@127.0.0.1:1/verify")).db;
 
-describeOnBothDatabases("a delivery at the door", (database) => {
+describeOnBothDatabases("a received delivery", (database) => {
   const receive = (request: SignedRequest, more: Partial<Door> = {}) =>
     receiveDelivery(request, {
       secrets: [webhookSecret],
@@ -36,7 +36,7 @@ describeOnBothDatabases("a delivery at the door", (database) => {
     ]);
   });
 
-  test("of an event that we have is acknowledged, and nothing more happens, whatever it says now", async () => {
+  test("of a stored event is acknowledged and changes nothing, whatever it contains now", async () => {
     await receive(signedDelivery({ at }));
     const before = await deliveries();
     expect(await receive(signedDelivery({ at }), { now: () => clock.in(1_000) })).toBe("acknowledged");
@@ -65,7 +65,7 @@ describeOnBothDatabases("a delivery at the door", (database) => {
     },
   );
 
-  test("about an inquiry that nobody knows is kept, and makes nobody", async () => {
+  test("about an unknown inquiry is stored, and creates no user", async () => {
     expect(await receive(signedDelivery({ at }))).toBe("stored");
     expect(await database.db.select().from(users)).toEqual([]);
   });
@@ -97,7 +97,7 @@ describeOnBothDatabases("a delivery at the door", (database) => {
     ["somebody else", signedDelivery({ at, secret: otherSecret })],
     ["InkLink ten minutes ago", signedDelivery({ at: clock.in(-600_000) })],
     ["somebody who knows no JSON either", unsigned("approved")],
-  ])("that was signed by %s is refused, whatever it says", async (_, request) => {
+  ])("signed by %s is refused, whatever it contains", async (_, request) => {
     expect(await receive(request)).toBe("unsigned");
     expect(await deliveries()).toEqual([]);
     expect(log()).toMatchObject([{ level: "warn", event: "webhook.unsigned" }]);
@@ -110,7 +110,7 @@ describeOnBothDatabases("a delivery at the door", (database) => {
     expect(await receive(rotated, { secrets })).toBe("stored");
   });
 
-  describe("while the database is away", () => {
+  describe("while the database is down", () => {
     test("is not acknowledged, and stored when it is sent again", async () => {
       expect(await receive(signedDelivery({ at }), { openDb: openNothing })).toBe("unavailable");
       expect(log()).toMatchObject([{ level: "alarm", event: "webhook.not_stored", webhookId: "wh_evt_1" }]);
