@@ -34,7 +34,7 @@ export async function chooseAgainPlainly(client: PlainClient, signIn: PlainRespo
     .find((button) => button.includes(email))
     ?.match(/value="([^"]+)"/)?.[1];
   if (sub === undefined) throw new Error(`${email} is not in the provider's list`);
-  return client.submit(chooser, formWith(chooser.body, "data-person"), { user: sub });
+  return client.submit(chooser, formWith(chooser.body, "data-person"), { person: sub });
 }
 
 /** The return page's path, as InkLink redirects to it. */
