@@ -6,7 +6,7 @@ import { users } from "@/lib/db/schema";
 import { createMailJob, type MailContext } from "@/lib/mail/send";
 import { type SmtpLimits, sendMail } from "@/lib/mail/smtp";
 import type { InquiryStatus } from "@/lib/verification/model/state";
-import { type Note, saveState } from "@/lib/verification/store/inquiries";
+import { type Note, saveState } from "@/lib/verification/store/transitions";
 import { stateIn } from "./inquiries";
 import { type MailServer, startMailServer } from "./mail-server";
 import type { VerificationWorld } from "./verification-world";

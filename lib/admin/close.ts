@@ -5,7 +5,8 @@ import { atTime } from "@/lib/verification/model/inquiry";
 import { transition } from "@/lib/verification/model/state";
 import { transact } from "@/lib/verification/store/after-commit";
 import type { Context } from "@/lib/verification/store/context";
-import { readInquiry, saveState } from "@/lib/verification/store/inquiries";
+import { readInquiry } from "@/lib/verification/store/inquiries";
+import { saveState } from "@/lib/verification/store/transitions";
 import { isUuid } from "./cursor";
 
 export type Closed = { readonly userId: string };

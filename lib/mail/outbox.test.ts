@@ -5,7 +5,7 @@ import { users } from "@/lib/db/schema";
 import { lockUser } from "@/lib/users/user";
 import { reconcileDue } from "@/lib/verification/reconcile";
 import { applyResult } from "@/lib/verification/refresh/refresh";
-import { saveState } from "@/lib/verification/store/inquiries";
+import { saveState } from "@/lib/verification/store/transitions";
 import { describeOnBothDatabases, describeOnPostgres } from "@/test/databases";
 import { deferred } from "@/test/deferred";
 import { allStatuses, stateIn } from "@/test/inquiries";

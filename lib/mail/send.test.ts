@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { saveState } from "@/lib/verification/store/inquiries";
+import { saveState } from "@/lib/verification/store/transitions";
 import { describeOnBothDatabases } from "@/test/databases";
 import { stateIn } from "@/test/inquiries";
 import { useMail } from "@/test/mail";

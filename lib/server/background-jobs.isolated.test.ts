@@ -6,7 +6,7 @@ import { finishJobs } from "@/lib/db/jobs";
 import { mails } from "@/lib/db/operations-schema";
 import { openPostgres } from "@/lib/db/postgres";
 import { users, webhookDeliveries } from "@/lib/db/schema";
-import { saveState } from "@/lib/verification/store/inquiries";
+import { saveState } from "@/lib/verification/store/transitions";
 import { storeDelivery } from "@/lib/verification/webhooks/deliveries";
 import { processInbox } from "@/lib/verification/worker";
 import { stateIn } from "@/test/inquiries";

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { inquiryEvents } from "@/lib/db/schema";
 import { referenceOf } from "@/lib/verification/model/inquiry";
 import type { InquiryState, InquiryStatus } from "@/lib/verification/model/state";
-import { saveState } from "@/lib/verification/store/inquiries";
+import { saveState } from "@/lib/verification/store/transitions";
 import { createTestClock } from "@/test/clock";
 import { describeOnBothDatabases } from "@/test/databases";
 import { allStatuses, stateIn } from "@/test/inquiries";

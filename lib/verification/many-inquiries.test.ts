@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { inquiries } from "@/lib/db/schema";
 import type { InquiryStatus } from "@/lib/verification/model/state";
-import { maxListed, saveState } from "@/lib/verification/store/inquiries";
+import { maxListed } from "@/lib/verification/store/inquiries";
 import { fromRow } from "@/lib/verification/store/rows";
+import { saveState } from "@/lib/verification/store/transitions";
 import { describeOnBothDatabases } from "@/test/databases";
 import { stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";

@@ -8,8 +8,8 @@ import { type InquiryEvent, isCreated, transition } from "@/lib/verification/mod
 import { noteErrorCode } from "@/lib/verification/refresh/claims";
 import { applyResult } from "@/lib/verification/refresh/refresh";
 import type { Context } from "@/lib/verification/store/context";
-import { saveState } from "@/lib/verification/store/inquiries";
 import { reconcilerQueue, scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
+import { saveState } from "@/lib/verification/store/transitions";
 import { backgroundTimeoutMs } from "@/lib/verification/webhooks/process";
 
 /** The lease of a claimed inquiry: longer than a refresh may take. */

@@ -10,13 +10,8 @@ import { mayRefresh, refreshForPage } from "@/lib/verification/refresh/refresh-f
 import { refreshNow } from "@/lib/verification/refresh/refresh-now";
 import { type StartRequest, startVerification } from "@/lib/verification/start/start";
 import type { Context } from "@/lib/verification/store/context";
-import {
-  type Cause,
-  findOwnInquiry,
-  hasApproval,
-  listInquiries,
-  maxListed,
-} from "@/lib/verification/store/inquiries";
+import { findOwnInquiry, hasApproval, listInquiries, maxListed } from "@/lib/verification/store/inquiries";
+import type { Cause } from "@/lib/verification/store/transitions";
 import { appContext } from "./context";
 import { readHistory } from "./history";
 

@@ -2,7 +2,8 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { atTime, type Inquiry, isLive } from "@/lib/verification/model/inquiry";
 import type { Context } from "@/lib/verification/store/context";
-import { type Cause, readInquiry } from "@/lib/verification/store/inquiries";
+import { readInquiry } from "@/lib/verification/store/inquiries";
+import type { Cause } from "@/lib/verification/store/transitions";
 import { endRefresh, noteReturn } from "./claims";
 import { type Applied, applyResult } from "./refresh";
 

@@ -8,13 +8,8 @@ import { confirmAfterMs, lagMs } from "@/lib/verification/model/schedule";
 import { goesBack, type InquiryState, isCreated, transition } from "@/lib/verification/model/state";
 import { transact } from "@/lib/verification/store/after-commit";
 import type { Context } from "@/lib/verification/store/context";
-import {
-  type Cause,
-  confirmState,
-  type Note,
-  readInquiry,
-  saveState,
-} from "@/lib/verification/store/inquiries";
+import { readInquiry } from "@/lib/verification/store/inquiries";
+import { type Cause, confirmState, type Note, saveState } from "@/lib/verification/store/transitions";
 
 export type Applied = {
   readonly inquiry: Inquiry;

@@ -13,13 +13,8 @@ import { latestExpiry } from "@/lib/verification/model/schedule";
 import { scopeAsMade, scopesAbove } from "@/lib/verification/model/scope";
 import { type InquiryEvent, isCreated, transition } from "@/lib/verification/model/state";
 import type { Context } from "@/lib/verification/store/context";
-import {
-  lowerScope,
-  readInquiry,
-  renewLease,
-  saveState,
-  saveStateInScope,
-} from "@/lib/verification/store/inquiries";
+import { readInquiry, renewLease } from "@/lib/verification/store/inquiries";
+import { lowerScope, saveState, saveStateInScope } from "@/lib/verification/store/transitions";
 import { listUncreated, wakeDeliveries } from "@/lib/verification/webhooks/deliveries";
 
 /** The lease of a creation: how long others wait for it after its process last renewed it. */

@@ -16,9 +16,9 @@ import {
   listInquiries,
   readInquiry,
   reserveInquiry,
-  saveState,
   setNextPath,
 } from "@/lib/verification/store/inquiries";
+import { saveState } from "@/lib/verification/store/transitions";
 import { createReserved, leaseMs } from "./create-inquiry";
 
 export type StartRequest = {

@@ -3,7 +3,7 @@ import { describeOnBothDatabases } from "@/test/databases";
 import { stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { transact } from "./after-commit";
-import { saveState } from "./inquiries";
+import { saveState } from "./transitions";
 
 describeOnBothDatabases("the log of after-commit events", (database) => {
   const world = useVerificationWorld(database);

@@ -5,6 +5,7 @@ import { noteDue } from "@/lib/db/jobs";
 import type { Queue } from "@/lib/db/queue";
 import { inquiries } from "@/lib/db/schema";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
+import { afterCommit } from "./after-commit";
 import { fromRow } from "./rows";
 
 /** Inquiries to refresh, or to change by elapsed time. */
@@ -31,4 +32,9 @@ export async function scheduleReconcile(
     .set({ reconcileAt: at })
     .where(and(eq(inquiries.id, id), eq(inquiries.version, version)));
   if (at !== null) noteDue(reconcilerQueue, at);
+}
+
+/** Has this process wake the reconciler at that time, once the write is committed; null for never. */
+export function noteReconcile(db: Db, at: Date | null): void {
+  if (at !== null) afterCommit(db, () => noteDue(reconcilerQueue, at));
 }

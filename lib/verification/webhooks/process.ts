@@ -20,8 +20,8 @@ import { covers } from "@/lib/verification/model/scope";
 import { isAhead, isOpen, transition } from "@/lib/verification/model/state";
 import { type Applied, applyResult } from "@/lib/verification/refresh/refresh";
 import type { Context } from "@/lib/verification/store/context";
-import { saveState } from "@/lib/verification/store/inquiries";
 import { scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
+import { saveState } from "@/lib/verification/store/transitions";
 import {
   countUnknown,
   type Delivery,

@@ -1,0 +1,264 @@
+import "server-only";
+import { and, eq, inArray, ne, sql } from "drizzle-orm";
+import type { Db } from "@/lib/db/client";
+import { isUniqueViolation } from "@/lib/db/errors";
+import { wakeJob } from "@/lib/db/jobs";
+import { preparedOnce } from "@/lib/db/prepared";
+import { inquiries, inquiryEvents } from "@/lib/db/schema";
+import { mailAbout, mailQueue } from "@/lib/mail/outbox";
+import { lockUser } from "@/lib/users/user";
+import type { Inquiry } from "@/lib/verification/model/inquiry";
+import { nextReconcile } from "@/lib/verification/model/schedule";
+import { scopesAbove } from "@/lib/verification/model/scope";
+import {
+  holdsSlot,
+  type InquiryState,
+  isEnded,
+  isSubmitted,
+  shouldNotify,
+} from "@/lib/verification/model/state";
+import { afterCommit, recordChange, transact } from "./after-commit";
+import { slotStatuses } from "./inquiries";
+import { noteReconcile } from "./reconcile-claims";
+import { fromRow, toColumns } from "./rows";
+
+/** The actor that caused a change. */
+export type Cause = "person" | "return_page" | "live_page" | "webhook" | "reconciler" | "operator" | "clock";
+
+/** The fields of a timeline entry beside its states. */
+export type Note = {
+  readonly at: Date;
+  readonly cause: Cause;
+  readonly upstreamRequestId?: string | null;
+  /**
+   * The change comes from a result: the write ends the refresh that a page waits for. Not written if another result was
+   * recorded since `current` was read: that one may be newer.
+   */
+  readonly isResult?: boolean;
+  /** Queues a mail if the new state is one to notify of. */
+  readonly notifyByEmail?: boolean;
+};
+
+/**
+ * Writes a change of state, its timeline entry and the mail about it, atomically. Null if the inquiry has changed since
+ * it was read, or if a result was recorded that confirms it: the reason for `next` may then be out of date. Null, too,
+ * if another inquiry has the InkLink id of `next`.
+ */
+export async function saveState(
+  db: Db,
+  current: Inquiry,
+  next: InquiryState,
+  note: Note,
+): Promise<Inquiry | null> {
+  const isReopened = !holdsSlot(current.state) && holdsSlot(next);
+  if (!isReopened) return nullIfTaken(writeState(db, current, next, note, current.detached));
+  // The transaction is rolled back before the violation is caught.
+  return nullIfTaken(
+    transact(db, async (tx) => writeState(tx, current, next, note, await slotIsTaken(tx, current))),
+  );
+}
+
+/** Two writes may get the same id concurrently, so the unique index decides, not a prior read. */
+async function nullIfTaken(writing: Promise<Inquiry | null>): Promise<Inquiry | null> {
+  try {
+    return await writing;
+  } catch (error) {
+    if (isUniqueViolation(error, "inquiries_inklink_idx")) return null;
+    throw error;
+  }
+}
+
+/**
+ * `saveState` for an inquiry of another scope than was reserved. It never takes the user's open slot of that scope,
+ * which another inquiry may hold.
+ */
+export function saveStateInScope(
+  db: Db,
+  current: Inquiry,
+  next: InquiryState,
+  note: Note,
+  scope: string,
+): Promise<Inquiry | null> {
+  return nullIfTaken(writeState(db, current, next, note, true, scope));
+}
+
+/**
+ * An approval must count for no more than was checked: moves an inquiry that InkLink made with fewer checks than its
+ * attempt requested to the lower scope. Like `saveStateInScope`, it never takes the open slot of that scope.
+ */
+export async function lowerScope(db: Db, userId: string, inklinkId: string, scope: string): Promise<void> {
+  await db
+    .update(inquiries)
+    .set({ scope, detached: true })
+    .where(
+      and(
+        eq(inquiries.userId, userId),
+        eq(inquiries.inklinkId, inklinkId),
+        inArray(inquiries.scope, scopesAbove(scope)),
+      ),
+    );
+}
+
+/** `scope`: the new one; null to keep the current one. */
+async function writeState(
+  db: Db,
+  current: Inquiry,
+  next: InquiryState,
+  note: Note,
+  detached: boolean,
+  scope: string | null = null,
+) {
+  const { at, cause, upstreamRequestId = null, isResult = false, notifyByEmail = false } = note;
+  const {
+    leaseUntil = null,
+    reason = null,
+    inklinkId = null,
+    expiresAt = null,
+    decidedAt = null,
+    closed = false,
+  } = toColumns(next);
+  const endedAt = isEnded(next) ? at : null;
+  const reconcileAt = nextReconcile(next, { createdAt: current.createdAt, endedAt, now: at });
+  const isTold = notifyByEmail && shouldNotify(next);
+  const [row] = await changeState(db).execute({
+    ...{ id: current.id, version: current.version, from: current.state.status, to: next.status },
+    formerScope: current.scope,
+    ...{ cause, reason, upstreamRequestId, isResult, inklinkId, detached, scope, at: at.toISOString() },
+    leaseUntil: leaseUntil?.toISOString() ?? null,
+    expiresAt: expiresAt?.toISOString() ?? null,
+    decidedAt: decidedAt?.toISOString() ?? null,
+    reconcileAt: reconcileAt?.toISOString() ?? null,
+    isSubmitted: isSubmitted(next),
+    isTold,
+    endedAt: endedAt?.toISOString() ?? null,
+    resultCount: current.resultCount,
+    closed,
+  });
+  if (row === undefined) return null;
+  const { id, state } = current;
+  recordChange(db, { inquiry: id, from: state.status, to: next.status, cause, reason, upstreamRequestId });
+  noteReconcile(db, reconcileAt);
+  if (isTold) afterCommit(db, () => wakeJob(mailQueue));
+  return fromRow(row);
+}
+
+const given = (name: string) => sql.placeholder(name);
+const givenText = (name: string) => sql`${given(name)}::text`;
+const givenMoment = (name: string) => sql`${given(name)}::timestamptz`;
+
+/** The change, its timeline entry and the mail in one statement, to save round trips: the user waits for it. */
+const changeState = preparedOnce((db) => {
+  const changed = db.$with("changed").as(
+    db
+      .update(inquiries)
+      .set({
+        status: givenText("to"),
+        scope: sql`coalesce(${givenText("scope")}, ${inquiries.scope})`,
+        inklinkId: givenText("inklinkId"),
+        reason: givenText("reason"),
+        detached: sql`${given("detached")}::boolean`,
+        leaseUntil: givenMoment("leaseUntil"),
+        expiresAt: givenMoment("expiresAt"),
+        decidedAt: givenMoment("decidedAt"),
+        reconcileAt: givenMoment("reconcileAt"),
+        submittedAt: sql`case when ${given("isSubmitted")}::boolean then coalesce(${inquiries.submittedAt}, ${givenMoment("at")}) else ${inquiries.submittedAt} end`,
+        endedAt: givenMoment("endedAt"),
+        // A change restarts the retention period.
+        detailsErasedAt: null,
+        refreshEndedAt: sql`case when ${given("isResult")}::boolean then ${givenMoment("at")} else ${inquiries.refreshEndedAt} end`,
+        refreshErrorCode: sql`case when ${given("isResult")}::boolean then null else ${inquiries.refreshErrorCode} end`,
+        version: sql`${inquiries.version} + 1`,
+        resultCount: sql`${inquiries.resultCount} + case when ${given("isResult")}::boolean then 1 else 0 end`,
+        lowerStatus: null,
+        lowerAt: null,
+        closed: sql`${given("closed")}::boolean`,
+      })
+      .where(
+        and(
+          eq(inquiries.id, given("id")),
+          eq(inquiries.version, given("version")),
+          // Its scope may have changed since it was read: then it must stay detached.
+          eq(inquiries.scope, given("formerScope")),
+          sql`(${inquiries.resultCount} = ${given("resultCount")} or not ${given("isResult")}::boolean)`,
+        ),
+      )
+      .returning(),
+  );
+  const logged = db.$with("logged", {}).as(sql`
+    insert into ${inquiryEvents} (inquiry_id, at, from_status, to_status, cause, reason, upstream_request_id)
+    select id, ${givenMoment("at")}, ${givenText("from")}, ${givenText("to")}, ${givenText("cause")},
+      ${givenText("reason")}, ${givenText("upstreamRequestId")}
+    from changed`);
+  const told = db
+    .$with("told", {})
+    .as(mailAbout(sql`changed`, { at: givenMoment("at"), isTold: sql`${given("isTold")}::boolean` }));
+  return db.with(changed, logged, told).select().from(changed).prepare("change_state");
+});
+
+type RefreshResult = {
+  readonly at: Date;
+  /** A status that ranks below the state; null if the result agrees with the state. */
+  readonly lowerStatus: string | null;
+  /** The latest time for the next refresh; null to keep the schedule. */
+  readonly refreshAgainAt: Date | null;
+  /** Whether the write ends a refresh that a page claimed. */
+  readonly endsRefresh: boolean;
+};
+
+/**
+ * Records a result that changes nothing, so that no older one is applied after it. Null if the inquiry changed, or
+ * another result was recorded, since it was read.
+ */
+export async function confirmState(db: Db, current: Inquiry, result: RefreshResult): Promise<Inquiry | null> {
+  const { id, version, resultCount, lower } = current;
+  const { at, lowerStatus, refreshAgainAt, endsRefresh } = result;
+  const lowerAt = lowerStatus === null ? null : lower?.status === lowerStatus ? lower.at : at;
+  const [row] = await rememberResult(db).execute({
+    ...{ id, version, resultCount, lowerStatus, endsRefresh, at: at.toISOString() },
+    lowerAt: lowerAt?.toISOString() ?? null,
+    refreshAgainAt: refreshAgainAt?.toISOString() ?? null,
+  });
+  noteReconcile(db, refreshAgainAt);
+  return row === undefined ? null : fromRow(row);
+}
+
+const rememberResult = preparedOnce((db) =>
+  db
+    .update(inquiries)
+    .set({
+      resultCount: sql`${inquiries.resultCount} + 1`,
+      lowerStatus: givenText("lowerStatus"),
+      lowerAt: givenMoment("lowerAt"),
+      // `least` ignores nulls.
+      reconcileAt: sql`least(${inquiries.reconcileAt}, ${givenMoment("refreshAgainAt")})`,
+      refreshEndedAt: sql`case when ${given("endsRefresh")}::boolean then ${givenMoment("at")} else ${inquiries.refreshEndedAt} end`,
+      refreshErrorCode: null,
+    })
+    .where(
+      and(
+        eq(inquiries.id, given("id")),
+        eq(inquiries.version, given("version")),
+        eq(inquiries.resultCount, given("resultCount")),
+      ),
+    )
+    .returning()
+    .prepare("remember_answer"),
+);
+
+/** A reopened inquiry does not take the slot from the one that was started in its place. */
+async function slotIsTaken(tx: Db, { id, userId, scope }: Inquiry): Promise<boolean> {
+  await lockUser(tx, userId);
+  const rows = await tx
+    .select({ id: inquiries.id })
+    .from(inquiries)
+    .where(
+      and(
+        eq(inquiries.userId, userId),
+        eq(inquiries.scope, scope),
+        inArray(inquiries.status, slotStatuses),
+        eq(inquiries.detached, false),
+        ne(inquiries.id, id),
+      ),
+    );
+  return rows.length > 0;
+}
