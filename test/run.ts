@@ -20,65 +20,56 @@ type Stage = {
   readonly parts?: () => Timed[];
 };
 
-/** Rows run one after another, up to the first failure; the stages of a row run concurrently. */
-const stages: readonly (readonly Stage[])[] = [
-  [{ name: "types, lint, unused code", script: "check" }],
-  [
-    {
-      name: "unit tests",
-      script: "test:unit",
-      args: ["--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`],
-      parts: () => unitTimes(readFileSync(unitReport, "utf8")),
-    },
-    // The first stage has checked the types.
-    { name: "build", script: "build", variables: { TYPES_ARE_CHECKED: "1", NEXT_TELEMETRY_DISABLED: "1" } },
-  ],
-  [
-    {
-      name: "journeys",
-      script: "test:e2e",
-      args: ["--reporter=list,json"],
-      variables: { PLAYWRIGHT_JSON_OUTPUT_FILE: journeyReport },
-      parts: () => journeyTimes(readFileSync(journeyReport, "utf8")),
-    },
-  ],
+/** One after another: tests that keep time fail if a build takes the cores from them. */
+const stages: readonly Stage[] = [
+  { name: "types, lint, unused code", script: "check" },
+  {
+    name: "unit tests",
+    script: "test:unit",
+    args: ["--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`],
+    parts: () => unitTimes(readFileSync(unitReport, "utf8")),
+  },
+  // The first stage has checked the types.
+  { name: "build", script: "build", variables: { TYPES_ARE_CHECKED: "1", NEXT_TELEMETRY_DISABLED: "1" } },
+  {
+    name: "journeys",
+    script: "test:e2e",
+    args: ["--reporter=list,json"],
+    variables: { PLAYWRIGHT_JSON_OUTPUT_FILE: journeyReport },
+    parts: () => journeyTimes(readFileSync(journeyReport, "utf8")),
+  },
 ];
 
 type Ended = Timed & { readonly exitCode: number };
 
 const startedMs = performance.now();
 const ended: Ended[] = [];
-for (const together of stages) {
-  ended.push(...(await Promise.all(together.map(runStage))));
+for (const stage of stages) {
+  ended.push(await runStage(stage));
   if (ended.some(({ exitCode }) => exitCode !== 0)) break;
 }
 rmSync(folder, { recursive: true, force: true });
 console.log(timesTable(ended, performance.now() - startedMs));
-const failed = ended.filter(({ exitCode }) => exitCode !== 0);
-if (failed.length > 0) console.error(`Failed: ${failed.map(({ name }) => name).join(", ")}`);
-process.exit(failed[0]?.exitCode ?? 0);
+const failed = ended.find(({ exitCode }) => exitCode !== 0);
+if (failed !== undefined) console.error(`Failed: ${failed.name}`);
+process.exit(failed?.exitCode ?? 0);
 
-async function runStage(stage: Stage, index: number): Promise<Ended> {
+async function runStage(stage: Stage): Promise<Ended> {
   const startedMs = performance.now();
-  const exitCode = await runScript(stage, index > 0);
+  const exitCode = await runScript(stage);
   const ms = performance.now() - startedMs;
   return { name: stage.name, ms, parts: exitCode === 0 ? (stage.parts?.() ?? []) : [], exitCode };
 }
 
-/** Runs a script. If `isHeldBack`, its output is printed once it has ended, unmixed with others'. */
-async function runScript({ script, args = [], variables = {} }: Stage, isHeldBack: boolean): Promise<number> {
+function runScript({ script, args = [], variables = {} }: Stage): Promise<number> {
   const child = spawn("npm", ["run", script, "--", ...args], {
-    stdio: ["inherit", isHeldBack ? "pipe" : "inherit", isHeldBack ? "pipe" : "inherit"],
+    stdio: "inherit",
     env: { ...process.env, ...variables },
     // npm is a batch file there.
     shell: process.platform === "win32",
   });
-  const output: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (part: Buffer) => output.push(part));
-  const exitCode = await new Promise<number>((resolve) => {
-    child.once("close", (code) => resolve(code ?? 1));
+  return new Promise((resolve) => {
+    child.once("exit", (code) => resolve(code ?? 1));
     child.once("error", () => resolve(1));
   });
-  process.stdout.write(Buffer.concat(output));
-  return exitCode;
 }

@@ -4,6 +4,7 @@ import { realpath, rm } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { StartRefused } from "@/lib/core/lifecycle";
 
 export class DirectoryInUse extends StartRefused {
@@ -14,6 +15,9 @@ export class DirectoryInUse extends StartRefused {
   }
 }
 
+/** Between two attempts to lock. */
+const waitMs = 100;
+
 /**
  * Locks the directory for this process, until the returned function is called or the process ends in any way. The lock
  * is a listening local socket; one that refuses connections was left by a killed process. Throws `DirectoryInUse`.
@@ -23,8 +27,9 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   for (let attempt = 1; attempt <= 3; attempt++) {
     const server = await listen(path);
     if (server !== null) return () => close(server);
-    if (await accepts(path)) break;
-    if (isAbsolute(path)) await rm(path, { force: true });
+    // A process that is ending, or a child that it has just forked, holds the socket a moment longer.
+    if (await accepts(path)) await sleep(waitMs);
+    else if (isAbsolute(path)) await rm(path, { force: true });
   }
   throw new DirectoryInUse(directory);
 }
