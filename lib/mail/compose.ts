@@ -1,6 +1,7 @@
 import { colours } from "@/lib/config/design-tokens";
 import { paths } from "@/lib/config/paths";
 import { domainOf, type Mailbox } from "@/lib/core/email-address";
+import { escapeHtml } from "@/lib/core/html";
 import { directionOf } from "@/lib/i18n/locales";
 import { translatorFor } from "@/lib/i18n/translate";
 import type { Recipient } from "./recipient";
@@ -120,8 +121,4 @@ function htmlOf({
 </body>
 </html>
 `;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

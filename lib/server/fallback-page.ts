@@ -1,4 +1,5 @@
 import { env } from "@/lib/config/env";
+import { escapeHtml } from "@/lib/core/html";
 import { directionOf, type Locale, localeCookieName } from "@/lib/i18n/locales";
 import { negotiateLocale } from "@/lib/i18n/negotiate";
 import { type Translate, translatorFor } from "@/lib/i18n/translate";
@@ -140,7 +141,3 @@ body { font: 1.125rem/1.6 ui-sans-serif, system-ui, sans-serif; max-width: 34rem
 h1 { line-height: 1.2; margin: 1.5rem 0 1rem; text-wrap: balance }
 a { color: inherit; display: inline-block; padding: 0.6rem 0 }
 `;
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}

@@ -1,7 +1,7 @@
 import "server-only";
 import { atTime, type Inquiry, referenceOf } from "@/lib/verification/model/inquiry";
 import { levelOf } from "@/lib/verification/model/scope";
-import type { InquiryStatus } from "@/lib/verification/model/state";
+import { type InquiryStatus, isFinal } from "@/lib/verification/model/state";
 import type { Context } from "@/lib/verification/store/context";
 import { listInquiries } from "@/lib/verification/store/inquiries";
 import { listTimelines, type TimelineRow } from "@/lib/verification/store/timelines";
@@ -57,11 +57,6 @@ function toPast({ id, state, scope, createdAt }: Inquiry, rows: readonly Timelin
     status: state.status,
     level: levelOf(scope),
     startedAt: createdAt,
-    timeline: rows.map(({ at, cause, from, to }) => ({ at, cause, to, isReversal: isDecision(from) })),
+    timeline: rows.map(({ at, cause, from, to }) => ({ at, cause, to, isReversal: isFinal(from) })),
   };
-}
-
-/** Only another decision can follow a decision. */
-function isDecision(status: string | null): boolean {
-  return status === "approved" || status === "rejected" || status === "failed";
 }

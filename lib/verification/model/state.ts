@@ -123,7 +123,12 @@ export function isEnded(state: InquiryState): boolean {
 
 /** Whether the user is notified of it: a decision or an expiry. */
 export function shouldNotify({ status }: InquiryState): boolean {
-  return status === "approved" || status === "rejected" || status === "failed" || status === "expired";
+  return isFinal(status) || status === "expired";
+}
+
+/** Whether the status is a decision. Another decision may still reverse it. */
+export function isFinal(status: string | null): status is FinalStatus {
+  return status === "approved" || status === "rejected" || status === "failed";
 }
 
 /** Whether it holds the user's one open slot. */
@@ -162,7 +167,7 @@ function applyStatus(
 ): Transition {
   const isLower = rank[status] < rank[current.status];
   if (status === current.status || (isLower && !(isConfirmed && goesBack(current, status)))) return null;
-  if (status === "approved" || status === "rejected" || status === "failed") {
+  if (isFinal(status)) {
     return { ...made(status, current), decidedAt: at };
   }
   return made(status, current);

@@ -2,7 +2,7 @@ import "server-only";
 import type { Db } from "@/lib/db/client";
 import { log } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
-import type { InquiryStatus } from "@/lib/verification/model/state";
+import { type InquiryStatus, isFinal } from "@/lib/verification/model/state";
 
 /** A change of an inquiry's state, as logged and counted. */
 export type Change = {
@@ -45,8 +45,6 @@ export function afterCommit(db: Db, effect: () => void): void {
 export function recordChange(db: Db, change: Change): void {
   afterCommit(db, () => {
     log.info("inquiry.changed", change);
-    if (change.to === "approved" || change.to === "rejected" || change.to === "failed") {
-      telemetry().decision(change.to);
-    }
+    if (isFinal(change.to)) telemetry().decision(change.to);
   });
 }
