@@ -1,4 +1,5 @@
 import "server-only";
+import type { Db } from "@/lib/db/client";
 import { wakeJob } from "@/lib/db/jobs";
 import { mailQueue } from "@/lib/mail/outbox";
 import { type Actor, type Deed, logDeed, writeAudit } from "@/lib/users/audit-log";
@@ -7,47 +8,45 @@ import { deliveryQueue } from "@/lib/verification/webhooks/deliveries";
 import { requeueAllDeliveries, requeueDelivery, requeueMail, userOfDelivery } from "./failed-store";
 
 /** Processes a dead-letter delivery again. False if it is not a dead letter. */
-export function retryDelivery({ db, now }: Context, actor: Actor, deliveryId: string): Promise<boolean> {
-  return db
-    .transaction(async (tx): Promise<Deed | null> => {
-      const delivery = await requeueDelivery(tx, deliveryId, now());
-      if (delivery === null) return null;
-      const subjectId = await userOfDelivery(tx, delivery.inklinkId);
-      const deed: Deed = { action: "delivery.retried", subjectId, objectId: deliveryId };
-      await writeAudit(tx, actor, deed, now());
-      return deed;
-    })
-    .then((deed) => done(actor, deed, deliveryQueue));
+export function retryDelivery(context: Context, actor: Actor, deliveryId: string): Promise<boolean> {
+  return retry(context, actor, deliveryQueue, async (tx, at) => {
+    const delivery = await requeueDelivery(tx, deliveryId, at);
+    if (delivery === null) return null;
+    const subjectId = await userOfDelivery(tx, delivery.inklinkId);
+    return { action: "delivery.retried", subjectId, objectId: deliveryId };
+  });
 }
 
 /** Processes all dead-letter deliveries again, after their cause is fixed. False if there are none. */
-export function retryAllDeliveries({ db, now }: Context, actor: Actor): Promise<boolean> {
-  return db
-    .transaction(async (tx): Promise<Deed | null> => {
-      const count = await requeueAllDeliveries(tx, now());
-      if (count === 0) return null;
-      const deed: Deed = { action: "deliveries.retried", subjectId: null, objectId: String(count) };
-      await writeAudit(tx, actor, deed, now());
-      return deed;
-    })
-    .then((deed) => done(actor, deed, deliveryQueue));
+export function retryAllDeliveries(context: Context, actor: Actor): Promise<boolean> {
+  return retry(context, actor, deliveryQueue, async (tx, at) => {
+    const count = await requeueAllDeliveries(tx, at);
+    if (count === 0) return null;
+    return { action: "deliveries.retried", subjectId: null, objectId: String(count) };
+  });
 }
 
 /** Sends a dead-letter email again. False if it is not a dead letter. */
-export function retryMail({ db, now }: Context, actor: Actor, mailId: string): Promise<boolean> {
-  return db
-    .transaction(async (tx): Promise<Deed | null> => {
-      const mail = await requeueMail(tx, mailId, now());
-      if (mail === null) return null;
-      const deed: Deed = { action: "mail.retried", subjectId: mail.userId, objectId: mailId };
-      await writeAudit(tx, actor, deed, now());
-      return deed;
-    })
-    .then((deed) => done(actor, deed, mailQueue));
+export function retryMail(context: Context, actor: Actor, mailId: string): Promise<boolean> {
+  return retry(context, actor, mailQueue, async (tx, at) => {
+    const mail = await requeueMail(tx, mailId, at);
+    if (mail === null) return null;
+    return { action: "mail.retried", subjectId: mail.userId, objectId: mailId };
+  });
 }
 
-/** Call after the commit. */
-function done(actor: Actor, deed: Deed | null, queue: { readonly name: string }): boolean {
+/** Requeues with an audit entry, in one transaction, and then wakes the job. `requeue` returns null if there is nothing. */
+async function retry(
+  { db, now }: Context,
+  actor: Actor,
+  queue: { readonly name: string },
+  requeue: (tx: Db, at: Date) => Promise<Deed | null>,
+): Promise<boolean> {
+  const deed = await db.transaction(async (tx) => {
+    const requeued = await requeue(tx, now());
+    if (requeued !== null) await writeAudit(tx, actor, requeued, now());
+    return requeued;
+  });
   if (deed === null) return false;
   logDeed(actor, deed);
   wakeJob(queue);
