@@ -2,7 +2,7 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Job } from "@/lib/core/job";
+import type { Job, WorkDone } from "@/lib/core/job";
 import {
   type DueTimes,
   type JobScheduler,
@@ -25,6 +25,9 @@ export type StoredJob = {
 // Next bundles start-up hook and routes separately; `globalThis` is shared by the process.
 const processWide: typeof globalThis & { verifyJobs?: JobScheduler } = globalThis;
 
+/** The pause of a job while the database is down. */
+const afterFailureMs = 1_000;
+
 const realClock: SchedulerClock = {
   now: () => sharedClock().now().getTime(),
   monotonic: () => performance.now(),
@@ -41,12 +44,26 @@ export function startJobs(jobs: readonly StoredJob[], clock = realClock): void {
     clock,
     stopping: stopSignal(),
     look: () => look(jobs),
-    onLookFailed(error) {
-      // The database is down: stored work is processed once it is up.
-      const { error: kind, code } = describeError(error);
-      log.warn("jobs.look_failed", { error: kind, code });
-    },
+    onLookFailed: (error) => logFailure("jobs.look_failed", error),
   });
+}
+
+/**
+ * Runs the work of a job. If it throws, the database is down: logs `event`, and the job pauses. Stored work is processed
+ * once the database is up.
+ */
+export async function pauseOnFailure(event: string, work: () => Promise<WorkDone>): Promise<WorkDone> {
+  try {
+    return await work();
+  } catch (error) {
+    logFailure(event, error);
+    return { taken: 0, restMs: afterFailureMs };
+  }
+}
+
+function logFailure(event: string, error: unknown): void {
+  const { error: kind, code } = describeError(error);
+  log.warn(event, { error: kind, code });
 }
 
 /** Waits up to `graceMs` for running jobs. No new work is started by then. */

@@ -2,6 +2,7 @@ import "server-only";
 import { createJob, type Job, type WorkDone } from "@/lib/core/job";
 import { err, type Result } from "@/lib/core/result";
 import type { Db } from "@/lib/db/client";
+import { pauseOnFailure } from "@/lib/db/jobs";
 import { type Claimed, claimNext, complete, deadLetter, discard, retryLater } from "@/lib/db/queue";
 import { describeError } from "@/lib/observability/describe-error";
 import { log } from "@/lib/observability/log";
@@ -28,8 +29,6 @@ const leaseMs = 90_000;
 const maxAtOnce = 4;
 /** Pause before the next attempt while the mail server is down. */
 const awayMs = 5_000;
-/** The same while the database is down. */
-const afterFailureMs = 1_000;
 
 /**
  * Sends emails with a worker pool: one slow delivery delays no other. `open` rejects while the database is down.
@@ -40,16 +39,9 @@ export function createMailJob(open: () => Promise<MailContext>, monotonic?: () =
     name: mailQueue.name,
     max: maxAtOnce,
     monotonic,
-    async work(wakeAnother) {
-      try {
-        return await sendDue(await open(), wakeAnother);
-      } catch (error) {
-        // The database is down: leases end, and the emails are due again.
-        const { error: name, code } = describeError(error);
-        log.warn("mail.worker_failed", { error: name, code });
-        return { taken: 0, restMs: afterFailureMs };
-      }
-    },
+    // After a failure, the leases end, and the emails are due again.
+    work: (wakeAnother) =>
+      pauseOnFailure("mail.worker_failed", async () => sendDue(await open(), wakeAnother)),
   });
 }
 

@@ -8,7 +8,7 @@ import { openPostgres } from "@/lib/db/postgres";
 import { users, webhookDeliveries } from "@/lib/db/schema";
 import { saveState } from "@/lib/verification/store/transitions";
 import { storeDelivery } from "@/lib/verification/webhooks/deliveries";
-import { processInbox } from "@/lib/verification/worker";
+import { processInbox } from "@/lib/verification/webhooks/receive";
 import { stateIn } from "@/test/inquiries";
 import { captureLog } from "@/test/log-lines";
 import { createDatabase } from "@/test/private-postgres";

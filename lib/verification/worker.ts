@@ -4,10 +4,9 @@ import { env } from "@/lib/config/env";
 import { createHeldClaims } from "@/lib/core/held-claims";
 import { createJob, type Job, runToEnd, type WorkDone } from "@/lib/core/job";
 import { stopSignal } from "@/lib/core/lifecycle";
-import { type StoredJob, wakeJob } from "@/lib/db/jobs";
+import { pauseOnFailure, type StoredJob } from "@/lib/db/jobs";
 import { earliestDue } from "@/lib/db/queue";
 import { createCircuitBreaker, withCircuitBreaker } from "@/lib/inklink/circuit-breaker";
-import { describeError } from "@/lib/observability/describe-error";
 import type { CircuitBreakerState } from "@/lib/observability/instruments";
 import { log, withLogContext } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
@@ -22,8 +21,6 @@ import { reconcileDue } from "./reconcile";
 const maxDeliveries = 4;
 /** The pause before the next round while the circuit is open. */
 const circuitOpenMs = 900;
-/** The pause while the database is down. */
-const afterFailureMs = 1_000;
 
 const breaker = createCircuitBreaker();
 breaker.onBreak(() => log.alarm("inklink.spared"));
@@ -61,11 +58,6 @@ export async function takeOverDeliveries(): Promise<void> {
   await releaseDeliveries(db, now());
 }
 
-/** Wakes the processing of the inbox. Does not wait for it. */
-export function processInbox(): void {
-  wakeJob(deliveryQueue);
-}
-
 /** Runs one round of the reconciler and of the inbox to its end. Never throws. */
 export async function runRound(): Promise<void> {
   await runToEnd(reconciler, deliveries);
@@ -83,21 +75,17 @@ function createVerificationJob(name: string, max: number, work: Work): Job {
     name,
     max,
     // The round serves all requests, so it has no request's log context.
-    work: (wakeAnother) => withLogContext({}, () => attempt(name, (context) => work(context, wakeAnother))),
+    work: (wakeAnother) =>
+      withLogContext({}, () =>
+        pauseOnFailure("worker.failed", () => runJob(name, (context) => work(context, wakeAnother))),
+      ),
   });
 }
 
-async function attempt(name: string, work: (context: Context) => Promise<number>): Promise<WorkDone> {
-  try {
-    const context = await appContext();
-    const inklink = withCircuitBreaker(context.inklink, breaker);
-    const background = { ...context, inklink, claims, stopping: stopSignal() };
-    const taken = await telemetry().round(name, () => work(background));
-    return { taken, restMs: breaker.state === CircuitState.Open ? circuitOpenMs : null };
-  } catch (error) {
-    // The database is down: stored work is processed once it is back.
-    const { error: kind, code } = describeError(error);
-    log.warn("worker.failed", { error: kind, code });
-    return { taken: 0, restMs: afterFailureMs };
-  }
+async function runJob(name: string, work: (context: Context) => Promise<number>): Promise<WorkDone> {
+  const context = await appContext();
+  const inklink = withCircuitBreaker(context.inklink, breaker);
+  const background = { ...context, inklink, claims, stopping: stopSignal() };
+  const taken = await telemetry().round(name, () => work(background));
+  return { taken, restMs: breaker.state === CircuitState.Open ? circuitOpenMs : null };
 }

@@ -1,10 +1,11 @@
 import "server-only";
 import { env } from "@/lib/config/env";
 import { type Db, getDb } from "@/lib/db/client";
+import { wakeJob } from "@/lib/db/jobs";
 import { isKycResult, parseEvent, type SignedRequest, verifySignature } from "@/lib/inklink/webhook";
 import { log } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
-import { storeDelivery } from "./deliveries";
+import { deliveryQueue, storeDelivery } from "./deliveries";
 
 /** The outcome of receiving a delivery. */
 export type Reception =
@@ -71,4 +72,9 @@ async function receive(request: SignedRequest, door: Door): Promise<Reception> {
 /** An attacker chooses the id of a forged delivery, so only an id of safe characters is logged. */
 function loggable(id: string | null): string | null {
   return id !== null && /^[\w-]{1,100}$/.test(id) ? id : null;
+}
+
+/** Wakes the processing of stored deliveries. Does not wait for it. */
+export function processInbox(): void {
+  wakeJob(deliveryQueue);
 }

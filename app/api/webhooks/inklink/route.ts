@@ -3,8 +3,7 @@ import { env } from "@/lib/config/env";
 import { readBody } from "@/lib/core/read-body";
 import { logContext, requestIdHeader } from "@/lib/observability/log";
 import { securityHeadersWithoutPage } from "@/lib/server/security-headers";
-import { type Reception, receiveDelivery } from "@/lib/verification/webhooks/receive";
-import { processInbox } from "@/lib/verification/worker";
+import { processInbox, type Reception, receiveDelivery } from "@/lib/verification/webhooks/receive";
 
 const maxBodyBytes = 64 * 1024;
 
