@@ -1,3 +1,4 @@
+import { hourMs } from "@/lib/core/duration";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import type { InquiryState, InquiryStatus } from "@/lib/verification/model/state";
 
@@ -14,8 +15,6 @@ export const allStatuses = [
   "rejected",
   "failed",
 ] as const satisfies readonly InquiryStatus[];
-
-const hourMs = 60 * 60 * 1000;
 
 type Data = { now: Date; inklinkId?: string };
 

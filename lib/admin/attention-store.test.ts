@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { minuteMs } from "@/lib/core/duration";
 import { inquiries } from "@/lib/db/schema";
 import type { InquiryStatus } from "@/lib/verification/model/state";
 import { addDelivery } from "@/test/admin-rows";
@@ -16,7 +17,6 @@ import {
 import { parseCursor } from "./cursor";
 
 const now = new Date("2026-03-10T09:00:00.000Z");
-const minuteMs = 60_000;
 const none = { unanswered: 0, creating: 0, processing: 0, manual_review: 0, pending: 0, unresolved: 0 };
 const first = { now, after: null, size: 50 };
 

@@ -1,5 +1,4 @@
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
+import { hourMs, minuteMs } from "@/lib/core/duration";
 
 /** Why an inquiry needs attention, most urgent first. */
 export const attentionReasons = [

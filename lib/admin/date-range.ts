@@ -1,4 +1,4 @@
-const dayMs = 24 * 60 * 60 * 1000;
+import { dayMs } from "@/lib/core/duration";
 
 /** A range of whole days in UTC. */
 export type DateRange = {

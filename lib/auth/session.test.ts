@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { minuteMs } from "@/lib/core/duration";
 import { sessions, users } from "@/lib/db/schema";
 import { createTestClock } from "@/test/clock";
 import { describeOnBothDatabases } from "@/test/databases";
 import { hashToken, idleLimitSeconds, readSession } from "./session";
 
-const minuteMs = 60_000;
 const idleLimitMs = 8 * 60 * minuteMs;
 
 test("the stored hash of a token is its SHA-256", () => {

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { hourMs } from "@/lib/core/duration";
 import { mails } from "@/lib/db/operations-schema";
 import { users } from "@/lib/db/schema";
 import { lockUser } from "@/lib/users/user";
@@ -13,7 +14,6 @@ import { useMail } from "@/test/mail";
 import { useVerificationWorld } from "@/test/verification-world";
 
 const news = ["approved", "rejected", "failed", "expired"];
-const hourMs = 3_600_000;
 
 describeOnBothDatabases("a change of state", (database) => {
   const world = useVerificationWorld(database);

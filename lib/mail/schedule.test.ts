@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { hourMs } from "@/lib/core/duration";
 import { mailBackoffMs, maxMailAttempts } from "./schedule";
 
-const hourMs = 3_600_000;
 const failures = Array.from({ length: maxMailAttempts - 1 }, (_, index) => index + 1);
 
 test("an email waits for seconds after its first failure, longer each time, and four hours in the end", () => {

@@ -1,5 +1,4 @@
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
+import { hourMs } from "@/lib/core/duration";
 
 /** Delay after the n-th consecutive failure, in milliseconds: from seconds up to 4 hours, with jitter. */
 export function mailBackoffMs(attempts: number, random: number = Math.random()): number {

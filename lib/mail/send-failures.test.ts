@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { hourMs } from "@/lib/core/duration";
 import { err } from "@/lib/core/result";
 import { describeOnBothDatabases } from "@/test/databases";
 import { useMail } from "@/test/mail";
@@ -7,7 +8,6 @@ import { maxMailAttempts } from "./schedule";
 import { sendMail } from "./smtp";
 
 const _leaseMs = 90_000;
-const hourMs = 3_600_000;
 
 describeOnBothDatabases("an email that could not be sent", (database) => {
   const world = useVerificationWorld(database);

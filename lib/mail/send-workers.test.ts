@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { hourMs } from "@/lib/core/duration";
 import { err, ok } from "@/lib/core/result";
 import { mails } from "@/lib/db/operations-schema";
 import { describeOnBothDatabases } from "@/test/databases";
@@ -9,7 +10,6 @@ import { useVerificationWorld } from "@/test/verification-world";
 import type { Message } from "./compose";
 
 const leaseMs = 90_000;
-const hourMs = 3_600_000;
 
 describeOnBothDatabases("a process that dies", (database) => {
   const world = useVerificationWorld(database);

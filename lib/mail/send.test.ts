@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { hourMs } from "@/lib/core/duration";
 import { saveState } from "@/lib/verification/store/transitions";
 import { describeOnBothDatabases } from "@/test/databases";
 import { stateIn } from "@/test/inquiries";
@@ -6,7 +7,6 @@ import { useMail } from "@/test/mail";
 import { useVerificationWorld } from "@/test/verification-world";
 
 const _leaseMs = 90_000;
-const hourMs = 3_600_000;
 
 describeOnBothDatabases("due emails", (database) => {
   const world = useVerificationWorld(database);

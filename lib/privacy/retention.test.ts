@@ -1,5 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { dayMs } from "@/lib/core/duration";
 import { erasedIds, mails, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 import type { InquiryStatus } from "@/lib/verification/model/state";
@@ -13,7 +14,6 @@ import { captureLog } from "@/test/log-lines";
 import { addInquiry, addUser, timeline } from "@/test/verification-world";
 import { claimRetention, erasedIdsKeptMs, retentionEveryMs, runRetention } from "./retention";
 
-const dayMs = 24 * 60 * 60 * 1000;
 const retentionDays = 30;
 const keptMs = retentionDays * dayMs;
 

@@ -1,13 +1,12 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { dayMs } from "@/lib/core/duration";
 import type { Db } from "@/lib/db/client";
 import { erasedIds, mails, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents, sessions, webhookDeliveries } from "@/lib/db/schema";
 import { consumeAll } from "@/lib/rate-limit/counters";
 import { windowMs } from "@/lib/rate-limit/limits";
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** Rows per statement, so that locks are held briefly. */
 const batchSize = 200;

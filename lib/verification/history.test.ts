@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { minuteMs } from "@/lib/core/duration";
 import { inquiryEvents } from "@/lib/db/schema";
 import { referenceOf } from "@/lib/verification/model/inquiry";
 import type { InquiryState, InquiryStatus } from "@/lib/verification/model/state";
@@ -8,8 +9,6 @@ import { describeOnBothDatabases } from "@/test/databases";
 import { allStatuses, stateIn } from "@/test/inquiries";
 import { addInquiry, addUser } from "@/test/verification-world";
 import { readHistory } from "./history";
-
-const minuteMs = 60_000;
 
 describeOnBothDatabases("a user's history", (database) => {
   let clock = createTestClock();

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { minuteMs } from "@/lib/core/duration";
 import { err, ok } from "@/lib/core/result";
 import { createCircuitBreaker, withCircuitBreaker } from "@/lib/inklink/circuit-breaker";
 import type { InklinkClient } from "@/lib/inklink/client";
@@ -10,7 +11,6 @@ import { stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { reconcileDue } from "./reconcile";
 
-const minuteMs = 60_000;
 const people = 20;
 const announced = 4;
 const tickMs = minuteMs;

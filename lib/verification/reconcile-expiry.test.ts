@@ -1,13 +1,11 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { dayMs, hourMs } from "@/lib/core/duration";
 import { inquiries } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
 import { useInbox } from "@/test/inbox";
 import { useVerificationWorld } from "@/test/verification-world";
 import { reconcileDue } from "./reconcile";
-
-const hourMs = 60 * 60 * 1000;
-const dayMs = 24 * hourMs;
 
 describeOnBothDatabases("when a pending inquiry expires, the reconciler", (database) => {
   const world = useVerificationWorld(database);

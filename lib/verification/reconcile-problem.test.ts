@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { hourMs } from "@/lib/core/duration";
 import { err } from "@/lib/core/result";
 import type { InklinkClient } from "@/lib/inklink/client";
 import { inklinkError } from "@/lib/inklink/errors";
@@ -7,8 +8,6 @@ import { describeOnBothDatabases } from "@/test/databases";
 import { useInbox } from "@/test/inbox";
 import { useVerificationWorld } from "@/test/verification-world";
 import { reconcileDue } from "./reconcile";
-
-const hourMs = 60 * 60 * 1_000;
 
 describeOnBothDatabases("the error that the reconciler stores", (database) => {
   const world = useVerificationWorld(database);

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { dayMs, hourMs, secondMs } from "@/lib/core/duration";
 import { inquiries } from "@/lib/db/schema";
 import { readInquiry } from "@/lib/verification/store/inquiries";
 import { describeOnBothDatabases } from "@/test/databases";
@@ -7,10 +8,6 @@ import { inklinkIdOf, useInbox } from "@/test/inbox";
 import { stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { reconcileDue } from "./reconcile";
-
-const secondMs = 1_000;
-const hourMs = 60 * 60 * secondMs;
-const dayMs = 24 * hourMs;
 
 describeOnBothDatabases("the reconciler", (database) => {
   const world = useVerificationWorld(database);

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { minuteMs } from "@/lib/core/duration";
 import type { Db } from "@/lib/db/client";
 import { inquiries } from "@/lib/db/schema";
 import type { ResultPatchInput } from "@/sandbox/control/control-schema";
@@ -7,8 +8,6 @@ import { describeOnBothDatabases } from "@/test/databases";
 import { allStatuses, stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { createVerificationService } from "./service";
-
-const minuteMs = 60_000;
 
 describeOnBothDatabases("the service", (database) => {
   const world = useVerificationWorld(database);

@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { dayMs, hourMs, minuteMs } from "@/lib/core/duration";
 import { webhookDeliveries } from "@/lib/db/schema";
 import { isDecided } from "./inklink-model";
 import { checkInvariants, demand, look, type Stored } from "./invariants";
@@ -6,11 +7,6 @@ import { deliver, runStep } from "./run-step";
 import type { History } from "./steps";
 import { clock } from "./virtual-time";
 import type { World } from "./world";
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-
-const dayMs = 24 * hourMs;
 
 /** Covers every delay of the retry schedules. The sum, over a month, is longer than any wait. */
 const pauses = [

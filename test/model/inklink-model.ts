@@ -1,3 +1,4 @@
+import { hourMs } from "@/lib/core/duration";
 import { err, ok, type Result } from "@/lib/core/result";
 import type { CreatedInquiry, InquiryResult, NewInquiry } from "@/lib/inklink/client";
 import { type InklinkError, inklinkError } from "@/lib/inklink/errors";
@@ -66,7 +67,6 @@ export type Truth = {
 
 export type InklinkModel = ReturnType<typeof createInklinkModel>;
 
-const hourMs = 3_600_000;
 /** A flow that began in time may end a little late. */
 const graceMs = hourMs / 2;
 /** How long after the first decision reversals may follow. The app does not learn of any after the reconciler stops. */

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { hourMs, secondMs } from "@/lib/core/duration";
 import { creations, type Lag, type Outage, outages, type Turn, turns } from "./inklink-model";
 
 /** The fate of a process: it lives, it dies before its n-th action, or InkLink's response to it is delayed. */
@@ -50,8 +51,6 @@ const fate: fc.Arbitrary<Fate> = fc.oneof(
   { weight: 2, arbitrary: fc.constant("waits") },
 );
 
-const secondMs = 1_000;
-const hourMs = 3_600_000;
 const moves = [1, secondMs, 4 * secondMs, 20 * secondMs, 600 * secondMs, hourMs, 5 * hourMs, 24 * hourMs];
 
 const lags = [secondMs, 4 * secondMs, 20 * secondMs, 600 * secondMs];

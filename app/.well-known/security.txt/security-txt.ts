@@ -1,4 +1,5 @@
 import { paths } from "@/lib/config/paths";
+import { dayMs } from "@/lib/core/duration";
 
 type Facts = {
   readonly appUrl: string;
@@ -7,7 +8,6 @@ type Facts = {
   readonly now: Date;
 };
 
-const dayMs = 24 * 60 * 60 * 1000;
 /** RFC 9116, 2.5.5 recommends less than a year. The file is generated per request, so it never becomes stale. */
 const validMs = 180 * dayMs;
 

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { beforeAll, describe, expect, inject, onTestFinished, test, vi } from "vitest";
+import { minuteMs } from "@/lib/core/duration";
 import { type OpenPostgres, openPostgres } from "@/lib/db/postgres";
 import { deferred } from "@/test/deferred";
 import { captureLog } from "@/test/log-lines";
@@ -8,7 +9,6 @@ import { GET as live } from "./live/route";
 import { GET as ready } from "./ready/route";
 
 const serverUrl = inject("postgresUrl");
-const minuteMs = 60_000;
 
 describe.skipIf(serverUrl === null)("health", () => {
   captureLog();

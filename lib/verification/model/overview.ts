@@ -1,3 +1,4 @@
+import { minuteMs } from "@/lib/core/duration";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
 import { atTime, type Inquiry, isLive, referenceOf } from "./inquiry";
 import { type Attempts, countAttempts, currentInquiry, statusOf, type VerificationStatus } from "./policy";
@@ -46,7 +47,6 @@ export type Overview = {
 };
 
 /** After this time, pages say that it takes longer than usual. */
-const minuteMs = 60_000;
 const usualWaitMs = { processing: 3 * minuteMs, manual_review: 48 * 60 * minuteMs } as const;
 
 type OverviewOptions = {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { hourMs } from "@/lib/core/duration";
 import { allStatuses, anInquiry, stateIn } from "@/test/inquiries";
 import { attemptsToWaive, attemptWindowMs, countAttempts, decideStart } from "./policy";
 import type { InquiryStatus } from "./state";
 
 const now = new Date("2026-03-01T09:00:00.000Z");
-const hourMs = 60 * 60 * 1000;
 
 /** An attempt that was started `msAgo`. */
 function attempt(msAgo: number, status: InquiryStatus = "rejected", scope = "level:1") {

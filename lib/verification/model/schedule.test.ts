@@ -1,13 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { dayMs, hourMs, minuteMs, secondMs } from "@/lib/core/duration";
 import { allStatuses, stateIn } from "@/test/inquiries";
 import { deliveryBackoffMs, latestExpiry, maxDeliveryAttempts, nextReconcile } from "./schedule";
 import type { InquiryState } from "./state";
 
 const createdAt = new Date("2026-03-01T09:00:00.000Z");
-const secondMs = 1_000;
-const minuteMs = 60 * secondMs;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 const at = (ms: number) => new Date(createdAt.getTime() + ms);
 
 /** How long after `ageMs` the reconciler refreshes next, in the middle of its jitter; null for never. */

@@ -1,7 +1,5 @@
+import { hourMs, minuteMs } from "@/lib/core/duration";
 import { type InquiryState, isOpen } from "./state";
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 
 /** The interval between refreshes of an open inquiry: 5 s at first, up to 4 h as it ages. */
 const interval = { minMs: 5_000, maxMs: 4 * hourMs, ageShare: 0.25 };

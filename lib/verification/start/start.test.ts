@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { hourMs } from "@/lib/core/duration";
 import { attemptWindowMs } from "@/lib/verification/model/policy";
 import { describeOnBothDatabases } from "@/test/databases";
 import { stateIn } from "@/test/inquiries";
 import { returnUrl, useVerificationWorld } from "@/test/verification-world";
 import { leaseMs } from "./create-inquiry";
 import { startVerification } from "./start";
-
-const hourMs = 60 * 60 * 1000;
 
 describeOnBothDatabases("a start", (database) => {
   const world = useVerificationWorld(database);

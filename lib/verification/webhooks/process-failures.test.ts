@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { hourMs, minuteMs } from "@/lib/core/duration";
 import { err } from "@/lib/core/result";
 import type { InklinkClient } from "@/lib/inklink/client";
 import { inklinkError } from "@/lib/inklink/errors";
@@ -6,9 +7,6 @@ import { maxDeliveryAttempts } from "@/lib/verification/model/schedule";
 import { describeOnBothDatabases } from "@/test/databases";
 import { useInbox } from "@/test/inbox";
 import { useVerificationWorld } from "@/test/verification-world";
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 
 describeOnBothDatabases("a delivery whose result cannot be fetched", (database) => {
   const world = useVerificationWorld(database);

@@ -1,13 +1,12 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { hourMs } from "@/lib/core/duration";
 import { users } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
 import { deferred } from "@/test/deferred";
 import { useInbox } from "@/test/inbox";
 import { stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
-
-const hourMs = 60 * 60 * 1000;
 
 describeOnBothDatabases("a delivery about an unknown inquiry", (database) => {
   const world = useVerificationWorld(database);
