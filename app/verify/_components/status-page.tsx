@@ -7,9 +7,9 @@ import { paths } from "@/lib/config/paths";
 import { useI18n } from "@/lib/i18n/request";
 import { messagesOf } from "@/lib/verification/model/messages";
 import type { Overview } from "@/lib/verification/model/overview";
-import { LiveUpdates } from "./follow";
 import { Handoff } from "./handoff";
 import { Help } from "./help";
+import { LiveUpdates } from "./live-updates";
 import { StatusCard, type StatusCardProps } from "./status-card";
 
 type StatusPageProps = StatusCardProps & {
@@ -39,7 +39,7 @@ export function StatusPage({ statusUrl, ...card }: StatusPageProps) {
         versionTag={versionTag}
         isOpen={isLive}
         heading={t(heading)}
-        news={change}
+        change={change}
       />
       {isLive && (
         <noscript>

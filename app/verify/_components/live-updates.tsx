@@ -16,16 +16,16 @@ type LiveUpdatesProps = {
   /** The page's heading. If it changes, the focus moves to it. */
   readonly heading: string;
   /** Announced to screen readers when the page has changed. */
-  readonly news: string;
+  readonly change: string;
 };
 
 /**
  * Live updates: polls the version tag, refreshes the page if it changed, and announces the change to screen readers.
  */
-export function LiveUpdates({ url, versionTag, isOpen, heading, news }: LiveUpdatesProps) {
+export function LiveUpdates({ url, versionTag, isOpen, heading, change }: LiveUpdatesProps) {
   useChanges(url, versionTag, isOpen);
   useReload();
-  const announced = useAnnouncement({ versionTag, heading, news });
+  const announced = useAnnouncement({ versionTag, heading, change });
   return (
     <p role="status" className="sr-only">
       {announced}
@@ -80,17 +80,17 @@ function useReload(): void {
 function useAnnouncement({
   versionTag,
   heading,
-  news,
-}: Pick<LiveUpdatesProps, "versionTag" | "heading" | "news">): string {
+  change,
+}: Pick<LiveUpdatesProps, "versionTag" | "heading" | "change">): string {
   const shown = useRef({ versionTag, heading });
   const [announced, setAnnounced] = useState("");
   useEffect(() => {
     const before = shown.current;
     shown.current = { versionTag, heading };
     if (before.versionTag === versionTag) return;
-    setAnnounced(news);
+    setAnnounced(change);
     if (before.heading !== heading) document.querySelector<HTMLElement>("h1")?.focus();
-  }, [versionTag, heading, news]);
+  }, [versionTag, heading, change]);
   return announced;
 }
 
