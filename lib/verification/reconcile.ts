@@ -1,6 +1,5 @@
 import "server-only";
 import { createWorkerPool } from "@/lib/core/worker-pool";
-import { type Claimed, claimNext, release } from "@/lib/db/queue";
 import { log } from "@/lib/observability/log";
 import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
 import { giveUpAfterMs, lagMs, nextReconcile } from "@/lib/verification/model/schedule";
@@ -9,6 +8,7 @@ import { noteErrorCode } from "@/lib/verification/refresh/claims";
 import { applyResult } from "@/lib/verification/refresh/refresh";
 import type { Context } from "@/lib/verification/store/context";
 import { reconcilerQueue, scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
+import { type Taken, takeNext } from "@/lib/verification/store/take-next";
 import { saveState } from "@/lib/verification/store/transitions";
 import { backgroundTimeoutMs } from "@/lib/verification/webhooks/process";
 
@@ -30,10 +30,10 @@ export async function reconcileDue(context: Context): Promise<number> {
   let isOver = false;
   const failures: unknown[] = [];
   const pool = createWorkerPool(concurrency, async (wakeAnother) => {
-    while (!isOver && taken < maxPerRound && !context.stopping?.aborted) {
+    while (!isOver && taken < maxPerRound) {
       // Counted before the claim, or the workers together would exceed the maximum.
       taken += 1;
-      const due = await claimOne(context).catch((error: unknown) => {
+      const due = await takeNext(context, reconcilerQueue, leaseMs).catch((error: unknown) => {
         failures.push(error);
         return null;
       });
@@ -52,16 +52,10 @@ export async function reconcileDue(context: Context): Promise<number> {
   return taken;
 }
 
-function claimOne({ db, now }: Context): Promise<Claimed<Inquiry> | null> {
-  const at = now();
-  return claimNext(db, reconcilerQueue, at, new Date(at.getTime() + leaseMs));
-}
-
 async function reconcile(
   context: Context,
-  { row: due, claim }: Claimed<Inquiry>,
+  { row: due, finished }: Taken<Inquiry>,
 ): Promise<"done" | "circuit_open"> {
-  const finished = context.claims?.hold(() => release(context.db, reconcilerQueue, claim, context.now()));
   try {
     const reconciled = await bringUpToDate(context, due);
     await scheduleReconcile(context.db, reconciled.inquiry, nextRefreshAt(reconciled, context.now()));
@@ -74,7 +68,7 @@ async function reconcile(
     });
     return "done";
   } finally {
-    finished?.();
+    finished();
   }
 }
 

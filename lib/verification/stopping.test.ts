@@ -79,9 +79,26 @@ describeOnBothDatabases("a process that is told to stop", (database) => {
     const requested = await nextCall();
     stop.abort();
     await claims.giveBackAll();
-    expect(await isDueAt("kyc_iq_1")).toEqual(world.clock.now());
+    // A second worker may have claimed it in between; it releases it again.
+    await expect.poll(() => isDueAt("kyc_iq_1")).toEqual(world.clock.now());
     requested.response("approved");
     expect(await round).toBe(1);
     expect(await reconcileDue(world.context(more))).toBe(0);
+  });
+
+  test("releases what it claims while it is told to stop", async () => {
+    const delivery = await announced("kyc_iq_1");
+    world.clock.pass(6_000);
+    for (const work of [inbox.processDelivery, (more: object) => reconcileDue(world.context(more))]) {
+      const { stop, calls, more } = stoppable();
+      const now = () => {
+        stop.abort();
+        return world.clock.now();
+      };
+      expect(await work({ ...more, now })).toBe(0);
+      expect(calls()).toBe(0);
+    }
+    expect(await inbox.delivery(delivery)).toMatchObject({ status: "waiting", dueAt: world.clock.now() });
+    expect(await isDueAt("kyc_iq_1")).toEqual(world.clock.now());
   });
 });

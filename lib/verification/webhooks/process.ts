@@ -1,6 +1,6 @@
 import "server-only";
 import type { Db } from "@/lib/db/client";
-import { type Claim, claimNext, complete, deadLetter, release, retryLater } from "@/lib/db/queue";
+import { type Claim, complete, deadLetter, retryLater } from "@/lib/db/queue";
 import type { InklinkErrorKind } from "@/lib/inklink/errors";
 import { resultStatusSchema } from "@/lib/inklink/schemas";
 import { log, withLogContext } from "@/lib/observability/log";
@@ -21,6 +21,7 @@ import { isAhead, isOpen, transition } from "@/lib/verification/model/state";
 import { type Applied, applyResult } from "@/lib/verification/refresh/refresh";
 import type { Context } from "@/lib/verification/store/context";
 import { scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
+import { takeNext } from "@/lib/verification/store/take-next";
 import { saveState } from "@/lib/verification/store/transitions";
 import {
   countUnknown,
@@ -47,13 +48,10 @@ const maxEmptyResults = 5;
  */
 export async function processDueDeliveries(context: Context, onTaken = () => {}): Promise<number> {
   for (let taken = 0; ; taken++) {
-    if (context.stopping?.aborted) return taken;
-    const now = context.now();
-    const claimed = await claimNext(context.db, deliveryQueue, now, new Date(now.getTime() + leaseMs));
-    if (claimed === null) return taken;
+    const next = await takeNext(context, deliveryQueue, leaseMs);
+    if (next === null) return taken;
     onTaken();
-    const { row: delivery, claim } = claimed;
-    const finished = context.claims?.hold(() => release(context.db, deliveryQueue, claim, context.now()));
+    const { row: delivery, claim, finished } = next;
     const { reason } = await withLogContext({ webhookId: delivery.id }, () =>
       processDelivery(context, delivery, claim),
     ).finally(finished);
