@@ -90,19 +90,19 @@ async function postOnce(url: string, agent: Agent, { headers, body }: Made): Pro
   return response.statusCode ?? 0;
 }
 
-/** Fetches an address once, gzipped; timed to the last byte. */
+/** Fetches an address once, gzipped unless the headers say otherwise; timed to the last byte. */
 export async function timeGet(
   url: string,
   agent: Agent,
   headers: Record<string, string> = {},
-): Promise<{ ms: number; body: string }> {
+): Promise<{ status: number; ms: number; body: string }> {
   const start = performance.now();
-  const response = await send(url, { agent, headers: { ...headers, "accept-encoding": "gzip" } });
+  const response = await send(url, { agent, headers: { "accept-encoding": "gzip", ...headers } });
   const chunks: Buffer[] = await response.toArray();
   const ms = performance.now() - start;
   const bytes = Buffer.concat(chunks);
   const body = response.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes;
-  return { ms, body: body.toString("utf8") };
+  return { status: response.statusCode ?? 0, ms, body: body.toString("utf8") };
 }
 
 /** Uses `node:http`, which takes less CPU from the app than `fetch`. */

@@ -7,25 +7,40 @@ import { freePort } from "./free-port";
 
 const nextProgram = path.join(root, "node_modules/next/dist/bin/next");
 
-/** One heading and one server action, rendered per request, as our pages are. */
+/**
+ * One heading and one server action, rendered per request, as our pages are; and one route handler. Nothing else: no
+ * proxy, no middleware.
+ */
 const files = {
   "package.json": '{ "private": true, "type": "module" }',
   // Without these, Next would search the parent folders and find ours.
   "next.config.mjs": "export default {};",
   "instrumentation.js": "export function register() {}",
-  "proxy.js": "export function proxy() {}",
   "app/layout.jsx": [
     'export const dynamic = "force-dynamic";',
     'export const metadata = { title: "The smallest page" };',
     'export default ({ children }) => <html lang="en"><body>{children}</body></html>;',
   ].join("\n"),
   "app/page.jsx": [
+    'import { cookies } from "next/headers";',
     'async function act() { "use server"; }',
-    "export default () => <main><h1>The smallest page</h1><form action={act}><button>Go</button></form></main>;",
+    "export default async () => {",
+    '  const name = (await cookies()).get("name")?.value ?? "nobody";',
+    "  return <main><h1>The smallest page for {name}</h1><form action={act}><button>Go</button></form></main>;",
+    "};",
+  ].join("\n"),
+  "app/live/route.js": [
+    'export const dynamic = "force-dynamic";',
+    'export const GET = () => Response.json({ status: "ok" });',
   ].join("\n"),
 };
 
-export type SmallestPage = { readonly url: string; stop(): Promise<void> };
+export type SmallestPage = {
+  readonly url: string;
+  /** The address of the route handler. */
+  readonly routeUrl: string;
+  stop(): Promise<void>;
+};
 
 /**
  * Builds and serves the smallest page of this Next version, inside the project, so that it uses the same Next. Our
@@ -46,7 +61,8 @@ export async function startSmallestPage(): Promise<SmallestPage> {
     await app.stop(5_000);
     await rm(folder, { recursive: true, force: true });
   };
-  if (await waitUntilReady(url, 30_000, AbortSignal.timeout(30_000))) return { url, stop };
+  if (await waitUntilReady(url, 30_000, AbortSignal.timeout(30_000)))
+    return { url, routeUrl: `${url}live`, stop };
   await stop();
   throw new Error("The smallest page is not served");
 }
