@@ -17,16 +17,6 @@ const config = {
   outputFileTracingExcludes: { "*": ["node_modules/sharp/**", "node_modules/@img/**"] },
   // Same as `maxFormBytes` in `lib/core/read-body.ts`: larger than any form of ours.
   experimental: { serverActions: { bodySizeLimit: "64kb" } },
-  headers: async () => [
-    {
-      // Static files, which bypass the proxy.
-      source: "/:path*",
-      headers: [
-        { key: "X-Content-Type-Options", value: "nosniff" },
-        { key: "Referrer-Policy", value: "same-origin" },
-      ],
-    },
-  ],
 };
 
 /**

@@ -1,5 +1,4 @@
 import type { Viewport } from "next";
-import { headers } from "next/headers";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { type ErrorMessages, HandOverErrorMessages } from "@/app/_components/error-messages";
@@ -10,7 +9,7 @@ import { localTimesScript } from "@/lib/i18n/local-times";
 import { currentI18n } from "@/lib/i18n/request";
 import { offsetMinutesOf } from "@/lib/i18n/time-zone";
 import type { Translate } from "@/lib/i18n/translate";
-import { nonceHeader } from "@/lib/server/security-headers";
+import { pageNonce } from "@/lib/server/request-state";
 import { pageEndId } from "./_components/shell";
 import "./globals.css";
 
@@ -26,7 +25,6 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // Every page is rendered per request: its scripts have a new nonce each time.
   await connection();
   const { locale, dir, timeZone, t } = await currentI18n();
-  const nonce = (await headers()).get(nonceHeader) ?? undefined;
   return (
     <html lang={locale} dir={dir}>
       <head>
@@ -37,7 +35,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         {/* Blocks painting until a streamed page is complete, so that its parts do not shift. */}
         <link rel="expect" href={`#${pageEndId}`} blocking="render" />
         <script
-          nonce={nonce}
+          nonce={pageNonce()}
           data-zone={timeZone}
           data-offset={offsetMinutesOf(timeZone, new Date())}
           suppressHydrationWarning

@@ -18,7 +18,6 @@ const everywhere = [
   "/signin",
   "/nowhere",
   "/admin",
-  "/api/health/live",
   "/api/verification/status",
   "/api/auth/session",
   "/api/nowhere",
@@ -46,6 +45,15 @@ test("every response has the security headers", async ({ client, world }) => {
     for (const directive of ["object-src", "base-uri", "frame-ancestors"])
       expect(policy.get(directive), `${directive} of ${path}`).toBe("'none'");
     if (visitor === user) expect(headers.get("cache-control"), path).toContain("no-store");
+  }
+});
+
+test("responses without a page allow nothing", async ({ client }) => {
+  for (const path of ["/api/health/live", "/api/health/ready", "/manifest.webmanifest"]) {
+    const policy = await policyOf(client, path);
+    expect(policy.get("default-src"), path).toBe("'none'");
+    expect(policy.get("frame-ancestors"), path).toBe("'none'");
+    expect(policy.has("script-src"), path).toBe(false);
   }
 });
 

@@ -32,7 +32,7 @@ export function isOperator(
   return emailVerified && email !== null && operatorEmails.includes(email.trim().toLowerCase());
 }
 
-/** Whether a session cookie belongs to an operator. For the proxy, which runs before any page. */
+/** Whether a session cookie belongs to an operator. For the proxy, which runs before the console. */
 export async function isOperatorSession(token: string | undefined): Promise<boolean> {
   if (token === undefined || token === "") return false;
   const user = await readSession(await getDb(), token, new Date());

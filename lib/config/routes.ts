@@ -59,14 +59,15 @@ export function isUnknownApi(pathname: string): boolean {
 }
 
 // Literal patterns match before those with parameters.
+const literals = new Map<string, Route>(patterns.map((pattern) => [pattern, pattern]));
 const matchers = patterns
-  .map((pattern) => ({ pattern, regex: toRegex(pattern) }))
-  .sort((a, b) => Number(a.pattern.includes("[")) - Number(b.pattern.includes("[")));
+  .filter((pattern) => pattern.includes("["))
+  .map((pattern) => ({ pattern, regex: toRegex(pattern) }));
 
 /** The pattern that matches a path; `other` if none does. */
 export function routeOf(url: string): Route {
   const [path = ""] = url.split(/[?#]/, 1);
-  return matchers.find(({ regex }) => regex.test(path))?.pattern ?? "other";
+  return literals.get(path) ?? matchers.find(({ regex }) => regex.test(path))?.pattern ?? "other";
 }
 
 function toRegex(pattern: string): RegExp {

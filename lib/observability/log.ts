@@ -48,7 +48,7 @@ export function withLogContext<T>(context: LogContext, work: () => T): T {
   return storage().run(context, work);
 }
 
-/** The header with which the proxy passes the request id on. */
+/** The header of the request and of the response that carries the request id. */
 export const requestIdHeader = "x-request-id";
 
 /** Without characters that are confused when read aloud. */

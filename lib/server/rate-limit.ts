@@ -1,6 +1,5 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { NextRequest } from "next/server";
 import { hashToken, sessionCookieName } from "@/lib/auth/session";
 import { paths, tooManyRequestsPath, wayBackTo } from "@/lib/config/paths";
 import { routeOf } from "@/lib/config/routes";
@@ -9,7 +8,8 @@ import { log } from "@/lib/observability/log";
 import { hashAddress } from "@/lib/rate-limit/client-address";
 import { consume } from "@/lib/rate-limit/counters";
 import { limitOf, waitingTime } from "@/lib/rate-limit/limits";
-import { fallbackResponse, localeOfRequest } from "./fallback-page";
+import { type FallbackPage, fallbackPage, localeOfRequest } from "./fallback-page";
+import type { RequestView } from "./request-view";
 
 /** Time limit of the counter; on a timeout the request passes. */
 const countWithinMs = 1_000;
@@ -18,8 +18,9 @@ const countWithinMs = 1_000;
  * The response to a request over its rate limit: 429 with `Retry-After` and a page. Null if the request is within its
  * limit, or if the database is down.
  */
-export async function limitRate(request: NextRequest, nonce: string): Promise<Response | null> {
-  const limit = limitOf(request.method, request.nextUrl.pathname);
+export async function limitRate(request: RequestView, nonce: string): Promise<FallbackPage | null> {
+  const { pathname } = request;
+  const limit = limitOf(request.method, pathname);
   if (limit === null) return null;
   const token = request.cookies.get(sessionCookieName())?.value;
   const use = {
@@ -35,11 +36,10 @@ export async function limitRate(request: NextRequest, nonce: string): Promise<Re
   log.warn("request.limited", { limit, retryAfterS });
   // Next's scripts show an unknown response as an error of the app, but follow this redirect to a page that explains
   // it.
-  if (request.headers.has("next-action")) return toTooManyRequestsPage(retryAfterS);
-  const { pathname } = request.nextUrl;
+  if (request.headers.get("next-action") !== null) return toTooManyRequestsPage(retryAfterS);
   const isCallback = routeOf(pathname) === "/api/auth/callback/[provider]";
   const wayBack = isCallback ? paths.signIn : wayBackTo(pathname);
-  return fallbackResponse({
+  return fallbackPage({
     status: 429,
     nonce,
     locale: localeOfRequest(request),
@@ -52,13 +52,14 @@ export async function limitRate(request: NextRequest, nonce: string): Promise<Re
   });
 }
 
-function toTooManyRequestsPage(retryAfterS: number): Response {
-  return new Response(null, {
+function toTooManyRequestsPage(retryAfterS: number): FallbackPage {
+  return {
     status: 429,
     headers: {
       "Retry-After": String(retryAfterS),
       "Cache-Control": "no-store",
       "x-action-redirect": `${tooManyRequestsPath(retryAfterS)};push`,
     },
-  });
+    html: "",
+  };
 }

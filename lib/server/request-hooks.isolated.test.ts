@@ -12,7 +12,12 @@ describe("the request hooks", () => {
   let port = 0;
 
   beforeAll(async () => {
-    installRequestHooks(() => ({ isHttps: false, isProduction: true }));
+    installRequestHooks(() => ({
+      APP_URL: "https://verify.example",
+      INKLINK_IDV_URL: "https://idv.example",
+      isHttps: false,
+      isProduction: true,
+    }));
     // As Next does: it keeps the socket.
     server.on("upgrade", upgraded);
     server.listen(0, "127.0.0.1");

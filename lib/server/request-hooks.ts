@@ -7,14 +7,17 @@ import { env } from "@/lib/config/env";
 import type { Env } from "@/lib/config/env-schema";
 import { methodsOf, routeOf } from "@/lib/config/routes";
 import { createRequestId, logContext, requestIdHeader } from "@/lib/observability/log";
+import { refuseRequest } from "./refuse-request";
 import { filterCookies, setPeerAddress } from "./request-headers";
 import { logRequest, logRequestDone } from "./request-log";
 import { withRequestState } from "./request-state";
 import { normalizeTarget, originForm } from "./request-target";
 import { rewriteResponse } from "./rewrite-response";
+import { secureRequest } from "./secure-request";
 import { securityHeadersWithoutPage } from "./security-headers";
 
-type Policy = Pick<Env, "isHttps" | "isProduction">;
+/** What the request hooks need of the environment. */
+export type HookPolicy = Pick<Env, "APP_URL" | "INKLINK_IDV_URL" | "isHttps" | "isProduction">;
 
 /** Middleware for Node's HTTP server. Calls `next` once, or sends the response itself. */
 export type RequestHook = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
@@ -27,8 +30,10 @@ export type RequestHook = (request: IncomingMessage, response: ServerResponse, n
  * 3. Removes cookies of other apps, and stores the peer address for rate limits.
  * 4. Creates the request state, and rewrites the response by it.
  * 5. Refuses requests that no route accepts.
+ * 6. Sets security headers and the request headers that Next trusts.
+ * 7. Refuses foreign origins, floods, and pages while the database is down.
  */
-function requestHooks(policy: Policy): readonly RequestHook[] {
+function requestHooks(policy: HookPolicy): readonly RequestHook[] {
   return [
     normalizeTarget,
     logRequest,
@@ -37,6 +42,8 @@ function requestHooks(policy: Policy): readonly RequestHook[] {
     withRequestState,
     rewriteResponse,
     refuseUnroutable(policy),
+    secureRequest(policy),
+    refuseRequest(policy),
   ];
 }
 
@@ -50,7 +57,7 @@ const servers = new Set<Server>();
  * Upgrades are ignored (RFC 9110, 7.8): the request is handled like any other. Next would keep the connection and its
  * file descriptor open for ever.
  */
-export function installRequestHooks(policyOf: () => Policy = env): void {
+export function installRequestHooks(policyOf: () => HookPolicy = env): void {
   subscribe("net.server.socket", (message) => {
     const socket = typeof message === "object" && message !== null && "socket" in message && message.socket;
     const server = socket instanceof Socket && "server" in socket ? socket.server : null;
@@ -70,7 +77,7 @@ export function closeAllConnections(): void {
   for (const server of servers) server.closeAllConnections();
 }
 
-function install(server: Server, policy: Policy): void {
+function install(server: Server, policy: HookPolicy): void {
   // Without a listener, Node handles an upgrade like an ordinary request. The development server needs upgrades for
   // reloading.
   if (policy.isProduction) server.removeAllListeners("upgrade");
@@ -103,7 +110,7 @@ export function runHooks(
 type Refusal = 400 | 405;
 
 /** Refuses methods that the route does not accept with 405, and targets that are no path with 400. */
-function refuseUnroutable(policy: Policy): RequestHook {
+function refuseUnroutable(policy: HookPolicy): RequestHook {
   return ({ method = "", url = "" }, response, next) => {
     const path = originForm(url);
     const isAllowed = methodsOf(routeOf(path ?? "")).includes(method);
@@ -114,14 +121,14 @@ function refuseUnroutable(policy: Policy): RequestHook {
   };
 }
 
-function refusalHeaders(status: Refusal, policy: Policy, path = ""): Record<string, string> {
+function refusalHeaders(status: Refusal, policy: HookPolicy, path = ""): Record<string, string> {
   const allow: Record<string, string> = status === 405 ? { Allow: methodsOf(routeOf(path)).join(", ") } : {};
   // Closes the connection: a body of any size may follow.
   return { ...securityHeadersWithoutPage(policy), ...allow, "Content-Length": "0", Connection: "close" };
 }
 
 /** Node passes the raw socket, without a response and outside of the request hooks. */
-function refuseConnect(socket: Duplex, policy: Policy): void {
+function refuseConnect(socket: Duplex, policy: HookPolicy): void {
   const requestId = createRequestId();
   const headers = Object.entries({ ...refusalHeaders(405, policy), [requestIdHeader]: requestId });
   socket.on("error", () => {});

@@ -10,6 +10,8 @@ export type RequestState = {
   argumentsRefused: boolean;
   /** The status set by the page; null for Next's own. */
   pageStatus: 404 | null;
+  /** The CSP nonce of the page; empty for responses without a page. */
+  nonce: string;
 };
 
 // Next bundles start-up hook, pages and actions separately; `globalThis` is shared by the process.
@@ -22,7 +24,7 @@ function storage(): AsyncLocalStorage<RequestState> {
 
 /** Runs `work` as one request, with its own state. */
 export function runAsRequest<T>(work: (state: RequestState) => T): T {
-  const state: RequestState = { actionBegan: false, argumentsRefused: false, pageStatus: null };
+  const state: RequestState = { actionBegan: false, argumentsRefused: false, pageStatus: null, nonce: "" };
   return storage().run(state, () => work(state));
 }
 
@@ -43,6 +45,13 @@ export function setPageStatus(status: 404): boolean {
   if (state === null) return false;
   state.pageStatus = status;
   return true;
+}
+
+/** The nonce of the page's scripts. Throws if the request hooks, which secure every response, did not run. */
+export function pageNonce(): string {
+  const state = requestState();
+  if (state === null) throw new Error("Pages are served by Node's own server only");
+  return state.nonce;
 }
 
 type SentRequest = {

@@ -13,6 +13,7 @@ import {
 } from "./fallback-page";
 import type { RequestHook } from "./request-hooks";
 import { canCallAction, isRefusedInput, requestState } from "./request-state";
+import { viewOf } from "./request-view";
 
 /** The header of Next's response to an action that is not in this build. */
 const unknownActionHeader = "x-nextjs-action-not-found";
@@ -83,8 +84,9 @@ function pageFor(
   const isUnknownAction = response.getHeader(unknownActionHeader) !== undefined;
   const isBare = /^text\/plain/.test(String(response.getHeader("content-type")));
   if (!isBare || !(isUnknownAction || original === 500)) return null;
-  const [, nonce = ""] = /'nonce-([^']+)'/.exec(String(response.getHeader("content-security-policy"))) ?? [];
-  const page = { nonce, locale: localeOf(request), wayBack: wayBackTo(pathOf(request)) };
+  const view = viewOf(request);
+  const nonce = requestState()?.nonce ?? "";
+  const page = { nonce, locale: localeOfRequest(view), wayBack: wayBackTo(view.pathname) };
   if (isUnknownAction) return outOfDatePage({ ...page, status });
   if (status === 400) return unreadablePage({ ...page, status });
   if (status === 503) return databaseDownPage(nonce, page.locale);
@@ -96,22 +98,5 @@ function pageFor(
       sentences: [t("errors.broken.text"), `${t("common.reference")} ${logContext().requestId ?? ""}`],
     }),
     link: { path: page.wayBack, messages: (t) => t("errors.tooMany.link") },
-  });
-}
-
-function pathOf({ url = "" }: IncomingMessage): string {
-  return url.split("?", 1)[0] ?? "";
-}
-
-function localeOf({ headers }: IncomingMessage) {
-  const cookies = new Map(
-    (headers.cookie ?? "").split(";").map((cookie) => {
-      const [name = "", value = ""] = cookie.split("=", 2);
-      return [name.trim(), { value: value.trim() }];
-    }),
-  );
-  return localeOfRequest({
-    headers: new Headers({ "accept-language": headers["accept-language"] ?? "" }),
-    cookies,
   });
 }

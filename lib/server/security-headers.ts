@@ -1,8 +1,5 @@
 import type { Env } from "@/lib/config/env-schema";
 
-/** The header with which the proxy passes the nonce to pages with their own scripts. */
-export const nonceHeader = "x-nonce";
-
 type Policy = Pick<Env, "INKLINK_IDV_URL" | "isHttps" | "isProduction"> & {
   /**
    * For the page with the sign-in form: browsers apply `form-action` to every redirect after a form, and the hosts that
@@ -25,11 +22,16 @@ export function securityHeadersWithoutPage(policy: Pick<Policy, "isHttps">): Rec
   return { "Content-Security-Policy": contentPolicy, ...commonHeaders(policy) };
 }
 
+/** Headers of files that are the same for everyone. */
+export const securityHeadersOfFiles = {
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "same-origin",
+} as const;
+
 function commonHeaders({ isHttps }: Pick<Policy, "isHttps">): Record<string, string> {
   return {
     "X-Frame-Options": "DENY",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
+    ...securityHeadersOfFiles,
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     ...(isHttps ? { "Strict-Transport-Security": "max-age=63072000; includeSubDomains" } : {}),

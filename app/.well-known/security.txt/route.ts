@@ -2,7 +2,7 @@ import type { NextRequest } from "next/server";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { fallbackResponse, localeOfRequest } from "@/lib/server/fallback-page";
-import { nonceHeader } from "@/lib/server/security-headers";
+import { requestState } from "@/lib/server/request-state";
 import { securityTxt } from "./security-txt";
 
 export const dynamic = "force-dynamic";
@@ -19,7 +19,7 @@ export function GET(request: NextRequest): Response {
 function notFound(request: NextRequest): Response {
   return fallbackResponse({
     status: 404,
-    nonce: request.headers.get(nonceHeader) ?? "",
+    nonce: requestState()?.nonce ?? "",
     locale: localeOfRequest(request),
     messages: (t) => ({ heading: t("errors.notFound.heading"), sentences: [t("errors.notFound.text")] }),
     link: { path: paths.verify, messages: (t) => t("errors.notFound.link") },

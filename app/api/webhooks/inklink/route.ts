@@ -1,8 +1,5 @@
 import { after, type NextRequest } from "next/server";
-import { env } from "@/lib/config/env";
 import { readBody } from "@/lib/core/read-body";
-import { logContext, requestIdHeader } from "@/lib/observability/log";
-import { securityHeadersWithoutPage } from "@/lib/server/security-headers";
 import { processInbox, type Reception, receiveDelivery } from "@/lib/verification/webhooks/receive";
 
 const maxBodyBytes = 64 * 1024;
@@ -30,8 +27,7 @@ export async function POST(request: NextRequest): Promise<Response> {
   return response(statuses[reception]);
 }
 
-/** A response with only a status. Webhooks bypass the proxy, so the security headers are set here. */
+/** A response with only a status. */
 function response(status: number): Response {
-  const id = { [requestIdHeader]: logContext().requestId ?? "" };
-  return new Response(null, { status, headers: { ...securityHeadersWithoutPage(env()), ...id } });
+  return new Response(null, { status });
 }
