@@ -6,11 +6,11 @@ import { colours } from "@/lib/config/design-tokens";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { localTimesScript } from "@/lib/i18n/local-times";
+import type { Locale } from "@/lib/i18n/locales";
 import { currentI18n } from "@/lib/i18n/request";
 import { offsetMinutesOf } from "@/lib/i18n/time-zone";
-import type { Translate } from "@/lib/i18n/translate";
+import { type Translate, translatorFor } from "@/lib/i18n/translate";
 import { pageNonce } from "@/lib/server/request-state";
-import { pageEndId } from "./_components/shell";
 import "./globals.css";
 
 export const viewport: Viewport = {
@@ -24,7 +24,7 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Every page is rendered per request: its scripts have a new nonce each time.
   await connection();
-  const { locale, dir, timeZone, t } = await currentI18n();
+  const { locale, dir, timeZone } = await currentI18n();
   return (
     <html lang={locale} dir={dir}>
       <head>
@@ -32,8 +32,6 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
         <link rel="manifest" href={paths.manifest} />
         <meta name="robots" content="noindex" />
-        {/* Blocks painting until a streamed page is complete, so that its parts do not shift. */}
-        <link rel="expect" href={`#${pageEndId}`} blocking="render" />
         <script
           nonce={pageNonce()}
           data-zone={timeZone}
@@ -44,13 +42,21 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         />
       </head>
       <body className="font-sans antialiased">
-        <HandOverErrorMessages messages={errorMessages(t)}>{children}</HandOverErrorMessages>
+        <HandOverErrorMessages messages={errorMessages(locale)}>{children}</HandOverErrorMessages>
       </body>
     </html>
   );
 }
 
-function errorMessages(t: Translate): ErrorMessages {
+const madeMessages = new Map<Locale, ErrorMessages>();
+
+function errorMessages(locale: Locale): ErrorMessages {
+  const made = madeMessages.get(locale) ?? makeErrorMessages(translatorFor(locale));
+  madeMessages.set(locale, made);
+  return made;
+}
+
+function makeErrorMessages(t: Translate): ErrorMessages {
   const heading = t("errors.broken.heading");
   return {
     title: t("common.title", { state: heading, name: env().APP_NAME }),

@@ -1,3 +1,4 @@
+import { fixedMarkup } from "@/app/_components/fixed-markup";
 import { HeroDrawing } from "@/app/_components/hero-drawing";
 import { Shell } from "@/app/_components/shell";
 import { Bullets } from "@/app/_components/ui/bullets";
@@ -35,13 +36,13 @@ export default async function HomePage() {
 const steps = ["signIn", "verify", "done"] as const;
 
 function HowItWorks() {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   const headings = {
     signIn: t("home.how.signIn.heading"),
     verify: t(requestedHeading(checkNames(env().kyc))),
     done: t("home.how.done.heading"),
   };
-  return (
+  return fixedMarkup(`how it works ${locale}`, () => (
     <section aria-labelledby="how" className="mt-14 sm:mt-20">
       <h2 id="how" className="text-title">
         {t("home.how.heading")}
@@ -58,15 +59,15 @@ function HowItWorks() {
         ))}
       </ol>
     </section>
-  );
+  ));
 }
 
 /** What to have ready, and what happens to the data. */
 function Before() {
   const { kyc } = env();
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   const needs = needsOf(checkNames(kyc));
-  return (
+  return fixedMarkup(`before ${locale}`, () => (
     <div className="mt-14 grid gap-6 sm:mt-20 md:grid-cols-2 md:gap-8">
       <div className="rounded-card border border-line bg-surface p-6 sm:p-8">
         <Bullets heading={t("verify.needs.heading")} items={needs.map((need) => t(need))} />
@@ -78,5 +79,5 @@ function Before() {
         />
       </div>
     </div>
-  );
+  ));
 }

@@ -1,6 +1,8 @@
+import { fixedMarkup } from "./fixed-markup";
+
 /** Front-page illustration: a document and a phone that scans it. Hidden from screen readers. */
 export function HeroDrawing() {
-  return (
+  return fixedMarkup("hero drawing", () => (
     <svg viewBox="0 0 480 400" width={480} height={400} className="h-auto w-full max-w-md" aria-hidden="true">
       <path
         className="fill-accent-ground"
@@ -10,7 +12,7 @@ export function HeroDrawing() {
       <Phone />
       <Shield />
     </svg>
-  );
+  ));
 }
 
 function BackCard() {

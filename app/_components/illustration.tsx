@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Tone } from "@/lib/verification/model/messages";
+import { fixedMarkup } from "./fixed-markup";
 
 const drawings = {
   start: (
@@ -134,7 +135,7 @@ export type Drawing = keyof typeof drawings;
 
 /** Illustration of a status. The text beside it says the same, so it is hidden from screen readers. */
 export function Illustration({ drawing }: { readonly drawing: Drawing }) {
-  return (
+  return fixedMarkup(`illustration ${drawing}`, () => (
     <svg
       viewBox="0 0 160 120"
       width={160}
@@ -144,7 +145,7 @@ export function Illustration({ drawing }: { readonly drawing: Drawing }) {
     >
       {drawings[drawing]}
     </svg>
-  );
+  ));
 }
 
 // Parts of the drawings, in a viewBox of 160 by 120.

@@ -3,11 +3,9 @@ import { signOutAction } from "@/app/signin/actions";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { useI18n } from "@/lib/i18n/request";
+import { fixedMarkup } from "./fixed-markup";
 import { Languages } from "./languages";
 import { quietButton } from "./ui/button";
-
-/** Id of the last element of a page. The browser paints nothing before it has arrived. */
-export const pageEndId = "end";
 
 type ShellProps = {
   /** Page title, before the app's name. */
@@ -34,11 +32,13 @@ export function Shell({ title, children, signedIn = false, status, stale = false
       </a>
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex min-h-16 w-full max-w-page flex-wrap items-center justify-between gap-x-4 px-4 py-2 sm:px-6">
-          <a href={paths.home} className="flex min-h-11 min-w-0 items-center gap-2.5 rounded-control">
-            {/* biome-ignore lint/performance/noImgElement: a small SVG has nothing to optimise. */}
-            <img src="/logo.svg" alt="" width={34} height={34} className="size-8.5 shrink-0" />
-            <span className="min-w-0 text-heading font-semibold tracking-tight">{name}</span>
-          </a>
+          {fixedMarkup("logo", () => (
+            <a href={paths.home} className="flex min-h-11 min-w-0 items-center gap-2.5 rounded-control">
+              {/* biome-ignore lint/performance/noImgElement: a small SVG has nothing to optimise. */}
+              <img src="/logo.svg" alt="" width={34} height={34} className="size-8.5 shrink-0" />
+              <span className="min-w-0 text-heading font-semibold tracking-tight">{name}</span>
+            </a>
+          ))}
           {signedIn && (
             <div className="ms-auto -me-2 flex flex-wrap items-center justify-end sm:-me-3">
               <a href={paths.account} className={quietButton}>
@@ -61,7 +61,6 @@ export function Shell({ title, children, signedIn = false, status, stale = false
         {children}
       </main>
       <Footer />
-      <span id={pageEndId} hidden />
     </div>
   );
 }
@@ -73,20 +72,22 @@ function Footer() {
     <footer className="border-t border-line bg-surface">
       <div className="mx-auto w-full max-w-page space-y-4 px-4 py-7 text-small text-muted sm:px-6">
         <Languages />
-        <div className="flex flex-col gap-x-10 gap-y-3 md:flex-row md:items-baseline md:justify-between">
-          <p className="max-w-column">{t("common.footer.privacy")}</p>
-          {supportUrl !== undefined && (
-            <p key={locale} className="md:shrink-0">
-              {t.rich("common.footer.support", {
-                link: (messages) => (
-                  <a className="underline underline-offset-4 hover:text-ink" href={supportUrl}>
-                    {messages}
-                  </a>
-                ),
-              })}
-            </p>
-          )}
-        </div>
+        {fixedMarkup(`footer ${locale}`, () => (
+          <div className="flex flex-col gap-x-10 gap-y-3 md:flex-row md:items-baseline md:justify-between">
+            <p className="max-w-column">{t("common.footer.privacy")}</p>
+            {supportUrl !== undefined && (
+              <p className="md:shrink-0">
+                {t.rich("common.footer.support", {
+                  link: (messages) => (
+                    <a className="underline underline-offset-4 hover:text-ink" href={supportUrl}>
+                      {messages}
+                    </a>
+                  ),
+                })}
+              </p>
+            )}
+          </div>
+        ))}
       </div>
     </footer>
   );

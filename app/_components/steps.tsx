@@ -1,4 +1,5 @@
 import { useI18n } from "@/lib/i18n/request";
+import { fixedMarkup } from "./fixed-markup";
 import { Tick } from "./ui/icons";
 
 const names = ["common.steps.signIn", "common.steps.verify", "common.steps.done"] as const;
@@ -7,8 +8,8 @@ type StepsProps = { readonly current: 1 | 2 | 3; readonly complete?: boolean };
 
 /** Progress of the user. `current` is 1, 2 or 3; `complete` once step 3 is done. */
 export function Steps({ current, complete = false }: StepsProps) {
-  const { t } = useI18n();
-  return (
+  const { t, locale } = useI18n();
+  return fixedMarkup(`steps ${locale} ${current} ${complete}`, () => (
     <nav aria-label={t("common.steps.label")} className="mb-6 sm:mb-8">
       <ol className="flex lg:max-w-[calc(100%-23rem)]">
         {names.map((name, index) => {
@@ -40,7 +41,7 @@ export function Steps({ current, complete = false }: StepsProps) {
         })}
       </ol>
     </nav>
-  );
+  ));
 }
 
 const looks = {

@@ -43,11 +43,22 @@ export function formatterFor(locale: Locale, timeZone: string): Format {
 }
 
 function createTranslate(locale: Locale) {
-  return createTranslator<Messages>({
+  const translate = createTranslator<Messages>({
     locale,
     messages: messages[locale],
     timeZone: "UTC",
     onError: fail,
+  });
+  // Most messages have no values, and looking one up costs more than rendering it.
+  const plain = new Map<unknown, string>();
+  return new Proxy(translate, {
+    apply(_, self, args: Parameters<typeof translate>) {
+      const [key] = args;
+      if (args.length > 1) return Reflect.apply(translate, self, args);
+      const known = plain.get(key) ?? Reflect.apply(translate, self, args);
+      plain.set(key, known);
+      return known;
+    },
   });
 }
 

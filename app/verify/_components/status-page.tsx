@@ -1,4 +1,5 @@
 import { Columns } from "@/app/_components/columns";
+import { fixedMarkup } from "@/app/_components/fixed-markup";
 import { Shell } from "@/app/_components/shell";
 import { Steps } from "@/app/_components/steps";
 import { textLink } from "@/app/_components/ui/button";
@@ -53,19 +54,20 @@ export function StatusPage({ statusUrl, ...card }: StatusPageProps) {
 /** Help for the state: about InkLink, support, past attempts. */
 function Aside({ overview }: { readonly overview: Overview }) {
   const { status, action, attempts, hasHistory, isLive, reference } = overview;
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   const isOver = status === "rejected" || status === "failed" || status === "expired";
   // If no attempt is left, the notice about the next one already shows it.
   const needsAttention = (isOver && attempts.nextAt === null) || (action === null && isLive);
   return (
     <>
-      {(status === "none" || status === "approved") && (
-        <SideCard heading={t("verify.kept.heading")}>
-          <p>{t("verify.kept.who")}</p>
-          <p>{t("verify.kept.outcome")}</p>
-          <p>{t("verify.kept.never")}</p>
-        </SideCard>
-      )}
+      {(status === "none" || status === "approved") &&
+        fixedMarkup(`kept ${locale}`, () => (
+          <SideCard heading={t("verify.kept.heading")}>
+            <p>{t("verify.kept.who")}</p>
+            <p>{t("verify.kept.outcome")}</p>
+            <p>{t("verify.kept.never")}</p>
+          </SideCard>
+        ))}
       <Help reference={reference} needsAttention={needsAttention} />
       {hasHistory && (
         <a href={paths.history} className={textLink}>
