@@ -41,7 +41,7 @@ try {
   const client = new pg.Client(url);
   await client.connect();
   const started = performance.now();
-  await fillDatabase(client);
+  await fillDatabase(client, { people: 600_000, inquiries: 1_000_000 });
   console.log(`Filled in ${Math.round((performance.now() - started) / 1000)} s.`);
   await explainQueries(url, client);
   await client.end();

@@ -1,10 +1,9 @@
 import type { Client } from "pg";
 
-const people = 600_000;
-const inquiries = 1_000_000;
+export type FillSize = { readonly people: number; readonly inquiries: number };
 
 /** A year of a busy app, with fixed proportions: most are approved within minutes, some wait, some never finish. */
-const statements = [
+const statementsFor = ({ people, inquiries }: FillSize) => [
   "select setseed(0.25)",
   `insert into users (id, name, email, email_verified, created_at)
    select 'person-' || n, 'Person ' || n, 'person-' || n || '@example.test', now(), now() - random() * interval '400 days'
@@ -70,7 +69,7 @@ const statements = [
   "vacuum analyze mails",
 ];
 
-/** Fills an empty, migrated database with a million inquiries of 600,000 users. Takes one to two minutes. */
-export async function fillDatabase(client: Client): Promise<void> {
-  for (const statement of statements) await client.query(statement);
+/** Fills an empty, migrated database. A million inquiries take one to two minutes. */
+export async function fillDatabase(client: Client, size: FillSize): Promise<void> {
+  for (const statement of statementsFor(size)) await client.query(statement);
 }

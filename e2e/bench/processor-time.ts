@@ -47,7 +47,7 @@ async function perRequest({ url, headers = {} }: Target, requests: number): Prom
 }
 
 /** User and system time that a process has used, all threads together. */
-function processorMs(pid: number): number {
+export function processorMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   // The second field, the command in parentheses, may contain spaces.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

@@ -1,0 +1,142 @@
+import { Agent } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { drizzle } from "drizzle-orm/node-postgres";
+import pg from "pg";
+import * as schema from "../../lib/db/schema";
+import { createInklinkClient } from "../../lib/inklink/client";
+import { reconcileDue } from "../../lib/verification/reconcile";
+import type { Context } from "../../lib/verification/store/context";
+import { announce, signed } from "../support/burst";
+import { createPlainClient } from "../support/plain-client";
+import { chooseAgainPlainly, openInquiry, returnPath, signInPlainly } from "../support/plain-journey";
+import type { World } from "../support/world";
+import type { BusyUsers } from "./busy-users";
+import { timeGet } from "./measure";
+import { processOn, processorMs } from "./processor-time";
+
+/** A filled database, and the app on it. */
+export type Grown = {
+  readonly url: string;
+  readonly client: pg.Client;
+  readonly world: World;
+  readonly users: BusyUsers;
+};
+
+/** Does something several times; returns how many. */
+type Operation = () => Promise<number>;
+
+const times = 60;
+const returns = 20;
+
+/** Processor time of the app, this process and Postgres, in milliseconds per operation. */
+export async function spentOn({ client, world }: Grown, operation: Operation | undefined): Promise<number> {
+  if (operation === undefined) throw new Error("Not in both databases");
+  const app = processOn(world.ports[0] ?? 0);
+  const before = await spent();
+  const done = await operation();
+  return ((await spent()) - before) / done;
+
+  async function spent(): Promise<number> {
+    const backends = await client.query<{ pid: number }>(
+      "select pid from pg_stat_activity where datname = current_database() and backend_type = 'client backend'",
+    );
+    const { user, system } = process.cpuUsage();
+    const own = (user + system) / 1000;
+    return backends.rows.reduce((sum, { pid }) => sum + processorMs(pid), processorMs(app) + own);
+  }
+}
+
+/** What is measured. Returns need inquiries that are still open, so there are enough for all rounds. */
+export async function operationsOf(grown: Grown, rounds: number): Promise<Record<string, Operation>> {
+  const { facts, control } = grown.world;
+  const origin = `http://127.0.0.1:${new URL(facts.appUrl).port}`;
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const load = async (path: string, cookie: string) => {
+    for (let request = 0; request < times; request++) {
+      const { status } = await timeGet(`${origin}${path}`, agent, { cookie });
+      if (status !== 200) throw new Error(`${path} answered ${status}`);
+    }
+    return times;
+  };
+  const operator = createPlainClient(facts.appUrl);
+  const signIn = await operator.get("/signin?callbackUrl=/admin");
+  await chooseAgainPlainly(operator, signIn, { name: "Olga Marsh", email: "operator@example.com" });
+  const operatorCookie = operator.jar.header(new URL(facts.appUrl));
+
+  const opened: { id: string; cookie: string }[] = [];
+  while (opened.length < returns * (rounds + 1)) {
+    const client = createPlainClient(facts.appUrl);
+    const id = await openInquiry(client, await signInPlainly(client));
+    await control.setResult(id, { status: "rejected" });
+    opened.push({ id, cookie: client.jar.header(new URL(facts.appUrl)) });
+  }
+  const delivered = opened[0]?.id ?? "";
+  const { users } = grown;
+  const console = ["/admin", "/admin/stuck", "/admin/parked", "/admin/people", "/admin/people/busy-attempts"];
+  const pages: Record<string, Operation> = {
+    "/verify": () => load("/verify", users.ordinary),
+    "/verify with 500 attempts": () => load("/verify", users.attempts),
+    "/verify with 10,000 deliveries": () => load("/verify", users.deliveries),
+    ...Object.fromEntries(console.map((path) => [path, () => load(path, operatorCookie)])),
+  };
+  // Warm, so that the compiler and the plans' caches do not count.
+  for (const operation of Object.values(pages)) await operation();
+  return {
+    ...pages,
+    "return page": async () => {
+      const now = opened.splice(0, returns);
+      for (const { id, cookie } of now) await timeGet(`${origin}${returnPath(id)}`, agent, { cookie });
+      return now.length;
+    },
+    delivery: async () => {
+      for (let sent = 0; sent < times; sent++) {
+        const { headers, body } = signed(
+          announce(delivered, "rejected"),
+          facts.variables["INKLINK_WEBHOOK_SECRET"] ?? "",
+        );
+        const { status } = await fetch(`${origin}/api/webhooks/inklink`, { method: "POST", headers, body });
+        if (status !== 204) throw new Error(`A delivery was answered with ${status}`);
+      }
+      await untilProcessed(grown.client);
+      return times;
+    },
+    "reconciler's round, per inquiry": () => reconcileSome(grown),
+  };
+}
+
+async function untilProcessed(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rowCount } = await client.query(
+      "select 1 from webhook_deliveries where due_at is not null limit 1",
+    );
+    if (rowCount === 0) return;
+    await sleep(50);
+  }
+}
+
+/** Makes as many inquiries due as a round takes at once, and runs it. */
+async function reconcileSome({ url, client, world }: Grown): Promise<number> {
+  await client.query(
+    `update inquiries set reconcile_at = now() - interval '1 minute' where id in
+       (select id from inquiries where status = 'pending' and inklink_id is not null limit 20)`,
+  );
+  const pool = new pg.Pool({ connectionString: url });
+  const db = drizzle(pool, { schema });
+  const done = await reconcileDue(contextOf(db, world));
+  await pool.end();
+  return done;
+}
+
+export function contextOf(db: Context["db"], { facts }: World): Context {
+  return {
+    db,
+    inklink: createInklinkClient({ apiUrl: facts.apiUrl, apiKey: facts.variables["INKLINK_API_KEY"] ?? "" }),
+    checks: { level: 1 },
+    scope: "level:1",
+    returnUrl: `${facts.appUrl}/kyc/complete`,
+    maxAttempts: 5,
+    notifyByEmail: false,
+    hostedFlowUrl: (id) => `${facts.idvUrl}/?inquiry_id=${id}`,
+    now: () => new Date(),
+  };
+}
