@@ -116,6 +116,7 @@ async function untilProcessed(client: pg.Client): Promise<void> {
 
 /** Makes as many inquiries due as a round takes at once, and runs it. */
 async function reconcileSome({ url, client, world }: Grown): Promise<number> {
+  await client.query("update inquiries set reconcile_at = now() + interval '1 hour' where reconcile_at < now()");
   await client.query(
     `update inquiries set reconcile_at = now() - interval '1 minute' where id in
        (select id from inquiries where status = 'pending' and inklink_id is not null limit 20)`,

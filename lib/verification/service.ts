@@ -25,7 +25,13 @@ export async function verificationService(checks?: RequestedChecks): Promise<Ver
   );
 }
 
+/** How many of a user's inquiries a page reads: the time it takes grows with them. More than anyone has, but for a few. */
+const maxOnPage = 50;
+
 export function createVerificationService(context: Context) {
+  // All attempts that may count have to be among them.
+  const listed = Math.min(maxListed, Math.max(maxOnPage, context.maxAttempts + 1));
+
   /** Starts a verification for the user, or continues the open one. */
   function start(request: StartRequest) {
     return startVerification(context, request);
@@ -33,7 +39,7 @@ export function createVerificationService(context: Context) {
 
   /** The user's current overview. */
   async function current(userId: string): Promise<Overview> {
-    const inquiries = await listInquiries(context.db, userId);
+    const inquiries = await listInquiries(context.db, userId, listed);
     const current = currentInquiry(inquiries, context.scope, context.now());
     // As stored, not `atTime`: it may have expired by our clock since, and a result changes the stored state.
     const inquiry = inquiries.find(({ id }) => id === current?.id) ?? null;
@@ -54,12 +60,12 @@ export function createVerificationService(context: Context) {
     const isReturn = cause === "return_page";
     // The claim and the list run in parallel: the user waits for both.
     const [inquiries, isClaimed] = await Promise.all([
-      listInquiries(db, userId),
+      listInquiries(db, userId, listed),
       isReturn && claimReturn(db, { userId, inklinkId, address }, now(), returnPace),
     ]);
     const own =
       inquiries.find(({ state }) => isCreated(state) && state.inklinkId === inklinkId) ??
-      (inquiries.length < maxListed ? null : await findOwnInquiry(db, userId, inklinkId));
+      (inquiries.length < listed ? null : await findOwnInquiry(db, userId, inklinkId));
     if (own === null) return null;
     return withRefresh(
       inquiries,

@@ -18,27 +18,31 @@ export const slotStatuses: InquiryStatus[] = ["creating", "pending", "processing
 export const maxListed = 500;
 
 /**
- * The user's inquiries, newest first. If there are more than `maxListed`, approved and open ones take precedence, then
- * other counted attempts, then refused ones.
+ * The user's inquiries, newest first. If there are more than `limit`, approved and open ones take precedence, then other
+ * counted attempts, then refused ones.
  */
-export async function listInquiries(db: Db, userId: string): Promise<Inquiry[]> {
-  const rows = await selectInquiries(db).execute({ userId });
-  const chosen = rows.length < maxListed ? rows : await selectImportant(db, userId);
+export async function listInquiries(db: Db, userId: string, limit = maxListed): Promise<Inquiry[]> {
+  const rows = await selectInquiries(db).execute({ userId, limit });
+  const chosen = rows.length < limit ? rows : await selectImportant(db).execute({ userId, limit });
   return chosen.map(fromRow);
 }
 
-function selectImportant(db: Db, userId: string) {
+const selectImportant = preparedOnce((db) => {
   const { status, createdAt, id } = inquiries;
   const importance = sql`case when ${status} in ${["approved", ...slotStatuses]} then 0 when ${status} = 'refused' then 2 else 1 end`;
   const important = db
     .select()
     .from(inquiries)
-    .where(eq(inquiries.userId, userId))
+    .where(eq(inquiries.userId, sql.placeholder("userId")))
     .orderBy(importance, desc(createdAt), desc(id))
-    .limit(maxListed)
+    .limit(sql.placeholder("limit"))
     .as("important");
-  return db.select().from(important).orderBy(desc(important.createdAt), desc(important.id));
-}
+  return db
+    .select()
+    .from(important)
+    .orderBy(desc(important.createdAt), desc(important.id))
+    .prepare("select_important");
+});
 
 const selectInquiries = preparedOnce((db) =>
   db
@@ -46,7 +50,7 @@ const selectInquiries = preparedOnce((db) =>
     .from(inquiries)
     .where(eq(inquiries.userId, sql.placeholder("userId")))
     .orderBy(desc(inquiries.createdAt), desc(inquiries.id))
-    .limit(maxListed)
+    .limit(sql.placeholder("limit"))
     .prepare("select_inquiries"),
 );
 
