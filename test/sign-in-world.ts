@@ -103,10 +103,15 @@ export async function visit(address: string): Promise<string> {
   return headers.get("location") ?? "";
 }
 
+/** Calls the callback with a browser's cookies. Tests use this instead of the route: it must load after the mocks. */
+export function callBack(address: string, jar: ReadonlyMap<string, string>): Promise<Response> {
+  const cookie = [...jar].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("; ");
+  return GET(new NextRequest(address, { headers: { cookie } }));
+}
+
 /** Calls the callback; returns the redirect target. */
 export async function finish(address: string): Promise<string> {
-  const cookie = [...world.jar].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("; ");
-  const response = await GET(new NextRequest(address, { headers: { cookie } }));
+  const response = await callBack(address, world.jar);
   for (const set of response.headers.getSetCookie()) {
     const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
     world.jar.set(name, decodeURIComponent(value));

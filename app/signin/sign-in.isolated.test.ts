@@ -1,10 +1,8 @@
-import { NextRequest } from "next/server";
 import { describe, expect, test } from "vitest";
-import { GET } from "@/app/api/auth/callback/[provider]/route";
 import { accounts, sessions, users } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
 import { knownProviders } from "@/test/openid-providers";
-import { appUrl, become, begin, signIn, useSignIn, visit, wanted } from "@/test/sign-in-world";
+import { appUrl, become, begin, callBack, signIn, useSignIn, visit, wanted } from "@/test/sign-in-world";
 
 describeOnBothDatabases("signing in", (database) => {
   const { outcomes, provider, world } = useSignIn(database);
@@ -67,11 +65,7 @@ describeOnBothDatabases("signing in", (database) => {
       back.push({ address: await visit(await begin()), jar: world.jar });
     }
     world.jar = new Map();
-    const came = back.map(({ address, jar }) => {
-      const cookie = [...jar].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("; ");
-      return GET(new NextRequest(address, { headers: { cookie } }));
-    });
-    const responses = await Promise.all(came);
+    const responses = await Promise.all(back.map(({ address, jar }) => callBack(address, jar)));
     expect(responses.map(({ headers }) => headers.get("location"))).toEqual([
       appUrl + wanted,
       appUrl + wanted,

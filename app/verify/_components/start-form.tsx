@@ -14,11 +14,11 @@ type StartFormProps = {
   /** Offers to start here and continue on another device; null on a device that can complete the flow. */
   readonly phone: { readonly question: string; readonly label: string } | null;
   readonly nextPath: string | null;
-  readonly ask: string | undefined;
+  readonly stepUpToken: string | undefined;
 };
 
 /** The main action: start, continue or retry. Works without scripts. */
-export function StartForm({ action, label, busyLabel, phone, nextPath, ask }: StartFormProps) {
+export function StartForm({ action, label, busyLabel, phone, nextPath, stepUpToken }: StartFormProps) {
   const [notice, submit, isPending] = useActionState(startAction, null);
   const button = {
     type: "submit",
@@ -38,7 +38,7 @@ export function StartForm({ action, label, busyLabel, phone, nextPath, ask }: St
         </Alert>
       )}
       {nextPath !== null && <input type="hidden" name="next" value={nextPath} />}
-      {ask !== undefined && <input type="hidden" name="ask" value={ask} />}
+      {stepUpToken !== undefined && <input type="hidden" name="ask" value={stepUpToken} />}
       <button {...button} className={primaryButton} data-kyc-action={action}>
         {isPending ? busyLabel : label}
       </button>

@@ -37,7 +37,7 @@ export type StatusCardProps = {
   readonly overview: Overview;
   readonly nextPath: string | null;
   /** A page requires a higher level than the app does (step-up). */
-  readonly ask: string | undefined;
+  readonly stepUpToken: string | undefined;
   /** The user has just returned from InkLink. */
   readonly isReturn?: boolean;
   /** The user is notified by email. */
@@ -181,7 +181,7 @@ function Human() {
 }
 
 /** At most one main action; for pending results, a refresh button. */
-function ThingToDo({ overview, nextPath, ask, isReturn = false }: StatusCardProps) {
+function ThingToDo({ overview, nextPath, stepUpToken, isReturn = false }: StatusCardProps) {
   const { status, action, isLive, stale, inquiryId } = overview;
   const { t } = useI18n();
   const phone = { question: t("verify.phone.question"), label: t("verify.phone.action") };
@@ -195,7 +195,7 @@ function ThingToDo({ overview, nextPath, ask, isReturn = false }: StatusCardProp
           busyLabel={t("common.oneMoment")}
           phone={action === "continue" ? null : phone}
           nextPath={nextPath}
-          ask={ask}
+          stepUpToken={stepUpToken}
         />
       )}
       {status === "approved" && (
