@@ -52,6 +52,10 @@ function toUser({
       wantsMails: !mailOptOut,
       firstSignedInAt: same.createdAt,
     },
+    lastToldToProduct: {
+      ...{ sequence: same.eventSequence, status: same.eventStatus, level: same.eventLevel },
+      ...{ decidedAt: same.eventDecidedAt, since: same.eventAt },
+    },
   };
 }
 
