@@ -3,7 +3,7 @@
 import { useActionState } from "react";
 import { Alert } from "@/app/_components/ui/alert";
 import { linkButton, primaryButton } from "@/app/_components/ui/button";
-import { startAction } from "@/app/verify/actions";
+import { type StartNotice, startAction } from "@/app/verify/actions";
 import type { Action } from "@/lib/verification/model/overview";
 
 type StartFormProps = {
@@ -31,14 +31,7 @@ export function StartForm({ action, label, busyLabel, phone, consent, nextPath, 
   } as const;
   return (
     <form action={submit} className="mt-8">
-      {notice !== null && notice.field === null && !isPending && (
-        <Alert heading={notice.heading} reference={notice.reference} referenceLabel={notice.referenceLabel}>
-          <p>
-            {notice.text}{" "}
-            {notice.until !== null && <time dateTime={notice.until.at}>{notice.until.text}</time>}
-          </p>
-        </Alert>
-      )}
+      {notice?.field === null && !isPending && <FailedStart {...notice} />}
       {nextPath !== null && <input type="hidden" name="next" value={nextPath} />}
       {ask !== undefined && <input type="hidden" name="ask" value={ask} />}
       {consent !== null && <ConsentBox {...consent} error={notice?.field === "consent" ? notice : null} />}
@@ -57,6 +50,16 @@ export function StartForm({ action, label, busyLabel, phone, consent, nextPath, 
         </p>
       )}
     </form>
+  );
+}
+
+function FailedStart({ heading, text, until, reference, referenceLabel }: StartNotice) {
+  return (
+    <Alert heading={heading} reference={reference} referenceLabel={referenceLabel}>
+      <p>
+        {text} {until !== null && <time dateTime={until.at}>{until.text}</time>}
+      </p>
+    </Alert>
   );
 }
 
