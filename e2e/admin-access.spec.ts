@@ -20,17 +20,17 @@ async function openClients(world: WorldFacts) {
   const other = createPlainClient(world.appUrl);
   await signInPlainly(other);
   const visitors: Record<string, PlainClient> = {
-    nobody: createPlainClient(world.appUrl),
+    "a browser without a session": createPlainClient(world.appUrl),
     "the person": user,
     "another person": other,
-    "somebody with an operator's e-mail that is not verified": await unverifiedOperatorClient(world),
+    "a user with an operator's e-mail that is not verified": await unverifiedOperatorClient(world),
   };
   return { operator, visitors, id, file: await operator.get(`/admin/people/${id}`) };
 }
 
 test("every console address responds with a 404 page to everyone but operators", async ({ world }) => {
   const { operator, visitors, id } = await openClients(world);
-  const pages = ["/admin", "/admin/people", `/admin/people/${id}`, "/admin/stuck", "/admin/parked"];
+  const pages = ["/admin", "/admin/people", `/admin/people/${id}`, "/admin/attention", "/admin/failed"];
   const addresses = [...pages, "/admin?days=7", "/admin/inquiries.csv", "/admin/inquiries.csv?days=7"];
   for (const path of addresses) expect([(await operator.get(path)).status, path]).toEqual([200, path]);
   for (const path of ["/admin/nowhere", "/admin/people/nobody", "/admin/people/nobody/nowhere"]) {
@@ -110,9 +110,9 @@ test("malformed ids are told apart from unknown ones", async ({ world }) => {
     for (const path of [
       "/admin",
       "/admin/people",
-      "/admin/stuck",
-      "/admin/parked",
-      "/admin/stuck?why=pending",
+      "/admin/attention",
+      "/admin/failed",
+      "/admin/attention?why=pending",
     ]) {
       const address = `${path}${path.includes("?") ? "&" : "?"}${query}`;
       expect((await operator.get(address)).status, address).toBe(200);

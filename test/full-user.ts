@@ -47,7 +47,7 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
     ...{ id: inquiryId, userId, scope: "level:1", status: "rejected", inklinkId, reason: `reason-${mark}` },
     ...{ version: 41, nextPath: `/next-${mark}`, createdAt: at(), expiresAt: at(), returnedAt: at() },
     ...{ submittedAt: at(), decidedAt: at(), endedAt: at(), leaseUntil: at(), detailsErasedAt: at() },
-    ...{ refreshStartedAt: at(), refreshEndedAt: at(), refreshErrorCode: `problem-${mark}` },
+    ...{ refreshStartedAt: at(), refreshEndedAt: at(), refreshErrorCode: `error-${mark}` },
     ...{ refreshCreditAt: at(), reconcileAt: at(), lowerAt: at() },
     ...{ closed: true, responses: 43, lowerStatus: `lower-${mark}` },
   });
@@ -73,7 +73,7 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
       ...{ at: at(), actorId: "operator-1", action: "attempt.granted", subjectId: userId },
       ...{ objectId: inquiryId, requestId: `reference-${mark}` },
     },
-    { at: at(), actorId: userId, action: "inquiry.asked", subjectId: "somebody-else", objectId: "theirs" },
+    { at: at(), actorId: userId, action: "inquiry.asked", subjectId: "another-user", objectId: "theirs" },
   ]);
   return { userId, inquiryId, inklinkId };
 }

@@ -49,13 +49,13 @@ export const startAction = userAction(
 );
 
 /** Redirects to InkLink; or to the verification page, which shows the QR code or that there is nothing to do. */
-function wayOn(started: Started, form: FormData, ask: string | undefined): string {
+function wayOn(started: Started, form: FormData, stepUpToken: string | undefined): string {
   switch (started.kind) {
     case "hosted_flow":
-      return form.get("device") === "phone" ? verifyPath({ ask }) : started.url;
+      return form.get("device") === "phone" ? verifyPath({ stepUpToken }) : started.url;
     case "nothing_to_do":
-      return verifyPath({ ask });
-    case "nobody":
+      return verifyPath({ stepUpToken });
+    case "unknown_user":
       return signInPath(paths.verify);
     default:
       return assertNever(started);

@@ -57,13 +57,13 @@ export function createOperatorService(context: Context, actor: Actor) {
   /** Data of the start page: the funnel of the date range, and the counts of what needs attention or failed. */
   async function overview(dateRange: DateRange) {
     const at = now();
-    const [funnel, stuck, parked, oldestDelivery] = await Promise.all([
+    const [funnel, needsAttention, failed, oldestDelivery] = await Promise.all([
       readFunnel(db, dateRange),
       countNeedingAttention(db, at),
       countFailed(db),
       oldestWaitingDelivery(db),
     ]);
-    return { funnel, stuck, parked, oldestDelivery, at };
+    return { funnel, needsAttention, failed, oldestDelivery, at };
   }
 
   /** The CSV of a date range. The export is written to the audit log. */
@@ -87,11 +87,11 @@ export function createOperatorService(context: Context, actor: Actor) {
     exportDateRange,
     people,
     user: (id: string) => readUserFile(context, id),
-    stuck: (reason: AttentionReason, after: unknown, size: number) =>
+    needingAttention: (reason: AttentionReason, after: unknown, size: number) =>
       listNeedingAttention(db, reason, { now: now(), after: parseCursor(after), size }),
     failedDeliveries: (after: unknown) => listFailedDeliveries(db, parseCursor(after)),
     failedMails: (after: unknown) => listFailedMails(db, parseCursor(after)),
-    ask: (inquiryId: string) => refreshNow(context, actor, inquiryId),
+    refreshNow: (inquiryId: string) => refreshNow(context, actor, inquiryId),
     close: (inquiryId: string) => closeInquiry(context, actor, inquiryId),
     grantAttempt: (userId: string) => grantAttempt(context, actor, userId),
     retryDelivery: (id: string) => retryDelivery(context, actor, id),

@@ -99,10 +99,10 @@ export async function consumeRefresh(
   { userId, address }: RefreshRequest,
   now: Date,
 ): Promise<boolean> {
-  const { perUser, perAddress } = limits.ask;
-  const uses = [sql`(${userKey("ask", userId)}, ${secondsPerRequest(perUser)}::double precision)`];
+  const { perUser, perAddress } = limits.refresh;
+  const uses = [sql`(${userKey("refresh", userId)}, ${secondsPerRequest(perUser)}::double precision)`];
   if (address !== null) {
-    uses.push(sql`(${addressKey("ask", address)}, ${secondsPerRequest(perAddress)}::double precision)`);
+    uses.push(sql`(${addressKey("refresh", address)}, ${secondsPerRequest(perAddress)}::double precision)`);
   }
   const rows = sql`(values ${sql.join(uses, sql`, `)}) as uses (key, seconds)`;
   const counted = await db.execute(consumeAll(rows, sql`${now.toISOString()}::timestamptz`));

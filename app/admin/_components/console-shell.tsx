@@ -10,8 +10,8 @@ import type { noticeOf } from "./notices";
 const pages = [
   { name: "Overview", path: paths.admin },
   { name: "People", path: paths.adminPeople },
-  { name: "Stuck", path: paths.adminAttention },
-  { name: "Parked", path: paths.adminFailed },
+  { name: "Needs attention", path: paths.adminAttention },
+  { name: "Failed", path: paths.adminFailed },
 ] as const;
 
 type ConsoleShellProps = {

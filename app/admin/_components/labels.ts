@@ -105,7 +105,7 @@ const deeds: Readonly<Record<string, string>> = {
   "person.erased": "erased the person",
   "person.exported": "downloaded their data",
   "delivery.retried": "had a delivery worked off again",
-  "deliveries.retried": "had all parked deliveries worked off again",
+  "deliveries.retried": "had all failed deliveries processed again",
   "mail.retried": "had a mail sent again",
 };
 

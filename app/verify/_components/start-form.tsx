@@ -16,11 +16,19 @@ type StartFormProps = {
   /** The text to agree to, and the hint below it; null if the start needs no consent. */
   readonly consent: { readonly text: string; readonly hint: string } | null;
   readonly nextPath: string | null;
-  readonly ask: string | undefined;
+  readonly stepUpToken: string | undefined;
 };
 
 /** The main action: start, continue or retry. Works without scripts. */
-export function StartForm({ action, label, busyLabel, phone, consent, nextPath, ask }: StartFormProps) {
+export function StartForm({
+  action,
+  label,
+  busyLabel,
+  phone,
+  consent,
+  nextPath,
+  stepUpToken,
+}: StartFormProps) {
   const [notice, submit, isPending] = useActionState(startAction, null);
   const button = {
     type: "submit",
@@ -33,7 +41,7 @@ export function StartForm({ action, label, busyLabel, phone, consent, nextPath, 
     <form action={submit} className="mt-8">
       {notice?.field === null && !isPending && <FailedStart {...notice} />}
       {nextPath !== null && <input type="hidden" name="next" value={nextPath} />}
-      {ask !== undefined && <input type="hidden" name="ask" value={ask} />}
+      {stepUpToken !== undefined && <input type="hidden" name="ask" value={stepUpToken} />}
       {consent !== null && <ConsentBox {...consent} error={notice?.field === "consent" ? notice : null} />}
       <button {...button} className={primaryButton} data-kyc-action={action}>
         {isPending ? busyLabel : label}

@@ -38,7 +38,7 @@ export type StatusCardProps = {
   readonly overview: Overview;
   readonly nextPath: string | null;
   /** A page requires a higher level than the app does (step-up). */
-  readonly ask: string | undefined;
+  readonly stepUpToken: string | undefined;
   /** The user has just returned from InkLink. */
   readonly isReturn?: boolean;
   /** The user is notified by email. */
@@ -188,7 +188,7 @@ function consentTo({ scope }: Overview, t: Translate) {
 }
 
 /** At most one main action; for pending results, a refresh button. */
-function ThingToDo({ overview, nextPath, ask, isReturn = false }: StatusCardProps) {
+function ThingToDo({ overview, nextPath, stepUpToken, isReturn = false }: StatusCardProps) {
   const { status, action, isLive, stale, inquiryId } = overview;
   const { t } = useI18n();
   const phone = { question: t("verify.phone.question"), label: t("verify.phone.action") };
@@ -203,7 +203,7 @@ function ThingToDo({ overview, nextPath, ask, isReturn = false }: StatusCardProp
           phone={action === "continue" ? null : phone}
           consent={action === "continue" ? null : consentTo(overview, t)}
           nextPath={nextPath}
-          ask={ask}
+          stepUpToken={stepUpToken}
         />
       )}
       {status === "approved" && (

@@ -37,7 +37,7 @@ export type Started =
   /** Approved already, or being checked: the verification page says which. */
   | { readonly kind: "nothing_to_do" }
   /** The user was erased meanwhile, and is signed out. */
-  | { readonly kind: "nobody" };
+  | { readonly kind: "unknown_user" };
 
 export type StartError =
   /** Nothing was made: the user has not consented. */
@@ -87,11 +87,11 @@ async function startOrContinue(
         const created = await createReserved(context, decision.reserved, deadline);
         if (created.ok) return inHostedFlow(context, created.value);
         return created.error === "erased"
-          ? ok({ kind: "nobody" })
+          ? ok({ kind: "unknown_user" })
           : err({ kind: "upstream", upstream: created.error });
       }
-      case "nobody":
-        return ok({ kind: "nobody" });
+      case "unknown_user":
+        return ok({ kind: "unknown_user" });
       case "resume":
         return inHostedFlow(context, decision.inquiry);
       case "approved":
@@ -114,7 +114,7 @@ async function startOrContinue(
 
 type Reservation =
   | Exclude<StartDecision, { kind: "start" }>
-  | { readonly kind: "nobody" }
+  | { readonly kind: "unknown_user" }
   /** An attempt is to be made, and the user has not consented. */
   | { readonly kind: "consent" }
   | { readonly kind: "start"; readonly reserved: Inquiry };
@@ -125,7 +125,7 @@ async function reserve(
   { userId, nextPath, consent }: StartRequest,
 ): Promise<Reservation> {
   return transact(db, async (tx): Promise<Reservation> => {
-    if (!(await lockUser(tx, userId))) return { kind: "nobody" };
+    if (!(await lockUser(tx, userId))) return { kind: "unknown_user" };
     const at = now();
     const inquiries: Inquiry[] = [];
     // Sequential: they share the connection of the transaction, and its savepoints.
@@ -173,7 +173,7 @@ async function awaitCreation(
 ): Promise<Result<Started, StartError> | "take_over"> {
   for (let poll = 0; performance.now() < deadline; poll++) {
     const inquiry = await pollSoon(context.db, id, creationPollMs(poll));
-    if (inquiry === null) return ok({ kind: "nobody" });
+    if (inquiry === null) return ok({ kind: "unknown_user" });
     const { state } = atTime(inquiry, context.now());
     // InkLink made a lower level than was requested: no user is sent there.
     if (inquiry.scope !== scope) return err({ kind: "upstream", upstream: "mismatch" });
