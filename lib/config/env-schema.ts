@@ -129,6 +129,7 @@ const variables = z.object({
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: mailFrom.optional(),
   SUPPORT_URL: supportUrl.optional(),
+  CONSENT: z.enum(["on", "off"], "must be on or off").default("off"),
   RECONCILE: z.enum(["on", "off"], "must be on or off").default("on"),
   TRUSTED_PROXIES: proxies.default(0),
   RETENTION_DAYS: count("days").default(365),
