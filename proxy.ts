@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { isOperatorSession } from "@/lib/auth/guards";
+import { isStaffSession } from "@/lib/auth/guards";
 import { sessionCookieName } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
 import { paths, wayBackTo } from "@/lib/config/paths";
@@ -128,12 +128,12 @@ async function databaseDownResponse(request: NextRequest, nonce: string): Promis
 }
 
 /**
- * Only operators see the console. True if the path is in the console and the request is not an operator's: then the
- * response is the not-found page.
+ * Only operators and support staff see the console. True if the path is in the console and the request is neither's:
+ * then the response is the not-found page.
  */
 async function isConcealed({ nextUrl, cookies }: NextRequest): Promise<boolean> {
   if (!`${nextUrl.pathname}/`.startsWith(`${paths.admin}/`)) return false;
-  return !(await isOperatorSession(cookies.get(sessionCookieName())?.value));
+  return !(await isStaffSession(cookies.get(sessionCookieName())?.value));
 }
 
 /** Webhooks skip the proxy: no rate limit and no page applies, and the proxy would take a third of their time. */

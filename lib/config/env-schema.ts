@@ -125,6 +125,7 @@ const variables = z.object({
   DATABASE_TLS: z.enum(["required", "off"], "must be required or off").default("required"),
   DATA_DIR: z.string().default(".data"),
   OPERATOR_EMAILS: emails.default([]),
+  SUPPORT_EMAILS: emails.default([]),
   APP_NAME: z.string().max(60, "must be at most 60 characters").default("Verify"),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: mailFrom.optional(),

@@ -9,6 +9,8 @@ const patterns = [
   "/account/erased",
   "/account/export",
   "/admin",
+  "/admin/audit",
+  "/admin/audit.csv",
   "/admin/inquiries.csv",
   "/admin/failed",
   "/admin/people",
