@@ -1,3 +1,4 @@
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { startPrivatePostgres } from "../test/private-postgres";
 import { printBars } from "./bench/bars";
 import { alternate } from "./bench/measure";
@@ -6,7 +7,6 @@ import { measureReturns } from "./bench/return-page";
 import { measureDeliveries } from "./bench/webhooks";
 import { ensureFreshBuild } from "./fresh-build";
 import { root } from "./support/app";
-import { createPlainClient } from "./support/plain-client";
 import { finishPlainly, openInquiry, signInPlainly } from "./support/plain-journey";
 import { startSmallestPage } from "./support/smallest-page";
 import { startWorld } from "./support/world";

@@ -1,8 +1,36 @@
 import type { Page } from "@playwright/test";
 import { formatterFor, translatorFor } from "../lib/i18n/translate";
-import { shiftsOf } from "./support/layout-shifts";
+import { openSlowLine } from "./support/local-server";
 import { enterHostedFlow, expectOverview } from "./support/overview";
 import { expect, test } from "./support/test";
+
+/** The layout shifts of the page since it was opened. */
+function shiftsOf(page: Page): Promise<string[]> {
+  return page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        new PerformanceObserver((list) => {
+          const sources = list.getEntries().flatMap((entry) => Reflect.get(entry, "sources"));
+          resolve(sources.map(({ node }) => node?.parentElement?.outerHTML ?? "something"));
+        }).observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => resolve([]), 500);
+      }),
+  );
+}
+
+/** The size of all layout shifts of the page since it was opened (web.dev/cls). */
+function shiftOf(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => {
+          const sizes = list.getEntries().map((entry) => Number(Reflect.get(entry, "value")));
+          resolve(sizes.reduce((sum, size) => sum + size, 0));
+        }).observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => resolve(0), 500);
+      }),
+  );
+}
 
 /** An unusual offset: no local time equals UTC at any time of the year. */
 const zone = "Asia/Kolkata";
@@ -88,4 +116,15 @@ test.describe("without scripts", () => {
     await page.goto("/verify");
     await expectTimeIn(page, "UTC");
   });
+});
+
+test("a page that arrives in two parts hardly shifts", async ({ page, user: _, world }) => {
+  const line = await openSlowLine(world.appUrl, "Your data</a>", 500);
+  try {
+    await page.goto(`${line.url}/verify`);
+    await expect(page.getByRole("button", { name: "Start verification" })).toBeEnabled();
+    expect(await shiftOf(page)).toBeLessThan(0.01);
+  } finally {
+    await line.close();
+  }
 });

@@ -6,8 +6,8 @@ import * as schema from "../../lib/db/schema";
 import { createInklinkClient } from "../../lib/inklink/client";
 import { reconcileDue } from "../../lib/verification/reconcile";
 import type { Context } from "../../lib/verification/store/context";
+import { createPlainClient } from "../../sandbox/visitor/plain-client";
 import { announce, signed } from "../support/burst";
-import { createPlainClient } from "../support/plain-client";
 import { chooseAgainPlainly, openInquiry, returnPath, signInPlainly } from "../support/plain-journey";
 import type { World } from "../support/world";
 import type { BusyUsers } from "./busy-users";
@@ -72,7 +72,14 @@ export async function operationsOf(grown: Grown, rounds: number): Promise<Record
   }
   const delivered = opened[0]?.id ?? "";
   const { users } = grown;
-  const console = ["/admin", "/admin/stuck", "/admin/parked", "/admin/people", "/admin/people/busy-attempts"];
+  const console = [
+    "/admin",
+    "/admin/attention",
+    "/admin/failed",
+    "/admin/audit",
+    "/admin/people",
+    "/admin/people/busy-attempts",
+  ];
   const pages: Record<string, Operation> = {
     "/verify": () => load("/verify", users.ordinary),
     "/verify with 500 attempts": () => load("/verify", users.attempts),
@@ -116,7 +123,9 @@ async function untilProcessed(client: pg.Client): Promise<void> {
 
 /** Makes as many inquiries due as a round takes at once, and runs it. */
 async function reconcileSome({ url, client, world }: Grown): Promise<number> {
-  await client.query("update inquiries set reconcile_at = now() + interval '1 hour' where reconcile_at < now()");
+  await client.query(
+    "update inquiries set reconcile_at = now() + interval '1 hour' where reconcile_at < now()",
+  );
   await client.query(
     `update inquiries set reconcile_at = now() - interval '1 minute' where id in
        (select id from inquiries where status = 'pending' and inklink_id is not null limit 20)`,
@@ -137,6 +146,7 @@ export function contextOf(db: Context["db"], { facts }: World): Context {
     returnUrl: `${facts.appUrl}/kyc/complete`,
     maxAttempts: 5,
     notifyByEmail: false,
+    requiresConsent: false,
     hostedFlowUrl: (id) => `${facts.idvUrl}/?inquiry_id=${id}`,
     now: () => new Date(),
   };

@@ -1,10 +1,11 @@
 import "server-only";
 import type { ServerResponse } from "node:http";
+import { env } from "@/lib/config/env";
 import type { Env } from "@/lib/config/env-schema";
 import { paths, wayBackTo } from "@/lib/config/paths";
-import { isForPrograms, isUnknownApi, routeOf } from "@/lib/config/routes";
+import { isForPrograms, isUnknownApi, type Route, routeOf } from "@/lib/config/routes";
 import { maxFormBytes } from "@/lib/core/read-body";
-import { isDatabaseDown } from "@/lib/db/database-down";
+import { isDatabaseDown } from "@/lib/db/errors";
 import { isDatabaseKnownDown } from "@/lib/db/health";
 import { log } from "@/lib/observability/log";
 import { limitOf } from "@/lib/rate-limit/limits";
@@ -20,6 +21,7 @@ import type { RequestHook } from "./request-hooks";
 import { requestState } from "./request-state";
 import { type RequestView, viewOf } from "./request-view";
 import { staticFiles } from "./secure-request";
+import { answerStatus } from "./status-api";
 
 /**
  * Sends a fallback page instead of passing on: a request for an unknown API path, a form from another origin, a body
@@ -33,7 +35,7 @@ export function refuseRequest({ APP_URL }: Pick<Env, "APP_URL">): RequestHook {
     const page = refusal(view, APP_URL, nonce);
     if (page !== null) return send(response, page);
     const isLimited = limitOf(view.method, view.pathname) !== null;
-    if (!isLimited && !isDatabaseDown()) return next();
+    if (!isLimited && !isDatabaseDown() && isDecodable(view.pathname)) return next();
     void refusalByDatabase(view, nonce).then((page) => {
       if (page === null) next();
       else send(response, page);
@@ -50,7 +52,8 @@ function send(response: ServerResponse, { status, headers, html }: FallbackPage)
 function refusal(request: RequestView, appUrl: string, nonce: string): FallbackPage | null {
   const { method, pathname, headers } = request;
   const route = routeOf(pathname);
-  if (isUnknownApi(pathname) || !isDecodable(pathname)) return notFoundPage(request, nonce);
+  if (isUnknownApi(pathname) || isClosedApi(route)) return notFoundPage(request, nonce);
+  if (!isDecodable(pathname) && !isStatusApi(route)) return notFoundPage(request, nonce);
   if (method !== "POST") return null;
   const origin = headers.get("origin");
   if (!isForPrograms(route) && origin !== null && origin !== appUrl) return foreignOriginPage(request, nonce);
@@ -87,6 +90,15 @@ function foreignOriginPage(request: RequestView, nonce: string): FallbackPage {
   });
 }
 
+function isStatusApi(route: Route): boolean {
+  return route.startsWith("/api/v1/verifications");
+}
+
+/** Without a key, there is no status API. */
+function isClosedApi(route: Route): boolean {
+  return isStatusApi(route) && env().API_KEYS.length === 0;
+}
+
 /** Next responds with 500 if a path parameter cannot be decoded. */
 function isDecodable(pathname: string): boolean {
   try {
@@ -97,8 +109,16 @@ function isDecodable(pathname: string): boolean {
   }
 }
 
-/** The response while the database is down, or over a rate limit. Programs get responses of their own. Never rejects. */
+/**
+ * The response while the database is down, over a rate limit, or about no user. Programs get responses of their own.
+ * Never rejects.
+ */
 async function refusalByDatabase(request: RequestView, nonce: string): Promise<FallbackPage | null> {
+  if (!isDecodable(request.pathname)) {
+    const response = await answerStatus(request, null);
+    const { status, headers } = response;
+    return { status, headers: Object.fromEntries(headers), html: await response.text() };
+  }
   if (!isForPrograms(routeOf(request.pathname)) && (await isDatabaseKnownDown()))
     return databaseDownPage(nonce, localeOfRequest(request));
   return limitRate(request, nonce);
