@@ -4,6 +4,7 @@ import { sessionCookieName } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
 import { paths, wayBackTo } from "@/lib/config/paths";
 import { isForPrograms, isUnknownApi, routeOf } from "@/lib/config/routes";
+import { callbackPath, postsItsResponse } from "@/lib/config/sign-in-methods";
 import { maxFormBytes } from "@/lib/core/read-body";
 import { isDatabaseKnownDown } from "@/lib/db/health";
 import { createRequestId, log, logContext, requestIdHeader } from "@/lib/observability/log";
@@ -22,10 +23,10 @@ import { nonceHeader, securityHeaders } from "@/lib/server/security-headers";
  * headers.
  */
 export async function proxy(request: NextRequest): Promise<Response> {
-  const { APP_URL, ...config } = env();
+  const { APP_URL, signInTargets, ...config } = env();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const isSignIn = request.nextUrl.pathname === paths.signIn;
-  const secured = securityHeaders({ ...config, formsLeadAnywhere: isSignIn }, nonce);
+  const secured = securityHeaders({ ...config, signInTargets: isSignIn ? signInTargets : [] }, nonce);
   // Requests that bypass Node's server have no id yet.
   const requestId = logContext().requestId ?? createRequestId();
 
@@ -66,7 +67,8 @@ function refusal(request: NextRequest, appUrl: string, nonce: string): Response 
   const route = routeOf(pathname);
   if (isUnknownApi(pathname) || !isDecodable(pathname)) return notFoundPage(request, nonce);
   const origin = request.headers.get("origin");
-  if (request.method === "POST" && !isForPrograms(route) && origin !== null && origin !== appUrl) {
+  const acceptsAnyOrigin = isForPrograms(route) || isProvidersPost(pathname);
+  if (request.method === "POST" && !acceptsAnyOrigin && origin !== null && origin !== appUrl) {
     return fallbackResponse({
       status: 403,
       nonce,
@@ -85,6 +87,14 @@ function refusal(request: NextRequest, appUrl: string, nonce: string): Response 
     return toResponse(unreadablePage({ ...page, status: 413 }));
   }
   return null;
+}
+
+/**
+ * The only path where another site's form is accepted: the callback of a provider whose page posts its response. The
+ * state in that form is bound to the browser that began the sign-in (`lib/auth/form-post.ts`).
+ */
+function isProvidersPost(pathname: string): boolean {
+  return env().signInMethods.some(({ id }) => postsItsResponse(id) && callbackPath(id) === pathname);
 }
 
 /** A fallback page, because Next's not-found page has forms, so that any action could be posted there. */
