@@ -12,6 +12,7 @@ import {
   makeSecrets,
   outerEnvironment,
   type Secrets,
+  secondProvider,
   webhookUrl,
 } from "./app-environment";
 import { freeOrAny } from "./ports";
@@ -80,6 +81,7 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
     startApp(mode) {
       const variables = {
         ...appEnvironment(sandbox, secrets, appUrl),
+        ...secondProvider(sandbox, secrets),
         PORT: String(port),
         DATA_DIR: dataDir,
       };
