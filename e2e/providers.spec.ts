@@ -1,8 +1,8 @@
 import type { Browser, Page } from "@playwright/test";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { client, startOpenidProvider } from "../test/openid-provider";
 import { expectAccessible } from "./support/accessible";
 import { expectOverview } from "./support/overview";
-import { createPlainClient } from "./support/plain-client";
 import { expect, test } from "./support/test";
 
 const buttons = (page: Page) => page.locator("main form button");

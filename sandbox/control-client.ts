@@ -1,13 +1,15 @@
 import { z } from "zod";
 import {
   inquirySchema,
+  type MailModeInput,
+  mailSchema,
   type ResultPatchInput,
   requestSchema,
   type SandboxInquiry,
+  type SandboxMail,
   type SandboxRequest,
   type SettingsInput,
 } from "./control/control-schema";
-import { type MailModeInput, mailSchema, type SandboxMail } from "./control/mail-schema";
 import {
   type ReleaseInput,
   type ResendInput,

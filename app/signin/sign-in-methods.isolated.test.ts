@@ -7,8 +7,8 @@ import { accounts, sessions, users } from "@/lib/db/schema";
 import { setMetrics, telemetry } from "@/lib/observability/metrics";
 import { describeOnBothDatabases } from "@/test/databases";
 import { type GitHub, startGitHub } from "@/test/github";
-import { captureLog } from "@/test/log-lines";
 import { client, type OpenidProvider, startOpenidProvider } from "@/test/openid-provider";
+import { captureLog } from "@/test/output";
 import { routeFetch } from "@/test/route-fetch";
 import { signInAction } from "./actions";
 
@@ -36,7 +36,10 @@ vi.mock("next/headers", () => ({
   }),
 }));
 vi.mock("@/lib/db/client", () => ({ getDb: async () => world.db }));
-vi.mock("@/lib/auth/time-limits", () => ({ timeLimits: world.timeLimits }));
+vi.mock("@/lib/auth/provider-client", async (importOriginal) => ({
+  ...(await importOriginal<typeof import("@/lib/auth/provider-client")>()),
+  timeLimits: world.timeLimits,
+}));
 vi.mock("@/lib/config/env", () => ({
   env: () => {
     const parsed = parseEnv({

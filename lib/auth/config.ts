@@ -12,13 +12,12 @@ import { shareLocale } from "@/lib/users/locale";
 import { createAdapter } from "./adapter";
 import { readIdentity } from "./claims";
 import { heldForm, holdForm } from "./form-post";
-import { createProviderClient } from "./provider-client";
+import { createProviderClient, timeLimits } from "./provider-client";
 import { createProvider, type Provider } from "./providers";
 import { safeRedirect } from "./safe-redirect";
 import { idleLimitSeconds, sessionCookieName } from "./session";
 import { causesOf, codeOf, type SignInFailure, toSignInFailure } from "./sign-in-failure";
 import { saveUserOf } from "./sign-in-user";
-import { timeLimits } from "./time-limits";
 
 type Errors = unknown[];
 

@@ -1,7 +1,6 @@
 import "server-only";
 import { z } from "zod";
 import { describeError } from "@/lib/observability/describe-error";
-import type { TimeLimits } from "./time-limits";
 
 /** HTTP client for the identity provider during one request, with time limits. */
 export type ProviderClient = {
@@ -49,3 +48,14 @@ function errorIn(body: ArrayBuffer): string | null {
     return null;
   }
 }
+
+/** Time limits for the identity provider during one request. */
+export type TimeLimits = {
+  /** Per call: discovery, token, userinfo. */
+  readonly requestMs: number;
+  /** For all calls together. */
+  readonly totalMs: number;
+};
+
+/** Keeps responses below 15 s, whatever the provider does. */
+export const timeLimits: TimeLimits = { requestMs: 5_000, totalMs: 12_000 };

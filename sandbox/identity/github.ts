@@ -2,9 +2,9 @@ import { createHash, randomInt, randomUUID, timingSafeEqual } from "node:crypto"
 import { type Context, Hono } from "hono";
 import { type Chooser, chooserPage, lostPage } from "./chooser-page";
 import { newPersonSchema, type People } from "./people";
-import { rememberPerson } from "./person-cookie";
 import type { ProgressLabels } from "./progress-label";
 import type { Client } from "./provider-configuration";
+import { rememberPerson } from "./subjects";
 
 /** Where a sign-in returns to, and what it is bound to. */
 type Request = { readonly redirectUri: string; readonly state: string; readonly challenge: string };
