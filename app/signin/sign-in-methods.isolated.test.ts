@@ -35,7 +35,10 @@ vi.mock("next/headers", () => ({
     },
   }),
 }));
-vi.mock("@/lib/db/client", () => ({ getDb: async () => world.db }));
+vi.mock("@/lib/db/client", async (importOriginal) => ({
+  ...(await importOriginal<typeof import("@/lib/db/client")>()),
+  getDb: async () => world.db,
+}));
 vi.mock("@/lib/auth/provider-client", async (importOriginal) => ({
   ...(await importOriginal<typeof import("@/lib/auth/provider-client")>()),
   timeLimits: world.timeLimits,
