@@ -210,7 +210,7 @@ export function parseDatabaseUrl({
 function derive(
   parsed: z.infer<typeof variables>,
   signInMethods: readonly SignInMethod[],
-  issuers: ReadonlyMap<string, string>,
+  issuers: Readonly<Record<string, string>>,
 ) {
   const { KYC_LEVEL: level, KYC_FEATURES: features, SMTP_URL: server, MAIL_FROM: from, ...rest } = parsed;
   const appUrl = parsed.APP_URL ?? `http://localhost:${parsed.PORT}`;

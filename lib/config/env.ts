@@ -14,7 +14,7 @@ export function env(): Env {
  * configured and has no issuer of its own.
  */
 export function issuerOf(provider: string): string | null {
-  return env().issuers.get(provider) ?? null;
+  return env().issuers[provider] ?? null;
 }
 
 /** One message with every invalid variable and no value. */

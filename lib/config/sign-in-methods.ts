@@ -113,11 +113,11 @@ export function signInMethod(provider: ProviderId, variables: Variables): SignIn
 }
 
 /**
- * The issuer of every provider, also of those that are not offered: users may have signed in there before. A provider
- * is missing if its issuer is not known.
+ * The issuer of every provider by its id, also of those that are not offered: users may have signed in there before. A
+ * provider is missing if its issuer is not known.
  */
-export function issuersOf(variables: Variables): ReadonlyMap<string, string> {
-  return new Map(
+export function issuersOf(variables: Variables): Readonly<Record<string, string>> {
+  return Object.fromEntries(
     providerIds.flatMap((provider) => {
       const issuer = configuredIssuer(provider, variables);
       return issuer === null ? [] : [[provider, issuer] as const];
