@@ -412,7 +412,7 @@ describeOnBothDatabases("Microsoft", (database) => {
     const address = await begin(provider);
     expect(new URL(address).searchParams.get("scope")).toBe("openid profile email");
     await finish(await visit(address));
-    expect(openid.asked.filter((path) => path.includes("photo"))).toEqual([]);
+    expect(openid.requests.filter((path) => path.includes("photo"))).toEqual([]);
   });
 });
 

@@ -45,7 +45,7 @@ export async function startSignIn(providerId: string | null, callbackUrl: string
     });
   const [error] = errors;
   if (typeof address === "string" && error === undefined) return address;
-  const circumstances = { problem: client.problem(), hasAnswered: false, told: null };
+  const circumstances = { errorCode: client.errorCode(), hasResponded: false, told: null };
   return signInFailed(method, callbackUrl, toSignInFailure(error, circumstances));
 }
 
@@ -87,8 +87,8 @@ async function finishSignIn(
     return response;
   }
   const circumstances = {
-    problem: client.problem(),
-    hasAnswered: client.responses() > responsesBefore,
+    errorCode: client.errorCode(),
+    hasResponded: client.responses() > responsesBefore,
     told: parameters.get("error") ?? client.refusal(),
   };
   const failure = provider.ok ? toSignInFailure(errors.at(-1), circumstances) : provider.error;

@@ -35,11 +35,11 @@ export type Chooser = {
   /** The path that its forms are below. */
   action: string;
   people: readonly { person: Person; where: Where }[];
-  problem: string | undefined;
+  error: string | undefined;
 };
 
 /** The chooser: one button per person, and a form for a new one. */
-export function chooserPage({ site, action, people, problem }: Chooser): Html {
+export function chooserPage({ site, action, people, error }: Chooser): Html {
   return page(
     sites[site],
     "Choose who to sign in as",
@@ -47,7 +47,7 @@ export function chooserPage({ site, action, people, problem }: Chooser): Html {
 <p class="soft">Beside each person is how far they have come.</p>
 <form method="post" action="${action}/person" class="stack">${people.map(personButton)}</form></div>
 <div class="card"><h2>Someone new</h2>
-${problem === undefined ? "" : html`<p role="alert">${problem}</p>`}
+${error === undefined ? "" : html`<p role="alert">${error}</p>`}
 <form method="post" action="${action}/new">
 <label class="field">Name<input type="text" name="name" required maxlength="100" autocomplete="off"></label>
 <label class="field">E-mail<input type="email" name="email" required maxlength="200" autocomplete="off"></label>

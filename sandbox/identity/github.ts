@@ -32,11 +32,11 @@ export function createGitHub(url: string, client: Client, people: People, whereI
   const allowedOrigins = new Set(client.redirectUris.map((uri) => new URL(uri).origin));
   const app = new Hono();
 
-  const chooser = (uid: string, problem?: string): Chooser => ({
+  const chooser = (uid: string, error?: string): Chooser => ({
     site: "github",
     action: `${paths.login}/${uid}`,
     people: people.listed().map((person) => ({ person, where: whereIs(person) })),
-    problem,
+    error,
   });
 
   app.get(`${paths.login}/authorize`, (c) => {
