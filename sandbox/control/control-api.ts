@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { faultSchema } from "../inklink/fault-schema";
 import type { Inquiry } from "../inklink/inquiry";
 import { expirySchema, resultPatchSchema, settingsSchema, unreachableSchema } from "./control-schema";
+import { createHostProductApi } from "./host-product";
 import { createMailApi } from "./mail-api";
 import { createWebhookApi } from "./webhook-api";
 import { withBody } from "./with-body";
@@ -17,6 +18,7 @@ export function createControlApi({
   faults,
   webhooks,
   mail,
+  hostProduct,
   setUnreachable,
 }: World): Hono {
   const api = new Hono();
@@ -60,6 +62,7 @@ export function createControlApi({
 
   api.route("/webhooks", createWebhookApi(webhooks));
   api.route("/mails", createMailApi(mail));
+  api.route("/host-product", createHostProductApi(hostProduct));
 
   api.post("/unreachable", (c) =>
     withBody(c, unreachableSchema, async ({ on }) => {

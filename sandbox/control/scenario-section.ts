@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import type { Html } from "../page";
 import { choiceButtons } from "./choice-buttons";
 import { describeFault } from "./fault-words";
+import { hostProductScenario } from "./host-product";
 import { describeMailMode, mailModeLabels } from "./mail-section";
 import { currentScenario, lifetimes, oneOffFaults, scenarios } from "./scenarios";
 import { modeChoices } from "./webhook-forms";
@@ -12,7 +13,7 @@ import type { World } from "./world";
 export function scenarioSection(world: World): Html {
   return html`<section class="card scenarios" id="scenarios" data-live aria-labelledby="scenarios-heading">
 <h2 id="scenarios-heading" class="unseen">How the world behaves</h2>
-<div>${apiScenario(world)}</div><div>${webhookScenario(world)}${mailScenario(world)}</div></section>`;
+<div>${apiScenario(world)}</div><div>${webhookScenario(world)}${mailScenario(world)}${hostProductScenario(world)}</div></section>`;
 }
 
 function apiScenario(world: World): Html {
