@@ -1,11 +1,11 @@
 import type { Form } from "../sandbox/visitor/forms";
-import { formWith } from "./support/forms";
+import { formWith } from "../sandbox/visitor/forms";
+import { createPlainClient, type PlainClient } from "../sandbox/visitor/plain-client";
 import { operatorClient, startedUser, unverifiedOperatorClient } from "./support/operator";
 import { upstreamCalls } from "./support/overview";
-import { createPlainClient, type PlainClient } from "./support/plain-client";
 import { finishPlainly, openInquiry, signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
-import type { WorldFacts } from "./support/world-facts";
+import type { WorldFacts } from "./support/world";
 
 /**
  * A user with no attempt left, so that the operator's page shows every action, and the clients that must not reach it.

@@ -1,10 +1,10 @@
 import pg from "pg";
+import { formWith } from "../sandbox/visitor/forms";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { startPrivatePostgres } from "../test/private-postgres";
 import { expectAccessible } from "./support/accessible";
-import { formWith } from "./support/forms";
 import { operatorClient, operatorUser, searchPlainly, startedUser } from "./support/operator";
 import { newcomer, signInAgain } from "./support/people";
-import { createPlainClient } from "./support/plain-client";
 import { finishPlainly, openInquiry, returnPath, signInPlainly, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 

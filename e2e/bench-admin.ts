@@ -15,13 +15,13 @@ import type { Db } from "../lib/db/client";
 import { openPostgres } from "../lib/db/postgres";
 import * as schema from "../lib/db/schema";
 import { readQueueMetrics } from "../lib/verification/queue-metrics";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { startPrivatePostgres } from "../test/private-postgres";
 import { fillDatabase } from "./bench/fill";
 import { median } from "./bench/measure";
 import { createStatementLog, explain } from "./bench/plans";
 import { ensureFreshBuild } from "./fresh-build";
 import { root } from "./support/app";
-import { createPlainClient } from "./support/plain-client";
 import { chooseAgainPlainly } from "./support/plain-journey";
 import { startWorld } from "./support/world";
 

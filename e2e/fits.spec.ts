@@ -1,9 +1,9 @@
 import { type Locale, localeCookieName, locales } from "../lib/i18n/locales";
 import { composeMail } from "../lib/mail/compose";
+import { formWith } from "../sandbox/visitor/forms";
 import { continueToChooser } from "../sandbox/visitor/journey";
 import { createPlainClient, type PlainClient, type PlainResponse } from "../sandbox/visitor/plain-client";
 import { misfitsIn, type Sent } from "./support/fits";
-import { formWith } from "./support/forms";
 import { operatorClient, searchPlainly } from "./support/operator";
 import {
   finishPlainly,

@@ -1,9 +1,9 @@
 import pg from "pg";
+import { formWith } from "../sandbox/visitor/forms";
+import { createPlainClient, type PlainClient } from "../sandbox/visitor/plain-client";
 import { type PrivatePostgres, startPrivatePostgres } from "../test/private-postgres";
 import { expectAccessible } from "./support/accessible";
-import { formWith } from "./support/forms";
 import { expectOverview, pressStart, upstreamCalls } from "./support/overview";
-import { createPlainClient, type PlainClient } from "./support/plain-client";
 import { openInquiry, returnPath, signInPlainly, startPlainly, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 import { startWorld, type World } from "./support/world";

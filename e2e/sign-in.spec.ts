@@ -1,6 +1,6 @@
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { expectOverview } from "./support/overview";
 import { newcomer, signInAgain, signInAsNew } from "./support/people";
-import { createPlainClient } from "./support/plain-client";
 import {
   choosePlainly,
   finishPlainly,

@@ -1,6 +1,6 @@
-import { formWith } from "./support/forms";
+import { formWith } from "../sandbox/visitor/forms";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { upstreamCalls } from "./support/overview";
-import { createPlainClient } from "./support/plain-client";
 import { openInquiry, signInPlainly, startPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 

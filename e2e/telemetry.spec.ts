@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { PLANTED_PERSONAL_DATA } from "../sandbox/sandbox";
-import { readLog } from "./support/log";
+import { createPlainClient, type PlainClient } from "../sandbox/visitor/plain-client";
+import { readLog } from "./support/app";
 import { type OtlpReceiver, startOtlpReceiver } from "./support/otlp-receiver";
 import { newcomer } from "./support/people";
-import { createPlainClient, type PlainClient } from "./support/plain-client";
 import {
   finishPlainly,
   openInquiry,

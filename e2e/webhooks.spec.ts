@@ -1,6 +1,6 @@
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { announce, deliver, signed } from "./support/burst";
 import { upstreamCalls } from "./support/overview";
-import { createPlainClient } from "./support/plain-client";
 import { openInquiry, signInPlainly, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 import { startWorld, type World } from "./support/world";

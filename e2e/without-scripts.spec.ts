@@ -1,10 +1,10 @@
 import type { Page } from "@playwright/test";
+import { formWith } from "../sandbox/visitor/forms";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { client, startOpenidProvider } from "../test/openid-provider";
-import { formWith } from "./support/forms";
 import { operatorClient, startedUser } from "./support/operator";
 import { enterHostedFlow, expectOverview, finishHostedFlow, upstreamCalls } from "./support/overview";
 import { signInAsNew } from "./support/people";
-import { createPlainClient } from "./support/plain-client";
 import { openInquiry, returnPath, signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import {
   inquirySchema,
+  type MailModeInput,
+  mailSchema,
   type ResultPatchInput,
   requestSchema,
   type SandboxInquiry,
+  type SandboxMail,
   type SandboxRequest,
   type SettingsInput,
 } from "./control/control-schema";
@@ -12,7 +15,6 @@ import {
   hostProductSchema,
   type SandboxHostProduct,
 } from "./control/host-product-schema";
-import { type MailModeInput, mailSchema, type SandboxMail } from "./control/mail-schema";
 import {
   type ReleaseInput,
   type ResendInput,

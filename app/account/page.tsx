@@ -1,4 +1,4 @@
-import { Columns } from "@/app/_components/columns";
+import { Columns } from "@/app/_components/page-layout";
 import { Shell } from "@/app/_components/shell";
 import { secondaryButton, textLink } from "@/app/_components/ui/button";
 import { Card, SideCard } from "@/app/_components/ui/card";

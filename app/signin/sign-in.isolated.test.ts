@@ -6,9 +6,9 @@ import type { Db } from "@/lib/db/client";
 import { accounts, sessions, users } from "@/lib/db/schema";
 import { setMetrics, telemetry } from "@/lib/observability/metrics";
 import { describeOnBothDatabases } from "@/test/databases";
-import { captureLog } from "@/test/log-lines";
 import { client, type OpenidProvider, startOpenidProvider } from "@/test/openid-provider";
 import { knownProviders } from "@/test/openid-providers";
+import { captureLog } from "@/test/output";
 import { signInAction } from "./actions";
 
 // Mocks what Next keeps per request: the cookies of one browser at a time. Everything else is real.
@@ -30,7 +30,7 @@ vi.mock("next/headers", () => ({
   }),
 }));
 vi.mock("@/lib/db/client", () => ({ getDb: async () => world.db }));
-vi.mock("@/lib/auth/time-limits", () => ({ timeLimits: world.timeLimits }));
+vi.mock("@/lib/auth/provider-client", () => ({ timeLimits: world.timeLimits }));
 vi.mock("@/lib/config/env", () => ({
   env: () => {
     const parsed = parseEnv({
@@ -326,8 +326,9 @@ describeOnBothDatabases("a failed sign-in", (database) => {
 
 describe("the timeouts for a provider that never responds", () => {
   test("give the user a response within 15 seconds", async () => {
-    const { timeLimits } =
-      await vi.importActual<typeof import("@/lib/auth/time-limits")>("@/lib/auth/time-limits");
+    const { timeLimits } = await vi.importActual<typeof import("@/lib/auth/provider-client")>(
+      "@/lib/auth/provider-client",
+    );
     expect(timeLimits.totalMs).toBeLessThan(15_000);
     expect(timeLimits.requestMs).toBeLessThan(timeLimits.totalMs);
   });

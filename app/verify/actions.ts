@@ -1,5 +1,6 @@
 "use server";
 
+import { refresh } from "next/cache";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { safeRedirect } from "@/lib/auth/safe-redirect";
@@ -61,3 +62,14 @@ function nextPathOf(form: FormData): string | null {
   const path = safeRedirect(form.get("next"), env().APP_URL);
   return path === paths.verify ? null : path;
 }
+
+/** Refreshes the inquiry on demand, and returns the message. If the status changed, the page is rendered again. */
+export const refreshNowAction = userAction(
+  paths.verify,
+  async (user, _: string | null, form: FormData): Promise<string> => {
+    const service = await verificationService();
+    const checked = await service.refreshNow(user.id, String(form.get("inquiry")));
+    if (checked === "news") refresh();
+    return (await currentI18n()).t(`verify.checkAgain.${checked}`);
+  },
+);

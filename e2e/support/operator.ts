@@ -1,8 +1,8 @@
+import { formWith } from "../../sandbox/visitor/forms";
 import type { PlainResponse } from "../../sandbox/visitor/plain-client";
-import { formWith } from "./forms";
-import { createPlainClient, type PlainClient } from "./plain-client";
+import { createPlainClient, type PlainClient } from "../../sandbox/visitor/plain-client";
 import { chooseAgainPlainly, openInquiry, signInPlainly } from "./plain-journey";
-import type { WorldFacts } from "./world-facts";
+import type { WorldFacts } from "./world";
 
 /** The operator, according to the sandbox's provider and the app's `OPERATOR_EMAILS`. */
 export const operatorUser = { name: "Olga Marsh", email: "operator@example.com" };

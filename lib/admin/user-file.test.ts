@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { mails } from "@/lib/db/operations-schema";
 import { writeAudit } from "@/lib/users/audit-log";
-import { addDelivery } from "@/test/admin-rows";
 import { describeOnBothDatabases } from "@/test/databases";
 import { stateIn } from "@/test/inquiries";
-import { useVerificationWorld } from "@/test/verification-world";
+import { addDelivery, useVerificationWorld } from "@/test/verification-world";
 import { readUserFile } from "./user-file";
 
 describeOnBothDatabases("a user's file", (database) => {

@@ -12,12 +12,11 @@ import { shareLocale } from "@/lib/users/locale";
 import { createAdapter } from "./adapter";
 import { readIdentity } from "./claims";
 import { clientAuthentication, discover } from "./discovery";
-import { createProviderClient, type ProviderClient } from "./provider-client";
+import { createProviderClient, type ProviderClient, timeLimits } from "./provider-client";
 import { safeRedirect } from "./safe-redirect";
 import { idleLimitSeconds, sessionCookieName } from "./session";
 import { causesOf, codeOf, type SignInFailure, toSignInFailure } from "./sign-in-failure";
 import { saveUserOf } from "./sign-in-user";
-import { timeLimits } from "./time-limits";
 
 const providerId = "oidc";
 const callbackPath = `/api/auth/callback/${providerId}`;

@@ -1,6 +1,5 @@
 import "server-only";
 import { describeError } from "@/lib/observability/describe-error";
-import type { TimeLimits } from "./time-limits";
 
 /** HTTP client for the identity provider during one request, with time limits. */
 export type ProviderClient = {
@@ -35,3 +34,14 @@ export function createProviderClient({ requestMs, totalMs }: TimeLimits): Provid
     },
   };
 }
+
+/** Time limits for the identity provider during one request. */
+export type TimeLimits = {
+  /** Per call: discovery, token, userinfo. */
+  readonly requestMs: number;
+  /** For all calls together. */
+  readonly totalMs: number;
+};
+
+/** Keeps responses below 15 s, whatever the provider does. */
+export const timeLimits: TimeLimits = { requestMs: 5_000, totalMs: 12_000 };

@@ -1,9 +1,9 @@
 import { eq, sql } from "drizzle-orm";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from "vitest";
-import { deferred } from "@/test/deferred";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
 import { createDatabase, startPrivatePostgres } from "@/test/private-postgres";
+import { deferred } from "@/test/timing";
 import { codeOfDatabaseError, isConnectionError } from "./errors";
 import { type OpenPostgres, openPostgres, type PostgresLimits } from "./postgres";
 import { users } from "./schema";

@@ -4,7 +4,7 @@ import { err } from "@/lib/core/result";
 import { describeOnBothDatabases } from "@/test/databases";
 import { useMail } from "@/test/mail";
 import { useVerificationWorld } from "@/test/verification-world";
-import { maxMailAttempts } from "./schedule";
+import { maxMailAttempts } from "./outbox";
 import { sendMail } from "./smtp";
 
 const _leaseMs = 90_000;

@@ -4,8 +4,8 @@ import { hourMs } from "@/lib/core/duration";
 import { err, ok } from "@/lib/core/result";
 import { mails } from "@/lib/db/operations-schema";
 import { describeOnBothDatabases } from "@/test/databases";
-import { deferred } from "@/test/deferred";
 import { createMailer, useMail } from "@/test/mail";
+import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 import type { Message } from "./compose";
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createInklinkClient } from "@/lib/inklink/client";
 import { apiKey } from "@/sandbox/test-world";
 import { startInklinkWorld, successOf } from "@/test/inklink-world";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
 import { logUnreadableTime } from "./instrumented-client";
 
 const log = captureLog();

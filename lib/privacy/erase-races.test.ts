@@ -9,10 +9,10 @@ import { createVerificationService } from "@/lib/verification/service";
 import { reserveInquiry } from "@/lib/verification/store/inquiries";
 import { saveState } from "@/lib/verification/store/transitions";
 import { describeOnBothDatabases, describeOnPostgres } from "@/test/databases";
-import { deferred } from "@/test/deferred";
 import { useInbox } from "@/test/inbox";
 import { createInklinkStub } from "@/test/inklink-stub";
 import { stateIn } from "@/test/inquiries";
+import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 import { eraseUser } from "./erase";
 

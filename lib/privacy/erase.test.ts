@@ -5,7 +5,7 @@ import { auditLog, erasedIds, mails, rateLimits } from "@/lib/db/operations-sche
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
 import { addFullUser } from "@/test/full-user";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
 import { eraseUser } from "./erase";
 
 const at = new Date("2026-03-01T09:00:00.000Z");

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { openPostgres } from "@/lib/db/postgres";
 import * as schema from "@/lib/db/schema";
 import { addFullUser } from "@/test/full-user";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
 import { createDatabase } from "@/test/private-postgres";
 import { eraseUser } from "./erase";
 import { exportUser } from "./export";

@@ -6,11 +6,11 @@ import { inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/
 import type { InquiryStatus } from "@/lib/verification/model/state";
 import { readInquiry } from "@/lib/verification/store/inquiries";
 import { saveState } from "@/lib/verification/store/transitions";
-import { createTestClock } from "@/test/clock";
 import { describeOnBothDatabases } from "@/test/databases";
 import { inklinkIdOf } from "@/test/inbox";
 import { stateIn } from "@/test/inquiries";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
+import { createTestClock } from "@/test/timing";
 import { addInquiry, addUser, timeline } from "@/test/verification-world";
 import { claimRetention, erasedIdsKeptMs, retentionEveryMs, runRetention } from "./retention";
 

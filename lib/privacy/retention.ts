@@ -1,10 +1,15 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { env } from "@/lib/config/env";
 import { dayMs } from "@/lib/core/duration";
-import type { Db } from "@/lib/db/client";
+import { createJob, type WorkDone } from "@/lib/core/job";
+import { type Db, openDatabase } from "@/lib/db/client";
+import { databaseClock } from "@/lib/db/clock";
+import { pauseOnFailure, type StoredJob } from "@/lib/db/jobs";
 import { erasedIds, mails, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents, sessions, webhookDeliveries } from "@/lib/db/schema";
+import { log } from "@/lib/observability/log";
 import { consumeAll } from "@/lib/rate-limit/counters";
 import { windowMs } from "@/lib/rate-limit/limits";
 
@@ -152,4 +157,20 @@ function momentOf(at: Date): SQL {
 
 function before(now: Date, ms: number): Date {
   return new Date(now.getTime() - ms);
+}
+
+/** The retention job. One instance at a time runs it. */
+export function retentionJob(): StoredJob {
+  const work = () => pauseOnFailure("retention.failed", runIfDue);
+  return { job: createJob({ name: "retention", max: 1, work }), earliestDue: nextSweep };
+}
+
+async function runIfDue(): Promise<WorkDone> {
+  const { db, maintain } = await openDatabase();
+  const now = (await databaseClock(db))();
+  if (!(await claimRetention(db, now))) return { taken: 0, restMs: null };
+  const deleted = await runRetention(db, { now, retentionDays: env().RETENTION_DAYS });
+  if (Object.values(deleted).some((rows) => rows > 0)) log.info("retention.swept", deleted);
+  await maintain();
+  return { taken: 1, restMs: null };
 }

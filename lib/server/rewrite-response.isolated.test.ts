@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { setDatabaseDown } from "@/lib/db/database-down";
+import { setDatabaseDown } from "@/lib/db/errors";
 import { type Locale, locales } from "@/lib/i18n/locales";
 import { translatorFor } from "@/lib/i18n/translate";
 import { runHooks } from "./request-hooks";

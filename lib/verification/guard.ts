@@ -10,6 +10,8 @@ import { verificationService } from "./service";
 /**
  * Admits only a signed-in user with an approval for the app's checks, or for `checks`; returns that user. Redirects all
  * others to sign-in and verification, and afterwards back to `path`.
+ *
+ *     const user = await requireVerified("/transfers/large", { level: 3 });
  */
 export async function requireVerified(
   path: string,

@@ -1,13 +1,9 @@
 import { Hono } from "hono";
-import { html } from "hono/html";
+import { duration } from "../format";
 import type { HostMode } from "../host/host-mode";
 import type { HostProduct } from "../host/host-product";
-import type { Html } from "../page";
-import { choiceButtons } from "./choice-buttons";
-import { duration } from "./format";
+import { withBody } from "./control-schema";
 import { hostModeSchema } from "./host-product-schema";
-import { withBody } from "./with-body";
-import type { World } from "./world";
 
 /** The faults of the host product that the product team can set with one click. */
 export const hostModeLabels = {
@@ -35,18 +31,6 @@ export function describeHostMode(mode: HostMode): string {
     default:
       return mode satisfies never;
   }
-}
-
-/** The fault of the host product, and the buttons to change it. */
-export function hostProductScenario({ hostProduct }: World): Html | string {
-  if (hostProduct === null) return "";
-  const choices = Object.fromEntries(
-    Object.entries(hostModeLabels).map(([name, label]) => [name, { label }]),
-  );
-  const mode = hostProduct.mode();
-  return html`<h3>Your product</h3>
-${choiceButtons({ action: "/host-mode", field: "mode", hook: "host-mode", label: "How your product takes events", choices, current: mode.mode })}
-<p class="state">${describeHostMode(mode)} <a href="${hostProduct.url}">See what it knows</a></p>`;
 }
 
 /** The host product as JSON, for tests. */

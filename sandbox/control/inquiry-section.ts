@@ -1,10 +1,8 @@
 import { html } from "hono/html";
+import { clock, label } from "../format";
 import { type Inquiry, isExpired, isFinal, type knownStatuses } from "../inklink/inquiry";
-import type { Html } from "../page";
-import { toneOfStatus } from "../tones";
-import { clock, label } from "./format";
-import { shownOf } from "./shown";
-import { who } from "./who";
+import { type Html, toneOfStatus } from "../page";
+import { shownOf, who } from "./shown";
 import type { World } from "./world";
 
 const shownInquiries = 25;

@@ -1,9 +1,7 @@
 import { html } from "hono/html";
-import { avatar } from "../avatar";
-import { clockAndAge } from "../control/format";
+import { clockAndAge } from "../format";
 import type { People } from "../identity/people";
-import { type Html, page, type Site } from "../page";
-import { type Tone, toneOfStatus } from "../tones";
+import { avatar, type Html, page, type Site, type Tone, toneOfStatus } from "../page";
 import type { Customer, Customers } from "./customers";
 import type { Attempt, EventLog, Outcome, ReceivedEvent, Rejection } from "./event-log";
 import type { CustomerStatus } from "./event-schema";

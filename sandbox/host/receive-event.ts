@@ -13,8 +13,6 @@ export type Message = {
   readonly signal: AbortSignal;
 };
 
-export type Receiver = ReturnType<typeof createReceiver>;
-
 type Verified = { ok: true; id: string; event: HostEvent } | { ok: false; status: 400 | 401; reason: string };
 
 /** Takes the app's events. `secret` is `whsec_…`. */

@@ -12,8 +12,6 @@ export type StatusAnswer = {
   readonly sequence: number | null;
 };
 
-export type StatusApi = ReturnType<typeof createStatusApi>;
-
 const timeoutMs = 5000;
 const maxShownCharacters = 4000;
 const sequenceSchema = z.object({ sequence: z.int() });

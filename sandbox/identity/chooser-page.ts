@@ -1,6 +1,5 @@
 import { html } from "hono/html";
-import { avatar } from "../avatar";
-import { type Html, page, type Site } from "../page";
+import { avatar, type Html, page, type Site } from "../page";
 import type { Person } from "./people";
 import type { Where } from "./progress-label";
 

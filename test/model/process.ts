@@ -2,7 +2,7 @@ import type { Logger } from "drizzle-orm";
 import { createDatabaseClock } from "@/lib/db/clock";
 import type { InklinkClient } from "@/lib/inklink/client";
 import type { Context } from "@/lib/verification/store/context";
-import { type Deferred, deferred } from "@/test/deferred";
+import { type Deferred, deferred } from "@/test/timing";
 import { numberOfRead } from "./inklink-model";
 import type { Creation, Fate } from "./steps";
 import type { World } from "./world";

@@ -1,7 +1,6 @@
 import { attentionReasons, maxCounted, type OperatorService } from "@/lib/admin/service";
 import { adminPath, paths, userPath } from "@/lib/config/paths";
-import { countLabel } from "./funnel-labels";
-import { attentionLabels, readable } from "./labels";
+import { attentionLabels, countLabel, readable } from "./labels";
 import { durationLabel } from "./when";
 
 type Overview = Awaited<ReturnType<OperatorService["overview"]>>;

@@ -2,8 +2,7 @@ import type { InquiryFile } from "@/lib/admin/service";
 import { retryDeliveryAction } from "../actions";
 import { Confirm } from "./confirm";
 import { readable } from "./labels";
-import { Id, Nothing } from "./list-parts";
-import { StatusBadge } from "./status-badge";
+import { Id, Nothing, StatusBadge } from "./list-parts";
 import { When } from "./when";
 
 type Delivery = InquiryFile["deliveries"][number];

@@ -10,8 +10,8 @@ import {
   toSteps,
 } from "@/lib/admin/service";
 import { adminPath, paths } from "@/lib/config/paths";
-import { countLabel, shareLabel, stepNames } from "./funnel-labels";
 import { FunnelPicture } from "./funnel-picture";
+import { countLabel, shareLabel, stepNames } from "./labels";
 import { durationLabel } from "./when";
 
 /** Outcomes of the inquiries started in a date range, as a chart and as a table. */

@@ -7,8 +7,7 @@ import { Confirm } from "./confirm";
 import { DeliveryList } from "./delivery-list";
 import { InquiryTimeline } from "./inquiry-timeline";
 import { errorMessagesOf, readable, scopeLabel } from "./labels";
-import { Id } from "./list-parts";
-import { StatusBadge } from "./status-badge";
+import { Id, StatusBadge } from "./list-parts";
 import { When } from "./when";
 
 type InquiryPanelProps = {

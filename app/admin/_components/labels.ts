@@ -1,4 +1,4 @@
-import type { AttentionReason } from "@/lib/admin/service";
+import type { AttentionReason, FunnelStep } from "@/lib/admin/service";
 import type { Tone } from "@/lib/verification/model/messages";
 
 /** Badge tone per status. Unlisted statuses are neutral. */
@@ -111,4 +111,23 @@ const deeds: Readonly<Record<string, string>> = {
 
 export function actionLabel(action: string): string {
   return deeds[action] ?? action;
+}
+
+export const stepNames = {
+  started: "Started",
+  returned: "Came back",
+  submitted: "Submitted",
+  decided: "Decided",
+  approved: "Approved",
+} as const satisfies Record<FunnelStep["name"], string>;
+
+const count = new Intl.NumberFormat("en");
+const share = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
+
+export function countLabel(value: number): string {
+  return count.format(value);
+}
+
+export function shareLabel(value: number): string {
+  return share.format(value);
 }

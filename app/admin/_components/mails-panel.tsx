@@ -3,8 +3,7 @@ import type { UserFile } from "@/lib/admin/service";
 import { retryMailAction } from "../actions";
 import { Confirm } from "./confirm";
 import { readable } from "./labels";
-import { Id, Nothing } from "./list-parts";
-import { StatusBadge } from "./status-badge";
+import { Id, Nothing, StatusBadge } from "./list-parts";
 import { When } from "./when";
 
 type Mail = UserFile["mails"][number];

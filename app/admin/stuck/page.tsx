@@ -1,5 +1,6 @@
 import { Panel } from "@/app/_components/ui/card";
 import { attentionLabels, errorMessagesOf, readable, scopeLabel } from "@/app/admin/_components/labels";
+import { StatusBadge } from "@/app/admin/_components/list-parts";
 import {
   type AttentionReason,
   attentionReasons,
@@ -10,7 +11,6 @@ import {
 import { adminPath, paths, userPath } from "@/lib/config/paths";
 import { ConsoleShell } from "../_components/console-shell";
 import { NextPage, Nothing } from "../_components/list-parts";
-import { StatusBadge } from "../_components/status-badge";
 import { When } from "../_components/when";
 
 const sizes = { one: 50, each: 5 };

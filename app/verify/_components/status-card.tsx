@@ -1,6 +1,6 @@
 import type { Drawing } from "@/app/_components/illustration";
 import { LocalTime } from "@/app/_components/local-time";
-import { PageHead } from "@/app/_components/page-head";
+import { PageHead } from "@/app/_components/page-layout";
 import { Bullets } from "@/app/_components/ui/bullets";
 import { primaryButton } from "@/app/_components/ui/button";
 import { Card } from "@/app/_components/ui/card";

@@ -6,7 +6,7 @@ import { storeDelivery } from "@/lib/verification/webhooks/deliveries";
 import { processDueDeliveries } from "@/lib/verification/webhooks/process";
 import type { FaultInput } from "@/sandbox/control-client";
 import { describeOnBothDatabases } from "@/test/databases";
-import { deferred } from "@/test/deferred";
+import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 import { leaseMs } from "./create-inquiry";
 

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { readInquiry } from "@/lib/verification/store/inquiries";
 import { describeOnBothDatabases } from "@/test/databases";
-import { deferred } from "@/test/deferred";
 import { stateIn } from "@/test/inquiries";
+import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 import { leaseMs } from "./create-inquiry";
 

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { afterEach, describe, expect, test } from "vitest";
 import type { InklinkClient } from "@/lib/inklink/client";
 import { describeOnBothDatabases } from "@/test/databases";
-import { deferred } from "@/test/deferred";
 import { stateIn } from "@/test/inquiries";
+import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 import { createReserved } from "./create-inquiry";
 

@@ -1,9 +1,12 @@
-import type { HeldClaims } from "@/lib/core/held-claims";
+import type { HeldClaims } from "@/lib/core/job";
 import type { Db } from "@/lib/db/client";
 import type { InklinkClient } from "@/lib/inklink/client";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
 
-/** The dependencies of the use cases. Tests pass their own database, clock and InkLink client. */
+/**
+ * The dependencies of the use cases: everything that differs between the app (`lib/verification/context.ts`) and a test,
+ * which passes its own database, clock and InkLink client.
+ */
 export type Context = {
   readonly db: Db;
   readonly inklink: InklinkClient;

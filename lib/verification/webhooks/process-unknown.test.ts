@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { hourMs } from "@/lib/core/duration";
 import { users } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
-import { deferred } from "@/test/deferred";
 import { useInbox } from "@/test/inbox";
 import { stateIn } from "@/test/inquiries";
+import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 
 describeOnBothDatabases("a delivery about an unknown inquiry", (database) => {

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { openPostgres } from "@/lib/db/postgres";
 import { users, webhookDeliveries } from "@/lib/db/schema";
 import type { SignedRequest } from "@/lib/inklink/webhook";
-import { createTestClock } from "@/test/clock";
 import { describeOnBothDatabases } from "@/test/databases";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
 import { kycEvent, otherSecret, signedDelivery, webhookSecret } from "@/test/signed-delivery";
+import { createTestClock } from "@/test/timing";
 import { type Door, receiveDelivery } from "./receive";
 
 const clock = createTestClock();

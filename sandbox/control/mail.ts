@@ -1,10 +1,30 @@
+import { Hono } from "hono";
 import { html } from "hono/html";
+import { clockAndAge } from "../format";
+import type { MailCatcher } from "../mail/mail-catcher";
 import type { Mail } from "../mail/mail-log";
 import type { MailMode } from "../mail/mail-mode";
 import type { Html } from "../page";
-import { clockAndAge } from "./format";
+import { mailModeSchema, withBody } from "./control-schema";
 import { shownOf } from "./shown";
 import type { World } from "./world";
+
+/** The emails as JSON, for tests. */
+export function createMailApi({ mails, modes }: MailCatcher): Hono {
+  const api = new Hono();
+  api.get("/", (c) => c.json(mails.list({ to: c.req.query("to") })));
+  api.delete("/", (c) => {
+    mails.clear();
+    return c.json({ ok: true });
+  });
+  api.post("/mode", (c) =>
+    withBody(c, mailModeSchema, (mode) => {
+      modes.set(mode);
+      return c.json({ ok: true });
+    }),
+  );
+  return api;
+}
 
 const shownMails = 25;
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, vi } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
 import { z } from "zod";
 
 const lineSchema = z.looseObject({ level: z.string(), event: z.string() });
@@ -20,3 +20,11 @@ export function captureLog(): () => LogLine[] {
   afterEach(() => void vi.mocked(process.stdout.write).mockRestore());
   return () => lines;
 }
+
+// An unexpected console error fails the test, even if every assertion holds.
+const complaints = vi.spyOn(console, "error");
+
+afterEach(() => {
+  const calls = complaints.mock.calls.splice(0);
+  expect(calls, "console.error was called").toEqual([]);
+});

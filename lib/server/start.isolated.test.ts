@@ -10,11 +10,11 @@ import { saveState } from "@/lib/verification/store/transitions";
 import { storeDelivery } from "@/lib/verification/webhooks/deliveries";
 import { processInbox } from "@/lib/verification/webhooks/receive";
 import { stateIn } from "@/test/inquiries";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
 import { createDatabase } from "@/test/private-postgres";
+import { createVirtualTimers } from "@/test/timing";
 import { addInquiry } from "@/test/verification-world";
-import { createVirtualTimers } from "@/test/virtual-timers";
-import { startBackgroundJobs } from "./background-jobs";
+import { startBackgroundJobs } from "./start";
 
 const serverUrl = inject("postgresUrl");
 const settleMs = 20_000;
