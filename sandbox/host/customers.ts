@@ -1,4 +1,5 @@
 import type { CustomerStatus, HostEvent } from "./event-schema";
+import type { StatusAnswer } from "./status-api";
 
 /** What the product keeps about one customer: what the newest event said. */
 export type Customer = {
@@ -11,6 +12,8 @@ export type Customer = {
   /** When the app stored the change. */
   readonly since: Date;
   readonly validUntil: Date | null;
+  /** What the status API last answered about the customer; null if it was not asked. */
+  readonly answer: StatusAnswer | null;
 };
 
 export type Customers = ReturnType<typeof createCustomers>;
@@ -39,8 +42,14 @@ export function createCustomers() {
           sequence,
           since: new Date(timestamp),
           validUntil: validUntil === null ? null : new Date(validUntil),
+          answer: known?.answer ?? null,
         });
       return "applied";
+    },
+    /** Keeps an answer of the status API, unless the customer has been erased meanwhile. */
+    keepAnswer(userId: string, answer: StatusAnswer): void {
+      const customer = customers.get(userId);
+      if (customer !== undefined) customers.set(userId, { ...customer, answer });
     },
     find: (userId: string): Customer | null => customers.get(userId) ?? null,
     isErased: (userId: string): boolean => erased.has(userId),

@@ -51,9 +51,10 @@ describe("page of the host product", () => {
   });
 
   test("shows each customer by the name that the identity provider knows", async () => {
+    await host.send({ userId: "user-3", subject: "from-elsewhere", status: "pending" });
     await host.send({ status: "approved", sequence: 4, level: 2, validUntil: "2027-03-01T09:00:00.000Z" });
     await host.send({ userId: "user-2", subject: "person-mei", status: "rejected", level: null });
-    await host.send({ userId: "user-3", subject: "from-elsewhere", status: "manual_review" });
+    await host.send({ userId: "user-3", subject: "from-elsewhere", status: "manual_review", sequence: 2 });
     const page = await host.readPage();
     for (const words of [
       "Who can be paid out: 1 of 3",
@@ -111,7 +112,7 @@ describe("page of the host product", () => {
     const event = eventSchema.parse(JSON.parse(eventBody({ subject: sub })));
     customers.apply(event);
     log.add("evt_1", event, "");
-    const view = { customers, log, answers: new Map(), people, appUrl: "", controlUrl: "" };
+    const view = { customers, log, people, appUrl: "", controlUrl: "" };
     expect(String(await hostPage(view, now))).not.toContain("Someone Unlisted");
   });
 
@@ -136,7 +137,10 @@ describe("a question to the status API", () => {
     const response = await ask();
     expect([response.status, response.headers.get("location")]).toEqual([303, "/#user-1"]);
     expect(asked).toEqual([
-      { url: "/api/v1/verifications?subject=person-ada", authorization: `Bearer ${statusApiKey}` },
+      {
+        url: "/api/v1/verifications?subject=person-ada&issuer=http%3A%2F%2F127.0.0.1%3A4030",
+        authorization: `Bearer ${statusApiKey}`,
+      },
     ]);
     const page = await host.readPage();
     expect(page).toContain("Answered 200. It agrees with the events.");
@@ -191,7 +195,8 @@ describe("a question to the status API", () => {
     const response = await waiting;
     await host.send({ status: "erased", sequence: 5 });
     response.writeHead(200).end('{"sequence":4}');
-    await asking;
+    expect((await asking).status).toBe(303);
+    expect((await host.control.hostProduct()).customers).toEqual([]);
     expect(await host.readPage()).not.toContain("Answered 200");
   });
 

@@ -41,8 +41,6 @@ const maxShown = 30;
 export type HostView = {
   readonly customers: Customers;
   readonly log: EventLog;
-  /** The last answer of the status API, by user id. */
-  readonly answers: ReadonlyMap<string, StatusAnswer>;
   readonly people: People;
   readonly appUrl: string;
   readonly controlUrl: string;
@@ -76,9 +74,8 @@ ${moreThan(customers.length)}</section>`;
 }
 
 function customerItem(view: HostView, customer: Customer, now: Date): Html {
-  const { userId, subject, status, level, sequence, since, validUntil } = customer;
+  const { userId, subject, status, level, sequence, since, validUntil, answer } = customer;
   const person = view.people.find(subject);
-  const answer = view.answers.get(userId);
   return html`<article class="customer" id="${userId}" data-customer="${subject}" data-status="${status}">
 <div class="head">${avatar(person?.name ?? "?")}<span class="who"><strong>${person?.name ?? "Unknown at the identity provider"}</strong><small>${person?.email ?? subject}</small></span>
 <span class="tag ${toneOfStatus(status)}">${statusWords[status]}</span></div>
@@ -86,7 +83,7 @@ function customerItem(view: HostView, customer: Customer, now: Date): Html {
     validUntil === null ? "" : fact("Until", day(validUntil))
   }${fact("Sequence", sequence)}</dl>
 <form method="post" action="/customers/${encodeURIComponent(userId)}/ask"><button class="slim" data-ask>Ask the status API</button></form>
-${answer === undefined ? "" : answerBlock(answer, sequence, now)}</article>`;
+${answer === null ? "" : answerBlock(answer, sequence, now)}</article>`;
 }
 
 function fact(name: string, value: Html | string | number): Html {

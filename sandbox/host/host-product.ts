@@ -11,7 +11,7 @@ import { createEventLog } from "./event-log";
 import { createHostModes, type HostMode } from "./host-mode";
 import { hostPage } from "./host-page";
 import { createReceiver } from "./receive-event";
-import { createStatusApi, type StatusAnswer } from "./status-api";
+import { createStatusApi } from "./status-api";
 
 export type HostProductOptions = {
   /** Verifies the app's events: `whsec_…`. */
@@ -44,7 +44,6 @@ export function createHostProduct(
   const modes = createHostModes();
   const receive = createReceiver({ secret: eventsSecret, customers, log, modes, now });
   const statusApi = createStatusApi(appUrl, apiKey, now);
-  const answers = new Map<string, StatusAnswer>();
 
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(ownHostOnly(listener.port));
@@ -63,14 +62,12 @@ export function createHostProduct(
     log.reject(410, "Sent on to another address, although redirects must not be followed");
     return c.body(null, 410);
   });
-  app.get("/", (c) => c.html(hostPage({ customers, log, answers, people, controlUrl, appUrl }, now())));
+  app.get("/", (c) => c.html(hostPage({ customers, log, people, controlUrl, appUrl }, now())));
   app.get("/live.mjs", (c) => c.body(liveScript, 200, { "content-type": "text/javascript" }));
   app.post("/customers/:id/ask", async (c) => {
     const customer = customers.find(c.req.param("id"));
     if (customer === null) return c.text("There is no such customer.", 404);
-    const answer = await statusApi.ask(customer.subject);
-    // The customer may have been erased meanwhile.
-    if (customers.find(customer.userId) !== null) answers.set(customer.userId, answer);
+    customers.keepAnswer(customer.userId, await statusApi.ask(customer));
     return c.redirect(`/#${customer.userId}`, 303);
   });
   listener.serve(getRequestListener(app.fetch));
@@ -89,7 +86,6 @@ export function createHostProduct(
     clear() {
       customers.clear();
       log.clear();
-      answers.clear();
     },
   };
 }

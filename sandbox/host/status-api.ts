@@ -20,9 +20,9 @@ const sequenceSchema = z.object({ sequence: z.int() });
 export function createStatusApi(appUrl: string, key: string, now: () => Date) {
   return {
     /** Never rejects. */
-    async ask(subject: string): Promise<StatusAnswer> {
+    async ask({ subject, issuer }: { subject: string; issuer: string }): Promise<StatusAnswer> {
       const url = new URL("/api/v1/verifications", appUrl);
-      url.searchParams.set("subject", subject);
+      url.search = String(new URLSearchParams({ subject, issuer }));
       try {
         const response = await fetch(url, {
           headers: { authorization: `Bearer ${key}` },
