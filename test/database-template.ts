@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { drizzle } from "drizzle-orm/pglite";
 import type { Db } from "@/lib/db/client";
-import { embeddedStartParams } from "@/lib/db/embedded";
 import { migrateEmbedded, migrationsFolder } from "@/lib/db/migrate";
 import * as schema from "@/lib/db/schema";
 
@@ -60,5 +59,7 @@ export async function openEmbeddedInMemory(): Promise<Db> {
 /** The same, without Drizzle. */
 export async function createInMemory(): Promise<PGlite> {
   const dump = await readFile(await databaseTemplate());
+  // Journeys use the template alone, and cannot load modules of the server.
+  const { embeddedStartParams } = await import("@/lib/db/embedded");
   return PGlite.create({ loadDataDir: new Blob([dump]), startParams: embeddedStartParams });
 }
