@@ -171,8 +171,8 @@ test("the console fits a narrow screen with long names", async ({ page, client, 
   for (const path of [
     "/admin",
     "/admin/people",
-    "/admin/stuck",
-    "/admin/parked",
+    "/admin/attention",
+    "/admin/failed",
     `${pathname}?notice=granted`,
   ]) {
     await add(path, await operator.get(path));

@@ -105,7 +105,7 @@ otlp("a journey appears in metrics and traces, without personal data", async ({ 
   expect(names.filter((name) => name === "inbox").length, "idle rounds leave no spans").toBeLessThan(5);
   expect(
     spans.some(({ traceId }) => traceId === "a".repeat(32)),
-    "nobody else chooses trace ids",
+    "no client chooses trace ids",
   ).toBe(false);
 
   const seen = receiver.received() + (await readFile(facts.logFile, "utf8"));

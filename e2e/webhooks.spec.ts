@@ -82,7 +82,7 @@ test.describe("the endpoint", () => {
       const response = await fetch(url, { method: "POST", ...init });
       const policy = response.headers.get("content-security-policy");
       expect(policy).toContain("object-src 'none'");
-      expect(policy, "the proxy allows scripts, and was not asked").not.toContain("script-src");
+      expect(policy, "the proxy allows scripts, and did not see the request").not.toContain("script-src");
       expect(response.headers.get("x-content-type-options")).toBe("nosniff");
       expect(response.headers.get("x-request-id")).toMatch(/^[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{2}$/);
     }

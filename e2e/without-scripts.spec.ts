@@ -66,7 +66,7 @@ test("sign-in works at a provider on another origin that redirects to a broker",
   await page.goto("/verify");
   await page.getByRole("button", { name: "Continue" }).click();
   await expectOverview(page, { status: "none", action: "start" });
-  expect(provider.asked).toEqual(expect.arrayContaining(["/authorize/0", "/authorize/1"]));
+  expect(provider.requests).toEqual(expect.arrayContaining(["/authorize/0", "/authorize/1"]));
   await context.close();
   await provider.close();
 });

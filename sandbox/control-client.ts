@@ -60,7 +60,7 @@ export function createControl(controlUrl: string) {
     });
     const text = await response.text();
     if (!response.ok)
-      throw new Error(`The sandbox answered ${response.status} to ${method} ${path}: ${text}`);
+      throw new Error(`The sandbox responded with ${response.status} to ${method} ${path}: ${text}`);
     return schema.parse(JSON.parse(text));
   };
   const command = async (method: string, path: string, body?: unknown): Promise<void> => {

@@ -62,6 +62,7 @@ export function useVerificationWorld(database: TestDatabase) {
       scope: "level:1",
       returnUrl,
       maxAttempts: 5,
+      requiresConsent: false,
       notifyByEmail: true,
       hostedFlowUrl: (inklinkId) => hostedFlowUrl(sandbox.idvUrl, inklinkId),
       now: clock.now,
@@ -112,7 +113,7 @@ export function useVerificationWorld(database: TestDatabase) {
 }
 
 export async function addUser(db: Db): Promise<string> {
-  const [row] = await db.insert(users).values({ name: "Somebody" }).returning({ id: users.id });
+  const [row] = await db.insert(users).values({ name: "A. User" }).returning({ id: users.id });
   if (row === undefined) throw new Error("The inserted person was not returned");
   return row.id;
 }

@@ -123,7 +123,7 @@ describeOnBothDatabases("the user search", (database) => {
       .values(expiries.map((expires, index) => ({ sessionToken: `hash-${index}`, userId: id, expires })));
     expect(await readUser(db, id)).toMatchObject({ id, name: "Ada", email: "ada@example.com" });
     expect(await countSessions(db, id, now)).toBe(2);
-    expect(await readUser(db, "nobody")).toBeNull();
+    expect(await readUser(db, "unknown-user")).toBeNull();
   });
 });
 

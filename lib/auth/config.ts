@@ -44,7 +44,7 @@ export async function startSignIn(callbackUrl: string): Promise<string> {
     });
   const [error] = errors;
   if (typeof address === "string" && error === undefined) return address;
-  const circumstances = { problem: client.problem(), hasAnswered: false, told: null };
+  const circumstances = { errorCode: client.errorCode(), hasResponded: false, told: null };
   return signInFailed(callbackUrl, toSignInFailure(error, circumstances));
 }
 
@@ -75,8 +75,8 @@ async function finishSignIn(request: NextRequest): Promise<Response> {
     return response;
   }
   const circumstances = {
-    problem: client.problem(),
-    hasAnswered: client.responses() > responsesBefore,
+    errorCode: client.errorCode(),
+    hasResponded: client.responses() > responsesBefore,
     told: request.nextUrl.searchParams.get("error"),
   };
   const failure = provider.ok ? toSignInFailure(errors.at(-1), circumstances) : provider.error;

@@ -22,6 +22,25 @@ const webhookSecrets = z
   .transform((value) => value.split(/\s+/).filter((part) => part !== ""))
   .refine((secrets) => secrets.length > 0 && secrets.every(isWebhookSecret), "must be whsec_… values");
 
+const hostUrl = z
+  .string()
+  .refine(isHttpUrl, "must be an absolute https: URL")
+  .refine(
+    (value) => !URL.canParse(value) || isEncryptedOrLocal(new URL(value)),
+    "must be https:, or http: on this machine",
+  );
+
+/** A key has the strength of its length only if it is random, which cannot be checked. */
+const minApiKeyLength = 32;
+
+const apiKeys = z
+  .string()
+  .transform((value) => value.split(/\s+/).filter((part) => part !== ""))
+  .refine(
+    (keys) => keys.every((key) => key.length >= minApiKeyLength && /^[\x21-\x7e]+$/.test(key)),
+    `must be keys of at least ${minApiKeyLength} printable ASCII characters, separated by spaces`,
+  );
+
 const kycFeatures = z.string().transform((value, context) => {
   const features = z.record(z.string().min(1), z.json()).safeParse(parseJson(value));
   if (features.success && Object.keys(features.data).length > 0) return features.data;
@@ -106,20 +125,25 @@ const variables = z.object({
   DATABASE_TLS: z.enum(["required", "off"], "must be required or off").default("required"),
   DATA_DIR: z.string().default(".data"),
   OPERATOR_EMAILS: emails.default([]),
+  SUPPORT_EMAILS: emails.default([]),
   APP_NAME: z.string().max(60, "must be at most 60 characters").default("Verify"),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: mailFrom.optional(),
   SUPPORT_URL: supportUrl.optional(),
+  CONSENT: z.enum(["on", "off"], "must be on or off").default("off"),
   RECONCILE: z.enum(["on", "off"], "must be on or off").default("on"),
   TRUSTED_PROXIES: proxies.default(0),
   RETENTION_DAYS: count("days").default(365),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  EVENTS_URL: hostUrl.optional(),
+  EVENTS_SECRET: webhookSecrets.optional(),
+  API_KEYS: apiKeys.default([]),
 });
 
 /** The names of all variables that the app reads. */
 export const variableNames: ReadonlySet<string> = new Set(Object.keys(variables.shape));
 
-export type EnvError = { readonly variable: string; readonly problem: string };
+export type EnvError = { readonly variable: string; readonly message: string };
 
 export type Env = ReturnType<typeof derive>;
 
@@ -132,10 +156,13 @@ export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Res
   const parsed = variables.safeParse(present);
   const errors = parsed.success ? [] : parsed.error.issues.map(toErrorCode);
   if (present["NODE_ENV"] === "production" && present["APP_URL"] === undefined) {
-    errors.push({ variable: "APP_URL", problem: "is missing (needed in production)" });
+    errors.push({ variable: "APP_URL", message: "is missing (needed in production)" });
   }
   if (present["KYC_LEVEL"] !== undefined && present["KYC_FEATURES"] !== undefined) {
-    errors.push({ variable: "KYC_LEVEL, KYC_FEATURES", problem: "exclude each other" });
+    errors.push({ variable: "KYC_LEVEL, KYC_FEATURES", message: "exclude each other" });
+  }
+  if ((present["EVENTS_URL"] === undefined) !== (present["EVENTS_SECRET"] === undefined)) {
+    errors.push({ variable: "EVENTS_URL, EVENTS_SECRET", message: "need each other" });
   }
   if (parsed.success && present["NODE_ENV"] === "production") errors.push(...weaknessesOf(parsed.data));
   return parsed.success && errors.length === 0 ? ok(derive(parsed.data)) : err(errors);
@@ -145,14 +172,15 @@ export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Res
 export function parseDatabaseUrl({
   DATABASE_URL: value,
 }: Readonly<Record<string, string | undefined>>): Result<string, EnvError[]> {
-  if (!value?.trim()) return err([{ variable: "DATABASE_URL", problem: "is missing" }]);
+  if (!value?.trim()) return err([{ variable: "DATABASE_URL", message: "is missing" }]);
   const parsed = postgresUrl.safeParse(value);
   if (parsed.success) return ok(parsed.data);
-  return err(parsed.error.issues.map(({ message }) => ({ variable: "DATABASE_URL", problem: message })));
+  return err(parsed.error.issues.map(({ message }) => ({ variable: "DATABASE_URL", message })));
 }
 
 function derive(parsed: z.infer<typeof variables>) {
-  const { KYC_LEVEL: level, KYC_FEATURES: features, SMTP_URL: server, MAIL_FROM: from, ...rest } = parsed;
+  const { KYC_LEVEL: level, KYC_FEATURES: features, SMTP_URL: server, MAIL_FROM: from, ...others } = parsed;
+  const { EVENTS_URL: eventsUrl, EVENTS_SECRET: eventsSecrets, ...rest } = others;
   const appUrl = parsed.APP_URL ?? `http://localhost:${parsed.PORT}`;
   return {
     ...rest,
@@ -164,7 +192,18 @@ function derive(parsed: z.infer<typeof variables>) {
     kyc: features === undefined ? { level: toLevel(level) } : { features },
     /** Mail server and sender. Null if one of the two is missing: then no email is sent. */
     mail: server === undefined || from === undefined ? null : { server, from },
+    /** Where the host product receives events, and the keys that sign them. Null: no event is sent. */
+    events:
+      eventsUrl === undefined || eventsSecrets === undefined
+        ? null
+        : { url: eventsUrl, secrets: eventsSecrets },
+    issuers: issuersOf(parsed),
   };
+}
+
+/** The issuer of each sign-in provider, by the provider's id in `accounts`: how the host product names it. */
+function issuersOf({ AUTH_OIDC_ISSUER }: z.infer<typeof variables>): Readonly<Record<string, string>> {
+  return { oidc: AUTH_OIDC_ISSUER };
 }
 
 /** 128 bits, in base64 without padding. */
@@ -178,22 +217,24 @@ function weaknessesOf(parsed: z.infer<typeof variables>): EnvError[] {
   for (const variable of ["APP_URL", "AUTH_OIDC_ISSUER", "INKLINK_API_URL", "INKLINK_IDV_URL"] as const) {
     const value = parsed[variable];
     if (value !== undefined && !isEncryptedOrLocal(new URL(value))) {
-      errors.push({ variable, problem: "must be https: in production, except on this machine" });
+      errors.push({ variable, message: "must be https: in production, except on this machine" });
     }
   }
   if (parsed.AUTH_SECRET.length < minSecretLength) {
-    const problem = `must have at least ${minSecretLength} characters in production (openssl rand -base64 33)`;
-    errors.push({ variable: "AUTH_SECRET", problem });
+    const message = `must have at least ${minSecretLength} characters in production (openssl rand -base64 33)`;
+    errors.push({ variable: "AUTH_SECRET", message });
   }
-  if (parsed.INKLINK_WEBHOOK_SECRET.some((secret) => keyOf(secret).byteLength < minKeyBytes)) {
-    const problem = `must hold keys of at least ${minKeyBytes} bytes in production`;
-    errors.push({ variable: "INKLINK_WEBHOOK_SECRET", problem });
+  for (const variable of ["INKLINK_WEBHOOK_SECRET", "EVENTS_SECRET"] as const) {
+    if (parsed[variable]?.some((secret) => keyOf(secret).byteLength < minKeyBytes)) {
+      const message = `must hold keys of at least ${minKeyBytes} bytes in production`;
+      errors.push({ variable, message });
+    }
   }
   const { DATABASE_URL: database, DATABASE_TLS: tls } = parsed;
   if (database !== undefined && tls === "required" && !isDatabaseEncryptedOrLocal(new URL(database))) {
-    const problem =
+    const message =
       "must ask for TLS (sslmode=verify-full), or DATABASE_TLS=off say that the network is private";
-    errors.push({ variable: "DATABASE_URL", problem });
+    errors.push({ variable: "DATABASE_URL", message });
   }
   return errors;
 }
@@ -217,7 +258,7 @@ function toLevel(level: "1" | "2" | "3" | undefined): 1 | 2 | 3 {
 }
 
 function toErrorCode(issue: z.core.$ZodIssue): EnvError {
-  return { variable: String(issue.path[0]), problem: issue.message };
+  return { variable: String(issue.path[0]), message: issue.message };
 }
 
 function isHttpUrl(value: string): boolean {

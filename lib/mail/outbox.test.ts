@@ -72,7 +72,7 @@ describeOnBothDatabases("a change of state", (database) => {
 
   test.each([
     ["has no e-mail", { email: null }],
-    ["has one that nobody vouches for", { emailVerified: null }],
+    ["has an unverified one", { emailVerified: null }],
     ["wants no mails", { mailOptOut: true }],
   ])("of a user who %s queues nothing", async (_, user) => {
     const { id } = await mail.addUser(user);

@@ -69,14 +69,14 @@ const planSchema = z.looseObject({
     return z.array(planSchema).optional();
   },
 });
-const answerSchema = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan: planSchema })]) })]);
+const responseSchema = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan: planSchema })]) })]);
 
 function scansOfWholeTables(response: unknown): string[] {
   const [
     {
       "QUERY PLAN": [{ Plan: plan }],
     },
-  ] = answerSchema.parse(response);
+  ] = responseSchema.parse(response);
   return wholeScansIn(plan);
 }
 

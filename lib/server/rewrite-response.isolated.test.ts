@@ -131,7 +131,7 @@ describe("Next's own response to a form", () => {
   test.each([
     ["text of our own", "text/plain", 405, "Method not allowed"],
     ["a page", "text/html", 500, "<h1>"],
-    ["an answer of an action", "text/x-component", 200, "0:{}"],
+    ["a response of an action", "text/x-component", 200, "0:{}"],
   ])("is unchanged in all other cases: %s", async (_, type, status, text) => {
     handle = (_request, response) => {
       const state = requestState();

@@ -75,7 +75,7 @@ describe.skipIf(serverUrl === null)("the background jobs of a process on Postgre
   test("send an email at once after the change of state was committed", async () => {
     const { db } = await openDatabase();
     const at = new Date();
-    const values = { email: "somebody@example.com", emailVerified: at };
+    const values = { email: "user@example.com", emailVerified: at };
     const [user] = await db.insert(users).values(values).returning();
     const pending = await addInquiry(db, user?.id ?? "", stateIn("pending", { now: at }), { at });
     await saveState(db, pending, stateIn("approved", { now: at }), {

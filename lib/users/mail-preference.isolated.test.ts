@@ -38,7 +38,7 @@ describe("the text about emails", () => {
   test.each([
     ["that they come", reachable, { kind: "on", address: "ada@example.com" }],
     ["that they were switched off", { ...reachable, mailOptOut: true }, { kind: "off" }],
-    ["that nobody vouches for the address", { ...reachable, emailVerified: false }, { kind: "unconfirmed" }],
+    ["that the address is not verified", { ...reachable, emailVerified: false }, { kind: "unconfirmed" }],
     ["that there is no address", { ...reachable, email: null }, { kind: "unconfirmed" }],
   ])("is %s", async (_, user, preference) => {
     const { mailPreferenceOf, willMail } = await inApp(mail);

@@ -20,7 +20,7 @@ export async function requireVerified(
   const user = await requireUser(path);
   const service = await verificationService(checks);
   if (!(await service.isVerified(user.id))) {
-    redirect(verifyPath({ next: path, ask: stepUpTo(user.id, checks?.level ?? null)?.token }));
+    redirect(verifyPath({ next: path, stepUpToken: stepUpTo(user.id, checks?.level ?? null)?.token }));
   }
   return user;
 }

@@ -72,7 +72,7 @@ function hostProductEnvironment({ hostProduct }: Sandbox, secrets: Secrets): Rec
 }
 
 const worldly =
-  /^(AUTH_|NEXTAUTH_|INKLINK_|SANDBOX_|EVENTS_)|^(API_KEYS|APP_URL|DATA_DIR|MAIL_FROM|OPERATOR_EMAILS|PORT|NODE_ENV|SMTP_URL)$/;
+  /^(AUTH_|NEXTAUTH_|INKLINK_|SANDBOX_|EVENTS_)|^(API_KEYS|APP_URL|DATA_DIR|MAIL_FROM|OPERATOR_EMAILS|SUPPORT_EMAILS|PORT|NODE_ENV|SMTP_URL)$/;
 
 /** The outer environment without variables that would tie the app to another world. Others, such as KYC_LEVEL, pass. */
 export function outerEnvironment(outer: NodeJS.ProcessEnv): Record<string, string> {

@@ -39,10 +39,10 @@ function createInteractions(provider: Provider, people: People, whereIs: Progres
     rememberPerson(c, sub);
     return finish(c, { login: { accountId: sub, remember: false } });
   };
-  const chooser = (c: Context<Env>, problem?: string): Chooser => ({
+  const chooser = (c: Context<Env>, error?: string): Chooser => ({
     uid: c.req.param("uid") ?? "",
     people: people.listed().map((person) => ({ person, where: whereIs(person) })),
-    problem,
+    error,
   });
 
   // The interaction is bound to the browser by a cookie. Without it no person can be chosen, whatever the address.

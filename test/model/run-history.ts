@@ -93,5 +93,5 @@ async function checkInbox({ db, inklink, hasDeletedAttempts }: World): Promise<v
     const truth = inklink.made.get(inklinkId);
     return truth !== undefined && truth.subjectId === subjectId;
   });
-  demand(strange.length === 0, "no delivery is left waiting, but for what nobody knows", strange);
+  demand(strange.length === 0, "no delivery is left waiting, except about unknown inquiries", strange);
 }

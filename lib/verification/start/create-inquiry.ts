@@ -167,7 +167,7 @@ function takenId({ requestId }: CreatedInquiry): InklinkError {
 }
 
 function lowerLevel({ requestId }: CreatedInquiry): InklinkError {
-  return inklinkError("mismatch", "a lower level than was asked for", { status: 200, requestId });
+  return inklinkError("mismatch", "a lower level than was requested", { status: 200, requestId });
 }
 
 /**

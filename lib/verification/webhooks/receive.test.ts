@@ -93,10 +93,10 @@ describeOnBothDatabases("a received delivery", (database) => {
   });
 
   test.each([
-    ["nobody", { ...signedDelivery({ at }), signature: null }],
-    ["somebody else", signedDelivery({ at, secret: otherSecret })],
+    ["no key", { ...signedDelivery({ at }), signature: null }],
+    ["another key", signedDelivery({ at, secret: otherSecret })],
     ["InkLink ten minutes ago", signedDelivery({ at: clock.in(-600_000) })],
-    ["somebody who knows no JSON either", unsigned("approved")],
+    ["no key, and is not JSON either", unsigned("approved")],
   ])("signed by %s is refused, whatever it contains", async (_, request) => {
     expect(await receive(request)).toBe("unsigned");
     expect(await deliveries()).toEqual([]);

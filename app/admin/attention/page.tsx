@@ -16,7 +16,7 @@ import { When } from "../_components/when";
 const sizes = { one: 50, each: 5 };
 
 /** Inquiries that need attention, with the reason: the oldest of each kind, or all of one. */
-export default async function StuckPage({ searchParams }: PageProps<"/admin/stuck">) {
+export default async function AttentionPage({ searchParams }: PageProps<"/admin/attention">) {
   const service = await operatorService();
   const { why, after } = await searchParams;
   const reasons = isAttentionReason(why) ? [why] : attentionReasons;
@@ -24,13 +24,13 @@ export default async function StuckPage({ searchParams }: PageProps<"/admin/stuc
   const lists = await Promise.all(
     reasons.map(async (reason) => ({
       reason,
-      ...(await service.stuck(reason, isAttentionReason(why) ? after : null, size)),
+      ...(await service.needingAttention(reason, isAttentionReason(why) ? after : null, size)),
     })),
   );
   const now = service.now();
   return (
-    <ConsoleShell title="Stuck" at={paths.adminAttention}>
-      <h1 className="mt-6 text-xl font-semibold">What is stuck, and why</h1>
+    <ConsoleShell title="Needs attention" at={paths.adminAttention}>
+      <h1 className="mt-6 text-xl font-semibold">What needs attention, and why</h1>
       {lists.map(({ reason, rows, next }) => (
         <Panel key={reason} heading={attentionLabels[reason].name}>
           <p className="mt-1 text-muted">{attentionLabels[reason].why}</p>

@@ -11,7 +11,7 @@ import { MailList } from "../_components/mails-panel";
 import { retryAllDeliveriesAction } from "../actions";
 
 /** Failed deliveries and mails, their errors, and the actions to retry them. */
-export default async function ParkedPage({ searchParams }: PageProps<"/admin/parked">) {
+export default async function FailedPage({ searchParams }: PageProps<"/admin/failed">) {
   const service = await operatorService();
   const { notice, after, mailsAfter } = await searchParams;
   const [deliveries, mails] = await Promise.all([
@@ -19,11 +19,11 @@ export default async function ParkedPage({ searchParams }: PageProps<"/admin/par
     service.failedMails(mailsAfter),
   ]);
   return (
-    <ConsoleShell title="Parked" at={paths.adminFailed} notice={noticeOf(notice, null)}>
-      <h1 className="mt-6 text-xl font-semibold">Parked</h1>
+    <ConsoleShell title="Failed" at={paths.adminFailed} notice={noticeOf(notice, null)}>
+      <h1 className="mt-6 text-xl font-semibold">Failed</h1>
       <p className="mt-1 text-muted">
-        What failed too often waits here until somebody has seen to the cause. Nothing is lost meanwhile: the
-        reconciler goes on asking about what is open.
+        What failed too often waits here until an operator has seen to the cause. Nothing is lost meanwhile:
+        the reconciler goes on asking about what is open.
       </p>
       <Panel heading="Webhook deliveries">
         {deliveries.rows.length === 0 ? (
@@ -32,7 +32,7 @@ export default async function ParkedPage({ searchParams }: PageProps<"/admin/par
           <div className="mt-3">
             <Confirm
               label="Try all again…"
-              consequence="All parked deliveries are worked off again, with as many tries as new ones. What InkLink answers then is what counts."
+              consequence="All failed deliveries are processed again, with as many tries as new ones. What InkLink answers then is what counts."
               confirmLabel="Try all again now"
               action={retryAllDeliveriesAction}
               fields={{}}
