@@ -125,6 +125,7 @@ export const auditLog = pgTable(
   (t) => [
     index("audit_log_subject_idx").on(t.subjectId, t.id),
     index("audit_log_actor_idx").on(t.actorId, t.id).concurrently(),
+    index("audit_log_action_idx").on(t.action, t.id).concurrently(),
   ],
 );
 

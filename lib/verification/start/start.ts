@@ -139,16 +139,17 @@ async function reserve(
       if (consent === undefined) return { kind: "consent" };
       await storeConsent(tx, { userId, scope, locale: consent.locale }, at);
     }
-    const oldest = inquiries.filter(({ state }) => state.status === "refused")[maxRefused - 1];
-    if (oldest !== undefined) await deleteRefused(tx, userId, oldest.createdAt);
+    await deleteOldestRefused(tx, userId, inquiries);
     const leaseUntil = new Date(at.getTime() + leaseMs);
-    const reserved = await reserveInquiry(
-      tx,
-      { userId, nextPath, scope, leaseUntil },
-      { at, cause: "person" },
-    );
-    return { kind: "start", reserved };
+    const attempt = { userId, nextPath, scope, leaseUntil };
+    return { kind: "start", reserved: await reserveInquiry(tx, attempt, { at, cause: "person" }) };
   });
+}
+
+/** `inquiries`: all of the user's, newest first. */
+async function deleteOldestRefused(tx: Db, userId: string, inquiries: readonly Inquiry[]): Promise<void> {
+  const oldest = inquiries.filter(({ state }) => state.status === "refused")[maxRefused - 1];
+  if (oldest !== undefined) await deleteRefused(tx, userId, oldest.createdAt);
 }
 
 /**
