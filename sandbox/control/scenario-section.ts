@@ -12,7 +12,7 @@ import type { World } from "./world";
 export function scenarioSection(world: World): Html {
   return html`<section class="card scenarios" id="scenarios" data-live aria-labelledby="scenarios-heading">
 <h2 id="scenarios-heading" class="unseen">How the world behaves</h2>
-<div>${apiScenario(world)}</div><div>${webhookScenario(world)}${mailScenario(world)}${hostScenario(world)}</div></section>`;
+<div>${apiScenario(world)}${hostScenario(world)}</div><div>${webhookScenario(world)}${mailScenario(world)}</div></section>`;
 }
 
 function apiScenario(world: World): Html {
