@@ -200,7 +200,9 @@ function ThingToDo({ overview, nextPath, stepUpToken, isReturn = false }: Status
       )}
       {status === "approved" && (
         <a href={nextPath ?? paths.welcome} className={`mt-8 ${primaryButton}`}>
-          {t("verify.actions.onwards")}
+          {nextPath === null || nextPath === paths.welcome
+            ? t("verify.actions.onwards", { name: env().APP_NAME })
+            : t("verify.actions.back")}
         </a>
       )}
       {mayRefreshNow && inquiryId !== null && (
