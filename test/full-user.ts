@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/db/client";
-import { auditLog, mails, rateLimits } from "@/lib/db/operations-schema";
+import { auditLog, consents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 
 export type FullUser = {
@@ -35,6 +35,14 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
     ...{ userId, type: "oidc" as const, provider: "oidc", providerAccountId: `subject-${mark}` },
   });
   await db.insert(sessions).values({ sessionToken: `hash-${mark}`, userId, expires: at() });
+  await db.insert(consents).values({
+    userId,
+    scope: "level:1",
+    version: `version-${mark}`,
+    locale: `locale-${mark}`,
+    givenAt: at(),
+    withdrawnAt: at(),
+  });
   await db.insert(inquiries).values({
     ...{ id: inquiryId, userId, scope: "level:1", status: "rejected", inklinkId, reason: `reason-${mark}` },
     ...{ version: 41, nextPath: `/next-${mark}`, createdAt: at(), expiresAt: at(), returnedAt: at() },

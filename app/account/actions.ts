@@ -8,6 +8,7 @@ import { requestIdHeader } from "@/lib/observability/log";
 import { eraseOwnData } from "@/lib/privacy/service";
 import { userAction } from "@/lib/server/form-action";
 import { setMailPreference } from "@/lib/users/mail-preference";
+import { withdrawOwnConsent } from "@/lib/verification/consent";
 
 /** Erases everything stored about the user, and signs out. */
 export const eraseAction = userAction(paths.accountErase, async (user): Promise<void> => {
@@ -24,3 +25,9 @@ export const setMailPreferenceAction = userAction(
     redirect(paths.account);
   },
 );
+
+/** Withdraws the consent, and closes what is open because of it. */
+export const withdrawConsentAction = userAction(paths.account, async (user): Promise<void> => {
+  await withdrawOwnConsent(user.id);
+  redirect(paths.account);
+});

@@ -17,6 +17,8 @@ import { startMessages } from "@/lib/verification/start/start-messages";
 
 /** Result of a failed start, shown in the form. */
 export type StartNotice = {
+  /** The field that the error is about, which shows it; null if it is about none. */
+  readonly field: "consent" | null;
   readonly heading: string;
   readonly text: string;
   /** A time appended to the text. */
@@ -30,11 +32,13 @@ export const startAction = userAction(
   async (user, _: StartNotice | null, form: FormData): Promise<StartNotice> => {
     const stepUp = readStepUp(user.id, form.get("ask"));
     const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
-    const started = await service.start({ userId: user.id, nextPath: nextPathOf(form) });
+    const { t, formatTime, locale } = await currentI18n();
+    const consent = form.get("consent") === null ? undefined : { locale };
+    const started = await service.start({ userId: user.id, nextPath: nextPathOf(form), consent });
     if (started.ok) redirect(wayOn(started.value, form, stepUp?.token));
     const { heading, text, until } = startMessages(started.error);
-    const { t, formatTime } = await currentI18n();
     return {
+      field: started.error.kind === "consent" ? "consent" : null,
       heading: t(heading),
       text: t(text),
       until: until === null ? null : { at: until.toISOString(), text: formatTime(until) },

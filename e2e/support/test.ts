@@ -1,7 +1,7 @@
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { type Control, createControl } from "../../sandbox/control-client";
 import { createPlainClient, type PlainClient } from "../../sandbox/visitor/plain-client";
-import { operatorUser, unverifiedOperator } from "./operator";
+import { operatorUser, supportUser, unverifiedOperator } from "./operator";
 import { newcomer, type User } from "./people";
 import { signInPlainly } from "./plain-journey";
 import { startWorld, type World, type WorldFacts, type WorldOptions } from "./world";
@@ -47,7 +47,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   world: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed.
     async ({}, use) => {
-      const world = await startWorld({ variables: { OPERATOR_EMAILS: operatorEmails, ...misleading } });
+      const world = await startWorld({
+        variables: { OPERATOR_EMAILS: operatorEmails, SUPPORT_EMAILS: supportUser.email, ...misleading },
+      });
       await use(world.facts);
       await world.stop();
     },

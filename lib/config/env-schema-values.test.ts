@@ -62,6 +62,10 @@ const tables: Record<string, { good: readonly string[]; bad: readonly string[] }
       "whsec_YQ== planted",
     ],
   },
+  API_KEYS: {
+    good: ["a".repeat(32), `${"a".repeat(32)}  ${"b".repeat(40)}`],
+    bad: ["planted", `${"a".repeat(32)} planted`, `${"ä".repeat(32)}`],
+  },
   KYC_LEVEL: { good: ["1", "2", "3"], bad: ["0", "4", "1.0", " 1", "planted"] },
   KYC_FEATURES: {
     good: ['{"doc_scan":true}', '{"a":{"b":[1,"c",null]}}'],

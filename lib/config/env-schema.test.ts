@@ -143,6 +143,42 @@ describe("the checks", () => {
   });
 });
 
+describe("events", () => {
+  const events = { EVENTS_URL: "https://product.example/hook", EVENTS_SECRET: "whsec_YQ== whsec_YWI=" };
+
+  test("need a URL and a secret", () => {
+    expect(parsed().events).toBeNull();
+    expect(parsed(events).events).toEqual({ url: events.EVENTS_URL, secrets: ["whsec_YQ==", "whsec_YWI="] });
+    for (const [name, value] of Object.entries(events)) {
+      expect(badIn({ ...needed, [name]: value })).toEqual(["EVENTS_URL, EVENTS_SECRET"]);
+    }
+  });
+
+  test.each(["http://localhost:4000/hook", "http://127.0.0.1:4000", "http://[::1]:4000/"])(
+    "go to this machine without TLS: %s",
+    (EVENTS_URL) => {
+      expect(parsed({ ...events, EVENTS_URL }).events?.url).toBe(EVENTS_URL);
+    },
+  );
+
+  test.each([
+    "http://product.example",
+    "ftp://product.example",
+    "product.example",
+    "https://u:p@product.example",
+  ])("go to no other address: %s", (EVENTS_URL) => {
+    expect(new Set(badIn({ ...needed, ...events, EVENTS_URL }))).toEqual(new Set(["EVENTS_URL"]));
+  });
+
+  test("are signed by well-formed secrets alone", () => {
+    expect(badIn({ ...needed, ...events, EVENTS_SECRET: "whsec_YQ== planted" })).toEqual(["EVENTS_SECRET"]);
+  });
+
+  test("name people by the configured issuer", () => {
+    expect(parsed().issuers).toEqual({ oidc: "https://id.example" });
+  });
+});
+
 describe("lists", () => {
   test("of secrets are separated by white space, for their rotation", () => {
     const [old, young] = ["whsec_b2xk", "whsec_eW91bmc="];
@@ -196,6 +232,9 @@ describe("in production", () => {
     expect(weak({ AUTH_SECRET: "a" })).toEqual(["AUTH_SECRET"]);
     expect(weak({ AUTH_SECRET: "x".repeat(21) })).toEqual(["AUTH_SECRET"]);
     expect(weak({ INKLINK_WEBHOOK_SECRET: "whsec_YQ==" })).toEqual(["INKLINK_WEBHOOK_SECRET"]);
+    expect(weak({ EVENTS_URL: "https://product.example", EVENTS_SECRET: "whsec_YQ==" })).toEqual([
+      "EVENTS_SECRET",
+    ]);
     // During a rotation, one strong secret does not compensate for a weak one.
     const rotated = `${strong.INKLINK_WEBHOOK_SECRET} whsec_YQ==`;
     expect(weak({ INKLINK_WEBHOOK_SECRET: rotated })).toEqual(["INKLINK_WEBHOOK_SECRET"]);

@@ -22,6 +22,25 @@ const webhookSecrets = z
   .transform((value) => value.split(/\s+/).filter((part) => part !== ""))
   .refine((secrets) => secrets.length > 0 && secrets.every(isWebhookSecret), "must be whsec_… values");
 
+const hostUrl = z
+  .string()
+  .refine(isHttpUrl, "must be an absolute https: URL")
+  .refine(
+    (value) => !URL.canParse(value) || isEncryptedOrLocal(new URL(value)),
+    "must be https:, or http: on this machine",
+  );
+
+/** A key has the strength of its length only if it is random, which cannot be checked. */
+const minApiKeyLength = 32;
+
+const apiKeys = z
+  .string()
+  .transform((value) => value.split(/\s+/).filter((part) => part !== ""))
+  .refine(
+    (keys) => keys.every((key) => key.length >= minApiKeyLength && /^[\x21-\x7e]+$/.test(key)),
+    `must be keys of at least ${minApiKeyLength} printable ASCII characters, separated by spaces`,
+  );
+
 const kycFeatures = z.string().transform((value, context) => {
   const features = z.record(z.string().min(1), z.json()).safeParse(parseJson(value));
   if (features.success && Object.keys(features.data).length > 0) return features.data;
@@ -106,14 +125,19 @@ const variables = z.object({
   DATABASE_TLS: z.enum(["required", "off"], "must be required or off").default("required"),
   DATA_DIR: z.string().default(".data"),
   OPERATOR_EMAILS: emails.default([]),
+  SUPPORT_EMAILS: emails.default([]),
   APP_NAME: z.string().max(60, "must be at most 60 characters").default("Verify"),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: mailFrom.optional(),
   SUPPORT_URL: supportUrl.optional(),
+  CONSENT: z.enum(["on", "off"], "must be on or off").default("off"),
   RECONCILE: z.enum(["on", "off"], "must be on or off").default("on"),
   TRUSTED_PROXIES: proxies.default(0),
   RETENTION_DAYS: count("days").default(365),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  EVENTS_URL: hostUrl.optional(),
+  EVENTS_SECRET: webhookSecrets.optional(),
+  API_KEYS: apiKeys.default([]),
 });
 
 /** The names of all variables that the app reads. */
@@ -137,6 +161,9 @@ export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Res
   if (present["KYC_LEVEL"] !== undefined && present["KYC_FEATURES"] !== undefined) {
     errors.push({ variable: "KYC_LEVEL, KYC_FEATURES", message: "exclude each other" });
   }
+  if ((present["EVENTS_URL"] === undefined) !== (present["EVENTS_SECRET"] === undefined)) {
+    errors.push({ variable: "EVENTS_URL, EVENTS_SECRET", message: "need each other" });
+  }
   if (parsed.success && present["NODE_ENV"] === "production") errors.push(...weaknessesOf(parsed.data));
   return parsed.success && errors.length === 0 ? ok(derive(parsed.data)) : err(errors);
 }
@@ -152,7 +179,8 @@ export function parseDatabaseUrl({
 }
 
 function derive(parsed: z.infer<typeof variables>) {
-  const { KYC_LEVEL: level, KYC_FEATURES: features, SMTP_URL: server, MAIL_FROM: from, ...rest } = parsed;
+  const { KYC_LEVEL: level, KYC_FEATURES: features, SMTP_URL: server, MAIL_FROM: from, ...others } = parsed;
+  const { EVENTS_URL: eventsUrl, EVENTS_SECRET: eventsSecrets, ...rest } = others;
   const appUrl = parsed.APP_URL ?? `http://localhost:${parsed.PORT}`;
   return {
     ...rest,
@@ -164,7 +192,18 @@ function derive(parsed: z.infer<typeof variables>) {
     kyc: features === undefined ? { level: toLevel(level) } : { features },
     /** Mail server and sender. Null if one of the two is missing: then no email is sent. */
     mail: server === undefined || from === undefined ? null : { server, from },
+    /** Where the host product receives events, and the keys that sign them. Null: no event is sent. */
+    events:
+      eventsUrl === undefined || eventsSecrets === undefined
+        ? null
+        : { url: eventsUrl, secrets: eventsSecrets },
+    issuers: issuersOf(parsed),
   };
+}
+
+/** The issuer of each sign-in provider, by the provider's id in `accounts`: how the host product names it. */
+function issuersOf({ AUTH_OIDC_ISSUER }: z.infer<typeof variables>): Readonly<Record<string, string>> {
+  return { oidc: AUTH_OIDC_ISSUER };
 }
 
 /** 128 bits, in base64 without padding. */
@@ -185,9 +224,11 @@ function weaknessesOf(parsed: z.infer<typeof variables>): EnvError[] {
     const message = `must have at least ${minSecretLength} characters in production (openssl rand -base64 33)`;
     errors.push({ variable: "AUTH_SECRET", message });
   }
-  if (parsed.INKLINK_WEBHOOK_SECRET.some((secret) => keyOf(secret).byteLength < minKeyBytes)) {
-    const message = `must hold keys of at least ${minKeyBytes} bytes in production`;
-    errors.push({ variable: "INKLINK_WEBHOOK_SECRET", message });
+  for (const variable of ["INKLINK_WEBHOOK_SECRET", "EVENTS_SECRET"] as const) {
+    if (parsed[variable]?.some((secret) => keyOf(secret).byteLength < minKeyBytes)) {
+      const message = `must hold keys of at least ${minKeyBytes} bytes in production`;
+      errors.push({ variable, message });
+    }
   }
   const { DATABASE_URL: database, DATABASE_TLS: tls } = parsed;
   if (database !== undefined && tls === "required" && !isDatabaseEncryptedOrLocal(new URL(database))) {

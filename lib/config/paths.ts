@@ -11,6 +11,8 @@ export const paths = {
   adminAttention: "/admin/attention",
   adminFailed: "/admin/failed",
   adminExport: "/admin/inquiries.csv",
+  adminAudit: "/admin/audit",
+  adminAuditExport: "/admin/audit.csv",
   account: "/account",
   accountExport: "/account/export",
   accountErase: "/account/erase",

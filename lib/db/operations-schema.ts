@@ -40,6 +40,69 @@ export const mails = pgTable(
   ],
 );
 
+/** What users consented to before an attempt was made (`CONSENT`). */
+export const consents = pgTable(
+  "consents",
+  {
+    id: uuid("id")
+      .primaryKey()
+      .$defaultFn(() => crypto.randomUUID()),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** The requested checks, which decide the text. */
+    scope: text("scope").notNull(),
+    /** The version of the text, and the language it was shown in. */
+    version: text("version").notNull(),
+    locale: text("locale").notNull(),
+    givenAt: moment("given_at").notNull(),
+    /** Null while it holds. */
+    withdrawnAt: moment("withdrawn_at"),
+  },
+  (t) => [
+    index("consents_user_idx").on(t.userId, t.givenAt),
+    index("consents_withdrawn_idx").on(t.withdrawnAt).where(sql`${t.withdrawnAt} is not null`),
+  ],
+);
+
+/**
+ * The outbox of events for the host product, stored in the transaction that changes a user's status. Without a foreign
+ * key: the event about an erasure outlives the user.
+ */
+export const hostEvents = pgTable(
+  "host_events",
+  {
+    /** The `webhook-id`, the same for every attempt: `evt_` and random hex digits. */
+    id: text("id").primaryKey(),
+    userId: text("user_id").notNull(),
+    /** Position among the user's events. They are sent in this order. */
+    sequence: integer("sequence").notNull(),
+    /** `verification.approved`, … */
+    type: text("type").notNull(),
+    /** The exact text that is signed and sent, the same for every attempt. */
+    body: text("body").notNull(),
+    status: text("status").$type<"waiting" | "sent" | "parked">().notNull(),
+    /** Why it waits or failed, by code. */
+    reason: text("reason"),
+    /** Failed attempts. */
+    attempts: integer("attempts").notNull().default(0),
+    /** The HTTP status of the last response; null if there was none. */
+    responseStatus: integer("response_status"),
+    createdAt: moment("created_at").notNull(),
+    /** When it is due; while a process holds it, the end of the lease. Null once it is not waiting. */
+    dueAt: moment("due_at"),
+    finishedAt: moment("finished_at"),
+  },
+  (t) => [
+    uniqueIndex("host_events_order_idx").on(t.userId, t.sequence),
+    index("host_events_due_idx").on(t.dueAt).where(sql`${t.dueAt} is not null`),
+    index("host_events_parked_idx").on(t.finishedAt, t.id).where(sql`${t.status} = 'parked'`),
+    index("host_events_retention_idx").on(t.createdAt),
+    check("host_events_status_check", sql`${t.status} in ('waiting', 'sent', 'parked')`),
+    check("host_events_due_check", sql`(${t.status} = 'waiting') = (${t.dueAt} is not null)`),
+  ],
+);
+
 /**
  * Audit log of operators, and of users with their own data: append-only. Contains only ids, and is kept when their rows
  * are deleted.
@@ -62,6 +125,7 @@ export const auditLog = pgTable(
   (t) => [
     index("audit_log_subject_idx").on(t.subjectId, t.id),
     index("audit_log_actor_idx").on(t.actorId, t.id).concurrently(),
+    index("audit_log_action_idx").on(t.action, t.id).concurrently(),
   ],
 );
 

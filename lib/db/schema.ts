@@ -36,6 +36,14 @@ export const users = pgTable(
     /** The user has switched off emails about outcomes. */
     mailOptOut: boolean("mail_opt_out").notNull().default(false),
     createdAt: moment("created_at").notNull().defaultNow(),
+    /** The sequence of the last event about the user's status; 0 if there was none. Counted even if events are not sent. */
+    eventSequence: integer("event_sequence").notNull().default(0),
+    /** What that event said: the status, the level of its checks, and when it was decided. Null if there was none. */
+    eventStatus: text("event_status"),
+    eventLevel: integer("event_level"),
+    eventDecidedAt: moment("event_decided_at"),
+    /** When the status that it said began. */
+    eventAt: moment("event_at"),
   },
   (t) => [
     index("users_email_idx").on(sql`lower(${t.email}) text_pattern_ops`),

@@ -1,7 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { dayMs } from "@/lib/core/duration";
-import { erasedIds, mails, rateLimits } from "@/lib/db/operations-schema";
+import { consents, erasedIds, mails, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 import type { InquiryStatus } from "@/lib/verification/model/state";
 import { readInquiry } from "@/lib/verification/store/inquiries";
@@ -140,6 +140,20 @@ describeOnBothDatabases("the retention job", (database) => {
     expect(await retentionAt(in30Days)).toMatchObject({ deliveries: 2 });
     const left = await database.db.select().from(webhookDeliveries).orderBy(asc(webhookDeliveries.id));
     expect(left.map(({ id }) => id)).toEqual(["done-1", "parked-1", "waiting-0", "waiting-1"]);
+  });
+
+  test("deletes consents that were withdrawn long ago, and keeps those that hold", async () => {
+    const userId = await addUser(database.db);
+    const given = { userId, scope: "level:1", locale: "en", givenAt: start };
+    await database.db.insert(consents).values([
+      { ...given, version: "withdrawn", withdrawnAt: start },
+      { ...given, version: "holds" },
+    ]);
+    expect(await retentionAt(justBefore)).toMatchObject({ consents: 0 });
+    expect(await retentionAt(in30Days)).toMatchObject({ consents: 1 });
+    expect(await database.db.select({ version: consents.version }).from(consents)).toEqual([
+      { version: "holds" },
+    ]);
   });
 
   test("deletes expired sessions, expired rate-limit counters, and old tombstones", async () => {

@@ -31,6 +31,9 @@ export const limits = {
   refresh: { perUser: 300, perAddress: 6_000 },
 } as const satisfies Record<string, Limit>;
 
+/** Requests to the status API in ten minutes, for each key: five a second. Events cost the host none of them. */
+export const apiLimit = 3_000;
+
 export type LimitName = keyof typeof limits;
 
 /**

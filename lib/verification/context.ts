@@ -14,6 +14,7 @@ export async function appContext(): Promise<Context> {
   const db = await getDb();
   const {
     APP_URL,
+    CONSENT,
     DATABASE_URL,
     INKLINK_API_KEY,
     INKLINK_API_URL,
@@ -36,6 +37,7 @@ export async function appContext(): Promise<Context> {
     scope: scopeOf(kyc),
     returnUrl: `${APP_URL}${paths.complete}`,
     maxAttempts: KYC_MAX_ATTEMPTS,
+    requiresConsent: CONSENT === "on",
     notifyByEmail: mail !== null,
     hostedFlowUrl: (inklinkId) => hostedFlowUrl(INKLINK_IDV_URL, inklinkId),
     // The embedded database uses this process's clock.

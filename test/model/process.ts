@@ -77,6 +77,7 @@ export function createProcess(
       scope: `level:${level}`,
       returnUrl: "https://app.example/kyc/complete",
       maxAttempts,
+      requiresConsent: false,
       notifyByEmail: true,
       hostedFlowUrl: (inklinkId) => inklinkId,
       now: clock.now,

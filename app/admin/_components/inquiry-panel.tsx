@@ -8,6 +8,7 @@ import { DeliveryList } from "./delivery-list";
 import { InquiryTimeline } from "./inquiry-timeline";
 import { errorMessagesOf, readable, scopeLabel } from "./labels";
 import { Id, StatusBadge } from "./list-parts";
+import { OperatorsOnly } from "./operators-only";
 import { When } from "./when";
 
 type InquiryPanelProps = {
@@ -45,13 +46,15 @@ export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
             fields={{ inquiry: row.id }}
           />
           {isClosable && (
-            <Confirm
-              label="Close this inquiry…"
-              consequence="The inquiry ends as failed, and the person can start another one. InkLink is not told; if it still approves or rejects this inquiry, that holds."
-              confirmLabel="Close the inquiry"
-              action={closeAction}
-              fields={{ inquiry: row.id }}
-            />
+            <OperatorsOnly>
+              <Confirm
+                label="Close this inquiry…"
+                consequence="The inquiry ends as failed, and the person can start another one. InkLink is not told; if it still approves or rejects this inquiry, that holds."
+                confirmLabel="Close the inquiry"
+                action={closeAction}
+                fields={{ inquiry: row.id }}
+              />
+            </OperatorsOnly>
           )}
         </div>
       )}

@@ -98,7 +98,7 @@ export const attentionLabels = {
 } as const satisfies Record<AttentionReason, AttentionLabels>;
 
 /** Labels of the audit log's codes. */
-const deeds: Readonly<Record<string, string>> = {
+export const deedLabels: Readonly<Record<string, string>> = {
   "inquiry.asked": "asked InkLink again",
   "inquiry.closed": "closed the inquiry",
   "attempt.granted": "granted another attempt",
@@ -107,10 +107,14 @@ const deeds: Readonly<Record<string, string>> = {
   "delivery.retried": "had a delivery worked off again",
   "deliveries.retried": "had all failed deliveries processed again",
   "mail.retried": "had a mail sent again",
+  "inquiries.exported": "downloaded the inquiries of some days",
+  "audit.exported": "downloaded the audit log",
+  "person.viewed": "looked at the person’s data",
+  "people.searched": "searched for people",
 };
 
 export function actionLabel(action: string): string {
-  return deeds[action] ?? action;
+  return deedLabels[action] ?? action;
 }
 
 export const stepNames = {

@@ -8,7 +8,8 @@ import { Notice } from "@/app/_components/ui/notice";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { useI18n } from "@/lib/i18n/request";
-import type { MessageKey } from "@/lib/i18n/translate";
+import type { MessageKey, Translate } from "@/lib/i18n/translate";
+import { consentTextOf } from "@/lib/verification/model/consent";
 import { checksOf, messagesOf } from "@/lib/verification/model/messages";
 import type { Action, Overview } from "@/lib/verification/model/overview";
 import type { VerificationStatus } from "@/lib/verification/model/policy";
@@ -180,6 +181,12 @@ function Human() {
   );
 }
 
+/** What the user must agree to before an inquiry is made; null if nothing. */
+function consentTo({ scope }: Overview, t: Translate) {
+  const { CONSENT, APP_NAME: name } = env();
+  return CONSENT === "on" ? { text: t(consentTextOf(scope), { name }), hint: t("consent.hint") } : null;
+}
+
 /** At most one main action; for pending results, a refresh button. */
 function ThingToDo({ overview, nextPath, stepUpToken, isReturn = false }: StatusCardProps) {
   const { status, action, isLive, stale, inquiryId } = overview;
@@ -194,6 +201,7 @@ function ThingToDo({ overview, nextPath, stepUpToken, isReturn = false }: Status
           label={t(labels[action])}
           busyLabel={t("common.oneMoment")}
           phone={action === "continue" ? null : phone}
+          consent={action === "continue" ? null : consentTo(overview, t)}
           nextPath={nextPath}
           stepUpToken={stepUpToken}
         />

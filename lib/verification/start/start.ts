@@ -6,10 +6,12 @@ import { type InklinkErrorKind, isInklinkErrorKind } from "@/lib/inklink/errors"
 import { log } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
 import { lockUser } from "@/lib/users/user";
+import type { ConsentGiven } from "@/lib/verification/model/consent";
 import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
 import { decideStart, type StartDecision } from "@/lib/verification/model/policy";
 import { isCreated } from "@/lib/verification/model/state";
 import { transact } from "@/lib/verification/store/after-commit";
+import { storeConsent } from "@/lib/verification/store/consents";
 import type { Context } from "@/lib/verification/store/context";
 import {
   deleteRefused,
@@ -25,6 +27,8 @@ export type StartRequest = {
   readonly userId: string;
   /** The page in the app that the user was going to; null if there is none. */
   readonly nextPath: string | null;
+  /** Absent if the user did not consent. Needed only to make an inquiry, and only with `CONSENT=on`. */
+  readonly consent?: ConsentGiven | undefined;
 };
 
 export type Started =
@@ -36,6 +40,8 @@ export type Started =
   | { readonly kind: "unknown_user" };
 
 export type StartError =
+  /** Nothing was made: the user has not consented. */
+  | { readonly kind: "consent" }
   | { readonly kind: "limit"; readonly nextAttemptAt: Date }
   /** Another request of the same user is still creating the inquiry. */
   | { readonly kind: "under_way" }
@@ -91,6 +97,8 @@ async function startOrContinue(
       case "approved":
       case "wait":
         return ok({ kind: "nothing_to_do" });
+      case "consent":
+        return err({ kind: "consent" });
       case "limit":
         return err({ kind: "limit", nextAttemptAt: decision.nextAttemptAt });
       case "creating": {
@@ -107,31 +115,41 @@ async function startOrContinue(
 type Reservation =
   | Exclude<StartDecision, { kind: "start" }>
   | { readonly kind: "unknown_user" }
+  /** An attempt is to be made, and the user has not consented. */
+  | { readonly kind: "consent" }
   | { readonly kind: "start"; readonly reserved: Inquiry };
 
 /** Decides under the user's lock, and reserves the attempt if one is to be made. */
 async function reserve(
-  { db, scope, maxAttempts, now }: Context,
-  request: StartRequest,
+  { db, scope, maxAttempts, requiresConsent, now }: Context,
+  { userId, nextPath, consent }: StartRequest,
 ): Promise<Reservation> {
   return transact(db, async (tx): Promise<Reservation> => {
-    if (!(await lockUser(tx, request.userId))) return { kind: "unknown_user" };
+    if (!(await lockUser(tx, userId))) return { kind: "unknown_user" };
     const at = now();
     const inquiries: Inquiry[] = [];
     // Sequential: they share the connection of the transaction, and its savepoints.
-    for (const one of await listInquiries(tx, request.userId))
-      inquiries.push(await applyElapsedTime(tx, one, at));
+    for (const one of await listInquiries(tx, userId)) inquiries.push(await applyElapsedTime(tx, one, at));
     const decision = decideStart(inquiries, { scope, now: at, maxAttempts });
-    if (decision.kind === "resume" && request.nextPath !== null) {
-      await setNextPath(tx, decision.inquiry.id, request.nextPath);
+    if (decision.kind === "resume" && nextPath !== null) {
+      await setNextPath(tx, decision.inquiry.id, nextPath);
     }
     if (decision.kind !== "start") return decision;
-    const oldest = inquiries.filter(({ state }) => state.status === "refused")[maxRefused - 1];
-    if (oldest !== undefined) await deleteRefused(tx, request.userId, oldest.createdAt);
+    if (requiresConsent) {
+      if (consent === undefined) return { kind: "consent" };
+      await storeConsent(tx, { userId, scope, locale: consent.locale }, at);
+    }
+    await deleteOldestRefused(tx, userId, inquiries);
     const leaseUntil = new Date(at.getTime() + leaseMs);
-    const reserved = await reserveInquiry(tx, { ...request, scope, leaseUntil }, { at, cause: "person" });
-    return { kind: "start", reserved };
+    const attempt = { userId, nextPath, scope, leaseUntil };
+    return { kind: "start", reserved: await reserveInquiry(tx, attempt, { at, cause: "person" }) };
   });
+}
+
+/** `inquiries`: all of the user's, newest first. */
+async function deleteOldestRefused(tx: Db, userId: string, inquiries: readonly Inquiry[]): Promise<void> {
+  const oldest = inquiries.filter(({ state }) => state.status === "refused")[maxRefused - 1];
+  if (oldest !== undefined) await deleteRefused(tx, userId, oldest.createdAt);
 }
 
 /**

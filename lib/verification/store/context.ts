@@ -15,6 +15,8 @@ export type Context = {
   readonly scope: string;
   readonly returnUrl: string;
   readonly maxAttempts: number;
+  /** Whether users must consent before an inquiry is made. */
+  readonly requiresConsent: boolean;
   /** Whether users are notified by mail. */
   readonly notifyByEmail: boolean;
   hostedFlowUrl(inklinkId: string): string;
