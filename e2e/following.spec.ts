@@ -70,7 +70,9 @@ test("a live update moves the focus to a new heading and is announced, and nothi
   const heading = page.getByRole("heading", { level: 1 });
   await expect(heading).toHaveText("Your details are being reviewed");
   await expect(heading).toBeFocused();
-  await expect(page.getByRole("status").filter({ hasText: "Your details are being reviewed" })).toHaveCount(1);
+  await expect(page.getByRole("status").filter({ hasText: "Your details are being reviewed" })).toHaveCount(
+    1,
+  );
 
   await control.setResult(id, { status: "approved" });
   await expectOverview(page, { status: "approved" });

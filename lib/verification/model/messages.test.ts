@@ -45,6 +45,7 @@ function view(status: VerificationStatus, more: Partial<Overview> = {}): Message
     hasHistory: false,
     expiresAt: null,
     decidedAt: null,
+    withdrawnAt: null,
     hasEarlierApproval: false,
     nextPath: null,
     isLive: false,
@@ -196,4 +197,25 @@ test("a step-up says that the approval holds, and why things are requested again
   const text = textOf(view("none", { hasEarlierApproval: true }));
   expect(text).toMatch(/still verified/);
   expect(text).toMatch(/the same things again/);
+});
+
+describe("a withdrawn approval", () => {
+  const withdrawnAt = new Date();
+
+  test.each(["rejected", "failed"] as const)("is told as one, not as a check that is %s", (status) => {
+    const [told, other] = [view(status, { withdrawnAt }), view(status)];
+    expect(t(told.heading)).toMatch(/no longer/);
+    expect(textOf(told)).toMatch(/changed its decision/);
+    expect(told.body).not.toEqual(expect.arrayContaining([...other.body]));
+    expect([told.tone, told.step]).toEqual([other.tone, other.step]);
+  });
+
+  test("says to verify again only if the user can", () => {
+    expect(textOf(view("rejected", { withdrawnAt, action: "retry" }))).toMatch(/verify again/);
+    expect(textOf(view("rejected", { withdrawnAt }))).not.toMatch(/verify again/);
+  });
+
+  test("is not told of a later approval", () => {
+    expect(view("approved", { withdrawnAt })).toEqual(view("approved"));
+  });
 });

@@ -96,6 +96,12 @@ const long = {
   manual_review: ["verify.overview.manual_review.long"],
 } as const satisfies Partial<Record<VerificationStatus, readonly MessageKey[]>>;
 
+/** For an approval that a later decision withdrew. */
+const withdrawn = {
+  heading: "verify.withdrawn.heading",
+  body: ["verify.withdrawn.reason"],
+} as const satisfies Pick<Messages, "heading" | "body">;
+
 /** Added to the status if the user can try again now. */
 const invitations = {
   rejected: "verify.overview.rejected.retry",
@@ -108,6 +114,7 @@ export function messagesOf({
   action,
   unknownStatus,
   waitsLong,
+  withdrawnAt,
   hasEarlierApproval,
   requested,
 }: Overview): Messages {
@@ -115,6 +122,11 @@ export function messagesOf({
   if (unknownStatus) return messagesByStatus.processing;
   if (waitsLong && (status === "processing" || status === "manual_review")) {
     return { ...messagesByStatus[status], body: long[status] };
+  }
+  if (withdrawnAt !== null && (status === "rejected" || status === "failed")) {
+    const { tone, step, tips: all } = messagesByStatus[status];
+    const body = action === "retry" ? [...withdrawn.body, "verify.withdrawn.retry" as const] : withdrawn.body;
+    return { tone, step, heading: withdrawn.heading, body, tips: tipsFor(requested, all) };
   }
   if (action === "retry" && (status === "rejected" || status === "expired")) {
     const { body, tips: all, ...others } = messagesByStatus[status];
