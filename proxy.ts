@@ -81,7 +81,7 @@ function refusal(request: NextRequest, appUrl: string, nonce: string): Response 
         heading: t("errors.foreignOrigin.heading"),
         sentences: [t("errors.foreignOrigin.text")],
       }),
-      link: { path: paths.home, messages: (t) => t("errors.foreignOrigin.link") },
+      link: { path: paths.home, messages: (t) => t("errors.foreignOrigin.link", { app: env().APP_NAME }) },
     });
   }
   // Every form of ours is smaller. Next limits bodies without a length (`next.config.mjs`).
