@@ -6,7 +6,7 @@ import { colours } from "@/lib/config/design-tokens";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { localTimesScript } from "@/lib/i18n/local-times";
-import type { Locale } from "@/lib/i18n/locales";
+import { formatLocaleOf, type Locale } from "@/lib/i18n/locales";
 import { currentI18n } from "@/lib/i18n/request";
 import { offsetMinutesOf } from "@/lib/i18n/time-zone";
 import { type Translate, translatorFor } from "@/lib/i18n/translate";
@@ -34,6 +34,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <meta name="robots" content="noindex" />
         <script
           nonce={pageNonce()}
+          data-locale={formatLocaleOf(locale)}
           data-zone={timeZone}
           data-offset={offsetMinutesOf(timeZone, new Date())}
           suppressHydrationWarning

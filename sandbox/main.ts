@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { appEnvironment, callbackUrl, clientId, type Secrets, webhookUrl } from "./demo/app-environment";
+import {
+  appEnvironment,
+  callbackUrl,
+  clientId,
+  type Secrets,
+  secondProvider,
+  webhookUrl,
+} from "./demo/app-environment";
 import { startSandbox } from "./sandbox";
 
 const portSchema = z.coerce.number().int().min(0).max(65_535);
@@ -9,6 +16,7 @@ const environmentSchema = z.object({
   SANDBOX_IDP_PORT: portSchema.default(4030),
   SANDBOX_CONTROL_PORT: portSchema.default(4040),
   SANDBOX_SMTP_PORT: portSchema.default(4050),
+  SANDBOX_HOST_PORT: portSchema.default(4060),
   APP_URL: z.url().default("http://localhost:3000"),
 });
 
@@ -18,6 +26,8 @@ const secrets: Secrets = {
   webhookSecret: `whsec_${Buffer.from("a secret of the sandbox, 32 bytes").toString("base64")}`,
   authSecret: "a-secret-for-sessions-in-the-sandbox",
   clientSecret: "sandbox-client-secret",
+  eventsSecret: `whsec_${Buffer.from("signs events; sandbox, 32 bytes.").toString("base64")}`,
+  statusApiKey: "key_of_the_sandbox_for_the_status_api",
 };
 
 const environment = environmentSchema.parse(process.env);
@@ -28,17 +38,23 @@ const sandbox = await startSandbox({
     idp: environment.SANDBOX_IDP_PORT,
     control: environment.SANDBOX_CONTROL_PORT,
     smtp: environment.SANDBOX_SMTP_PORT,
+    hostProduct: environment.SANDBOX_HOST_PORT,
   },
   apiKey: secrets.apiKey,
   client: { id: clientId, secret: secrets.clientSecret, redirectUris: [callbackUrl(environment.APP_URL)] },
   webhook: { url: webhookUrl(environment.APP_URL), secret: secrets.webhookSecret },
+  hostProduct: { eventsSecret: secrets.eventsSecret, apiKey: secrets.statusApiKey },
 }).catch((error: unknown) => {
   console.error(`The sandbox could not start: ${error instanceof Error ? error.message : error}`);
   process.exit(1);
 });
 
-const variables = Object.entries(appEnvironment(sandbox, secrets, environment.APP_URL));
+const variables = Object.entries({
+  ...appEnvironment(sandbox, secrets, environment.APP_URL),
+  ...secondProvider(sandbox, secrets),
+});
 console.log(`The sandbox runs. Its control page: ${sandbox.controlUrl}
+The product beside the app: ${sandbox.hostProduct?.url}
 
 The app needs:
 ${variables.map(([name, value]) => `${name}=${value}`).join("\n")}

@@ -1,9 +1,11 @@
 import { getRequestListener } from "@hono/node-server";
 import { createControl } from "./control/control";
 import type { World } from "./control/world";
+import { createHostProduct, type HostProductOptions } from "./host/host-product";
 import { createHostedFlow } from "./hosted/hosted-flow";
+import { gitHubId } from "./identity/github";
 import { createIdentityProvider } from "./identity/identity-provider";
-import { createPeople } from "./identity/people";
+import { createPeople, gitHubUserList } from "./identity/people";
 import { createProgressLabels } from "./identity/progress-label";
 import type { Client } from "./identity/provider-configuration";
 import { createSubjects } from "./identity/subjects";
@@ -20,7 +22,14 @@ import { createWebhooks } from "./webhooks/webhooks";
 export { PLANTED_PERSONAL_DATA } from "./inklink/wire";
 
 /** Zero or absent: any free port. */
-type Ports = { api?: number; idv?: number; idp?: number; control?: number; smtp?: number };
+type Ports = {
+  api?: number;
+  idv?: number;
+  idp?: number;
+  control?: number;
+  smtp?: number;
+  hostProduct?: number;
+};
 
 export type SandboxOptions = {
   ports?: Ports;
@@ -28,10 +37,12 @@ export type SandboxOptions = {
   host?: string | undefined;
   /** The only `api-key` that the API accepts. */
   apiKey: string;
-  /** The only relying party of the identity provider. */
+  /** The only relying party of the identity providers. */
   client: Client;
   /** The webhook address and secret. Without it no webhooks are sent. */
   webhook?: WebhookSenderOptions;
+  /** The product beside the app. Without it there is none, and the app has nowhere to send its events. */
+  hostProduct?: HostProductOptions;
   now?: () => Date;
 };
 
@@ -42,25 +53,39 @@ export type Sandbox = {
   idvUrl: string;
   /** For `AUTH_OIDC_ISSUER`. */
   issuer: string;
+  /** For `AUTH_GITHUB_ISSUER`. */
+  gitHubUrl: string;
   /** For `SMTP_URL`. */
   smtpUrl: string;
   controlUrl: string;
+  /** The product beside the app, and where it takes events. Null if the sandbox was started without it. */
+  hostProduct: { url: string; eventsUrl: string } | null;
   /** Closes every socket at once, including those of open requests. */
   close(): Promise<void>;
 };
 
-/** Starts the app's surroundings: InkLink, an identity provider, a mail server, and a control over them. */
+/** Starts the app's surroundings: InkLink, two identity providers, a mail server, and a control over them. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { apiKey, client, webhook, now = () => new Date(), ports = {}, host } = options;
+  const { apiKey, client, webhook, hostProduct, now = () => new Date(), ports = {}, host } = options;
   const inquiries = createInquiryStore(now);
   const webhooks = webhook ? createWebhooks(webhook, inquiries, now) : null;
   const people = createPeople();
-  const subjects = createSubjects(people);
+  const gitHubPeople = createPeople(gitHubUserList, gitHubId);
+  const subjects = createSubjects(people, gitHubPeople);
   const [requests, faults] = [createRequestLog(), createFaultQueue()];
-  const [api, idv, idp, control, mail] = await openPorts(ports, host, now);
+  const [api, idv, idp, control, mail, product] = await openPorts(
+    ports,
+    host,
+    now,
+    hostProduct !== undefined,
+  );
 
   // The app's sign-in callback.
   const appUrl = new URL(client.redirectUris[0] ?? "http://localhost:3000").origin;
+  const hostSite =
+    hostProduct === undefined || product === null
+      ? null
+      : createHostProduct(hostProduct, { appUrl, controlUrl: control.url, people, now }, product);
   const gallery = createGallery({ appUrl, idvUrl: idv.url, inquiries, people, faults, now });
 
   let unreachable = false;
@@ -72,6 +97,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults,
     webhooks,
     mail,
+    hostProduct: hostSite,
     gallery,
     appUrl,
     idvUrl: idv.url,
@@ -83,39 +109,48 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   api.serve(createApi({ apiKey, inquiries, faults, requests, now }));
   idv.serve(getRequestListener(createHostedFlow(inquiries, subjects, now).fetch));
+  const communities = { openid: people, github: gitHubPeople };
   const whereIs = createProgressLabels(inquiries, subjects, now);
-  idp.serve(await createIdentityProvider(idp.url, client, people, whereIs));
+  idp.serve(await createIdentityProvider(idp.url, client, communities, whereIs));
   control.serve(getRequestListener(createControl(world, control.port, now).fetch));
 
   return {
     apiUrl: `${api.url}/api/v1`,
     idvUrl: idv.url,
     issuer: idp.url,
+    gitHubUrl: idp.url,
     smtpUrl: mail.url,
     controlUrl: control.url,
+    hostProduct: hostSite === null ? null : { url: hostSite.url, eventsUrl: hostSite.eventsUrl },
     async close() {
       gallery.close();
       inquiries.close();
       await webhooks?.close();
-      await Promise.all([api, idv, idp, control, mail].map((listener) => listener.close()));
+      await Promise.all([api, idv, idp, control, mail, product].map((listener) => listener?.close()));
     },
   };
 }
 
 /** Opens all listeners or none: if one port is in use, the others are closed again. */
-async function openPorts({ api, idv, idp, control, smtp }: Ports, host: string | undefined, now: () => Date) {
+async function openPorts(
+  { api, idv, idp, control, smtp, hostProduct }: Ports,
+  host: string | undefined,
+  now: () => Date,
+  hasHostProduct: boolean,
+) {
   const opening = [
     openListener(api, host),
     openListener(idv, host),
     openListener(idp, host),
     openListener(control, host),
     openMailCatcher(smtp, now),
+    hasHostProduct ? openListener(hostProduct, host) : null,
   ] as const;
   try {
     return await Promise.all(opening);
   } catch (error) {
     for (const opened of await Promise.allSettled(opening)) {
-      if (opened.status === "fulfilled") await opened.value.close();
+      if (opened.status === "fulfilled") await opened.value?.close();
     }
     throw error;
   }

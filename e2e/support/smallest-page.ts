@@ -48,8 +48,10 @@ export type SmallestPage = {
 export async function startSmallestPage(): Promise<SmallestPage> {
   const folder = path.join(root, ".data/smallest-page");
   await rm(folder, { recursive: true, force: true });
-  await mkdir(path.join(folder, "app"), { recursive: true });
-  for (const [file, text] of Object.entries(files)) await writeFile(path.join(folder, file), text);
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+    await writeFile(path.join(folder, file), text);
+  }
   const port = await freePort();
   const env = { PATH: process.env["PATH"], NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } as const;
   const run = (args: string[]) => startSupervised([nextProgram, ...args], { cwd: folder, env });

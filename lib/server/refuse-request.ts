@@ -4,6 +4,7 @@ import { env } from "@/lib/config/env";
 import type { Env } from "@/lib/config/env-schema";
 import { paths, wayBackTo } from "@/lib/config/paths";
 import { isForPrograms, isUnknownApi, type Route, routeOf } from "@/lib/config/routes";
+import { callbackPath, postsItsResponse } from "@/lib/config/sign-in-methods";
 import { maxFormBytes } from "@/lib/core/read-body";
 import { isDatabaseDown } from "@/lib/db/errors";
 import { isDatabaseKnownDown } from "@/lib/db/health";
@@ -56,7 +57,8 @@ function refusal(request: RequestView, appUrl: string, nonce: string): FallbackP
   if (!isDecodable(pathname) && !isStatusApi(route)) return notFoundPage(request, nonce);
   if (method !== "POST") return null;
   const origin = headers.get("origin");
-  if (!isForPrograms(route) && origin !== null && origin !== appUrl) return foreignOriginPage(request, nonce);
+  const acceptsAnyOrigin = isForPrograms(route) || isProvidersPost(pathname);
+  if (!acceptsAnyOrigin && origin !== null && origin !== appUrl) return foreignOriginPage(request, nonce);
   // Every form of ours is smaller. Next limits bodies without a length (`next.config.mjs`).
   if (route !== "/api/webhooks/inklink" && Number(headers.get("content-length") ?? 0) > maxFormBytes) {
     log.warn("request.refused", { route, reason: "too_large" });
@@ -64,6 +66,14 @@ function refusal(request: RequestView, appUrl: string, nonce: string): FallbackP
     return unreadablePage({ ...page, status: 413 });
   }
   return null;
+}
+
+/**
+ * The only path where another site's form is accepted: the callback of a provider whose page posts its response. The
+ * state in that form is bound to the browser that began the sign-in (`lib/auth/form-post.ts`).
+ */
+function isProvidersPost(pathname: string): boolean {
+  return env().signInMethods.some(({ id }) => postsItsResponse(id) && callbackPath(id) === pathname);
 }
 
 /** A fallback page, because Next's not-found page has forms, so that any action could be posted there. */
@@ -86,7 +96,7 @@ function foreignOriginPage(request: RequestView, nonce: string): FallbackPage {
       heading: t("errors.foreignOrigin.heading"),
       sentences: [t("errors.foreignOrigin.text")],
     }),
-    link: { path: paths.home, messages: (t) => t("errors.foreignOrigin.link") },
+    link: { path: paths.home, messages: (t) => t("errors.foreignOrigin.link", { app: env().APP_NAME }) },
   });
 }
 

@@ -15,6 +15,7 @@ describe("the request hooks", () => {
     installRequestHooks(() => ({
       APP_URL: "https://verify.example",
       INKLINK_IDV_URL: "https://idv.example",
+      signInTargets: null,
       isHttps: false,
       isProduction: true,
     }));

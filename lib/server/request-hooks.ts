@@ -17,7 +17,10 @@ import { secureRequest } from "./secure-request";
 import { securityHeadersWithoutPage } from "./security-headers";
 
 /** What the request hooks need of the environment. */
-export type HookPolicy = Pick<Env, "APP_URL" | "INKLINK_IDV_URL" | "isHttps" | "isProduction">;
+export type HookPolicy = Pick<
+  Env,
+  "APP_URL" | "INKLINK_IDV_URL" | "signInTargets" | "isHttps" | "isProduction"
+>;
 
 /** Middleware for Node's HTTP server. Calls `next` once, or sends the response itself. */
 export type RequestHook = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;

@@ -40,7 +40,10 @@ export function secureRequest(policy: HookPolicy): RequestHook {
       return next();
     }
     const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
-    const secured = securityHeaders({ ...policy, formsLeadAnywhere: pathOf(url) === paths.signIn }, nonce);
+    const secured = securityHeaders(
+      { ...policy, signInTargets: pathOf(url) === paths.signIn ? policy.signInTargets : [] },
+      nonce,
+    );
     const state = requestState();
     if (state !== null) state.nonce = nonce;
     set(secured);
