@@ -63,6 +63,7 @@ export function useVerificationWorld(database: TestDatabase) {
       returnUrl,
       maxAttempts: 5,
       notifyByEmail: true,
+      statusEvents: null,
       hostedFlowUrl: (inklinkId) => hostedFlowUrl(sandbox.idvUrl, inklinkId),
       now: clock.now,
       ...more,

@@ -77,7 +77,8 @@ export function createOperatorService(context: Context, actor: Actor) {
 
   /** Erases a user and writes the audit log in one transaction. False if there is no such user. */
   function erase(userId: string): Promise<boolean> {
-    return eraseUser(db, { userId, actorId: actor.id, requestId: actor.requestId, now: now() });
+    const { statusEvents: hostEvents } = context;
+    return eraseUser(db, { userId, actorId: actor.id, requestId: actor.requestId, now: now(), hostEvents });
   }
 
   return {

@@ -4,6 +4,7 @@ import type { SchedulerClock } from "@/lib/core/job-scheduler";
 import { startJobs } from "@/lib/db/jobs";
 import { mailJob } from "@/lib/mail/worker";
 import { retentionJob } from "@/lib/privacy/worker";
+import { hostEventJob } from "@/lib/users/host-events/worker";
 import { verificationJobs } from "@/lib/verification/worker";
 
 /**
@@ -13,10 +14,12 @@ import { verificationJobs } from "@/lib/verification/worker";
 export function startBackgroundJobs(clock?: SchedulerClock): void {
   const { RECONCILE } = env();
   const mail = mailJob();
+  const hostEvents = hostEventJob();
   startJobs(
     [
       ...verificationJobs(),
       ...(mail === null ? [] : [mail]),
+      ...(hostEvents === null ? [] : [hostEvents]),
       ...(RECONCILE === "on" ? [retentionJob()] : []),
     ],
     clock,

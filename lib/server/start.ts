@@ -12,6 +12,7 @@ import { describeError, describeFatalError } from "@/lib/observability/describe-
 import { log, requestIdHeader } from "@/lib/observability/log";
 import { startTelemetry } from "@/lib/observability/metrics";
 import { redactConsole } from "@/lib/observability/redact-console";
+import { giveBackHostEvents, takeOverHostEvents } from "@/lib/users/host-events/worker";
 import { queueMetrics } from "@/lib/verification/queue-metrics";
 import { circuitState, giveBackClaims, takeOverDeliveries } from "@/lib/verification/worker";
 import { startBackgroundJobs } from "./background-jobs";
@@ -38,9 +39,11 @@ export async function start(): Promise<void> {
   shutDownGracefully(async () => {
     await finishJobs(finishMs);
     await giveBackClaims();
+    await giveBackHostEvents();
     await stopTelemetry();
   });
   await takeOverDeliveries();
+  await takeOverHostEvents();
   startBackgroundJobs();
 }
 

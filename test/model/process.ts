@@ -78,6 +78,7 @@ export function createProcess(
       returnUrl: "https://app.example/kyc/complete",
       maxAttempts,
       notifyByEmail: true,
+      statusEvents: null,
       hostedFlowUrl: (inklinkId) => inklinkId,
       now: clock.now,
     },
