@@ -17,11 +17,18 @@ import { closeInquiry } from "./close";
 import { type Page, parseCursor } from "./cursor";
 import { type DateRange, daysOf } from "./date-range";
 import { exportInquiries } from "./export-inquiries";
-import { listFailedDeliveries, listFailedMails } from "./failed-store";
+import { listFailedDeliveries, listFailedEvents, listFailedMails } from "./failed-store";
 import { readFunnel } from "./funnel-store";
 import { grantAttempt } from "./grant";
 import { refreshNow } from "./refresh-now";
-import { retryAllDeliveries, retryDelivery, retryMail } from "./retry";
+import {
+  resendEvent,
+  resendEventsOf,
+  resendFailedEvents,
+  retryAllDeliveries,
+  retryDelivery,
+  retryMail,
+} from "./retry";
 import { parseSearchTerm } from "./search";
 import { readUserFile } from "./user-file";
 import { findById, type ListedUser, listUsers } from "./users-store";
@@ -92,6 +99,7 @@ export function createOperatorService(context: Context, actor: Actor) {
       listNeedingAttention(db, reason, { now: now(), after: parseCursor(after), size }),
     failedDeliveries: (after: unknown) => listFailedDeliveries(db, parseCursor(after)),
     failedMails: (after: unknown) => listFailedMails(db, parseCursor(after)),
+    failedEvents: (after: unknown) => listFailedEvents(db, parseCursor(after)),
     ask: (inquiryId: string) => refreshNow(context, actor, inquiryId),
     close: (inquiryId: string) => closeInquiry(context, actor, inquiryId),
     grantAttempt: (userId: string) => grantAttempt(context, actor, userId),
@@ -99,12 +107,15 @@ export function createOperatorService(context: Context, actor: Actor) {
     retryAllDeliveries: () => retryAllDeliveries(context, actor),
     erase,
     retryMail: (id: string) => retryMail(context, actor, id),
+    resendEvent: (id: string) => resendEvent(context, actor, id),
+    resendFailedEvents: () => resendFailedEvents(context, actor),
+    resendEventsOf: (dateRange: DateRange) => resendEventsOf(context, actor, dateRange),
   };
 }
 
 export { type AttentionReason, attentionReasons, isAttentionReason } from "./attention";
 export { type InquiryNeedingAttention, maxCounted } from "./attention-store";
-export { type DateRange, daysOf, parseDateRange, presetDays } from "./date-range";
+export { type DateRange, daysOf, parseDateRange, parseExactDateRange, presetDays } from "./date-range";
 // Types and pure functions for pages.
 export { type FunnelCounts, type FunnelStep, toSteps } from "./funnel";
 export type { InquiryFile, UserFile } from "./user-file";

@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { dayMs } from "@/lib/core/duration";
 import type { Db } from "@/lib/db/client";
-import { erasedIds, mails, rateLimits } from "@/lib/db/operations-schema";
+import { erasedIds, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents, sessions, webhookDeliveries } from "@/lib/db/schema";
 import { consumeAll } from "@/lib/rate-limit/counters";
 import { windowMs } from "@/lib/rate-limit/limits";
@@ -49,6 +49,7 @@ export async function runRetention(db: Db, { now, retentionDays }: Retention): P
     attempts: await inBatches(db, attempts),
     details: await inBatches(db, details),
     deliveries: await inBatches(db, deliveries),
+    hostEvents: await inBatches(db, rest.hostEvents),
     sessions: await inBatches(db, rest.sessions),
     uses: await inBatches(db, rest.uses),
     erasedIds: await inBatches(db, rest.erasedIds),
@@ -100,6 +101,11 @@ function statements(now: Date, retentionDays: number) {
       delete from ${webhookDeliveries} where id = any(array(
         select id from ${webhookDeliveries} where received_at <= ${old} and status <> 'waiting'
         order by received_at ${batch}))
+      returning id`,
+    hostEvents: sql`
+      delete from ${hostEvents} where id = any(array(
+        select id from ${hostEvents} where created_at <= ${old} and status <> 'waiting'
+        order by created_at ${batch}))
       returning id`,
     sessions: sql`
       delete from ${sessions} where session_token = any(array(

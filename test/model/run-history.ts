@@ -3,6 +3,7 @@ import { checkInvariants } from "./invariants";
 import type { ModelDatabase } from "./model-database";
 import { runStep } from "./run-step";
 import type { History } from "./steps";
+import { checkTold } from "./told";
 import { clock } from "./virtual-time";
 import { createWorld } from "./world";
 
@@ -12,9 +13,11 @@ export async function runHistory(database: ModelDatabase, history: History): Pro
   for (const step of history.steps) {
     await runStep(world, step);
     await checkInvariants(world);
+    await checkTold(world, { isSettled: false });
     // No two steps happen at the same time.
     clock.pass(1);
   }
   await applyElapsedTime(world, history);
   await checkConvergence(world);
+  await checkTold(world, { isSettled: true });
 }

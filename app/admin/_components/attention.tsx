@@ -36,6 +36,12 @@ export function Attention({ overview }: { readonly overview: Overview }) {
           isCalm={parked.mails === 0}
           href={`${paths.adminFailed}#mails`}
         />
+        <Tile
+          name="Parked events"
+          value={countedLabel(parked.events)}
+          isCalm={parked.events === 0}
+          href={`${paths.adminFailed}#events`}
+        />
         {oldestDelivery === null ? (
           <Tile name="Oldest unworked delivery" value="None" isCalm href={null} />
         ) : (

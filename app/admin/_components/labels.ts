@@ -107,6 +107,8 @@ const deeds: Readonly<Record<string, string>> = {
   "delivery.retried": "had a delivery worked off again",
   "deliveries.retried": "had all parked deliveries worked off again",
   "mail.retried": "had a mail sent again",
+  "event.resent": "had an event sent again to the host product",
+  "events.resent": "had several events sent again to the host product",
 };
 
 export function actionLabel(action: string): string {
