@@ -6,7 +6,7 @@ const executablePath = findBrowser();
 
 export default defineConfig({
   testDir: "e2e",
-  globalSetup: "./e2e/global-setup.ts",
+  globalSetup: "./e2e/fresh-build.ts",
   // Faults apply to a whole sandbox, so each worker has its own sandbox and runs tests one after another.
   workers: 3,
   fullyParallel: false,

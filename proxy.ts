@@ -1,9 +1,9 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { isOperatorSession } from "@/lib/auth/guards";
+import { isStaffSession } from "@/lib/auth/guards";
 import { sessionCookieName } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
 import { paths, wayBackTo } from "@/lib/config/paths";
-import { isForPrograms, isUnknownApi, routeOf } from "@/lib/config/routes";
+import { isForPrograms, isUnknownApi, type Route, routeOf } from "@/lib/config/routes";
 import { maxFormBytes } from "@/lib/core/read-body";
 import { isDatabaseKnownDown } from "@/lib/db/health";
 import { createRequestId, log, logContext, requestIdHeader } from "@/lib/observability/log";
@@ -16,6 +16,7 @@ import {
 } from "@/lib/server/fallback-page";
 import { limitRate } from "@/lib/server/rate-limit";
 import { nonceHeader, securityHeaders } from "@/lib/server/security-headers";
+import { answerStatus } from "@/lib/server/status-api";
 
 /**
  * Runs before every request except for static files and webhooks: request id, origin check, rate limits, security
@@ -30,7 +31,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const requestId = logContext().requestId ?? createRequestId();
 
   const response =
-    refusal(request, APP_URL, nonce) ??
+    (await refusal(request, APP_URL, nonce)) ??
     (await databaseDownResponse(request, nonce)) ??
     (await limitRate(request, nonce)) ??
     (await passOn(trusted(request)));
@@ -61,10 +62,13 @@ export async function proxy(request: NextRequest): Promise<Response> {
 }
 
 /** Refuses unknown API paths, posts from other origins and bodies that are too large. */
-function refusal(request: NextRequest, appUrl: string, nonce: string): Response | null {
+function refusal(request: NextRequest, appUrl: string, nonce: string): Response | Promise<Response> | null {
   const { pathname } = request.nextUrl;
   const route = routeOf(pathname);
-  if (isUnknownApi(pathname) || !isDecodable(pathname)) return notFoundPage(request, nonce);
+  if (isUnknownApi(pathname) || isClosedApi(route)) return notFoundPage(request, nonce);
+  if (!isDecodable(pathname)) {
+    return isStatusApi(route) ? answerStatus(request, null) : notFoundPage(request, nonce);
+  }
   const origin = request.headers.get("origin");
   if (request.method === "POST" && !isForPrograms(route) && origin !== null && origin !== appUrl) {
     return fallbackResponse({
@@ -98,6 +102,15 @@ function notFoundPage(request: NextRequest, nonce: string): Response {
   });
 }
 
+function isStatusApi(route: Route): boolean {
+  return route.startsWith("/api/v1/verifications");
+}
+
+/** Without a key, there is no status API. */
+function isClosedApi(route: Route): boolean {
+  return isStatusApi(route) && env().API_KEYS.length === 0;
+}
+
 /** Next responds with 500 if a path parameter cannot be decoded. */
 function isDecodable(pathname: string): boolean {
   try {
@@ -115,12 +128,12 @@ async function databaseDownResponse(request: NextRequest, nonce: string): Promis
 }
 
 /**
- * Only operators see the console. True if the path is in the console and the request is not an operator's: then the
- * response is the not-found page.
+ * Only operators and support staff see the console. True if the path is in the console and the request is neither's:
+ * then the response is the not-found page.
  */
 async function isConcealed({ nextUrl, cookies }: NextRequest): Promise<boolean> {
   if (!`${nextUrl.pathname}/`.startsWith(`${paths.admin}/`)) return false;
-  return !(await isOperatorSession(cookies.get(sessionCookieName())?.value));
+  return !(await isStaffSession(cookies.get(sessionCookieName())?.value));
 }
 
 /** Webhooks skip the proxy: no rate limit and no page applies, and the proxy would take a third of their time. */

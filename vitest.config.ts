@@ -35,7 +35,7 @@ const common: NonNullable<TestProjectInlineConfiguration["test"]> = {
   testTimeout: 15_000,
   hookTimeout: 30_000,
   server: { deps: { inline: ["next-auth"] } },
-  setupFiles: ["test/fail-on-console-error.ts"],
+  setupFiles: ["test/output.ts"],
 };
 
 export default defineConfig({
@@ -43,7 +43,7 @@ export default defineConfig({
     // One more than cores, because some tests wait for a mail server or a clock.
     maxWorkers: 3,
     // At the top level it runs once; in a shared project configuration it would run for each project.
-    globalSetup: ["test/start-postgres.ts"],
+    globalSetup: ["test/private-postgres.ts"],
     provide: { modelRuns },
     projects: [
       // Files of one worker share modules and databases: both take longer to load than most tests to run.

@@ -1,4 +1,4 @@
-import { createPlainClient } from "./support/plain-client";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { returnPath, signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 

@@ -1,11 +1,17 @@
 import type { Form } from "../sandbox/visitor/forms";
-import { formWith } from "./support/forms";
-import { operatorClient, startedUser, unverifiedOperatorClient } from "./support/operator";
+import { formWith } from "../sandbox/visitor/forms";
+import { createPlainClient, type PlainClient } from "../sandbox/visitor/plain-client";
+import {
+  operatorClient,
+  searchPlainly,
+  startedUser,
+  supportClient,
+  unverifiedOperatorClient,
+} from "./support/operator";
 import { upstreamCalls } from "./support/overview";
-import { createPlainClient, type PlainClient } from "./support/plain-client";
 import { finishPlainly, openInquiry, signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
-import type { WorldFacts } from "./support/world-facts";
+import type { WorldFacts } from "./support/world";
 
 /**
  * A user with no attempt left, so that the operator's page shows every action, and the clients that must not reach it.
@@ -20,17 +26,17 @@ async function openClients(world: WorldFacts) {
   const other = createPlainClient(world.appUrl);
   await signInPlainly(other);
   const visitors: Record<string, PlainClient> = {
-    nobody: createPlainClient(world.appUrl),
+    "a browser without a session": createPlainClient(world.appUrl),
     "the person": user,
     "another person": other,
-    "somebody with an operator's e-mail that is not verified": await unverifiedOperatorClient(world),
+    "a user with an operator's e-mail that is not verified": await unverifiedOperatorClient(world),
   };
   return { operator, visitors, id, file: await operator.get(`/admin/people/${id}`) };
 }
 
 test("every console address responds with a 404 page to everyone but operators", async ({ world }) => {
   const { operator, visitors, id } = await openClients(world);
-  const pages = ["/admin", "/admin/people", `/admin/people/${id}`, "/admin/stuck", "/admin/parked"];
+  const pages = ["/admin", "/admin/people", `/admin/people/${id}`, "/admin/attention", "/admin/failed"];
   const addresses = [...pages, "/admin?days=7", "/admin/inquiries.csv", "/admin/inquiries.csv?days=7"];
   for (const path of addresses) expect([(await operator.get(path)).status, path]).toEqual([200, path]);
   for (const path of ["/admin/nowhere", "/admin/people/nobody", "/admin/people/nobody/nowhere"]) {
@@ -110,12 +116,66 @@ test("malformed ids are told apart from unknown ones", async ({ world }) => {
     for (const path of [
       "/admin",
       "/admin/people",
-      "/admin/stuck",
-      "/admin/parked",
-      "/admin/stuck?why=pending",
+      "/admin/attention",
+      "/admin/failed",
+      "/admin/attention?why=pending",
     ]) {
       const address = `${path}${path.includes("?") ? "&" : "?"}${query}`;
       expect((await operator.get(address)).status, address).toBe(200);
     }
+  }
+});
+
+test("support staff look at people and ask InkLink again, and get 404 for the rest", async ({
+  world,
+  control,
+}) => {
+  const { operator, id, file } = await openClients(world);
+  const support = await supportClient(world);
+
+  const pages = ["/admin", "/admin/people", `/admin/people/${id}`, "/admin/attention", "/admin/failed"];
+  for (const path of pages) expect([(await support.get(path)).status, path]).toEqual([200, path]);
+  for (const path of ["/admin/audit", "/admin/audit.csv", "/admin/inquiries.csv"]) {
+    const { status, body } = await support.get(path);
+    expect([status, path]).toEqual([404, path]);
+    expect(body).toContain("Page not found");
+    expect([(await operator.get(path)).status, path]).toEqual([200, path]);
+  }
+
+  const shown = await searchPlainly(support, id);
+  expect(shown.url.pathname).toBe(`/admin/people/${id}`);
+  expect(shown.body).not.toMatch(/Grant another attempt|Erase|Close this inquiry|Audit log|Download CSV/);
+  const before = await upstreamCalls(control);
+  const asked = await support.submit(shown, formWith(shown.body, "Ask InkLink now"));
+  expect([asked.status, asked.url.pathname]).toEqual([200, `/admin/people/${id}`]);
+  expect((await upstreamCalls(control)).gets).toBe(before.gets + 1);
+
+  for (const [label, fields] of [
+    [">Grant another attempt<", {}],
+    ["Erase for good", { understood: "yes" }],
+  ] as const) {
+    const refused = await support.submit(file, formWith(file.body, label), fields);
+    expect([refused.status, label]).toEqual([404, label]);
+  }
+  const after = await operator.get(`/admin/people/${id}`);
+  expect(after.body).toContain("Grant another attempt");
+  expect(after.body).toContain("asked InkLink again");
+});
+
+test("the audit log lists what was done, looked at and searched for, by id, and its export is in it", async ({
+  world,
+}) => {
+  const operator = await operatorClient(world);
+  const { id } = await startedUser(world, operator);
+  const log = await operator.get(`/admin/audit?user=${id}`);
+  expect(log.body).toContain("looked at the person’s data");
+  expect(log.body).not.toContain("searched for people");
+  const csv = await operator.get(`/admin/audit.csv?user=${id}`);
+  expect(csv.headers.get("content-disposition")).toContain("audit-log.csv");
+  expect(csv.body).toMatch(new RegExp(`person\\.viewed,${id},`));
+  expect((await operator.get("/admin/audit?action=audit.exported")).body).toContain(id);
+  expect((await operator.get("/admin/audit?action=people.searched")).body).toContain("searched for people");
+  for (const query of ["action=%00", "user=x&after=-1", "after=1e9", "action=a&action=b"]) {
+    expect([(await operator.get(`/admin/audit?${query}`)).status, query]).toEqual([200, query]);
   }
 });

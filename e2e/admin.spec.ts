@@ -1,10 +1,10 @@
 import pg from "pg";
+import { formWith } from "../sandbox/visitor/forms";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { startPrivatePostgres } from "../test/private-postgres";
 import { expectAccessible } from "./support/accessible";
-import { formWith } from "./support/forms";
 import { operatorClient, operatorUser, searchPlainly, startedUser } from "./support/operator";
 import { newcomer, signInAgain } from "./support/people";
-import { createPlainClient } from "./support/plain-client";
 import { finishPlainly, openInquiry, returnPath, signInPlainly, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
@@ -133,7 +133,7 @@ test("a failed delivery is shown with its reason and can be retried", async ({ o
       [inquiryId],
     );
     await database.end();
-    const failed = await operator.get("/admin/parked");
+    const failed = await operator.get("/admin/failed");
     expect(failed.body).toContain("wh_evt_parked");
     expect(failed.body).toContain("It did not answer in time.");
     const retried = await operator.submit(failed, formWith(failed.body, "Try again now"));
@@ -156,7 +156,7 @@ test("the lists of the console are accessible", async ({ page, world, control })
   await client.get(returnPath(inquiryId));
   const cookies = [...operator.jar.of(operator.appUrl)];
   await page.context().addCookies(cookies.map(([name, value]) => ({ name, value, url: world.appUrl })));
-  for (const path of ["/admin/people", "/admin/stuck", "/admin/parked"]) {
+  for (const path of ["/admin/people", "/admin/attention", "/admin/failed"]) {
     await page.goto(path);
     await expectAccessible(page, path);
   }
@@ -169,7 +169,7 @@ test("the console's user page and overview are accessible", async ({ page, world
   await page.context().addCookies(cookies.map(([name, value]) => ({ name, value, url: world.appUrl })));
   await page.goto("/admin");
   await expectAccessible(page, "the overview");
-  await page.goto(`/admin/people/${id}?notice=asked-failed&why=timeout`);
+  await page.goto(`/admin/people/${id}?notice=refreshed-failed&why=timeout`);
   await expect(page.getByRole("status")).toContainText("It did not answer in time.");
   await page.getByText("Erase this person…").click();
   await expectAccessible(page, "a person's page");

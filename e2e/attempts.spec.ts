@@ -1,4 +1,4 @@
-import { createPlainClient } from "./support/plain-client";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { finishPlainly, openInquiry, signInPlainly, startPlainly, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 

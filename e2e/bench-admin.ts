@@ -15,13 +15,13 @@ import type { Db } from "../lib/db/client";
 import { openPostgres } from "../lib/db/postgres";
 import * as schema from "../lib/db/schema";
 import { readQueueMetrics } from "../lib/verification/queue-metrics";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { startPrivatePostgres } from "../test/private-postgres";
 import { fillDatabase } from "./bench/fill";
 import { median } from "./bench/measure";
 import { createStatementLog, explain } from "./bench/plans";
 import { ensureFreshBuild } from "./fresh-build";
 import { root } from "./support/app";
-import { createPlainClient } from "./support/plain-client";
 import { chooseAgainPlainly } from "./support/plain-journey";
 import { startWorld } from "./support/world";
 
@@ -78,12 +78,14 @@ function queriesOf(db: Db): Record<string, () => Promise<unknown>> {
     "funnel, 30 days": funnel("30"),
     "funnel, 90 days": funnel("90"),
     "funnel, a year": funnel("365"),
-    "counts of what is stuck": () => countNeedingAttention(db, now),
-    "counts of what is parked": () => countFailed(db),
+    "counts of what needs attention": () => countNeedingAttention(db, now),
+    "counts of what failed": () => countFailed(db),
     "the oldest unworked delivery": () => oldestWaitingDelivery(db),
     "the backlog, for metrics": () => readQueueMetrics(db, now),
-    ...Object.fromEntries(attentionReasons.map((reason) => [`stuck: ${reason}`, needsAttention(reason)])),
-    "parked deliveries": () => listFailedDeliveries(db, null),
+    ...Object.fromEntries(
+      attentionReasons.map((reason) => [`needs attention: ${reason}`, needsAttention(reason)]),
+    ),
+    "failed deliveries": () => listFailedDeliveries(db, null),
     "people by a whole e-mail": () => listUsers(db, "person-4711@example.test", null),
     "people by a rare beginning": () => listUsers(db, "person-4711", null),
     "people by a common beginning": () => listUsers(db, "person", null),
@@ -102,7 +104,7 @@ async function measurePages(url: string): Promise<void> {
       "/admin": allowedMs,
       "/admin?days=90": null,
       "/admin?days=365": null,
-      "/admin/stuck": allowedMs,
+      "/admin/attention": allowedMs,
     };
     const rows: Record<string, { "median, ms": number; bar: string; holds: boolean }> = {};
     for (const [path, bar] of Object.entries(bars)) {
@@ -110,7 +112,7 @@ async function measurePages(url: string): Promise<void> {
       for (let round = 0; round <= rounds; round++) {
         const ms = await timeOf(async () => {
           const { status } = await operator.get(path);
-          if (status !== 200) throw new Error(`${path} answered ${status}`);
+          if (status !== 200) throw new Error(`${path} responded with ${status}`);
         });
         // The first request warms up.
         if (round > 0) taken.push(ms);

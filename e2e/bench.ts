@@ -1,10 +1,10 @@
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { startPrivatePostgres } from "../test/private-postgres";
 import { alternate } from "./bench/measure";
 import { measureReturns } from "./bench/return-page";
 import { measureDeliveries } from "./bench/webhooks";
 import { ensureFreshBuild } from "./fresh-build";
 import { root } from "./support/app";
-import { createPlainClient } from "./support/plain-client";
 import { openInquiry, signInPlainly } from "./support/plain-journey";
 import { startSmallestPage } from "./support/smallest-page";
 import { startWorld } from "./support/world";

@@ -1,10 +1,10 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { startPrivatePostgres } from "../test/private-postgres";
 import { root } from "./support/app";
 import { type Container, layOutContainer, readDockerfile } from "./support/container";
 import { upstreamCalls } from "./support/overview";
-import { createPlainClient } from "./support/plain-client";
 import {
   finishPlainly,
   openInquiry,

@@ -1,8 +1,8 @@
 import { EventEmitter, once } from "node:events";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { announce, deliver, type Event, type Sender } from "./support/burst";
 import { brokenTimelines, notProcessed, type Records, readRecords } from "./support/crash-records";
 import { upstreamCalls } from "./support/overview";
-import { createPlainClient } from "./support/plain-client";
 import { openInquiry, signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 import type { World } from "./support/world";

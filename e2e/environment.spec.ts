@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { runApp } from "./support/app";
-import { freePort } from "./support/free-port";
+import { freePort } from "./support/local-server";
 import { expect, test } from "./support/test";
 
 /** Starts the app in this environment; returns its exit code and output. */

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import pg from "pg";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { startPrivatePostgres } from "../test/private-postgres";
-import { readLog } from "./support/log";
+import { readLog } from "./support/app";
 import { newcomer } from "./support/people";
-import { createPlainClient } from "./support/plain-client";
 import { signInPlainly, startPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 

@@ -1,12 +1,12 @@
 import path from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { z } from "zod";
+import { formWith } from "../sandbox/visitor/forms";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { announce, deliver } from "./support/burst";
 import { type EventReceiver, type ReceivedEvent, startEventReceiver } from "./support/event-receiver";
-import { formWith } from "./support/forms";
 import { operatorClient, operatorUser, searchPlainly } from "./support/operator";
 import { newcomer } from "./support/people";
-import { createPlainClient } from "./support/plain-client";
 import { finishPlainly, openInquiry, signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 import type { World } from "./support/world";

@@ -1,9 +1,9 @@
 import { type Locale, localeCookieName, locales } from "../lib/i18n/locales";
 import { composeMail } from "../lib/mail/compose";
+import { formWith } from "../sandbox/visitor/forms";
 import { continueToChooser } from "../sandbox/visitor/journey";
 import { createPlainClient, type PlainClient, type PlainResponse } from "../sandbox/visitor/plain-client";
 import { misfitsIn, type Sent } from "./support/fits";
-import { formWith } from "./support/forms";
 import { operatorClient, searchPlainly } from "./support/operator";
 import {
   finishPlainly,
@@ -171,8 +171,8 @@ test("the console fits a narrow screen with long names", async ({ page, client, 
   for (const path of [
     "/admin",
     "/admin/people",
-    "/admin/stuck",
-    "/admin/parked",
+    "/admin/attention",
+    "/admin/failed",
     `${pathname}?notice=granted`,
   ]) {
     await add(path, await operator.get(path));

@@ -31,7 +31,7 @@ test("an open return page updates without a reload, at a bounded rate, until the
   await control.clearRequests();
   await page.reload();
   await expectOverview(page, { status: "approved" });
-  expect(await upstreamCalls(control), "what is decided is not asked about").toEqual({ posts: 0, gets: 0 });
+  expect(await upstreamCalls(control), "a decided inquiry is not polled").toEqual({ posts: 0, gets: 0 });
 });
 
 test("an open verification page updates when another device makes progress", async ({

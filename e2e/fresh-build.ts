@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { findBrowser, howToGetOne } from "./browser";
 
 /** Everything that `next build` reads, apart from packages. */
 const inputs = [
@@ -17,6 +18,12 @@ const inputs = [
 ];
 
 const isTest = /\.test\.tsx?$/;
+
+/** Runs before the journeys (`globalSetup` in playwright.config.ts). Throws if there is no browser. */
+export default function prepareJourneys(): void {
+  if (findBrowser() === null) throw new Error(howToGetOne);
+  ensureFreshBuild(path.join(import.meta.dirname, ".."));
+}
 
 /**
  * Journeys and benchmarks run the production build. Builds it if it is missing or older than a source, and logs one

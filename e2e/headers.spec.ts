@@ -1,4 +1,4 @@
-import { createPlainClient, type PlainClient } from "./support/plain-client";
+import { createPlainClient, type PlainClient } from "../sandbox/visitor/plain-client";
 import { finishPlainly, openInquiry, returnPath, signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 

@@ -1,6 +1,6 @@
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { startPrivatePostgres } from "../test/private-postgres";
 import { upstreamCalls } from "./support/overview";
-import { createPlainClient } from "./support/plain-client";
 import { finishPlainly, returnPath, signInPlainly, startPlainly, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 

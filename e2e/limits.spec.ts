@@ -1,9 +1,9 @@
 import pg from "pg";
+import { formWith } from "../sandbox/visitor/forms";
+import { createPlainClient, type PlainClient } from "../sandbox/visitor/plain-client";
 import { type PrivatePostgres, startPrivatePostgres } from "../test/private-postgres";
 import { expectAccessible } from "./support/accessible";
-import { formWith } from "./support/forms";
 import { expectOverview, pressStart, upstreamCalls } from "./support/overview";
-import { createPlainClient, type PlainClient } from "./support/plain-client";
 import { openInquiry, returnPath, signInPlainly, startPlainly, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 import { startWorld, type World } from "./support/world";
@@ -163,8 +163,11 @@ test.describe("a client that has exhausted every rate limit", { tag: "@slow" }, 
     const client = createPlainClient(facts.appUrl);
     const id = await openInquiry(client, await signInPlainly(client));
     for (let turn = 0; turn < 2; turn++) await client.get(returnPath(id));
-    const keys = await query("select key from rate_limits where key like 'ask:%' order by key");
-    expect(keys.map(({ key }) => String(key).split(":", 2).join(":"))).toEqual(["ask:address", "ask:person"]);
+    const keys = await query("select key from rate_limits where key like 'refresh:%' order by key");
+    expect(keys.map(({ key }) => String(key).split(":", 2).join(":"))).toEqual([
+      "refresh:address",
+      "refresh:person",
+    ]);
     await spendAll();
     await control.setResult(id, { status: "approved" });
     await control.clearRequests();

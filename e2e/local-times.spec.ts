@@ -1,8 +1,22 @@
 import type { Page } from "@playwright/test";
 import { formatterFor, translatorFor } from "../lib/i18n/translate";
-import { shiftsOf } from "./support/layout-shifts";
+import { openSlowLine } from "./support/local-server";
 import { enterHostedFlow, expectOverview } from "./support/overview";
 import { expect, test } from "./support/test";
+
+/** The layout shifts of the page since it was opened. */
+function shiftsOf(page: Page): Promise<string[]> {
+  return page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        new PerformanceObserver((list) => {
+          const sources = list.getEntries().flatMap((entry) => Reflect.get(entry, "sources"));
+          resolve(sources.map(({ node }) => node?.parentElement?.outerHTML ?? "something"));
+        }).observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => resolve([]), 500);
+      }),
+  );
+}
 
 /** An unusual offset: no local time equals UTC at any time of the year. */
 const zone = "Asia/Kolkata";
@@ -88,4 +102,15 @@ test.describe("without scripts", () => {
     await page.goto("/verify");
     await expectTimeIn(page, "UTC");
   });
+});
+
+test("a streamed page is painted at once, without layout shift", async ({ page, user: _, world }) => {
+  const line = await openSlowLine(world.appUrl, "Your data</a>", 500);
+  try {
+    await page.goto(`${line.url}/verify`);
+    await expect(page.getByRole("button", { name: "Start verification" })).toBeEnabled();
+    expect(await shiftsOf(page)).toEqual([]);
+  } finally {
+    await line.close();
+  }
 });

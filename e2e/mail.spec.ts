@@ -5,7 +5,7 @@ import { enterHostedFlow, expectOverview, finishHostedFlow } from "./support/ove
 import { newcomer, type User } from "./support/people";
 import { finishPlainly, openInquiry, signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
-import type { WorldFacts } from "./support/world-facts";
+import type { WorldFacts } from "./support/world";
 
 test.afterEach(async ({ control }) => control.setMailMode({ mode: "normal" }));
 

@@ -1,10 +1,10 @@
-import { formWith } from "./support/forms";
-import { readLog } from "./support/log";
-import { createPlainClient } from "./support/plain-client";
+import { formWith } from "../sandbox/visitor/forms";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
+import { readLog } from "./support/app";
 import { signInPlainly } from "./support/plain-journey";
 import { postRaw, type RawResponse, sendRaw } from "./support/raw-request";
 import { expect, test } from "./support/test";
-import type { WorldFacts } from "./support/world-facts";
+import type { WorldFacts } from "./support/world";
 
 /** The id of the sign-in action, in the form and in the `Next-Action` header. */
 async function signInAction({ appUrl }: WorldFacts): Promise<string> {

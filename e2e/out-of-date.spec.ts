@@ -1,4 +1,4 @@
-import { formWith } from "./support/forms";
+import { formWith } from "../sandbox/visitor/forms";
 import { expect, test } from "./support/test";
 
 /** An action id that this build does not have, as in a page of an earlier build. */

@@ -104,7 +104,7 @@ test("an inquiry that ran out of time is expired by our own clock, and the user 
   const before = await upstreamCalls(control);
   await page.reload();
   await expectOverview(page, { status: "expired", action: "retry", stale: false });
-  expect(await upstreamCalls(control), "nobody was asked").toEqual(before);
+  expect(await upstreamCalls(control), "InkLink got no request").toEqual(before);
   await control.setSettings({ inquiryLifetimeMs: 60_000 });
   expect(await enterHostedFlow(page, world.idvUrl)).not.toBe(first);
 });

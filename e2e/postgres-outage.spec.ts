@@ -1,7 +1,7 @@
 import pg from "pg";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { startPrivatePostgres } from "../test/private-postgres";
 import { announce, deliver } from "./support/burst";
-import { createPlainClient } from "./support/plain-client";
 import { openInquiry, signInPlainly, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 import type { World } from "./support/world";

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { formWith } from "../sandbox/visitor/forms";
+import { createPlainClient, type PlainClient } from "../sandbox/visitor/plain-client";
 import { expectAccessible } from "./support/accessible";
 import { announce, deliver, signed } from "./support/burst";
-import { formWith } from "./support/forms";
 import { enterHostedFlow, expectOverview, finishHostedFlow, upstreamCalls } from "./support/overview";
 import { newcomer } from "./support/people";
-import { createPlainClient, type PlainClient } from "./support/plain-client";
 import {
   chooseAgainPlainly,
   finishPlainly,

@@ -15,19 +15,19 @@ const result = { on: "result", times: "always" } as const;
 type Fault = { readonly name: string; readonly fault: FaultInput; readonly isStale: boolean };
 
 const faults: Fault[] = [
-  { name: "answers 500", fault: { ...result, kind: "status", status: 500 }, isStale: true },
+  { name: "responds with 500", fault: { ...result, kind: "status", status: 500 }, isStale: true },
   {
-    name: "asks for patience",
+    name: "requests a wait",
     fault: { ...result, kind: "status", status: 429, retryAfter: "60" },
     isStale: true,
   },
   { name: "refuses the key", fault: { ...result, kind: "status", status: 401 }, isStale: true },
-  { name: "answers a page", fault: { ...result, kind: "html" }, isStale: true },
-  { name: "answers nothing", fault: { ...result, kind: "empty" }, isStale: true },
+  { name: "responds with a page", fault: { ...result, kind: "html" }, isStale: true },
+  { name: "responds with nothing", fault: { ...result, kind: "empty" }, isStale: true },
   { name: "breaks off", fault: { ...result, kind: "truncate" }, isStale: true },
   {
-    name: "speaks of somebody else",
-    fault: { ...result, kind: "answer", patch: { subject_id: "somebody-else" } },
+    name: "is about another user",
+    fault: { ...result, kind: "answer", patch: { subject_id: "another-user" } },
     isStale: true,
   },
   {
@@ -38,7 +38,7 @@ const faults: Fault[] = [
   // A response without a decision: no result yet, or an unknown status.
   { name: "has no result", fault: { ...result, kind: "status", status: 404 }, isStale: false },
   {
-    name: "answers an unknown status",
+    name: "responds with an unknown status",
     fault: { ...result, kind: "answer", patch: { status: "approved_maybe" } },
     isStale: false,
   },

@@ -1,6 +1,6 @@
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { enterHostedFlow, expectOverview, finishHostedFlow, upstreamCalls } from "./support/overview";
 import { newcomer, signInAgain } from "./support/people";
-import { createPlainClient } from "./support/plain-client";
 import {
   chooseAgainPlainly,
   choosePlainly,

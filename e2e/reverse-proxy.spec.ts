@@ -1,7 +1,7 @@
-import { freePort } from "./support/free-port";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
+import { freePort } from "./support/local-server";
 import { enterHostedFlow, expectOverview, finishHostedFlow } from "./support/overview";
 import { signInAsNew } from "./support/people";
-import { createPlainClient } from "./support/plain-client";
 import { finishPlainly, openInquiry, signInPlainly, statusIn } from "./support/plain-journey";
 import { openReverseProxy } from "./support/reverse-proxy";
 import { expect, test } from "./support/test";

@@ -2,11 +2,11 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { type Browser, chromium } from "@playwright/test";
 import type { Control } from "../sandbox/control-client";
+import { createPlainClient, type PlainClient } from "../sandbox/visitor/plain-client";
 import { browserFlags, findBrowser, howToGetOne } from "./browser";
 import { ensureFreshBuild } from "./fresh-build";
 import { root } from "./support/app";
 import { newcomer } from "./support/people";
-import { createPlainClient, type PlainClient } from "./support/plain-client";
 import { openInquiry, returnPath, signInPlainly } from "./support/plain-journey";
 import { startWorld, type World } from "./support/world";
 

@@ -12,7 +12,7 @@ import {
   startPlainly,
 } from "./support/plain-journey";
 import { expect, test } from "./support/test";
-import type { WorldFacts } from "./support/world-facts";
+import type { WorldFacts } from "./support/world";
 
 const secretVariables = ["INKLINK_API_KEY", "AUTH_SECRET", "AUTH_OIDC_SECRET", "INKLINK_WEBHOOK_SECRET"];
 const planted = Object.values(PLANTED_PERSONAL_DATA);

@@ -1,6 +1,6 @@
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { expectOverview } from "./support/overview";
 import { signInAsNew } from "./support/people";
-import { createPlainClient } from "./support/plain-client";
 import { signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 

@@ -1,5 +1,5 @@
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { upstreamCalls } from "./support/overview";
-import { createPlainClient } from "./support/plain-client";
 import {
   finishPlainly,
   openInquiry,

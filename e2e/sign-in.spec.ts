@@ -1,6 +1,6 @@
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { expectOverview } from "./support/overview";
 import { newcomer, signInAgain, signInAsNew } from "./support/people";
-import { createPlainClient } from "./support/plain-client";
 import {
   choosePlainly,
   finishPlainly,
@@ -28,7 +28,7 @@ test("a signed-in user who opens the sign-in page is redirected to the wanted pa
   const page = await signInPlainly(client, newcomer(), "/verify?next=%2Fwelcome%3Ftab%3D1");
   expect(page.url.pathname + page.url.search).toBe("/verify?next=%2Fwelcome%3Ftab%3D1");
   const again = await client.get("/signin?callbackUrl=%2Fverify");
-  expect(again.url.pathname, "nobody signs in twice").toBe("/verify");
+  expect(again.url.pathname, "a second sign-in is not needed").toBe("/verify");
 });
 
 const hostile = [

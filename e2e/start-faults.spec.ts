@@ -8,13 +8,13 @@ const status = (code: number, more: { retryAfter?: string } = {}): FaultInput =>
 };
 
 const faults: [name: string, fault: FaultInput, posts: number][] = [
-  ["answers 400", status(400), 1],
-  ["answers 401", status(401), 1],
-  ["answers 404", status(404), 1],
-  ["asks for an hour's patience", status(429, { retryAfter: "3600" }), 1],
-  ["answers 500 every time", status(500), 3],
-  ["answers a page instead of JSON", { on: "create", kind: "html", times: "always" }, 1],
-  ["answers without an id", { on: "create", kind: "answer", remove: ["id"], times: "always" }, 1],
+  ["responds with 400", status(400), 1],
+  ["responds with 401", status(401), 1],
+  ["responds with 404", status(404), 1],
+  ["requests a wait of an hour", status(429, { retryAfter: "3600" }), 1],
+  ["responds with 500 every time", status(500), 3],
+  ["responds with a page instead of JSON", { on: "create", kind: "html", times: "always" }, 1],
+  ["responds without an id", { on: "create", kind: "answer", remove: ["id"], times: "always" }, 1],
   ["breaks the connection", { on: "create", kind: "reset-after", times: "always" }, 1],
 ];
 

@@ -1,14 +1,14 @@
-import { formWith } from "./support/forms";
+import { formWith } from "../sandbox/visitor/forms";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { upstreamCalls } from "./support/overview";
-import { createPlainClient } from "./support/plain-client";
 import { openInquiry, signInPlainly, startPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
 const forged = {
-  subject_id: "somebody-else",
-  subjectId: "somebody-else",
-  user_id: "somebody-else",
-  userId: "somebody-else",
+  subject_id: "another-user",
+  subjectId: "another-user",
+  user_id: "another-user",
+  userId: "another-user",
   return_url: "https://evil.example/",
   level: "3",
   features: '{"doc_scan":false}',
@@ -22,7 +22,7 @@ test("forged form fields are ignored", async ({ client, world, control }) => {
   const requests = await control.requests({ method: "POST" });
   expect(requests.map(({ body }) => body)).toEqual([
     {
-      subject_id: expect.not.stringContaining("somebody"),
+      subject_id: expect.not.stringContaining("another-user"),
       return_url: `${world.appUrl}/kyc/complete`,
       level: 1,
       metadata: { verification_id: expect.any(String) },

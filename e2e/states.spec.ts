@@ -3,9 +3,9 @@ import path from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { type Locale, locales } from "../lib/i18n/locales";
 import { scenes } from "../sandbox/states/scenes";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { expectAccessible } from "./support/accessible";
 import { root } from "./support/app";
-import { createPlainClient } from "./support/plain-client";
 import { isStale, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 

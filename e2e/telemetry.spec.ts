@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { PLANTED_PERSONAL_DATA } from "../sandbox/sandbox";
-import { readLog } from "./support/log";
+import { createPlainClient, type PlainClient } from "../sandbox/visitor/plain-client";
+import { readLog } from "./support/app";
 import { type OtlpReceiver, startOtlpReceiver } from "./support/otlp-receiver";
 import { newcomer } from "./support/people";
-import { createPlainClient, type PlainClient } from "./support/plain-client";
 import {
   finishPlainly,
   openInquiry,
@@ -105,7 +105,7 @@ otlp("a journey appears in metrics and traces, without personal data", async ({ 
   expect(names.filter((name) => name === "inbox").length, "idle rounds leave no spans").toBeLessThan(5);
   expect(
     spans.some(({ traceId }) => traceId === "a".repeat(32)),
-    "nobody else chooses trace ids",
+    "no client chooses trace ids",
   ).toBe(false);
 
   const seen = receiver.received() + (await readFile(facts.logFile, "utf8"));

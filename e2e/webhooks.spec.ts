@@ -1,6 +1,6 @@
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { announce, deliver, signed } from "./support/burst";
 import { upstreamCalls } from "./support/overview";
-import { createPlainClient } from "./support/plain-client";
 import { openInquiry, signInPlainly, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 import { startWorld, type World } from "./support/world";
@@ -82,7 +82,7 @@ test.describe("the endpoint", () => {
       const response = await fetch(url, { method: "POST", ...init });
       const policy = response.headers.get("content-security-policy");
       expect(policy).toContain("object-src 'none'");
-      expect(policy, "the proxy allows scripts, and was not asked").not.toContain("script-src");
+      expect(policy, "the proxy allows scripts, and did not see the request").not.toContain("script-src");
       expect(response.headers.get("x-content-type-options")).toBe("nosniff");
       expect(response.headers.get("x-request-id")).toMatch(/^[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{2}$/);
     }

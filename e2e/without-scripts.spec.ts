@@ -1,10 +1,10 @@
 import type { Page } from "@playwright/test";
+import { formWith } from "../sandbox/visitor/forms";
+import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { client, startOpenidProvider } from "../test/openid-provider";
-import { formWith } from "./support/forms";
 import { operatorClient, startedUser } from "./support/operator";
 import { enterHostedFlow, expectOverview, finishHostedFlow, upstreamCalls } from "./support/overview";
 import { signInAsNew } from "./support/people";
-import { createPlainClient } from "./support/plain-client";
 import { openInquiry, returnPath, signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
@@ -66,7 +66,7 @@ test("sign-in works at a provider on another origin that redirects to a broker",
   await page.goto("/verify");
   await page.getByRole("button", { name: "Continue" }).click();
   await expectOverview(page, { status: "none", action: "start" });
-  expect(provider.asked).toEqual(expect.arrayContaining(["/authorize/0", "/authorize/1"]));
+  expect(provider.requests).toEqual(expect.arrayContaining(["/authorize/0", "/authorize/1"]));
   await context.close();
   await provider.close();
 });

@@ -1,13 +1,15 @@
 import { z } from "zod";
 import {
   inquirySchema,
+  type MailModeInput,
+  mailSchema,
   type ResultPatchInput,
   requestSchema,
   type SandboxInquiry,
+  type SandboxMail,
   type SandboxRequest,
   type SettingsInput,
 } from "./control/control-schema";
-import { type MailModeInput, mailSchema, type SandboxMail } from "./control/mail-schema";
 import {
   type ReleaseInput,
   type ResendInput,
@@ -49,7 +51,7 @@ export function createControl(controlUrl: string) {
     });
     const text = await response.text();
     if (!response.ok)
-      throw new Error(`The sandbox answered ${response.status} to ${method} ${path}: ${text}`);
+      throw new Error(`The sandbox responded with ${response.status} to ${method} ${path}: ${text}`);
     return schema.parse(JSON.parse(text));
   };
   const command = async (method: string, path: string, body?: unknown): Promise<void> => {

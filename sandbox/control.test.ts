@@ -14,11 +14,11 @@ async function post(path: string, body: string | URLSearchParams) {
 
 function statusForHost(host: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    const ask = request(world.sandbox.controlUrl, { headers: { host } }, (response) => {
+    const sent = request(world.sandbox.controlUrl, { headers: { host } }, (response) => {
       response.resume();
       resolve(response.statusCode);
     });
-    ask.on("error", reject).end();
+    sent.on("error", reject).end();
   });
 }
 

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { outerEnvironment } from "./demo/app-environment";
-import { freeOrAny, isPortFree } from "./demo/ports";
 import { startSupervised } from "./demo/supervised";
+import { freeOrAny, isPortFree } from "./demo/world";
 import { startSandbox } from "./sandbox";
 import { apiKey, client } from "./test-world";
 

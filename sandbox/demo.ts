@@ -1,12 +1,11 @@
+import "../test/node-version.mjs";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import "../test/node-version.mjs";
 import { tour } from "./demo/demo-script";
-import { isPortFree } from "./demo/ports";
 import { seedUsers } from "./demo/seed-users";
-import { waitUntilReady } from "./demo/wait-until-ready";
-import { type DemoWorld, openDemoWorld } from "./demo/world";
+import { waitUntilReady } from "./demo/supervised";
+import { type DemoWorld, isPortFree, openDemoWorld } from "./demo/world";
 
 /** Ample: with hot reload the first response waits for a build. An app that exits is noticed at once. */
 const startTimeoutMs = 180_000;

@@ -38,7 +38,7 @@ async function createAndLeave(subjectId: string, fault: FaultInput) {
 
 function responded(outcome: unknown): Response {
   if (outcome instanceof Response) return outcome;
-  throw new Error(`No answer: ${String(outcome)}`);
+  throw new Error(`No response: ${String(outcome)}`);
 }
 
 describe("wrong responses", () => {

@@ -122,9 +122,9 @@ describe("reading a result", () => {
     for (const status of ["approved", "rejected", "pending", "invented"]) {
       await world.control.setResult(id, { status });
     }
-    await world.control.setResult(id, { status: "failed", error: "odd", subject_id: "somebody-else" });
+    await world.control.setResult(id, { status: "failed", error: "odd", subject_id: "another-user" });
     const { result } = await (await world.readResult(id)).json();
-    expect(result).toMatchObject({ status: "failed", error: "odd", subject_id: "somebody-else" });
+    expect(result).toMatchObject({ status: "failed", error: "odd", subject_id: "another-user" });
     expect(result.completed_at).not.toBeNull();
     expect(result.status_history.map((it: { status: string }) => it.status)).toEqual([
       "pending",

@@ -39,3 +39,32 @@ export function page(
 </body>
 </html>`;
 }
+
+/** The initials of a name in a circle. */
+export function avatar(name: string): Html {
+  const initials = name
+    .split(/\s+/)
+    .slice(0, 2)
+    .map((word) => word.charAt(0).toUpperCase())
+    .join("");
+  return html`<span class="avatar" aria-hidden="true">${initials}</span>`;
+}
+
+/** The color of a label: none if it is neither good nor bad. */
+export type Tone = "good" | "bad" | "warn" | "info" | "";
+
+/** An unknown status gets the tone for attention. */
+export function toneOfStatus(status: string): Tone {
+  switch (status) {
+    case "approved":
+      return "good";
+    case "rejected":
+    case "failed":
+      return "bad";
+    case "pending":
+    case "processing":
+      return "info";
+    default:
+      return "warn";
+  }
+}

@@ -17,7 +17,7 @@ import { createGallery } from "./states/gallery";
 import type { WebhookSenderOptions } from "./webhooks/webhook-sender";
 import { createWebhooks } from "./webhooks/webhooks";
 
-export { PLANTED_PERSONAL_DATA } from "./inklink/planted-personal-data";
+export { PLANTED_PERSONAL_DATA } from "./inklink/wire";
 
 /** Zero or absent: any free port. */
 type Ports = { api?: number; idv?: number; idp?: number; control?: number; smtp?: number };

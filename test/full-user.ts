@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/db/client";
-import { auditLog, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
+import { auditLog, consents, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 
 export type FullUser = {
@@ -42,11 +42,19 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
     ...{ userId, type: "oidc" as const, provider: "oidc", providerAccountId: `subject-${mark}` },
   });
   await db.insert(sessions).values({ sessionToken: `hash-${mark}`, userId, expires: at() });
+  await db.insert(consents).values({
+    userId,
+    scope: "level:1",
+    version: `version-${mark}`,
+    locale: `locale-${mark}`,
+    givenAt: at(),
+    withdrawnAt: at(),
+  });
   await db.insert(inquiries).values({
     ...{ id: inquiryId, userId, scope: "level:1", status: "rejected", inklinkId, reason: `reason-${mark}` },
     ...{ version: 41, nextPath: `/next-${mark}`, createdAt: at(), expiresAt: at(), returnedAt: at() },
     ...{ submittedAt: at(), decidedAt: at(), endedAt: at(), leaseUntil: at(), detailsErasedAt: at() },
-    ...{ refreshStartedAt: at(), refreshEndedAt: at(), refreshErrorCode: `problem-${mark}` },
+    ...{ refreshStartedAt: at(), refreshEndedAt: at(), refreshErrorCode: `error-${mark}` },
     ...{ refreshCreditAt: at(), reconcileAt: at(), lowerAt: at() },
     ...{ closed: true, responses: 43, lowerStatus: `lower-${mark}` },
   });
@@ -83,7 +91,7 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
       ...{ at: at(), actorId: "operator-1", action: "attempt.granted", subjectId: userId },
       ...{ objectId: inquiryId, requestId: `reference-${mark}` },
     },
-    { at: at(), actorId: userId, action: "inquiry.asked", subjectId: "somebody-else", objectId: "theirs" },
+    { at: at(), actorId: userId, action: "inquiry.asked", subjectId: "another-user", objectId: "theirs" },
   ]);
   return { userId, inquiryId, inklinkId };
 }

@@ -2,7 +2,7 @@ import { ok, type Result } from "@/lib/core/result";
 import type { InklinkClient, InquiryResult } from "@/lib/inklink/client";
 import type { InklinkError } from "@/lib/inklink/errors";
 import type { ResultStatus } from "@/lib/inklink/schemas";
-import { deferred } from "./deferred";
+import { deferred } from "./timing";
 
 type InklinkResponse = Result<InquiryResult, InklinkError>;
 

@@ -61,7 +61,7 @@ export function anInquiry(state: InquiryState, more: Partial<Inquiry> & { create
     returnedAt: null,
     submittedAt: null,
     endedAt: null,
-    check: { startedAt: null, endedAt: null, problem: null },
+    check: { startedAt: null, endedAt: null, errorCode: null },
     ...more,
   };
 }

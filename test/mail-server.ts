@@ -29,7 +29,7 @@ export async function startMailServer() {
   let [connections, busiest] = [0, 0];
 
   /** An error to reply with, null to go on, or undefined to stay silent. */
-  function answerTo(at: MailFault["at"], address: string | null, response: (error?: Error | null) => void) {
+  function respondTo(at: MailFault["at"], address: string | null, response: (error?: Error | null) => void) {
     const isHit = fault?.at === at && (toAddress === null || address === null || address === toAddress);
     if (!isHit || fault === null) return response(null);
     isNoticed?.();
@@ -38,7 +38,7 @@ export async function startMailServer() {
 
   /** The email is complete; it is stored unless the server refuses it or is silent. */
   function take(mail: ReceivedMail, response: (error?: Error | null) => void) {
-    answerTo("message", mail.envelope.to[0] ?? null, (error) => {
+    respondTo("message", mail.envelope.to[0] ?? null, (error) => {
       if (error) return response(error);
       received.push(mail);
       if (fault?.at !== "answer") return response();
@@ -56,13 +56,13 @@ export async function startMailServer() {
       connections += 1;
       connected.add(id);
       busiest = Math.max(busiest, connected.size);
-      answerTo("greeting", null, response);
+      respondTo("greeting", null, response);
     },
     onClose: ({ id }) => void connected.delete(id),
     onAuth: ({ username = "" }, _, response) =>
-      answerTo("login", null, (error) => (error ? response(error) : response(null, { user: username }))),
-    onMailFrom: (_, __, response) => answerTo("sender", null, response),
-    onRcptTo: ({ address }, _, response) => answerTo("recipient", address, response),
+      respondTo("login", null, (error) => (error ? response(error) : response(null, { user: username }))),
+    onMailFrom: (_, __, response) => respondTo("sender", null, response),
+    onRcptTo: ({ address }, _, response) => respondTo("recipient", address, response),
     onData(stream, session, response) {
       buffer(stream)
         .then((raw) => receive(raw, session))

@@ -56,7 +56,7 @@ export function useMail(world: VerificationWorld) {
   async function addUser(more: User = {}): Promise<{ id: string; email: string }> {
     people += 1;
     const email = `person-${people}@example.com`;
-    const user = { name: "Somebody", email, emailVerified: world.clock.now(), ...more };
+    const user = { name: "A. User", email, emailVerified: world.clock.now(), ...more };
     const [row] = await world.db.insert(users).values(user).returning({ id: users.id });
     if (row === undefined) throw new Error("The inserted person was not returned");
     return { id: row.id, email };

@@ -55,7 +55,7 @@ export async function startOpenidProvider(initial: Partial<ProviderBehaviour> = 
   const { privateKey } = await keys;
   let behaviour: ProviderBehaviour = { ...plain, ...initial };
   let sub = "subject-1";
-  const asked: string[] = [];
+  const requests: string[] = [];
   const grants = new Map<string, Grant>();
   const tokens = new Map<string, string>();
   const server = createServer((request, response) => void handle(request, response));
@@ -67,7 +67,7 @@ export async function startOpenidProvider(initial: Partial<ProviderBehaviour> = 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", origin);
     const endpoint = endpointOf(url.pathname);
-    asked.push(endpoint ?? url.pathname);
+    requests.push(endpoint ?? url.pathname);
     if (endpoint !== null && behaviour.silent.includes(endpoint)) return;
     const failure = endpoint === null ? undefined : behaviour.failing[endpoint];
     if (failure !== undefined) return json(response, failure.status, failure.body);
@@ -164,7 +164,7 @@ export async function startOpenidProvider(initial: Partial<ProviderBehaviour> = 
   return {
     issuer,
     /** The endpoints that were requested, in order. */
-    asked,
+    requests,
     become(change: Partial<ProviderBehaviour>): void {
       behaviour = { ...plain, ...change };
     },

@@ -1,6 +1,5 @@
 import { relative } from "node:path";
 import { z } from "zod";
-import type { Timed } from "./times-table";
 
 const unitSchema = z.object({
   testResults: z.array(z.object({ name: z.string(), startTime: z.number(), endTime: z.number() })),
@@ -40,4 +39,25 @@ function timesIn({ specs, suites = [] }: z.infer<typeof suiteSchema>): Timed[] {
     ms: tests.flatMap(({ results }) => results).reduce((sum, { duration }) => sum + duration, 0),
   }));
   return [...own, ...suites.flatMap(timesIn)];
+}
+
+/** A duration; those of its `parts` may overlap. */
+export type Timed = { readonly name: string; readonly ms: number; readonly parts?: readonly Timed[] };
+
+const shownParts = 6;
+
+/** A table of durations, with the slowest parts of each stage. `total` in ms: stages may run concurrently, too. */
+export function timesTable(stages: readonly Timed[], total: number): string {
+  const rows = [...stages, { name: "in all", ms: total }].flatMap(({ name, ms, parts = [] }: Timed) => [
+    row(ms, name),
+    ...[...parts]
+      .sort((one, other) => other.ms - one.ms)
+      .slice(0, shownParts)
+      .map((part) => row(part.ms, `    ${part.name}`)),
+  ]);
+  return ["", "Where the time went (seconds; what a stage holds runs side by side)", ...rows].join("\n");
+}
+
+function row(ms: number, name: string): string {
+  return `${(ms / 1000).toFixed(1).padStart(7)}  ${name}`;
 }

@@ -1,11 +1,11 @@
-// `npm test`: runs every stage in order, up to the first that fails, and prints a table of durations.
+import "./node-version.mjs";
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import "./node-version.mjs";
-import { journeyTimes, unitTimes } from "./reports";
-import { type Timed, timesTable } from "./times-table";
+import { journeyTimes, type Timed, timesTable, unitTimes } from "./reports";
+
+// `npm test`: runs every stage in order, up to the first that fails, and prints a table of durations.
 
 const folder = mkdtempSync(join(tmpdir(), "verify-test-"));
 const unitReport = join(folder, "unit.json");

@@ -2,7 +2,7 @@ import type { SignedRequest } from "@/lib/inklink/webhook";
 import { signWebhook } from "@/sandbox/webhooks/sign-webhook";
 
 export const webhookSecret = secretOf("the key that the app and InkLink share");
-export const otherSecret = secretOf("the key of an endpoint of somebody else");
+export const otherSecret = secretOf("the key of another endpoint");
 
 /** `whsec_` and the text as a key. */
 export function secretOf(key: string): string {

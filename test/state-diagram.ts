@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import {
   type FinalStatus,
   type InquiryEvent,
@@ -85,4 +86,10 @@ export function withStateDiagram(page: string): string {
     throw new Error(`The page lacks the line ${begin} or ${end}`);
   const made = `\`\`\`mermaid\n${stateDiagram()}\n\`\`\`\n\n${confirmedTable()}`;
   return `${before}${begin}\n\n${made}\n\n${end}${after}`;
+}
+
+/** `npm run docs:diagram` runs this file: updates the diagram in docs/architecture.md. */
+if (import.meta.main) {
+  const page = new URL("../docs/architecture.md", import.meta.url);
+  writeFileSync(page, withStateDiagram(readFileSync(page, "utf8")));
 }

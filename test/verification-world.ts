@@ -1,7 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import type { Db } from "@/lib/db/client";
-import { inquiryEvents, users } from "@/lib/db/schema";
+import { inquiryEvents, users, webhookDeliveries } from "@/lib/db/schema";
 import {
   createInklinkClient,
   hostedFlowUrl,
@@ -17,9 +17,9 @@ import { saveState } from "@/lib/verification/store/transitions";
 import { type Control, createControl } from "@/sandbox/control-client";
 import { type Sandbox, startSandbox } from "@/sandbox/sandbox";
 import { apiKey, client } from "@/sandbox/test-world";
-import { createTestClock, type TestClock } from "./clock";
 import type { TestDatabase } from "./databases";
-import { captureLog, type LogLine } from "./log-lines";
+import { captureLog, type LogLine } from "./output";
+import { createTestClock, type TestClock } from "./timing";
 
 export const returnUrl = "https://app.example/kyc/complete";
 
@@ -62,6 +62,7 @@ export function useVerificationWorld(database: TestDatabase) {
       scope: "level:1",
       returnUrl,
       maxAttempts: 5,
+      requiresConsent: false,
       notifyByEmail: true,
       statusEvents: null,
       hostedFlowUrl: (inklinkId) => hostedFlowUrl(sandbox.idvUrl, inklinkId),
@@ -113,7 +114,7 @@ export function useVerificationWorld(database: TestDatabase) {
 }
 
 export async function addUser(db: Db): Promise<string> {
-  const [row] = await db.insert(users).values({ name: "Somebody" }).returning({ id: users.id });
+  const [row] = await db.insert(users).values({ name: "A. User" }).returning({ id: users.id });
   if (row === undefined) throw new Error("The inserted person was not returned");
   return row.id;
 }
@@ -144,4 +145,22 @@ export function timeline(db: Db, inquiryId: string) {
     .from(inquiryEvents)
     .where(eq(inquiryEvents.inquiryId, inquiryId))
     .orderBy(asc(inquiryEvents.id));
+}
+
+type NewDelivery = typeof webhookDeliveries.$inferInsert;
+
+let added = 0;
+
+/** A delivery; a dead letter unless `more` says otherwise. */
+export async function addDelivery(db: Db, at: Date, more: Partial<NewDelivery> = {}): Promise<string> {
+  added += 1;
+  const [row] = await db
+    .insert(webhookDeliveries)
+    .values({
+      ...{ id: `wh_evt_${added}`, type: "kyc.result.approved", inklinkId: `kyc_iq_${added}` },
+      ...{ status: "parked", reason: "timeout", attempts: 30, receivedAt: at, finishedAt: at, ...more },
+    })
+    .returning({ id: webhookDeliveries.id });
+  if (row === undefined) throw new Error("The inserted delivery was not returned");
+  return row.id;
 }

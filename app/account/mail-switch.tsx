@@ -3,7 +3,7 @@ import { SideCard } from "@/app/_components/ui/card";
 import { useI18n } from "@/lib/i18n/request";
 import { mailPreferenceOf } from "@/lib/users/mail-preference";
 import type { User } from "@/lib/users/user";
-import { setMailPreferenceAction } from "./mail-actions";
+import { setMailPreferenceAction } from "./actions";
 
 /** Shows whether the user is notified by email, and toggles it. Renders nothing if the app sends no mails. */
 export function MailSwitch({ user }: { readonly user: User }) {

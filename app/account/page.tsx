@@ -1,4 +1,4 @@
-import { Columns } from "@/app/_components/columns";
+import { Columns } from "@/app/_components/page-layout";
 import { Shell } from "@/app/_components/shell";
 import { secondaryButton, textLink } from "@/app/_components/ui/button";
 import { Card, SideCard } from "@/app/_components/ui/card";
@@ -7,14 +7,16 @@ import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
 import type { User } from "@/lib/users/user";
+import { ConsentCard } from "./consent-card";
 import { MailSwitch } from "./mail-switch";
 
-const stored = ["person", "outcome", "details", "messages", "never"] as const;
+const stored = ["person", "outcome", "details", "messages", "consent", "never"] as const;
 
 /** The user's stored data, and the actions on it. */
 export default async function AccountPage() {
   const user = await requireUser(paths.account);
-  const { APP_NAME: name, RETENTION_DAYS: days } = env();
+  const { APP_NAME: name, RETENTION_DAYS: days, CONSENT } = env();
+  const shown = stored.filter((kind) => kind !== "consent" || CONSENT === "on");
   const { t } = await currentI18n();
   return (
     <Shell title={t("account.heading")} signedIn>
@@ -26,7 +28,7 @@ export default async function AccountPage() {
         <Card>
           <h2 className="text-heading">{t("account.stored.heading")}</h2>
           <dl className="mt-4 space-y-4">
-            {stored.map((kind) => (
+            {shown.map((kind) => (
               <div key={kind}>
                 <dt className="font-semibold">{t(`account.stored.${kind}.what`)}</dt>
                 <dd className="mt-1 text-muted">{t(`account.stored.${kind}.why`, { name, days })}</dd>
@@ -51,6 +53,7 @@ function Aside({ user }: { readonly user: User }) {
           </button>
         </form>
       </SideCard>
+      <ConsentCard userId={user.id} />
       <MailSwitch user={user} />
       <SideCard heading={t("account.history.heading")}>
         <p>{t("account.history.text")}</p>

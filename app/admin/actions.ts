@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { askNotice, type NoticeCode } from "@/app/admin/_components/notices";
+import { type NoticeCode, refreshNotice } from "@/app/admin/_components/notices";
 import { rememberSearch } from "@/lib/admin/search";
 import { parseExactDateRange } from "@/lib/admin/service";
 import { adminPath, paths, userPath } from "@/lib/config/paths";
@@ -22,10 +22,10 @@ export const clearSearchAction = operatorAction(async (): Promise<void> => {
 });
 
 export const refreshAction = operatorAction(async (service, form: FormData): Promise<void> => {
-  const requested = await service.ask(textOf(form, "inquiry"));
-  if (requested.ok) redirect(userPath(requested.value.userId, askNotice(requested)));
+  const requested = await service.refreshNow(textOf(form, "inquiry"));
+  if (requested.ok) redirect(userPath(requested.value.userId, refreshNotice(requested)));
   if (requested.error.kind === "unknown") redirect(paths.nowhere);
-  redirect(userPath(requested.error.userId, askNotice(requested)));
+  redirect(userPath(requested.error.userId, refreshNotice(requested)));
 });
 
 export const closeAction = operatorAction(async (service, form: FormData): Promise<void> => {

@@ -1,6 +1,5 @@
 import { redirect } from "next/navigation";
-import { Columns } from "@/app/_components/columns";
-import { PageHead } from "@/app/_components/page-head";
+import { Columns, PageHead } from "@/app/_components/page-layout";
 import { Shell } from "@/app/_components/shell";
 import { Steps } from "@/app/_components/steps";
 import { Alert } from "@/app/_components/ui/alert";

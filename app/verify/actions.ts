@@ -1,5 +1,6 @@
 "use server";
 
+import { refresh } from "next/cache";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { safeRedirect } from "@/lib/auth/safe-redirect";
@@ -16,6 +17,8 @@ import { startMessages } from "@/lib/verification/start/start-messages";
 
 /** Result of a failed start, shown in the form. */
 export type StartNotice = {
+  /** The field that the error is about, which shows it; null if it is about none. */
+  readonly field: "consent" | null;
   readonly heading: string;
   readonly text: string;
   /** A time appended to the text. */
@@ -29,11 +32,13 @@ export const startAction = userAction(
   async (user, _: StartNotice | null, form: FormData): Promise<StartNotice> => {
     const stepUp = readStepUp(user.id, form.get("ask"));
     const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
-    const started = await service.start({ userId: user.id, nextPath: nextPathOf(form) });
+    const { t, formatTime, locale } = await currentI18n();
+    const consent = form.get("consent") === null ? undefined : { locale };
+    const started = await service.start({ userId: user.id, nextPath: nextPathOf(form), consent });
     if (started.ok) redirect(wayOn(started.value, form, stepUp?.token));
     const { heading, text, until } = startMessages(started.error);
-    const { t, formatTime } = await currentI18n();
     return {
+      field: started.error.kind === "consent" ? "consent" : null,
       heading: t(heading),
       text: t(text),
       until: until === null ? null : { at: until.toISOString(), text: formatTime(until) },
@@ -44,13 +49,13 @@ export const startAction = userAction(
 );
 
 /** Redirects to InkLink; or to the verification page, which shows the QR code or that there is nothing to do. */
-function wayOn(started: Started, form: FormData, ask: string | undefined): string {
+function wayOn(started: Started, form: FormData, stepUpToken: string | undefined): string {
   switch (started.kind) {
     case "hosted_flow":
-      return form.get("device") === "phone" ? verifyPath({ ask }) : started.url;
+      return form.get("device") === "phone" ? verifyPath({ stepUpToken }) : started.url;
     case "nothing_to_do":
-      return verifyPath({ ask });
-    case "nobody":
+      return verifyPath({ stepUpToken });
+    case "unknown_user":
       return signInPath(paths.verify);
     default:
       return assertNever(started);
@@ -61,3 +66,14 @@ function nextPathOf(form: FormData): string | null {
   const path = safeRedirect(form.get("next"), env().APP_URL);
   return path === paths.verify ? null : path;
 }
+
+/** Refreshes the inquiry on demand, and returns the message. If the status changed, the page is rendered again. */
+export const refreshNowAction = userAction(
+  paths.verify,
+  async (user, _: string | null, form: FormData): Promise<string> => {
+    const service = await verificationService();
+    const checked = await service.refreshNow(user.id, String(form.get("inquiry")));
+    if (checked === "news") refresh();
+    return (await currentI18n()).t(`verify.checkAgain.${checked}`);
+  },
+);

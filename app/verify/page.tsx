@@ -10,7 +10,9 @@ import { verificationService } from "@/lib/verification/service";
 export default async function VerifyPage({ searchParams }: PageProps<"/verify">) {
   const { next: wanted, ask: token } = await searchParams;
   const next = nextOf(wanted);
-  const user = await requireUser(verifyPath({ next, ask: typeof token === "string" ? token : undefined }));
+  const user = await requireUser(
+    verifyPath({ next, stepUpToken: typeof token === "string" ? token : undefined }),
+  );
   const stepUp = readStepUp(user.id, token);
   const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
   const overview = await service.current(user.id);
@@ -18,8 +20,8 @@ export default async function VerifyPage({ searchParams }: PageProps<"/verify">)
     <StatusPage
       overview={overview}
       nextPath={next ?? overview.nextPath}
-      ask={stepUp?.token}
-      statusUrl={statusPath({ ask: stepUp?.token })}
+      stepUpToken={stepUp?.token}
+      statusUrl={statusPath({ stepUpToken: stepUp?.token })}
       willMail={willMail(user)}
     />
   );

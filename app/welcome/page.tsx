@@ -1,5 +1,4 @@
-import { Columns } from "@/app/_components/columns";
-import { PageHead } from "@/app/_components/page-head";
+import { Columns, PageHead } from "@/app/_components/page-layout";
 import { Shell } from "@/app/_components/shell";
 import { Steps } from "@/app/_components/steps";
 import { textLink } from "@/app/_components/ui/button";

@@ -1,8 +1,8 @@
 import { Agent } from "node:http";
 import { createControl } from "../../sandbox/control-client";
-import { createPlainClient } from "../support/plain-client";
+import { createPlainClient } from "../../sandbox/visitor/plain-client";
 import { openInquiry, returnPath, signInPlainly, statusIn } from "../support/plain-journey";
-import type { WorldFacts } from "../support/world-facts";
+import type { WorldFacts } from "../support/world";
 import { median, timeGet } from "./measure";
 
 export type ReturnTimes = {

@@ -1,6 +1,6 @@
 import { createControl } from "../../sandbox/control-client";
 import { announce, signed } from "../support/burst";
-import type { WorldFacts } from "../support/world-facts";
+import type { WorldFacts } from "../support/world";
 import { alternate, type Measured, measureSteady } from "./measure";
 
 export type WebhookFigures = {

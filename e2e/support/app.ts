@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { z } from "zod";
 import { compileCache } from "../../sandbox/demo/app-environment";
-import { waitUntilReady } from "../../sandbox/demo/wait-until-ready";
+import { waitUntilReady } from "../../sandbox/demo/supervised";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const supervisor = path.join(root, "sandbox/supervise.mjs");
@@ -90,4 +92,14 @@ function ownVariables(): Record<string, string> {
       return value === undefined ? [] : [[name, value] as const];
     }),
   );
+}
+
+const lineSchema = z.looseObject({ at: z.string(), level: z.string(), event: z.string() });
+
+export type LogLine = z.infer<typeof lineSchema>;
+
+/** The lines of the app's own log so far, without the framework's startup output. */
+export async function readLog(logFile: string): Promise<LogLine[]> {
+  const lines = (await readFile(logFile, "utf8")).split("\n").filter((line) => line.startsWith("{"));
+  return lines.map((line) => lineSchema.parse(JSON.parse(line)));
 }

@@ -18,3 +18,36 @@ export async function openLocalServer(listener: RequestListener): Promise<LocalS
     },
   };
 }
+
+/** A port that is free on every interface. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("No port was free.");
+  return address.port;
+}
+
+/**
+ * Forwards requests to the app and sends its pages in two chunks: up to and including `marker`, and the rest `pauseMs`
+ * later.
+ */
+export function openSlowLine(appUrl: string, marker: string, pauseMs: number): Promise<LocalServer> {
+  return openLocalServer(async (incoming, outgoing) => {
+    const { cookie = "" } = incoming.headers;
+    const response = await fetch(new URL(incoming.url ?? "/", appUrl), { headers: { cookie } });
+    const kept = ["content-type", "content-security-policy"].map((name) => [
+      name,
+      response.headers.get(name),
+    ]);
+    const headers = kept.filter((header): header is [string, string] => header[1] !== null);
+    outgoing.writeHead(response.status, Object.fromEntries(headers));
+    const body = Buffer.from(await response.arrayBuffer());
+    if (!body.includes(marker)) return void outgoing.end(body);
+    const end = body.indexOf(marker) + marker.length;
+    outgoing.write(body.subarray(0, end));
+    setTimeout(() => outgoing.end(body.subarray(end)), pauseMs);
+  });
+}

@@ -1,13 +1,23 @@
+import { formWith } from "../../sandbox/visitor/forms";
 import type { PlainResponse } from "../../sandbox/visitor/plain-client";
-import { formWith } from "./forms";
-import { createPlainClient, type PlainClient } from "./plain-client";
+import { createPlainClient, type PlainClient } from "../../sandbox/visitor/plain-client";
 import { chooseAgainPlainly, openInquiry, signInPlainly } from "./plain-journey";
-import type { WorldFacts } from "./world-facts";
+import type { WorldFacts } from "./world";
 
 /** The operator, according to the sandbox's provider and the app's `OPERATOR_EMAILS`. */
 export const operatorUser = { name: "Olga Marsh", email: "operator@example.com" };
 
 export const unverifiedOperator = { name: "Tom Okafor", email: "tom@example.com" };
+
+/** In the common world's `SUPPORT_EMAILS`. New to the sandbox's provider. */
+export const supportUser = { name: "Sue Park", email: "support@example.com" };
+
+/** A client signed in as support staff. Each is a user of its own. */
+export async function supportClient({ appUrl }: WorldFacts): Promise<PlainClient> {
+  const client = createPlainClient(appUrl);
+  await signInPlainly(client, supportUser, "/admin");
+  return client;
+}
 
 /** A client signed in as the operator. */
 export async function operatorClient({ appUrl }: WorldFacts): Promise<PlainClient> {

@@ -1,9 +1,8 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { startSupervised } from "../../sandbox/demo/supervised";
-import { waitUntilReady } from "../../sandbox/demo/wait-until-ready";
+import { startSupervised, waitUntilReady } from "../../sandbox/demo/supervised";
 import { root } from "./app";
-import { freePort } from "./free-port";
+import { freePort } from "./local-server";
 
 const nextProgram = path.join(root, "node_modules/next/dist/bin/next");
 

@@ -1,12 +1,10 @@
-import { type BrowserContext, test as base, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { type Control, createControl } from "../../sandbox/control-client";
-import { watchConsole } from "./console-guard";
-import { operatorUser, unverifiedOperator } from "./operator";
+import { createPlainClient, type PlainClient } from "../../sandbox/visitor/plain-client";
+import { operatorUser, supportUser, unverifiedOperator } from "./operator";
 import { newcomer, type User } from "./people";
-import { createPlainClient, type PlainClient } from "./plain-client";
 import { signInPlainly } from "./plain-journey";
-import { startWorld, type World, type WorldOptions } from "./world";
-import type { WorldFacts } from "./world-facts";
+import { startWorld, type World, type WorldFacts, type WorldOptions } from "./world";
 
 export { expect } from "@playwright/test";
 
@@ -49,7 +47,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   world: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed.
     async ({}, use) => {
-      const world = await startWorld({ variables: { OPERATOR_EMAILS: operatorEmails, ...misleading } });
+      const world = await startWorld({
+        variables: { OPERATOR_EMAILS: operatorEmails, SUPPORT_EMAILS: supportUser.email, ...misleading },
+      });
       await use(world.facts);
       await world.stop();
     },
@@ -105,3 +105,21 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await Promise.all(worlds.map((world) => world.stop()));
   },
 });
+
+/** Collects the browser's complaints about the app's pages: errors and violations of the security policy. */
+export function watchConsole(context: BrowserContext, appUrl: string) {
+  const complaints: string[] = [];
+  context.on("weberror", (error) => void complaints.push(`thrown: ${error.error().message}`));
+  context.on("console", (message) => {
+    const { url } = message.location();
+    const isOurs = url.startsWith(appUrl) || (message.page()?.url() ?? "").startsWith(appUrl);
+    if (isOurs && message.type() === "error") complaints.push(`${message.text()} (${url})`);
+  });
+  return {
+    /** Fails if a page caused a complaint that the test does not expect. */
+    expectSilence(expected: RegExp | null): void {
+      const unexpected = complaints.filter((complaint) => !expected?.test(complaint));
+      expect(unexpected, "what the browser complained of").toEqual([]);
+    },
+  };
+}

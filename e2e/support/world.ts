@@ -14,8 +14,7 @@ import {
 import { startSandbox } from "../../sandbox/sandbox";
 import { databaseTemplate } from "../../test/database-template";
 import { type App, type Program, runApp } from "./app";
-import { freePort } from "./free-port";
-import type { WorldFacts } from "./world-facts";
+import { freePort } from "./local-server";
 
 export type WorldOptions = {
   /** Variables of the app in addition to those that connect it to its sandbox. */
@@ -101,3 +100,17 @@ async function layOutDatabase(dataDir: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await promisify(execFile)("tar", ["-xf", await databaseTemplate(), "-C", folder]);
 }
+
+/** Addresses and settings of the world that a test runs in. */
+export type WorldFacts = {
+  readonly appUrl: string;
+  readonly apiUrl: string;
+  readonly idvUrl: string;
+  readonly issuer: string;
+  readonly controlUrl: string;
+  /** The file with the app's output. */
+  readonly logFile: string;
+  readonly dataDir: string;
+  /** The app's variables, including secrets. */
+  readonly variables: Readonly<Record<string, string>>;
+};

@@ -3,10 +3,9 @@ import { describe, expect, test } from "vitest";
 import { minuteMs } from "@/lib/core/duration";
 import { inquiries } from "@/lib/db/schema";
 import type { InquiryStatus } from "@/lib/verification/model/state";
-import { addDelivery } from "@/test/admin-rows";
 import { describeOnBothDatabases } from "@/test/databases";
 import { stateIn } from "@/test/inquiries";
-import { addInquiry, addUser } from "@/test/verification-world";
+import { addDelivery, addInquiry, addUser } from "@/test/verification-world";
 import { type AttentionReason, attentionAfterMs, attentionReasons } from "./attention";
 import {
   countFailed,

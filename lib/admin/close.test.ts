@@ -29,7 +29,7 @@ describeOnBothDatabases("closing an inquiry", (database) => {
 
   test("that InkLink lost lets its user start another one, notifies the user, and is logged", async () => {
     const { user, inklinkId, inquiry } = await lost();
-    await world.db.update(users).set({ email: "somebody@example.com", emailVerified: world.clock.now() });
+    await world.db.update(users).set({ email: "user@example.com", emailVerified: world.clock.now() });
     await world.control.forget(inklinkId);
     expect(await world.start(user)).toMatchObject({ value: { kind: "nothing_to_do" } });
     expect(await close(inquiry.id)).toEqual({ ok: true, value: { userId: user } });

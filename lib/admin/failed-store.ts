@@ -69,7 +69,7 @@ export async function listFailedEvents(db: Db, after: Cursor | null): Promise<Pa
 }
 
 function failedAt({ finishedAt, id }: { finishedAt: Date | null; id: string }): Cursor {
-  if (finishedAt === null) throw new Error(`${id} is parked without a time`);
+  if (finishedAt === null) throw new Error(`${id} failed without a time`);
   return { at: finishedAt, id };
 }
 

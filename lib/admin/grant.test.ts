@@ -73,7 +73,7 @@ describeOnBothDatabases("an operator who grants another attempt", (database) => 
   });
 
   test("does nothing for an unknown user", async () => {
-    expect(await grant("nobody")).toEqual({ ok: false, error: "unknown" });
-    expect(await listAudit(world.db, "nobody")).toEqual([]);
+    expect(await grant("unknown-user")).toEqual({ ok: false, error: "unknown" });
+    expect(await listAudit(world.db, "unknown-user")).toEqual([]);
   });
 });

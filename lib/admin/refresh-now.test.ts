@@ -18,13 +18,13 @@ describeOnBothDatabases("an operator who refreshes an inquiry", (database) => {
     return { user, inquiry, inklinkId: made?.id ?? "" };
   }
 
-  const ask = (id: string) => refreshNow(world.context(), operator, id);
+  const refresh = (id: string) => refreshNow(world.context(), operator, id);
   const deedsTo = async (user: string) => (await listAudit(world.db, user)).map(({ action }) => action);
 
   test("gets the change into the timeline under the operator's name, and the refresh into the audit log", async () => {
     const { user, inquiry, inklinkId } = await started();
     await world.control.setResult(inklinkId, { status: "approved" });
-    expect(await ask(inquiry.id)).toEqual({ ok: true, value: { userId: user, news: "changed" } });
+    expect(await refresh(inquiry.id)).toEqual({ ok: true, value: { userId: user, news: "changed" } });
     expect((await world.timeline(inquiry.id)).at(-1)).toMatchObject({ to: "approved", cause: "operator" });
     expect(await listAudit(world.db, user)).toMatchObject([
       { at: world.clock.now(), actorId: "operator-1", requestId: "K7F3-9QXM-2B", objectId: inquiry.id },
@@ -36,19 +36,19 @@ describeOnBothDatabases("an operator who refreshes an inquiry", (database) => {
   test("applies a reversal without a webhook", async () => {
     const { user, inquiry, inklinkId } = await started();
     await world.control.setResult(inklinkId, { status: "approved" });
-    await ask(inquiry.id);
+    await refresh(inquiry.id);
     world.clock.pass(60_000);
     await world.control.setResult(inklinkId, { status: "rejected" });
-    expect(await ask(inquiry.id)).toMatchObject({ value: { news: "changed" } });
+    expect(await refresh(inquiry.id)).toMatchObject({ value: { news: "changed" } });
     expect(await world.statuses(user)).toEqual(["rejected"]);
     expect(await deedsTo(user)).toEqual(["inquiry.asked", "inquiry.asked"]);
   });
 
   test("is told that nothing changed, which is logged all the same", async () => {
     const { user, inquiry, inklinkId } = await started();
-    expect(await ask(inquiry.id)).toMatchObject({ ok: true, value: { news: "unchanged" } });
+    expect(await refresh(inquiry.id)).toMatchObject({ ok: true, value: { news: "unchanged" } });
     await world.control.forget(inklinkId);
-    expect(await ask(inquiry.id)).toMatchObject({ ok: true, value: { news: "no_result" } });
+    expect(await refresh(inquiry.id)).toMatchObject({ ok: true, value: { news: "no_result" } });
     expect(await world.timeline(inquiry.id)).toHaveLength(2);
     expect(await deedsTo(user)).toHaveLength(2);
   });
@@ -56,14 +56,14 @@ describeOnBothDatabases("an operator who refreshes an inquiry", (database) => {
   test("is told why the refresh failed, and so is every later viewer of the inquiry", async () => {
     const { user, inquiry } = await started();
     await world.control.addFault({ on: "result", kind: "status", status: 401, times: 1 });
-    expect(await ask(inquiry.id)).toEqual({
+    expect(await refresh(inquiry.id)).toEqual({
       ok: false,
-      error: { kind: "no_answer", userId: user, problem: "unauthorized" },
+      error: { kind: "refresh_failed", userId: user, errorCode: "unauthorized" },
     });
-    expect((await world.inquiry(user)).check).toMatchObject({ problem: "unauthorized" });
+    expect((await world.inquiry(user)).check).toMatchObject({ errorCode: "unauthorized" });
     expect(await deedsTo(user)).toHaveLength(1);
-    await ask(inquiry.id);
-    expect((await world.inquiry(user)).check.problem).toBeNull();
+    await refresh(inquiry.id);
+    expect((await world.inquiry(user)).check.errorCode).toBeNull();
   });
 
   describe("without success", () => {
@@ -72,13 +72,13 @@ describeOnBothDatabases("an operator who refreshes an inquiry", (database) => {
       async (status) => {
         const user = await world.addUser();
         const { id } = await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
-        expect(await ask(id)).toEqual({ ok: false, error: { kind: "not_created", userId: user } });
+        expect(await refresh(id)).toEqual({ ok: false, error: { kind: "not_created", userId: user } });
         expect(await deedsTo(user)).toEqual([]);
       },
     );
 
     test.each([crypto.randomUUID(), "", "x", "' or true --"])("if there is no inquiry %j", async (id) => {
-      expect(await ask(id)).toEqual({ ok: false, error: { kind: "unknown" } });
+      expect(await refresh(id)).toEqual({ ok: false, error: { kind: "unknown" } });
     });
   });
 
@@ -86,8 +86,8 @@ describeOnBothDatabases("an operator who refreshes an inquiry", (database) => {
     const { user, inquiry, inklinkId } = await started();
     await world.control.setResult(inklinkId, { status: "approved" });
     // Postgres refuses this in a text.
-    const nobody = { id: "\u0000", requestId: null };
-    await expect(refreshNow(world.context(), nobody, inquiry.id)).rejects.toThrow();
+    const unknownOperator = { id: "\u0000", requestId: null };
+    await expect(refreshNow(world.context(), unknownOperator, inquiry.id)).rejects.toThrow();
     expect(await world.statuses(user)).toEqual(["pending"]);
     expect(await world.timeline(inquiry.id)).toHaveLength(2);
   });

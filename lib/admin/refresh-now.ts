@@ -25,9 +25,9 @@ export type RefreshError =
   | { readonly kind: "not_created"; readonly userId: string }
   /** The call failed, or returned an unknown status. */
   | {
-      readonly kind: "no_answer";
+      readonly kind: "refresh_failed";
       readonly userId: string;
-      readonly problem: InklinkErrorKind | "unknown_status";
+      readonly errorCode: InklinkErrorKind | "unknown_status";
     };
 
 /** Refreshes an inquiry now, decided or not: a reversal may not have been announced by webhook. */
@@ -42,19 +42,19 @@ export async function refreshNow(
   const { userId } = inquiry;
   if (!isCreated(inquiry.state)) return err({ kind: "not_created", userId });
   const deed = { action: "inquiry.asked", subjectId: userId, objectId: inquiry.id } as const;
-  const { problem, isWritten = false } = await applyResult(context, inquiry, {
+  const { errorCode, isWritten = false } = await applyResult(context, inquiry, {
     cause: "operator",
     timeoutMs,
     alongside: (tx) => writeAudit(tx, actor, deed, now()),
   });
   if (!isWritten) {
     await db.transaction(async (tx) => {
-      await endRefresh(tx, inquiry.id, now(), problem);
+      await endRefresh(tx, inquiry.id, now(), errorCode);
       await writeAudit(tx, actor, deed, now());
     });
   }
   logDeed(actor, deed);
-  if (problem === "not_found") return ok({ userId, news: "no_result" });
-  if (problem !== null) return err({ kind: "no_answer", userId, problem });
+  if (errorCode === "not_found") return ok({ userId, news: "no_result" });
+  if (errorCode !== null) return err({ kind: "refresh_failed", userId, errorCode });
   return ok({ userId, news: isWritten ? "changed" : "unchanged" });
 }

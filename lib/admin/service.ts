@@ -1,9 +1,11 @@
 import "server-only";
 import { headers } from "next/headers";
-import { requireOperator } from "@/lib/auth/guards";
+import { redirect } from "next/navigation";
+import { type Role, requireStaff } from "@/lib/auth/guards";
+import { paths } from "@/lib/config/paths";
 import { requestIdHeader } from "@/lib/observability/log";
 import { eraseUser } from "@/lib/privacy/erase";
-import { type Actor, type Deed, logDeed, writeAudit } from "@/lib/users/audit-log";
+import { type Actor, type AuditFilter, type Deed, logDeed, writeAudit } from "@/lib/users/audit-log";
 import { appContext } from "@/lib/verification/context";
 import type { Context } from "@/lib/verification/store/context";
 import type { AttentionReason } from "./attention";
@@ -13,6 +15,7 @@ import {
   listNeedingAttention,
   oldestWaitingDelivery,
 } from "./attention-store";
+import { exportAudits, listAudits } from "./audit";
 import { closeInquiry } from "./close";
 import { type Page, parseCursor } from "./cursor";
 import { type DateRange, daysOf } from "./date-range";
@@ -30,27 +33,41 @@ import {
   retryMail,
 } from "./retry";
 import { parseSearchTerm } from "./search";
-import { readUserFile } from "./user-file";
+import { readUserFile, type UserFile } from "./user-file";
 import { findById, type ListedUser, listUsers } from "./users-store";
 
 /**
- * Only operators pass; everyone else gets the not-found page. Pages, actions and handlers reach the operators' use
- * cases only through here.
+ * Only operators and support staff pass; everyone else gets the not-found page. Pages, actions and handlers reach the
+ * console's use cases only through here.
  */
 export async function operatorService(): Promise<OperatorService> {
-  const { id } = await requireOperator();
+  const { user, role } = await requireStaff();
   const requestId = (await headers()).get(requestIdHeader);
-  return createOperatorService(await appContext(), { id, requestId });
+  return createOperatorService(await appContext(), { id: user.id, requestId }, role);
 }
 
 export type OperatorService = ReturnType<typeof createOperatorService>;
 
-export function createOperatorService(context: Context, actor: Actor) {
+export function createOperatorService(context: Context, actor: Actor, role: Role) {
   const { db, now } = context;
+
+  /** Only operators may call `work`. Support staff get the not-found page. */
+  function decide<Args extends unknown[], T>(work: (...args: Args) => T): (...args: Args) => T {
+    return (...args) => {
+      if (role !== "operator") redirect(paths.nowhere);
+      return work(...args);
+    };
+  }
+
+  /** Writes that the actor read data. Ids only: what was searched for may be an email. */
+  function recordRead(action: "person.viewed" | "people.searched", subjectId: string | null): Promise<void> {
+    return writeAudit(db, actor, { action, subjectId, objectId: null }, now());
+  }
 
   /** The user that a typed id belongs to; null if there is none. */
   async function find(typed: unknown): Promise<string | null> {
     const term = parseSearchTerm(typed);
+    await recordRead("people.searched", null);
     return term === null ? null : findById(db, term);
   }
 
@@ -64,13 +81,32 @@ export function createOperatorService(context: Context, actor: Actor) {
   /** Data of the start page: the funnel of the date range, and the counts of what needs attention or failed. */
   async function overview(dateRange: DateRange) {
     const at = now();
-    const [funnel, stuck, parked, oldestDelivery] = await Promise.all([
+    const [funnel, needsAttention, failed, oldestDelivery] = await Promise.all([
       readFunnel(db, dateRange),
       countNeedingAttention(db, at),
       countFailed(db),
       oldestWaitingDelivery(db),
     ]);
-    return { funnel, stuck, parked, oldestDelivery, at };
+    return { funnel, needsAttention, failed, oldestDelivery, at };
+  }
+
+  /** The data about a user. That it was read is written to the audit log. Null if there is no such user. */
+  async function user(id: string): Promise<UserFile | null> {
+    const file = await readUserFile(context, id);
+    if (file !== null) await recordRead("person.viewed", file.user.id);
+    return file;
+  }
+
+  /** The CSV of the audit entries that match. The export is written to the audit log. */
+  async function exportAudit(filter: AuditFilter): Promise<AsyncGenerator<string>> {
+    const deed: Deed = {
+      action: "audit.exported",
+      subjectId: filter.userId ?? null,
+      objectId: filter.action ?? null,
+    };
+    await writeAudit(db, actor, deed, now());
+    logDeed(actor, deed);
+    return exportAudits(db, filter);
   }
 
   /** The CSV of a date range. The export is written to the audit log. */
@@ -92,29 +128,32 @@ export function createOperatorService(context: Context, actor: Actor) {
     now,
     find,
     overview,
-    exportDateRange,
+    exportDateRange: decide(exportDateRange),
+    audits: decide((filter: AuditFilter, after: unknown) => listAudits(db, filter, after)),
+    exportAudit: decide(exportAudit),
     people,
-    user: (id: string) => readUserFile(context, id),
-    stuck: (reason: AttentionReason, after: unknown, size: number) =>
+    user,
+    needingAttention: (reason: AttentionReason, after: unknown, size: number) =>
       listNeedingAttention(db, reason, { now: now(), after: parseCursor(after), size }),
     failedDeliveries: (after: unknown) => listFailedDeliveries(db, parseCursor(after)),
     failedMails: (after: unknown) => listFailedMails(db, parseCursor(after)),
     failedEvents: (after: unknown) => listFailedEvents(db, parseCursor(after)),
-    ask: (inquiryId: string) => refreshNow(context, actor, inquiryId),
-    close: (inquiryId: string) => closeInquiry(context, actor, inquiryId),
-    grantAttempt: (userId: string) => grantAttempt(context, actor, userId),
+    refreshNow: (inquiryId: string) => refreshNow(context, actor, inquiryId),
+    close: decide((inquiryId: string) => closeInquiry(context, actor, inquiryId)),
+    grantAttempt: decide((userId: string) => grantAttempt(context, actor, userId)),
     retryDelivery: (id: string) => retryDelivery(context, actor, id),
     retryAllDeliveries: () => retryAllDeliveries(context, actor),
-    erase,
-    retryMail: (id: string) => retryMail(context, actor, id),
-    resendEvent: (id: string) => resendEvent(context, actor, id),
-    resendFailedEvents: () => resendFailedEvents(context, actor),
-    resendEventsOf: (dateRange: DateRange) => resendEventsOf(context, actor, dateRange),
+    erase: decide(erase),
+    retryMail: decide((id: string) => retryMail(context, actor, id)),
+    resendEvent: decide((id: string) => resendEvent(context, actor, id)),
+    resendFailedEvents: decide(() => resendFailedEvents(context, actor)),
+    resendEventsOf: decide((dateRange: DateRange) => resendEventsOf(context, actor, dateRange)),
   };
 }
 
 export { type AttentionReason, attentionReasons, isAttentionReason } from "./attention";
 export { type InquiryNeedingAttention, maxCounted } from "./attention-store";
+export { parseAuditFilter } from "./audit";
 export { type DateRange, daysOf, parseDateRange, parseExactDateRange, presetDays } from "./date-range";
 // Types and pure functions for pages.
 export { type FunnelCounts, type FunnelStep, toSteps } from "./funnel";

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { mails } from "@/lib/db/operations-schema";
 import { writeAudit } from "@/lib/users/audit-log";
-import { addDelivery } from "@/test/admin-rows";
 import { describeOnBothDatabases } from "@/test/databases";
 import { stateIn } from "@/test/inquiries";
-import { useVerificationWorld } from "@/test/verification-world";
+import { addDelivery, useVerificationWorld } from "@/test/verification-world";
 import { readUserFile } from "./user-file";
 
 describeOnBothDatabases("a user's file", (database) => {
@@ -47,7 +46,7 @@ describeOnBothDatabases("a user's file", (database) => {
   test("of a new user has only the user", async () => {
     const user = await world.addUser();
     expect(await readUserFile(world.context(), user)).toMatchObject({
-      ...{ user: { id: user, name: "Somebody" }, inquiries: [], mails: [], audit: [] },
+      ...{ user: { id: user, name: "A. User" }, inquiries: [], mails: [], audit: [] },
       attempts: { left: 5 },
     });
   });
@@ -68,6 +67,6 @@ describeOnBothDatabases("a user's file", (database) => {
   });
 
   test("is null for an unknown id", async () => {
-    expect(await readUserFile(world.context(), "nobody")).toBeNull();
+    expect(await readUserFile(world.context(), "unknown-user")).toBeNull();
   });
 });

@@ -4,6 +4,7 @@ import { describeOnBothDatabases } from "@/test/databases";
 import { stateIn } from "@/test/inquiries";
 import { addInquiry } from "@/test/verification-world";
 import { parseCursor } from "./cursor";
+import { parseSearchTerm, prefixPattern } from "./search";
 import { countSessions, findById, listUsers, readUser } from "./users-store";
 
 const now = new Date("2026-03-01T09:00:00.000Z");
@@ -122,6 +123,24 @@ describeOnBothDatabases("the user search", (database) => {
       .values(expiries.map((expires, index) => ({ sessionToken: `hash-${index}`, userId: id, expires })));
     expect(await readUser(db, id)).toMatchObject({ id, name: "Ada", email: "ada@example.com" });
     expect(await countSessions(db, id, now)).toBe(2);
-    expect(await readUser(db, "nobody")).toBeNull();
+    expect(await readUser(db, "unknown-user")).toBeNull();
   });
+});
+
+test.each([" ada@example.com ", "ada", "kyc_iq_1", "5b0f8a1e-6a3c-4b7e-9d57-0d9a6f0c2f11"])(
+  "%j is a search term, without what is around it",
+  (typed) => {
+    expect(parseSearchTerm(typed)).toBe(typed.trim());
+  },
+);
+
+test.each(["", "  ", "two words", "a\u0000b", "a\nb", "x".repeat(321), null, undefined, 7])(
+  "%j is no search term",
+  (typed) => {
+    expect(parseSearchTerm(typed)).toBeNull();
+  },
+);
+
+test("special characters of a pattern match themselves", () => {
+  expect(prefixPattern("Ada_%\\@Example.com")).toBe("ada\\_\\%\\\\@example.com%");
 });

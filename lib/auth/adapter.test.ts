@@ -1,8 +1,8 @@
 import type { Adapter } from "next-auth/adapters";
 import { beforeEach, describe, expect, test } from "vitest";
 import { accounts, sessions, users } from "@/lib/db/schema";
-import { createTestClock } from "@/test/clock";
 import { describeOnBothDatabases } from "@/test/databases";
+import { createTestClock } from "@/test/timing";
 import { createAdapter } from "./adapter";
 import { hashToken, readSession } from "./session";
 import { saveUserOf } from "./sign-in-user";

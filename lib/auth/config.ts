@@ -12,12 +12,11 @@ import { shareLocale } from "@/lib/users/locale";
 import { createAdapter } from "./adapter";
 import { readIdentity } from "./claims";
 import { clientAuthentication, discover } from "./discovery";
-import { createProviderClient, type ProviderClient } from "./provider-client";
+import { createProviderClient, type ProviderClient, timeLimits } from "./provider-client";
 import { safeRedirect } from "./safe-redirect";
 import { idleLimitSeconds, sessionCookieName } from "./session";
 import { causesOf, codeOf, type SignInFailure, toSignInFailure } from "./sign-in-failure";
 import { saveUserOf } from "./sign-in-user";
-import { timeLimits } from "./time-limits";
 
 const providerId = "oidc";
 const callbackPath = `/api/auth/callback/${providerId}`;
@@ -45,7 +44,7 @@ export async function startSignIn(callbackUrl: string): Promise<string> {
     });
   const [error] = errors;
   if (typeof address === "string" && error === undefined) return address;
-  const circumstances = { problem: client.problem(), hasAnswered: false, told: null };
+  const circumstances = { errorCode: client.errorCode(), hasResponded: false, told: null };
   return signInFailed(callbackUrl, toSignInFailure(error, circumstances));
 }
 
@@ -76,8 +75,8 @@ async function finishSignIn(request: NextRequest): Promise<Response> {
     return response;
   }
   const circumstances = {
-    problem: client.problem(),
-    hasAnswered: client.responses() > responsesBefore,
+    errorCode: client.errorCode(),
+    hasResponded: client.responses() > responsesBefore,
     told: request.nextUrl.searchParams.get("error"),
   };
   const failure = provider.ok ? toSignInFailure(errors.at(-1), circumstances) : provider.error;

@@ -40,7 +40,7 @@ async function fetchMetadata(
   const address = `${withoutLastSlash(issuer)}/.well-known/openid-configuration`;
   const headers = { accept: "application/json" };
   const response = await client.fetch(address, { headers, redirect: "manual" }).catch(() => null);
-  const errorCode = client.problem();
+  const errorCode = client.errorCode();
   if (response === null || errorCode !== null) return unavailable(errorCode ?? "network");
   if (response.status !== 200) return misconfigured(`http_${response.status}`);
   const json: unknown = await response.json().catch(() => null);

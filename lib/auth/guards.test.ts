@@ -1,19 +1,28 @@
 import { describe, expect, test } from "vitest";
-import { isOperator } from "./guards";
+import { roleOf } from "./guards";
 
-const operators = ["olga@example.com", "sam@example.com"];
+const lists = {
+  OPERATOR_EMAILS: ["olga@example.com", "sam@example.com"],
+  SUPPORT_EMAILS: ["sue@example.com", "sam@example.com"],
+};
 
-describe("an operator", () => {
-  test.each(["olga@example.com", "sam@example.com", "OLGA@Example.COM", " olga@example.com "])(
-    "is a user whose verified email is listed: %j",
-    (email) => {
-      expect(isOperator({ email, emailVerified: true }, operators)).toBe(true);
-    },
-  );
-
-  test("is no user whose email the provider has not verified", () => {
-    expect(isOperator({ email: "olga@example.com", emailVerified: false }, operators)).toBe(false);
+describe("the role of a user", () => {
+  test.each([
+    ["olga@example.com", "operator"],
+    ["OLGA@Example.COM", "operator"],
+    [" olga@example.com ", "operator"],
+    ["sue@example.com", "support"],
+    ["SUE@Example.COM", "support"],
+    // In both lists.
+    ["sam@example.com", "operator"],
+  ])("is given by the list with the verified email %j: %s", (email, role) => {
+    expect(roleOf({ email, emailVerified: true }, lists)).toBe(role);
   });
+
+  test.each(["olga@example.com", "sue@example.com"])(
+    "is none if the provider has not verified the email: %s",
+    (email) => expect(roleOf({ email, emailVerified: false }, lists)).toBeNull(),
+  );
 
   test.each([
     null,
@@ -22,12 +31,14 @@ describe("an operator", () => {
     "olga@example.com.evil.example",
     "xolga@example.com",
     "example.com",
-  ])("is no other user: %j", (email) => {
-    expect(isOperator({ email, emailVerified: true }, operators)).toBe(false);
+  ])("is none for any other email: %j", (email) => {
+    expect(roleOf({ email, emailVerified: true }, lists)).toBeNull();
   });
 
-  test("is no user if the list is empty", () => {
-    expect(isOperator({ email: "olga@example.com", emailVerified: true }, [])).toBe(false);
-    expect(isOperator({ email: "", emailVerified: true }, [])).toBe(false);
+  test("is none if the lists are empty", () => {
+    const none = { OPERATOR_EMAILS: [], SUPPORT_EMAILS: [] };
+    for (const email of ["olga@example.com", ""]) {
+      expect(roleOf({ email, emailVerified: true }, none)).toBeNull();
+    }
   });
 });

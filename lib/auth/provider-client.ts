@@ -1,6 +1,5 @@
 import "server-only";
 import { describeError } from "@/lib/observability/describe-error";
-import type { TimeLimits } from "./time-limits";
 
 /** HTTP client for the identity provider during one request, with time limits. */
 export type ProviderClient = {
@@ -8,16 +7,16 @@ export type ProviderClient = {
   /** Number of responses so far. */
   responses(): number;
   /** Why the provider is unavailable: a network error code, `timeout` or `http_502`. Null if it is available. */
-  problem(): string | null;
+  errorCode(): string | null;
 };
 
 export function createProviderClient({ requestMs, totalMs }: TimeLimits): ProviderClient {
   const deadline = AbortSignal.timeout(totalMs);
   let responses = 0;
-  let problem: string | null = null;
+  let errorCode: string | null = null;
   return {
     responses: () => responses,
-    problem: () => problem,
+    errorCode: () => errorCode,
     async fetch(input, init) {
       const signal = AbortSignal.any([deadline, AbortSignal.timeout(requestMs)]);
       try {
@@ -25,13 +24,24 @@ export function createProviderClient({ requestMs, totalMs }: TimeLimits): Provid
         // Read here so that the limits also apply to the body.
         const body = await response.arrayBuffer();
         responses += 1;
-        if (response.status >= 500 || response.status === 429) problem = `http_${response.status}`;
+        if (response.status >= 500 || response.status === 429) errorCode = `http_${response.status}`;
         const { status, headers } = response;
         return new Response(body.byteLength === 0 ? null : body, { status, headers });
       } catch (error) {
-        problem = signal.aborted ? "timeout" : (describeError(error).code ?? "network");
+        errorCode = signal.aborted ? "timeout" : (describeError(error).code ?? "network");
         throw error;
       }
     },
   };
 }
+
+/** Time limits for the identity provider during one request. */
+export type TimeLimits = {
+  /** Per call: discovery, token, userinfo. */
+  readonly requestMs: number;
+  /** For all calls together. */
+  readonly totalMs: number;
+};
+
+/** Keeps responses below 15 s, whatever the provider does. */
+export const timeLimits: TimeLimits = { requestMs: 5_000, totalMs: 12_000 };

@@ -3,8 +3,8 @@ import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { minuteMs } from "@/lib/core/duration";
 import { sessions, users } from "@/lib/db/schema";
-import { createTestClock } from "@/test/clock";
 import { describeOnBothDatabases } from "@/test/databases";
+import { createTestClock } from "@/test/timing";
 import { hashToken, idleLimitSeconds, readSession } from "./session";
 
 const idleLimitMs = 8 * 60 * minuteMs;

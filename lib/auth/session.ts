@@ -4,8 +4,7 @@ import { and, eq, gt, sql } from "drizzle-orm";
 import { cookies } from "next/headers";
 import { cache } from "react";
 import { env } from "@/lib/config/env";
-import { type Db, getDb } from "@/lib/db/client";
-import { preparedOnce } from "@/lib/db/prepared";
+import { type Db, getDb, preparedOnce } from "@/lib/db/client";
 import { sessions, users } from "@/lib/db/schema";
 import type { User } from "@/lib/users/user";
 

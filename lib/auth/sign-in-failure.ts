@@ -37,9 +37,9 @@ const outcomes = new Map<string, SignInFailure["outcome"]>(
 /** Context of next-auth's error. */
 type Circumstances = {
   /** Why the provider is unavailable; null if it is available. */
-  readonly problem: string | null;
+  readonly errorCode: string | null;
   /** The token endpoint responded, so the error is the provider's, not the browser's. */
-  readonly hasAnswered: boolean;
+  readonly hasResponded: boolean;
   /** The callback's `error` parameter. */
   readonly told: string | null;
 };
@@ -47,21 +47,21 @@ type Circumstances = {
 /** Classifies a failed sign-in. */
 export function toSignInFailure(
   error: unknown,
-  { problem, hasAnswered, told }: Circumstances,
+  { errorCode, hasResponded, told }: Circumstances,
 ): SignInFailure {
-  if (problem !== null) return { outcome: "unavailable", code: problem };
+  if (errorCode !== null) return { outcome: "unavailable", code: errorCode };
   const causes = causesOf(error);
   const isRefusal = causes.some((cause) => field(cause, "type") === "OAuthCallbackError");
   const refusal = isRefusal ? (told ?? "") : causes.map((cause) => field(cause, "error")).find(Boolean);
   if (refusal !== undefined) {
     const outcome = outcomes.get(refusal);
     if (outcome === undefined) return { outcome: "failed", code: "unknown_error" };
-    return { outcome, code: refusal, wakesOperators: hasAnswered && outcome === "misconfigured" };
+    return { outcome, code: refusal, wakesOperators: hasResponded && outcome === "misconfigured" };
   }
   const code = codeOf(causes);
   if (code === "InvalidCheck" || causes.some(isAboutNonce)) return { outcome: "stale", code };
   if (!code.startsWith("OAUTH_")) return { outcome: "failed", code };
-  return hasAnswered ? { outcome: "misconfigured", code, wakesOperators: true } : { outcome: "stale", code };
+  return hasResponded ? { outcome: "misconfigured", code, wakesOperators: true } : { outcome: "stale", code };
 }
 
 /** An error and its causes, outermost first. next-auth nests causes in `cause.err`. */

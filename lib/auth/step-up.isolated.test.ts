@@ -18,7 +18,7 @@ async function appWith(checks: { KYC_LEVEL?: string; KYC_FEATURES?: string } = {
 }
 
 function tokenOf(stepUp: { token: string } | null): string {
-  if (stepUp === null) throw new Error("No level was asked for");
+  if (stepUp === null) throw new Error("No level was requested");
   return stepUp.token;
 }
 

@@ -28,7 +28,7 @@ describe("a variable without a default", () => {
   test.each(Object.keys(needed))("is named if it is missing or empty: %s", (variable) => {
     for (const value of [undefined, "", "  "]) {
       const result = parseEnv({ ...needed, [variable]: value });
-      expect(result).toEqual({ ok: false, error: [{ variable, problem: "is missing" }] });
+      expect(result).toEqual({ ok: false, error: [{ variable, message: "is missing" }] });
     }
   });
 
@@ -138,7 +138,7 @@ describe("the checks", () => {
     const both = { ...needed, KYC_LEVEL: "1", KYC_FEATURES: '{"doc_scan":true}' };
     expect(parseEnv(both)).toEqual({
       ok: false,
-      error: [{ variable: "KYC_LEVEL, KYC_FEATURES", problem: "exclude each other" }],
+      error: [{ variable: "KYC_LEVEL, KYC_FEATURES", message: "exclude each other" }],
     });
   });
 });

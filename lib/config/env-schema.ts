@@ -125,10 +125,12 @@ const variables = z.object({
   DATABASE_TLS: z.enum(["required", "off"], "must be required or off").default("required"),
   DATA_DIR: z.string().default(".data"),
   OPERATOR_EMAILS: emails.default([]),
+  SUPPORT_EMAILS: emails.default([]),
   APP_NAME: z.string().max(60, "must be at most 60 characters").default("Verify"),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: mailFrom.optional(),
   SUPPORT_URL: supportUrl.optional(),
+  CONSENT: z.enum(["on", "off"], "must be on or off").default("off"),
   RECONCILE: z.enum(["on", "off"], "must be on or off").default("on"),
   TRUSTED_PROXIES: proxies.default(0),
   RETENTION_DAYS: count("days").default(365),
@@ -141,7 +143,7 @@ const variables = z.object({
 /** The names of all variables that the app reads. */
 export const variableNames: ReadonlySet<string> = new Set(Object.keys(variables.shape));
 
-export type EnvError = { readonly variable: string; readonly problem: string };
+export type EnvError = { readonly variable: string; readonly message: string };
 
 export type Env = ReturnType<typeof derive>;
 
@@ -154,13 +156,13 @@ export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Res
   const parsed = variables.safeParse(present);
   const errors = parsed.success ? [] : parsed.error.issues.map(toErrorCode);
   if (present["NODE_ENV"] === "production" && present["APP_URL"] === undefined) {
-    errors.push({ variable: "APP_URL", problem: "is missing (needed in production)" });
+    errors.push({ variable: "APP_URL", message: "is missing (needed in production)" });
   }
   if (present["KYC_LEVEL"] !== undefined && present["KYC_FEATURES"] !== undefined) {
-    errors.push({ variable: "KYC_LEVEL, KYC_FEATURES", problem: "exclude each other" });
+    errors.push({ variable: "KYC_LEVEL, KYC_FEATURES", message: "exclude each other" });
   }
   if ((present["EVENTS_URL"] === undefined) !== (present["EVENTS_SECRET"] === undefined)) {
-    errors.push({ variable: "EVENTS_URL, EVENTS_SECRET", problem: "need each other" });
+    errors.push({ variable: "EVENTS_URL, EVENTS_SECRET", message: "need each other" });
   }
   if (parsed.success && present["NODE_ENV"] === "production") errors.push(...weaknessesOf(parsed.data));
   return parsed.success && errors.length === 0 ? ok(derive(parsed.data)) : err(errors);
@@ -170,10 +172,10 @@ export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Res
 export function parseDatabaseUrl({
   DATABASE_URL: value,
 }: Readonly<Record<string, string | undefined>>): Result<string, EnvError[]> {
-  if (!value?.trim()) return err([{ variable: "DATABASE_URL", problem: "is missing" }]);
+  if (!value?.trim()) return err([{ variable: "DATABASE_URL", message: "is missing" }]);
   const parsed = postgresUrl.safeParse(value);
   if (parsed.success) return ok(parsed.data);
-  return err(parsed.error.issues.map(({ message }) => ({ variable: "DATABASE_URL", problem: message })));
+  return err(parsed.error.issues.map(({ message }) => ({ variable: "DATABASE_URL", message })));
 }
 
 function derive(parsed: z.infer<typeof variables>) {
@@ -215,24 +217,24 @@ function weaknessesOf(parsed: z.infer<typeof variables>): EnvError[] {
   for (const variable of ["APP_URL", "AUTH_OIDC_ISSUER", "INKLINK_API_URL", "INKLINK_IDV_URL"] as const) {
     const value = parsed[variable];
     if (value !== undefined && !isEncryptedOrLocal(new URL(value))) {
-      errors.push({ variable, problem: "must be https: in production, except on this machine" });
+      errors.push({ variable, message: "must be https: in production, except on this machine" });
     }
   }
   if (parsed.AUTH_SECRET.length < minSecretLength) {
-    const problem = `must have at least ${minSecretLength} characters in production (openssl rand -base64 33)`;
-    errors.push({ variable: "AUTH_SECRET", problem });
+    const message = `must have at least ${minSecretLength} characters in production (openssl rand -base64 33)`;
+    errors.push({ variable: "AUTH_SECRET", message });
   }
   for (const variable of ["INKLINK_WEBHOOK_SECRET", "EVENTS_SECRET"] as const) {
     if (parsed[variable]?.some((secret) => keyOf(secret).byteLength < minKeyBytes)) {
-      const problem = `must hold keys of at least ${minKeyBytes} bytes in production`;
-      errors.push({ variable, problem });
+      const message = `must hold keys of at least ${minKeyBytes} bytes in production`;
+      errors.push({ variable, message });
     }
   }
   const { DATABASE_URL: database, DATABASE_TLS: tls } = parsed;
   if (database !== undefined && tls === "required" && !isDatabaseEncryptedOrLocal(new URL(database))) {
-    const problem =
+    const message =
       "must ask for TLS (sslmode=verify-full), or DATABASE_TLS=off say that the network is private";
-    errors.push({ variable: "DATABASE_URL", problem });
+    errors.push({ variable: "DATABASE_URL", message });
   }
   return errors;
 }
@@ -256,7 +258,7 @@ function toLevel(level: "1" | "2" | "3" | undefined): 1 | 2 | 3 {
 }
 
 function toErrorCode(issue: z.core.$ZodIssue): EnvError {
-  return { variable: String(issue.path[0]), problem: issue.message };
+  return { variable: String(issue.path[0]), message: issue.message };
 }
 
 function isHttpUrl(value: string): boolean {

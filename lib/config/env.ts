@@ -11,7 +11,7 @@ export function env(): Env {
 
 /** One message with every invalid variable and no value. */
 export function describeEnvErrors(errors: readonly EnvError[]): string {
-  const lines = errors.map(({ variable, problem }) => `  ${variable} ${problem}`);
+  const lines = errors.map(({ variable, message }) => `  ${variable} ${message}`);
   return [
     "The environment is not complete. Nothing was started.",
     ...lines,

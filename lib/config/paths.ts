@@ -8,9 +8,11 @@ export const paths = {
   welcome: "/welcome",
   admin: "/admin",
   adminPeople: "/admin/people",
-  adminAttention: "/admin/stuck",
-  adminFailed: "/admin/parked",
+  adminAttention: "/admin/attention",
+  adminFailed: "/admin/failed",
   adminExport: "/admin/inquiries.csv",
+  adminAudit: "/admin/audit",
+  adminAuditExport: "/admin/audit.csv",
   account: "/account",
   accountExport: "/account/export",
   accountErase: "/account/erase",
@@ -41,16 +43,28 @@ export function tooManyRequestsPath(seconds: number): string {
 }
 
 /** The address that live updates poll, for one inquiry or for the user's overview. */
-export function statusPath({ inquiryId, ask }: { inquiryId?: string; ask?: string | undefined }): string {
-  return withQuery("/api/verification/status", { inquiry_id: inquiryId, ask });
+export function statusPath({
+  inquiryId,
+  stepUpToken,
+}: {
+  inquiryId?: string;
+  stepUpToken?: string | undefined;
+}): string {
+  return withQuery("/api/verification/status", { inquiry_id: inquiryId, ask: stepUpToken });
 }
 
 /**
- * The verification page, with a link to `next` once the user is verified. `ask`: the step-up token of a page that needs
- * a higher level.
+ * The verification page, with a link to `next` once the user is verified. `stepUpToken`: of a page that needs a
+ * higher level.
  */
-export function verifyPath({ next, ask }: { next?: string | null; ask?: string | undefined }): string {
-  return withQuery(paths.verify, { next, ask });
+export function verifyPath({
+  next,
+  stepUpToken,
+}: {
+  next?: string | null;
+  stepUpToken?: string | undefined;
+}): string {
+  return withQuery(paths.verify, { next, ask: stepUpToken });
 }
 
 type Query = Readonly<Record<string, string | null | undefined>>;

@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, test } from "vitest";
-import { deferred } from "@/test/deferred";
-import { createVirtualTimers } from "@/test/virtual-timers";
+import { createVirtualTimers, deferred } from "@/test/timing";
 import { createJob } from "./job";
 import { startJobScheduler } from "./job-scheduler";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { deferred } from "@/test/deferred";
+import { deferred } from "@/test/timing";
 import { createWorkerPool } from "./worker-pool";
 
 /** A pool over a queue, in which some jobs never finish before they are released. */

@@ -2,8 +2,8 @@ import "server-only";
 import { resolve } from "node:path";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import { env } from "@/lib/config/env";
-import { setDatabaseDown } from "./database-down";
 import { openEmbedded } from "./embedded";
+import { setDatabaseDown } from "./errors";
 import { openPostgres } from "./postgres";
 import type * as schema from "./schema";
 
@@ -60,4 +60,19 @@ function open(): Promise<OpenDatabase> {
   const { DATABASE_URL: url, DATA_DIR: dataDir } = env();
   if (url !== undefined) return openPostgres(url);
   return openEmbedded(resolve(/* turbopackIgnore: true */ dataDir));
+}
+
+/**
+ * Builds and parses a statement once for each database instead of once for each request. A transaction counts as a
+ * database of its own.
+ */
+export function preparedOnce<Statement>(prepare: (db: Db) => Statement): (db: Db) => Statement {
+  const statements = new WeakMap<Db, Statement>();
+  return (db) => {
+    const known = statements.get(db);
+    if (known !== undefined) return known;
+    const statement = prepare(db);
+    statements.set(db, statement);
+    return statement;
+  };
 }

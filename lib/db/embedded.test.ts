@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openEmbeddedInMemory } from "@/test/database-template";
 import { DirectoryInUse } from "./directory-lock";
-import { openEmbedded } from "./embedded";
+import { openEmbedded, vacuumWhereNeeded } from "./embedded";
 import { users } from "./schema";
 
 let folder: string;
@@ -31,4 +33,21 @@ describe("an embedded database", () => {
     expect(await db.select({ id: users.id }).from(users)).toEqual([{ id: "person" }]);
     await close();
   }, 60_000);
+});
+
+test("an embedded database whose rows change again and again does not grow once it is vacuumed", async () => {
+  const db = await openEmbeddedInMemory();
+  await db.execute(sql`insert into users (id) select 'person-' || n from generate_series(1, 300) as n`);
+  const change = async (round: number) => {
+    await db.update(users).set({ name: `name-${round}` });
+    return vacuumWhereNeeded(db);
+  };
+  const size = async () => await db.execute(sql`select pg_relation_size('users') as size`);
+  expect(await change(1)).toContain("users");
+  await change(2);
+  const before = await size();
+  for (let round = 3; round < 6; round++) await change(round);
+  expect(await size()).toEqual(before);
+  // Nothing was changed since.
+  expect(await vacuumWhereNeeded(db)).toEqual([]);
 });

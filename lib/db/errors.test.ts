@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { isConnectionError } from "./errors";
+import { describeOnBothDatabases } from "@/test/databases";
+import { addInquiry, addUser } from "@/test/verification-world";
+import { isConnectionError, isUniqueViolation } from "./errors";
 
 const coded = (code: string) => Object.assign(new Error("a message"), { code });
 
@@ -38,5 +40,22 @@ describe("an error of the database", () => {
     const error = new Error("around");
     error.cause = error;
     expect(isConnectionError(error)).toBe(false);
+  });
+});
+
+describeOnBothDatabases("a unique violation", (database) => {
+  test("is recognized by its index, whatever the driver wraps it in", async () => {
+    const user = await addUser(database.db);
+    const at = new Date("2026-01-01T00:00:00.000Z");
+    const open = { status: "pending", inklinkId: "kyc_iq_1", expiresAt: null } as const;
+    await addInquiry(database.db, user, open, { at });
+    const error: unknown = await addInquiry(database.db, user, open, { at }).catch((thrown) => thrown);
+    expect(isUniqueViolation(error, "inquiries_one_open_idx")).toBe(true);
+    expect(isUniqueViolation(new Error("outer", { cause: error }), "inquiries_one_open_idx")).toBe(true);
+    expect(isUniqueViolation(error, "inquiries_inklink_idx")).toBe(false);
+  });
+
+  test.each([[null], ["23505"], [new Error("23505")], [{ code: "23505" }]])("is not %o", (error) => {
+    expect(isUniqueViolation(error, "inquiries_one_open_idx")).toBe(false);
   });
 });

@@ -1,3 +1,5 @@
+import "server-only";
+
 /**
  * Error codes of a connection that broke or cannot be made, of the operating system and of Postgres (Postgres manual,
  * appendix A). 25006: read-only server after a failover. 25P03: transaction idle for too long.
@@ -66,4 +68,16 @@ export function isUniqueViolation(error: unknown, index: string): boolean {
   return chain(error).some(
     (one) => ownCode(one) === uniqueViolation && Reflect.get(one, "constraint") === index,
   );
+}
+
+// Next bundles proxy and routes separately; `globalThis` is shared by the process.
+const processWide: typeof globalThis & { verifyDatabaseDown?: boolean } = globalThis;
+
+/** Records that a connection failed, so that the next request pings the database first. */
+export function setDatabaseDown(isDatabaseDown: boolean): void {
+  processWide.verifyDatabaseDown = isDatabaseDown;
+}
+
+export function isDatabaseDown(): boolean {
+  return processWide.verifyDatabaseDown === true;
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { databaseIfOpen, openDatabase } from "./client";
-import { isDatabaseDown, setDatabaseDown } from "./database-down";
+import { isDatabaseDown, setDatabaseDown } from "./errors";
 
 /** Whether the database responds and is writable within `timeoutMs`. Never throws. */
 export async function isDatabaseUp(timeoutMs = 2_000): Promise<boolean> {

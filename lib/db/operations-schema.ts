@@ -40,6 +40,31 @@ export const mails = pgTable(
   ],
 );
 
+/** What users consented to before an attempt was made (`CONSENT`). */
+export const consents = pgTable(
+  "consents",
+  {
+    id: uuid("id")
+      .primaryKey()
+      .$defaultFn(() => crypto.randomUUID()),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** The requested checks, which decide the text. */
+    scope: text("scope").notNull(),
+    /** The version of the text, and the language it was shown in. */
+    version: text("version").notNull(),
+    locale: text("locale").notNull(),
+    givenAt: moment("given_at").notNull(),
+    /** Null while it holds. */
+    withdrawnAt: moment("withdrawn_at"),
+  },
+  (t) => [
+    index("consents_user_idx").on(t.userId, t.givenAt),
+    index("consents_withdrawn_idx").on(t.withdrawnAt).where(sql`${t.withdrawnAt} is not null`),
+  ],
+);
+
 /**
  * The outbox of events for the host product, stored in the transaction that changes a user's status. Without a foreign
  * key: the event about an erasure outlives the user.
@@ -100,6 +125,7 @@ export const auditLog = pgTable(
   (t) => [
     index("audit_log_subject_idx").on(t.subjectId, t.id),
     index("audit_log_actor_idx").on(t.actorId, t.id).concurrently(),
+    index("audit_log_action_idx").on(t.action, t.id).concurrently(),
   ],
 );
 

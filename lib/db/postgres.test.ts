@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, inject, test } from "vitest";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
 import { createDatabase } from "@/test/private-postgres";
 import { openPostgres } from "./postgres";
 import { users } from "./schema";

@@ -1,5 +1,5 @@
 import "server-only";
-import type { HeldClaims } from "@/lib/core/held-claims";
+import type { HeldClaims } from "@/lib/core/job";
 import type { Db } from "./client";
 import { type Claim, claimNext, type Queue, release } from "./queue";
 

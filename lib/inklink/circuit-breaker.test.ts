@@ -14,7 +14,7 @@ afterEach(() => void vi.useRealTimers());
 function createWorld() {
   let failure: InklinkErrorKind | null = null;
   let calls = 0;
-  const createInquiry = vi.fn(async () => err(inklinkError("server_error", "never asked here")));
+  const createInquiry = vi.fn(async () => err(inklinkError("server_error", "never requested here")));
   const getResult: InklinkClient["getResult"] = async () => {
     calls += 1;
     return failure === null ? ok(approved) : err(inklinkError(failure, "as told"));
@@ -30,7 +30,7 @@ function createWorld() {
       failure = kind;
     },
     /** Makes this many requests, one after the other; returns the kinds of the results. */
-    async ask(times = 1): Promise<string[]> {
+    async request(times = 1): Promise<string[]> {
       const kinds: string[] = [];
       for (let round = 0; round < times; round++) {
         const result = await client.getResult(target, { timeoutMs: 8_000 });
@@ -43,7 +43,7 @@ function createWorld() {
       const kinds: string[] = [];
       for (let second = 0; second < seconds; second++) {
         vi.advanceTimersByTime(1_000);
-        kinds.push(...(await this.ask()));
+        kinds.push(...(await this.request()));
       }
       return kinds;
     },
@@ -54,7 +54,7 @@ describe("while InkLink responds", () => {
   test("the breaker returns its results unchanged, and logs nothing", async () => {
     const world = createWorld();
     expect(await world.client.getResult(target, { timeoutMs: 8_000 })).toEqual(ok(approved));
-    expect(await world.ask(20)).toEqual(Array(20).fill("ok"));
+    expect(await world.request(20)).toEqual(Array(20).fill("ok"));
   });
 
   test.each(["not_found", "invalid_request", "invalid_answer", "mismatch"] as const)(
@@ -62,7 +62,7 @@ describe("while InkLink responds", () => {
     async (kind) => {
       const world = createWorld();
       world.fail(kind);
-      expect(await world.ask(20)).toEqual(Array(20).fill(kind));
+      expect(await world.request(20)).toEqual(Array(20).fill(kind));
     },
   );
 
@@ -70,9 +70,9 @@ describe("while InkLink responds", () => {
     const world = createWorld();
     for (let round = 0; round < 10; round++) {
       world.fail("server_error");
-      expect(await world.ask(4)).toEqual(Array(4).fill("server_error"));
+      expect(await world.request(4)).toEqual(Array(4).fill("server_error"));
       world.fail(null);
-      expect(await world.ask()).toEqual(["ok"]);
+      expect(await world.request()).toEqual(["ok"]);
     }
   });
 
@@ -101,7 +101,7 @@ describe("while InkLink fails", () => {
   ] as const)("the circuit opens after five failures in a row: %s", async (kind) => {
     const world = createWorld();
     world.fail(kind);
-    expect(await world.ask(8)).toEqual([...Array(5).fill(kind), ...Array(3).fill("circuit_open")]);
+    expect(await world.request(8)).toEqual([...Array(5).fill(kind), ...Array(3).fill("circuit_open")]);
     expect(world.calls()).toBe(5);
   });
 
@@ -115,7 +115,7 @@ describe("while InkLink fails", () => {
   test("it gets at most one request a minute in the end, over an hour", async () => {
     const world = createWorld();
     world.fail("server_error");
-    await world.ask(5);
+    await world.request(5);
     const kinds = await world.askForSeconds(3_600);
     const probes = kinds.filter((kind) => kind !== "circuit_open").length;
     expect(probes).toBe(world.calls() - 5);
@@ -126,9 +126,9 @@ describe("while InkLink fails", () => {
   test("one request probes it, and the others wait for the outcome", async () => {
     const world = createWorld();
     world.fail("server_error");
-    await world.ask(5);
+    await world.request(5);
     vi.advanceTimersByTime(60_000);
-    const probe = await Promise.all(Array.from({ length: 10 }, () => world.ask()));
+    const probe = await Promise.all(Array.from({ length: 10 }, () => world.request()));
     expect(probe.flat().sort()).toEqual([...Array(9).fill("circuit_open"), "server_error"]);
     expect(world.calls()).toBe(6);
   });
@@ -136,7 +136,7 @@ describe("while InkLink fails", () => {
   test("the circuit stays closed for starts: a user waits for them", async () => {
     const world = createWorld();
     world.fail("server_error");
-    await world.ask(8);
+    await world.request(8);
     const wanted: NewInquiry = {
       subjectId: "user_1",
       returnUrl: "https://app.example",
@@ -152,7 +152,7 @@ describe("when InkLink recovers", () => {
   test("it gets a request within a minute, and then as before", async () => {
     const world = createWorld();
     world.fail("server_error");
-    await world.ask(5);
+    await world.request(5);
     await world.askForSeconds(3_600);
     world.fail(null);
     const kinds = await world.askForSeconds(120);
@@ -164,21 +164,21 @@ describe("when InkLink recovers", () => {
   test("five failures in a row are needed again to open the circuit", async () => {
     const world = createWorld();
     world.fail("server_error");
-    await world.ask(5);
+    await world.request(5);
     world.fail(null);
     vi.advanceTimersByTime(60_000);
-    expect(await world.ask(2)).toEqual(["ok", "ok"]);
+    expect(await world.request(2)).toEqual(["ok", "ok"]);
     world.fail("server_error");
-    expect(await world.ask(6)).toEqual([...Array(5).fill("server_error"), "circuit_open"]);
+    expect(await world.request(6)).toEqual([...Array(5).fill("server_error"), "circuit_open"]);
   });
 
   test("requests that waited for the probe get their results", async () => {
     const world = createWorld();
     world.fail("server_error");
-    await world.ask(5);
+    await world.request(5);
     world.fail(null);
     vi.advanceTimersByTime(60_000);
-    const responses = await Promise.all(Array.from({ length: 5 }, () => world.ask()));
+    const responses = await Promise.all(Array.from({ length: 5 }, () => world.request()));
     expect(responses.flat()).toEqual(Array(5).fill("ok"));
   });
 });
@@ -186,6 +186,6 @@ describe("when InkLink recovers", () => {
 test("breakers are independent", async () => {
   const [first, second] = [createWorld(), createWorld()];
   first.fail("server_error");
-  await first.ask(8);
-  expect(await second.ask()).toEqual(["ok"]);
+  await first.request(8);
+  expect(await second.request()).toEqual(["ok"]);
 });

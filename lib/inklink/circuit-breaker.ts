@@ -60,7 +60,7 @@ export function withCircuitBreaker(client: InklinkClient, breaker: IPolicy): Ink
       } catch (error) {
         if (error instanceof Outage) return err(error.reported);
         if (error instanceof BrokenCircuitError)
-          return err(inklinkError("circuit_open", "InkLink is spared"));
+          return err(inklinkError("circuit_open", "the circuit is open"));
         throw error;
       }
     },

@@ -15,7 +15,7 @@ describe("no response in time", () => {
   test.each([
     ["the request is never worked on", { on: "create", kind: "hang" }, 0],
     ["the inquiry is made", { on: "create", kind: "hang-after" }, 1],
-    ["the answer has begun", { on: "create", kind: "endless" }, 0],
+    ["the response has begun", { on: "create", kind: "endless" }, 0],
   ] as const)("is a timeout that is not retried, if %s", async (_, fault, expectedMade) => {
     const { response, tries, made, waits } = await world.create([fault], soon);
     expect(failureOf(response)).toMatchObject({ kind: "timeout", status: null, ...doubtful });
@@ -27,7 +27,7 @@ describe("a connection that breaks after the request was read", () => {
   test.each([
     ["before anything was made", { on: "create", kind: "reset-before" }, 0],
     ["after the inquiry was made", { on: "create", kind: "reset-after" }, 1],
-    ["in the middle of the answer", { on: "create", kind: "truncate" }, 1],
+    ["in the middle of the response", { on: "create", kind: "truncate" }, 1],
   ] as const)("%s is not retried", async (_, fault, expectedMade) => {
     const { response, tries, made, waits } = await world.create([fault]);
     expect(failureOf(response)).toMatchObject({ kind: "connection_lost", ...doubtful });
@@ -97,10 +97,10 @@ describe("an invalid success", () => {
 
   test("a response for another subject is a mismatch", async () => {
     const { response, tries } = await world.create([
-      { on: "create", kind: "answer", patch: { subject_id: "somebody else" } },
+      { on: "create", kind: "answer", patch: { subject_id: "another-user" } },
     ]);
     expect(failureOf(response)).toMatchObject({ kind: "mismatch", retry: false, mayHaveHappened: true });
-    expect(JSON.stringify(response)).not.toContain("somebody else");
+    expect(JSON.stringify(response)).not.toContain("another-user");
     expect(tries).toBe(1);
   });
 });

@@ -48,7 +48,7 @@ describe.each([
 
   test.each([
     ["of another inquiry", { inquiry_id: "kyc_iq_other" }],
-    ["of another subject", { subject_id: "somebody else" }],
+    ["of another subject", { subject_id: "another-user" }],
     ["of an empty subject", { subject_id: "" }],
   ])("%s is a mismatch", async (_, patch) => {
     const { response, tries } = await world.read(edited({ status: "approved", ...patch }, { flat }));
@@ -70,9 +70,9 @@ describe.each([
 
 describe("a result at both levels", () => {
   test.each([
-    ["above a nested result", { subject_id: "somebody else", result: { status: "approved" } }],
+    ["above a nested result", { subject_id: "another-user", result: { status: "approved" } }],
     ["above a nested result", { inquiry_id: "kyc_iq_other", result: { status: "approved" } }],
-    ["below a status", { status: "approved", result: { subject_id: "somebody else" } }],
+    ["below a status", { status: "approved", result: { subject_id: "another-user" } }],
     ["below a status", { status: "approved", result: { inquiry_id: "kyc_iq_other" } }],
   ])("is a mismatch if another subject or inquiry is named %s", async (_, patch) => {
     const { response } = await world.read(edited(patch, { flat: true }));
@@ -138,7 +138,7 @@ describe("no result", () => {
     ["an empty body", { on: "result", kind: "empty" }, "invalid_answer"],
     ["too much", { on: "result", kind: "huge", bytes: 100_000_000 }, "invalid_answer"],
     ["a reset", { on: "result", kind: "reset-after" }, "connection_lost"],
-    ["half an answer", { on: "result", kind: "truncate" }, "connection_lost"],
+    ["half a response", { on: "result", kind: "truncate" }, "connection_lost"],
   ] as const)("but %s is requested once", async (_, fault, kind) => {
     const { response, tries } = await world.read(fault);
     expect(failureOf(response).kind).toBe(kind);

@@ -84,7 +84,7 @@ describe("InkLink's response", () => {
 
   test("about another subject is a mismatch", async () => {
     const inquiry = await world.createInquiry();
-    await world.control.setResult(inquiry.inquiryId, { status: "approved", subject_id: "somebody else" });
+    await world.control.setResult(inquiry.inquiryId, { status: "approved", subject_id: "another-user" });
     const response = await world.client.getResult(inquiry, { timeoutMs: 5_000 });
     expect(failureOf(response).kind).toBe("mismatch");
   });

@@ -26,7 +26,7 @@ describe("a connection", () => {
   test.each([
     ["a reset", withCode("ECONNRESET")],
     ["a socket that the other side closed", withCode("UND_ERR_SOCKET")],
-    ["a code that nobody has heard of", withCode("E_NEW")],
+    ["an unknown code", withCode("E_NEW")],
     ["no code at all", new Error("terminated")],
     [
       "addresses of which one may have taken it",

@@ -71,7 +71,7 @@ const neverConnected = new Set([
 /** Classifies an exception of `fetch`. */
 export function fromThrown(error: unknown): InklinkError {
   if (error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError")) {
-    return inklinkError("timeout", "no complete answer in time");
+    return inklinkError("timeout", "no complete response in time");
   }
   const codes = causeCodes(error);
   const kind =

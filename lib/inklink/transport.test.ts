@@ -20,13 +20,16 @@ describe("the wait before a retry", () => {
     [1000, 0, 1000],
     [1000, 1, 1100],
     [5000, 0, 5000],
-  ])("is the requested one, and never less: %i ms, drawing %d, is %d ms", (asked, random, waitMs) => {
-    expect(waitBeforeRetry(failure("rate_limited", asked), 1, random)).toBe(waitMs);
+  ])("is the requested one, and never less: %i ms, drawing %d, is %d ms", (requestedMs, random, waitMs) => {
+    expect(waitBeforeRetry(failure("rate_limited", requestedMs), 1, random)).toBe(waitMs);
   });
 
-  test.each([[5001], [3_600_000], [Number.POSITIVE_INFINITY]])("is none if %d ms are requested", (asked) => {
-    expect(waitBeforeRetry(failure("rate_limited", asked), 0, 0)).toBeNull();
-  });
+  test.each([[5001], [3_600_000], [Number.POSITIVE_INFINITY]])(
+    "is none if %d ms are requested",
+    (requestedMs) => {
+      expect(waitBeforeRetry(failure("rate_limited", requestedMs), 0, 0)).toBeNull();
+    },
+  );
 
   test.each([["rate_limited"], ["server_error"], ["unreachable"]] as const)("follows %s", (kind) => {
     expect(waitBeforeRetry(failure(kind), 0, 0)).not.toBeNull();

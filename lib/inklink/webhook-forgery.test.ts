@@ -1,7 +1,22 @@
 import { expect, test } from "vitest";
-import { createRandom } from "@/test/random";
 import { kycEvent, type SignedDelivery, signedDelivery, webhookSecret } from "@/test/signed-delivery";
 import { parseEvent, verifySignature } from "./webhook";
+
+/** Pseudo-random numbers, the same for the same seed (mulberry32). */
+function createRandom(seed: number) {
+  let state = seed >>> 0;
+  function next(): number {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+  const below = (limit: number): number => Math.floor(next() * limit);
+  function pick<const T>(choices: readonly [T, ...T[]]): T {
+    return choices[below(choices.length)] ?? choices[0];
+  }
+  return { next, below, pick };
+}
 
 const forgeries = 100_000;
 const now = new Date("2026-03-01T09:00:00.000Z");

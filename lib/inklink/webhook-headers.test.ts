@@ -26,8 +26,8 @@ describe.each(["id", "timestamp", "signature"] as const)("the header webhook-%s"
     ["blank", " ", malformed],
     ["there twice", `${genuine[header]}, ${genuine[header]}`, malformed],
     ["there twice, once empty", `${genuine[header]}, `, malformed],
-  ])("is refused if it is %s", (_, value, problem) => {
-    expect(verify({ [header]: value })).toEqual(problem);
+  ])("is refused if it is %s", (_, value, error) => {
+    expect(verify({ [header]: value })).toEqual(error);
   });
 });
 

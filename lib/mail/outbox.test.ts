@@ -8,10 +8,11 @@ import { reconcileDue } from "@/lib/verification/reconcile";
 import { applyResult } from "@/lib/verification/refresh/refresh";
 import { saveState } from "@/lib/verification/store/transitions";
 import { describeOnBothDatabases, describeOnPostgres } from "@/test/databases";
-import { deferred } from "@/test/deferred";
 import { allStatuses, stateIn } from "@/test/inquiries";
 import { useMail } from "@/test/mail";
+import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
+import { mailBackoffMs, maxMailAttempts } from "./outbox";
 
 const news = ["approved", "rejected", "failed", "expired"];
 
@@ -71,7 +72,7 @@ describeOnBothDatabases("a change of state", (database) => {
 
   test.each([
     ["has no e-mail", { email: null }],
-    ["has one that nobody vouches for", { emailVerified: null }],
+    ["has an unverified one", { emailVerified: null }],
     ["wants no mails", { mailOptOut: true }],
   ])("of a user who %s queues nothing", async (_, user) => {
     const { id } = await mail.addUser(user);
@@ -168,4 +169,23 @@ describeOnPostgres("a queued email", (database) => {
     mayEnd.resolve();
     await start;
   });
+});
+
+const failures = Array.from({ length: maxMailAttempts - 1 }, (_, index) => index + 1);
+
+test("an email waits for seconds after its first failure, longer each time, and four hours in the end", () => {
+  const waits = failures.map((attempts) => mailBackoffMs(attempts, 0.5));
+  expect(waits[0]).toBe(15_000);
+  expect(waits).toEqual(waits.toSorted((a, b) => a - b));
+  expect(waits.at(-1)).toBe(4 * hourMs);
+});
+
+test("emails that failed together do not come back together", () => {
+  expect([mailBackoffMs(3, 0), mailBackoffMs(3, 0.999)].map(Math.round)).toEqual([45_000, 74_970]);
+});
+
+test("an email is given up after about a day", () => {
+  const total = failures.reduce((sum, attempts) => sum + mailBackoffMs(attempts, 0.5), 0);
+  expect(total / hourMs).toBeGreaterThan(20);
+  expect(total / hourMs).toBeLessThan(30);
 });

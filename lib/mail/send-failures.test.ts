@@ -4,7 +4,7 @@ import { err } from "@/lib/core/result";
 import { describeOnBothDatabases } from "@/test/databases";
 import { useMail } from "@/test/mail";
 import { useVerificationWorld } from "@/test/verification-world";
-import { maxMailAttempts } from "./schedule";
+import { maxMailAttempts } from "./outbox";
 import { sendMail } from "./smtp";
 
 const _leaseMs = 90_000;
@@ -25,11 +25,11 @@ describeOnBothDatabases("an email that could not be sent", (database) => {
     const waits: number[] = [];
     for (let attempts = 1; attempts <= 4; attempts++) {
       await mail.send();
-      const postponed = await state();
-      expect(postponed).toMatchObject({ status: "waiting", reason: "deferred", attempts });
-      waits.push((postponed?.dueAt?.getTime() ?? 0) - world.clock.now().getTime());
+      const delayed = await state();
+      expect(delayed).toMatchObject({ status: "waiting", reason: "deferred", attempts });
+      waits.push((delayed?.dueAt?.getTime() ?? 0) - world.clock.now().getTime());
       await mail.send();
-      expect(await state()).toEqual(postponed);
+      expect(await state()).toEqual(delayed);
       world.clock.pass(waits.at(-1) ?? 0);
     }
     expect(waits).toEqual(waits.toSorted((a, b) => a - b));
@@ -61,8 +61,8 @@ describeOnBothDatabases("an email that could not be sent", (database) => {
     const { state } = await queued();
     mail.server.fail(fault);
     await mail.send();
-    const parked = { status: "parked", reason, attempts: 1, dueAt: null, finishedAt: world.clock.now() };
-    expect(await state()).toMatchObject(parked);
+    const failed = { status: "parked", reason, attempts: 1, dueAt: null, finishedAt: world.clock.now() };
+    expect(await state()).toMatchObject(failed);
     expect(world.log("mail.parked")).toMatchObject([{ level: "alarm", reason }]);
   });
 

@@ -4,8 +4,8 @@ import { hourMs } from "@/lib/core/duration";
 import { err, ok } from "@/lib/core/result";
 import { mails } from "@/lib/db/operations-schema";
 import { describeOnBothDatabases } from "@/test/databases";
-import { deferred } from "@/test/deferred";
 import { createMailer, useMail } from "@/test/mail";
+import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 import type { Message } from "./compose";
 
@@ -64,7 +64,7 @@ describeOnBothDatabases("a process that dies", (database) => {
 
   test("and resumes after another instance has sent the email changes nothing any more", async () => {
     await queued();
-    const late = deferred<"answer">();
+    const late = deferred<"response">();
     const called = deferred();
     const mailer = createMailer({
       ...mail.context(),
@@ -78,7 +78,7 @@ describeOnBothDatabases("a process that dies", (database) => {
     await called.promise;
     world.clock.pass(leaseMs);
     await mail.send({ db: database.secondDb });
-    late.resolve("answer");
+    late.resolve("response");
     await sending;
     expect(await mail.queue()).toMatchObject([{ status: "sent", attempts: 0 }]);
   });

@@ -52,7 +52,7 @@ describeOnBothDatabases("due emails", (database) => {
   test.each([
     ["has switched mails off", { mailOptOut: true }, "opted_out"],
     ["has no address any more", { email: null }, "no_address"],
-    ["has one now that nobody vouches for", { emailVerified: null }, "no_address"],
+    ["has an unverified one now", { emailVerified: null }, "no_address"],
   ])("are not sent to a user who %s", async (_, user, reason) => {
     const { id } = await mail.addUser();
     await mail.bringTo(id, "approved");

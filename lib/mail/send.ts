@@ -8,9 +8,8 @@ import { describeError } from "@/lib/observability/describe-error";
 import { log } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
 import { composeMail, type Message, type Sender } from "./compose";
-import { type Mail, mailQueue } from "./outbox";
+import { type Mail, mailBackoffMs, mailQueue, maxMailAttempts } from "./outbox";
 import { type Recipient, readRecipient } from "./recipient";
-import { mailBackoffMs, maxMailAttempts } from "./schedule";
 import type { SmtpErrorKind } from "./smtp-error";
 
 /** Dependencies of the mail job. Tests pass their own. */

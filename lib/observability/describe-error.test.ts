@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { describeError } from "./describe-error";
+import { StartRefused } from "@/lib/core/lifecycle";
+import { describeError, describeFatalError } from "./describe-error";
 
 test("an error is logged by kind, code, digest and place, and never by its message", () => {
   const cause = Object.assign(new Error("column PLANTED does not exist"), { code: "42703" });
@@ -18,4 +19,14 @@ test("a code that is a sentence is dropped", () => {
 
 test("a thrown value that is no error is not quoted", () => {
   expect(describeError("PLANTED")).toEqual({ error: "unknown", code: null, digest: null, stack: null });
+});
+
+test("a fatal error is logged with our own messages, and with only the codes of others' errors", () => {
+  expect(describeFatalError(new StartRefused("DATABASE_URL is missing"))).toBe("DATABASE_URL is missing");
+  const others = Object.assign(new Error("planted"), { code: "ECONNREFUSED" });
+  expect(describeFatalError(new Error("planted query", { cause: others }))).toMatch(
+    /^Error \(ECONNREFUSED\)\n/,
+  );
+  expect(describeFatalError(others)).not.toContain("planted");
+  expect(describeFatalError("planted")).toBe("unknown");
 });

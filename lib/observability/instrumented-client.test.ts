@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createInklinkClient } from "@/lib/inklink/client";
 import { apiKey } from "@/sandbox/test-world";
 import { startInklinkWorld, successOf } from "@/test/inklink-world";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
 import { logUnreadableTime } from "./instrumented-client";
 
 const log = captureLog();
@@ -16,7 +16,7 @@ test("an invalid time is logged once for each field, without its value", async (
     const client = createInklinkClient({ apiUrl, apiKey, onUnreadableTime: logUnreadableTime });
     const inquiry = await world.createInquiry();
     await control.addFault({ on: "create", kind: "answer", patch: { expires_at: "tomorrow" } });
-    const user = { subjectId: "somebody", returnUrl: "http://localhost:3999/", metadata: {} };
+    const user = { subjectId: "user-1", returnUrl: "http://localhost:3999/", metadata: {} };
     const created = await client.createInquiry(
       { ...user, level: 1 },
       { deadline: performance.now() + 14_000 },

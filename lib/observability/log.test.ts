@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
 import { log, logContext, withLogContext } from "./log";
 
 describe("a line of the log", () => {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
 import { redactConsole } from "./redact-console";
 
 const { error, warn } = console;

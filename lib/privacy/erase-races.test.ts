@@ -9,10 +9,10 @@ import { createVerificationService } from "@/lib/verification/service";
 import { reserveInquiry } from "@/lib/verification/store/inquiries";
 import { saveState } from "@/lib/verification/store/transitions";
 import { describeOnBothDatabases, describeOnPostgres } from "@/test/databases";
-import { deferred } from "@/test/deferred";
 import { useInbox } from "@/test/inbox";
 import { createInklinkStub } from "@/test/inklink-stub";
 import { stateIn } from "@/test/inquiries";
+import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 import { eraseUser } from "./erase";
 
@@ -51,7 +51,7 @@ describeOnBothDatabases("an erasure while work for the user is in progress", (da
     const { outcome, response } = await startSlowly(user);
     await erase(user);
     response();
-    expect(await outcome).toEqual({ ok: true, value: { kind: "nobody" } });
+    expect(await outcome).toEqual({ ok: true, value: { kind: "unknown_user" } });
     const [made] = await world.control.inquiries({ subjectId: user });
     await inbox.announce({ inquiryId: made?.id ?? "" });
     await expectNothingLeft();
@@ -63,7 +63,7 @@ describeOnBothDatabases("an erasure while work for the user is in progress", (da
     const { outcome, response } = await startSlowly(user);
     await erase(user);
     response();
-    expect(await outcome).toEqual({ ok: true, value: { kind: "nobody" } });
+    expect(await outcome).toEqual({ ok: true, value: { kind: "unknown_user" } });
     await expectNothingLeft();
   });
 
@@ -86,7 +86,7 @@ describeOnBothDatabases("an erasure while work for the user is in progress", (da
     const { outcome, response } = await startSlowly(user);
     const waiting = world.start(user);
     await erase(user);
-    expect(await waiting).toEqual({ ok: true, value: { kind: "nobody" } });
+    expect(await waiting).toEqual({ ok: true, value: { kind: "unknown_user" } });
     response();
     await outcome;
     await expectNothingLeft();
@@ -95,7 +95,7 @@ describeOnBothDatabases("an erasure while work for the user is in progress", (da
   test("a start that comes after it finds no user, and makes no request to InkLink", async () => {
     const user = await world.addUser();
     await erase(user);
-    expect(await world.start(user)).toEqual({ ok: true, value: { kind: "nobody" } });
+    expect(await world.start(user)).toEqual({ ok: true, value: { kind: "unknown_user" } });
     expect(await world.posts(user)).toEqual([]);
   });
 

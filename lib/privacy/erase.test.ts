@@ -1,17 +1,27 @@
 import { getTableName, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import type { Db } from "@/lib/db/client";
-import { auditLog, erasedIds, mails, rateLimits } from "@/lib/db/operations-schema";
+import { auditLog, consents, erasedIds, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
 import { addFullUser } from "@/test/full-user";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
 import { eraseUser } from "./erase";
 
 const at = new Date("2026-03-01T09:00:00.000Z");
 const later = new Date("2026-03-02T09:00:00.000Z");
 
-const personal = [users, accounts, sessions, inquiries, inquiryEvents, webhookDeliveries, mails, rateLimits];
+const personal = [
+  users,
+  accounts,
+  sessions,
+  consents,
+  inquiries,
+  inquiryEvents,
+  webhookDeliveries,
+  mails,
+  rateLimits,
+];
 
 /** Everything that is stored, as text, by table. */
 async function everything(db: Db): Promise<string> {

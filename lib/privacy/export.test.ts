@@ -47,7 +47,7 @@ describeOnBothDatabases("the export of a user", (database) => {
     for (const table of tables) {
       const all: Record<string, unknown>[] = await db.select().from(table);
       // Of the user's actions on others, as an operator, only the fact is exported.
-      const rows = all.filter((row) => row["subjectId"] !== "somebody-else");
+      const rows = all.filter((row) => row["subjectId"] !== "another-user");
       expect(rows).not.toEqual([]);
       for (const [column, value] of rows.flatMap((row) => Object.entries(row))) {
         const name = `${getTableName(table)}.${column}`;
@@ -78,7 +78,7 @@ describeOnBothDatabases("the export of a user", (database) => {
     const { userId } = await addFullUser(database.db, "vale", at);
     const text = JSON.stringify(await exportUser(database.db, userId, later));
     expect(text).toContain("vale");
-    for (const foreign of ["other", "operator-1", "somebody-else", "theirs", "hash-"]) {
+    for (const foreign of ["other", "operator-1", "another-user", "theirs", "hash-"]) {
       expect(text.replaceAll("besidesAnother", "")).not.toContain(foreign);
     }
   });
@@ -92,6 +92,6 @@ describeOnBothDatabases("the export of a user", (database) => {
   });
 
   test("of an unknown user is null", async () => {
-    expect(await exportUser(database.db, "nobody", later)).toBeNull();
+    expect(await exportUser(database.db, "unknown-user", later)).toBeNull();
   });
 });

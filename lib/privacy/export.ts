@@ -1,7 +1,7 @@
 import "server-only";
 import { asc, eq, inArray, or } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
-import { auditLog, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
+import { auditLog, consents, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 import { rateLimitKeysOf } from "@/lib/rate-limit/counters";
 
@@ -23,6 +23,7 @@ export async function exportUser(db: Db, userId: string, now: Date) {
         person: toUser(user),
         signInLinks: await readSignInLinks(tx, userId),
         sessions: await readSessions(tx, userId),
+        consents: await readConsents(tx, userId),
         inquiries: made,
         messagesFromInkLink: await readDeliveries(tx, userId, inklinkIds),
         mails: await readMails(tx, userId),
@@ -73,6 +74,15 @@ function readSessions(tx: Db, userId: string) {
     .from(sessions)
     .where(eq(sessions.userId, userId))
     .orderBy(asc(sessions.expires));
+}
+
+function readConsents(tx: Db, userId: string) {
+  const { id, scope, version, locale, givenAt, withdrawnAt } = consents;
+  return tx
+    .select({ id, checks: scope, textVersion: version, language: locale, givenAt, withdrawnAt })
+    .from(consents)
+    .where(eq(consents.userId, userId))
+    .orderBy(asc(givenAt), asc(id));
 }
 
 async function readInquiries(tx: Db, userId: string) {

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { openPostgres } from "@/lib/db/postgres";
 import * as schema from "@/lib/db/schema";
 import { addFullUser } from "@/test/full-user";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
 import { createDatabase } from "@/test/private-postgres";
 import { eraseUser } from "./erase";
 import { exportUser } from "./export";
@@ -69,14 +69,14 @@ const planSchema = z.looseObject({
     return z.array(planSchema).optional();
   },
 });
-const answerSchema = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan: planSchema })]) })]);
+const responseSchema = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan: planSchema })]) })]);
 
 function scansOfWholeTables(response: unknown): string[] {
   const [
     {
       "QUERY PLAN": [{ Plan: plan }],
     },
-  ] = answerSchema.parse(response);
+  ] = responseSchema.parse(response);
   return wholeScansIn(plan);
 }
 

@@ -1,16 +1,16 @@
 import { asc, eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { dayMs } from "@/lib/core/duration";
-import { erasedIds, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
+import { consents, erasedIds, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 import type { InquiryStatus } from "@/lib/verification/model/state";
 import { readInquiry } from "@/lib/verification/store/inquiries";
 import { saveState } from "@/lib/verification/store/transitions";
-import { createTestClock } from "@/test/clock";
 import { describeOnBothDatabases } from "@/test/databases";
 import { inklinkIdOf } from "@/test/inbox";
 import { stateIn } from "@/test/inquiries";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
+import { createTestClock } from "@/test/timing";
 import { addInquiry, addUser, timeline } from "@/test/verification-world";
 import { claimRetention, erasedIdsKeptMs, retentionEveryMs, runRetention } from "./retention";
 
@@ -164,6 +164,20 @@ describeOnBothDatabases("the retention job", (database) => {
       "evt_sent_1",
       "evt_waiting_0",
       "evt_waiting_1",
+    ]);
+  });
+
+  test("deletes consents that were withdrawn long ago, and keeps those that hold", async () => {
+    const userId = await addUser(database.db);
+    const given = { userId, scope: "level:1", locale: "en", givenAt: start };
+    await database.db.insert(consents).values([
+      { ...given, version: "withdrawn", withdrawnAt: start },
+      { ...given, version: "holds" },
+    ]);
+    expect(await retentionAt(justBefore)).toMatchObject({ consents: 0 });
+    expect(await retentionAt(in30Days)).toMatchObject({ consents: 1 });
+    expect(await database.db.select({ version: consents.version }).from(consents)).toEqual([
+      { version: "holds" },
     ]);
   });
 

@@ -1,10 +1,15 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { env } from "@/lib/config/env";
 import { dayMs } from "@/lib/core/duration";
-import type { Db } from "@/lib/db/client";
-import { erasedIds, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
+import { createJob, type WorkDone } from "@/lib/core/job";
+import { type Db, openDatabase } from "@/lib/db/client";
+import { databaseClock } from "@/lib/db/clock";
+import { pauseOnFailure, type StoredJob } from "@/lib/db/jobs";
+import { consents, erasedIds, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents, sessions, webhookDeliveries } from "@/lib/db/schema";
+import { log } from "@/lib/observability/log";
 import { consumeAll } from "@/lib/rate-limit/counters";
 import { windowMs } from "@/lib/rate-limit/limits";
 
@@ -50,6 +55,7 @@ export async function runRetention(db: Db, { now, retentionDays }: Retention): P
     details: await inBatches(db, details),
     deliveries: await inBatches(db, deliveries),
     hostEvents: await inBatches(db, rest.hostEvents),
+    consents: await inBatches(db, rest.consents),
     sessions: await inBatches(db, rest.sessions),
     uses: await inBatches(db, rest.uses),
     erasedIds: await inBatches(db, rest.erasedIds),
@@ -107,6 +113,10 @@ function statements(now: Date, retentionDays: number) {
         select id from ${hostEvents} where created_at <= ${old} and status <> 'waiting'
         order by created_at ${batch}))
       returning id`,
+    consents: sql`
+      delete from ${consents} where id = any(array(
+        select id from ${consents} where withdrawn_at <= ${old} order by withdrawn_at ${batch}))
+      returning id`,
     sessions: sql`
       delete from ${sessions} where session_token = any(array(
         select session_token from ${sessions} where expires <= ${momentOf(now)} ${batch}))
@@ -158,4 +168,20 @@ function momentOf(at: Date): SQL {
 
 function before(now: Date, ms: number): Date {
   return new Date(now.getTime() - ms);
+}
+
+/** The retention job. One instance at a time runs it. */
+export function retentionJob(): StoredJob {
+  const work = () => pauseOnFailure("retention.failed", runIfDue);
+  return { job: createJob({ name: "retention", max: 1, work }), earliestDue: nextSweep };
+}
+
+async function runIfDue(): Promise<WorkDone> {
+  const { db, maintain } = await openDatabase();
+  const now = (await databaseClock(db))();
+  if (!(await claimRetention(db, now))) return { taken: 0, restMs: null };
+  const deleted = await runRetention(db, { now, retentionDays: env().RETENTION_DAYS });
+  if (Object.values(deleted).some((rows) => rows > 0)) log.info("retention.swept", deleted);
+  await maintain();
+  return { taken: 1, restMs: null };
 }

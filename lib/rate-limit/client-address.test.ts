@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { growthOf, linear } from "@/test/cost";
+import { growthOf, linear } from "@/test/timing";
 import { clientAddress, hashAddress, networkOf, peerAddressHeader } from "./client-address";
 
 function from(peer: string, forwarded?: string): Headers {

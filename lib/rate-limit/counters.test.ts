@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { rateLimits } from "@/lib/db/operations-schema";
 import { sessions } from "@/lib/db/schema";
-import { createTestClock } from "@/test/clock";
 import { describeOnBothDatabases } from "@/test/databases";
+import { createTestClock } from "@/test/timing";
 import { addUser } from "@/test/verification-world";
 import { consume } from "./counters";
 import { limits, windowMs } from "./limits";

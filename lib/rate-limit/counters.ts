@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Db } from "@/lib/db/client";
 import { rateLimits } from "@/lib/db/operations-schema";
 import { sessions } from "@/lib/db/schema";
-import { type LimitName, limits, windowMs } from "./limits";
+import { apiLimit, type LimitName, limits, windowMs } from "./limits";
 
 const windowSeconds = windowMs / 1000;
 
@@ -71,11 +71,25 @@ export async function consume(
     select ${userKey(limit, sql`${sessions.userId}`)} as key, ${secondsPerRequest(perUser ?? 1)}::double precision as seconds
     from ${sessions} where ${sessions.sessionToken} = ${sessionHash} and ${sessions.expires} > ${at}
     union all`;
-  const response = await db.execute(sql`
-    with uses as (
+  return consumeOrWait(
+    db,
+    sql`
       ${perUser === null ? sql`` : user}
-      select ${addressKey(limit, address)} as key, ${secondsPerRequest(perAddress)}::double precision as seconds
-    ), counted as (${consumeAll(sql`uses`, at)})
+      select ${addressKey(limit, address)} as key, ${secondsPerRequest(perAddress)}::double precision as seconds`,
+    at,
+  );
+}
+
+/** Consumes the limit of the status API for the key with this hash. Null, or the seconds to wait, as `consume` does. */
+export async function consumeApi(db: Db, keyHash: string, now: Date): Promise<number | null> {
+  const uses = sql`select ${`api:key:${keyHash}`}::text as key, ${secondsPerRequest(apiLimit)}::double precision as seconds`;
+  return consumeOrWait(db, uses, sql`${now.toISOString()}::timestamptz`);
+}
+
+/** `uses` as for `consumeAll`. Null if all keys are within their limit; otherwise the seconds until they are. */
+async function consumeOrWait(db: Db, uses: SQL, at: SQL): Promise<number | null> {
+  const response = await db.execute(sql`
+    with uses as (${uses}), counted as (${consumeAll(sql`uses`, at)})
     select ceil(max(greatest(1, coalesce(
       extract(epoch from ${rateLimits.spentUntil} - ${at}) + seconds - ${windowSeconds}, seconds
     )))) as retry_after_s
@@ -99,10 +113,10 @@ export async function consumeRefresh(
   { userId, address }: RefreshRequest,
   now: Date,
 ): Promise<boolean> {
-  const { perUser, perAddress } = limits.ask;
-  const uses = [sql`(${userKey("ask", userId)}, ${secondsPerRequest(perUser)}::double precision)`];
+  const { perUser, perAddress } = limits.refresh;
+  const uses = [sql`(${userKey("refresh", userId)}, ${secondsPerRequest(perUser)}::double precision)`];
   if (address !== null) {
-    uses.push(sql`(${addressKey("ask", address)}, ${secondsPerRequest(perAddress)}::double precision)`);
+    uses.push(sql`(${addressKey("refresh", address)}, ${secondsPerRequest(perAddress)}::double precision)`);
   }
   const rows = sql`(values ${sql.join(uses, sql`, `)}) as uses (key, seconds)`;
   const counted = await db.execute(consumeAll(rows, sql`${now.toISOString()}::timestamptz`));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type LimitName, limitOf, limits, windowMs } from "./limits";
 
-const names: readonly LimitName[] = ["form", "signIn", "ask"];
+const names: readonly LimitName[] = ["form", "signIn", "refresh"];
 
 describe("the limits", () => {
   test("permit thirty starts of one user in ten minutes, and fifty at once", () => {
@@ -10,7 +10,7 @@ describe("the limits", () => {
   });
 
   test("permit a page without scripts that refreshes every five seconds, open twice", () => {
-    expect(limits.ask.perUser).toBeGreaterThan(2 * (windowMs / 5_000));
+    expect(limits.refresh.perUser).toBeGreaterThan(2 * (windowMs / 5_000));
   });
 
   test.each(names)("count in whole milliseconds: %s", (name) => {

@@ -28,8 +28,11 @@ export const limits = {
    * Refreshes for the return page, from the second on for each inquiry. A page without scripts refreshes every five
    * seconds, which is 120; two open pages are within the limit.
    */
-  ask: { perUser: 300, perAddress: 6_000 },
+  refresh: { perUser: 300, perAddress: 6_000 },
 } as const satisfies Record<string, Limit>;
+
+/** Requests to the status API in ten minutes, for each key: five a second. Events cost the host none of them. */
+export const apiLimit = 3_000;
 
 export type LimitName = keyof typeof limits;
 
@@ -37,7 +40,7 @@ export type LimitName = keyof typeof limits;
  * The limit that a request consumes; null if none. Reading pages and programs' requests are not limited. Every other
  * form is, even at an unknown path: the not-found page has forms, and any action can be posted to any page.
  */
-export function limitOf(method: string, pathname: string): Exclude<LimitName, "ask"> | null {
+export function limitOf(method: string, pathname: string): Exclude<LimitName, "refresh"> | null {
   const route = routeOf(pathname);
   if (route === "/api/auth/callback/[provider]") return "signIn";
   if (method !== "POST" || isForPrograms(route)) return null;

@@ -66,7 +66,7 @@ describe("an action of an operator", () => {
   });
 
   test.each([
-    ["nobody who is signed in", { user: null }],
+    ["no signed-in user", { user: null }],
     ["a user who is no operator", { user: { ...operator, emailVerified: false } }],
     ["another origin", { origin: "https://evil.example" }],
   ])("is not found for %s", async (_, other) => {

@@ -3,7 +3,7 @@ import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { negotiateLocale } from "@/lib/i18n/negotiate";
 import { readTimeZone } from "@/lib/i18n/time-zone";
 import { verifySignature } from "@/lib/inklink/webhook";
-import { growthOf, linear } from "@/test/cost";
+import { growthOf, linear } from "@/test/timing";
 import { originForm } from "./request-target";
 
 /** Text that is expensive for regular expressions and for splitting. */

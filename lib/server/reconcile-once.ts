@@ -4,7 +4,7 @@ import { getDb } from "@/lib/db/client";
 import { mailJob } from "@/lib/mail/worker";
 import { describeFatalError } from "@/lib/observability/describe-error";
 import { startTelemetry } from "@/lib/observability/metrics";
-import { retentionJob } from "@/lib/privacy/worker";
+import { retentionJob } from "@/lib/privacy/retention";
 import { hostEventJob } from "@/lib/users/host-events/worker";
 import { queueMetrics } from "@/lib/verification/queue-metrics";
 import { circuitState, runRound } from "@/lib/verification/worker";

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { peerAddressHeader } from "@/lib/rate-limit/client-address";
-import { growthOf, linear } from "@/test/cost";
+import { growthOf, linear } from "@/test/timing";
 import { ownCookies, setPeerAddress } from "./request-headers";
 
 describe("of the cookies that a browser sends", () => {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
 import { closeAllConnections, closeIdleConnections, installRequestHooks } from "./request-hooks";
 
 describe("the request hooks", () => {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { setDatabaseDown } from "@/lib/db/database-down";
+import { setDatabaseDown } from "@/lib/db/errors";
 import { runHooks } from "./request-hooks";
 import { setPageStatus, withRequestState } from "./request-state";
 import { rewriteResponse } from "./rewrite-response";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { growthOf, linear } from "@/test/cost";
+import { growthOf, linear } from "@/test/timing";
 import { originForm } from "./request-target";
 
 describe("the target of a request", () => {

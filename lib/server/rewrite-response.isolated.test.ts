@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { setDatabaseDown } from "@/lib/db/database-down";
+import { setDatabaseDown } from "@/lib/db/errors";
 import { type Locale, locales } from "@/lib/i18n/locales";
 import { translatorFor } from "@/lib/i18n/translate";
 import { runHooks } from "./request-hooks";
@@ -131,7 +131,7 @@ describe("Next's own response to a form", () => {
   test.each([
     ["text of our own", "text/plain", 405, "Method not allowed"],
     ["a page", "text/html", 500, "<h1>"],
-    ["an answer of an action", "text/x-component", 200, "0:{}"],
+    ["a response of an action", "text/x-component", 200, "0:{}"],
   ])("is unchanged in all other cases: %s", async (_, type, status, text) => {
     handle = (_request, response) => {
       const state = requestState();

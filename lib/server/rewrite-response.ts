@@ -1,7 +1,7 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { wayBackTo } from "@/lib/config/paths";
-import { isDatabaseDown } from "@/lib/db/database-down";
+import { isDatabaseDown } from "@/lib/db/errors";
 import { logContext } from "@/lib/observability/log";
 import {
   databaseDownPage,

@@ -2,20 +2,26 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Instrumentation } from "next";
 import { env } from "@/lib/config/env";
+import type { SchedulerClock } from "@/lib/core/job-scheduler";
 import { StartRefused } from "@/lib/core/lifecycle";
 import { getDb } from "@/lib/db/client";
-import { setDatabaseDown } from "@/lib/db/database-down";
 import { canMendItself } from "@/lib/db/database-unusable";
-import { codeOfDatabaseError, isConnectionError } from "@/lib/db/errors";
-import { finishJobs } from "@/lib/db/jobs";
+import { codeOfDatabaseError, isConnectionError, setDatabaseDown } from "@/lib/db/errors";
+import { finishJobs, startJobs } from "@/lib/db/jobs";
+import { mailJob } from "@/lib/mail/worker";
 import { describeError, describeFatalError } from "@/lib/observability/describe-error";
 import { log, requestIdHeader } from "@/lib/observability/log";
 import { startTelemetry } from "@/lib/observability/metrics";
 import { redactConsole } from "@/lib/observability/redact-console";
+import { retentionJob } from "@/lib/privacy/retention";
 import { giveBackHostEvents, takeOverHostEvents } from "@/lib/users/host-events/worker";
 import { queueMetrics } from "@/lib/verification/queue-metrics";
-import { circuitState, giveBackClaims, takeOverDeliveries } from "@/lib/verification/worker";
-import { startBackgroundJobs } from "./background-jobs";
+import {
+  circuitState,
+  giveBackClaims,
+  takeOverDeliveries,
+  verificationJobs,
+} from "@/lib/verification/worker";
 import { shutDownGracefully } from "./graceful-shutdown";
 import { installRequestHooks } from "./request-hooks";
 import { isRefusedInput, requestState } from "./request-state";
@@ -102,4 +108,21 @@ function isTransient(error: unknown): boolean {
 function fail(error: unknown): never {
   process.stderr.write(`${describeFatalError(error)}\n`);
   process.exit(1);
+}
+
+/**
+ * Starts the background jobs of this process: all of them, unless reconciler and retention job run elsewhere. Tests
+ * pass a clock.
+ */
+export function startBackgroundJobs(clock?: SchedulerClock): void {
+  const { RECONCILE } = env();
+  const mail = mailJob();
+  startJobs(
+    [
+      ...verificationJobs(),
+      ...(mail === null ? [] : [mail]),
+      ...(RECONCILE === "on" ? [retentionJob()] : []),
+    ],
+    clock,
+  );
 }

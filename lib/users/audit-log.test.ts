@@ -33,8 +33,9 @@ describeOnBothDatabases("the audit log", (database) => {
     const { db } = database;
     await writeAudit(db, operator, deed, at);
     const tries = [
-      () => db.update(auditLog).set({ actorId: "somebody else" }),
-      () => db.update(auditLog).set({ actorId: "somebody else" }).where(eq(auditLog.subjectId, "nobody")),
+      () => db.update(auditLog).set({ actorId: "another-user" }),
+      () =>
+        db.update(auditLog).set({ actorId: "another-user" }).where(eq(auditLog.subjectId, "unknown-user")),
       () => db.delete(auditLog),
       () => db.execute(sql`truncate audit_log`),
       () =>

@@ -1,5 +1,5 @@
 import "server-only";
-import { desc, eq } from "drizzle-orm";
+import { and, desc, eq, lt, ne, or } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { auditLog } from "@/lib/db/operations-schema";
 import { log } from "@/lib/observability/log";
@@ -14,7 +14,10 @@ export type AuditAction =
   | "mail.retried"
   | "event.resent"
   | "events.resent"
-  | "inquiries.exported";
+  | "inquiries.exported"
+  | "audit.exported"
+  | "person.viewed"
+  | "people.searched";
 
 /** The user who acts, and the request. */
 export type Actor = { readonly id: string; readonly requestId: string | null };
@@ -43,12 +46,40 @@ export function logDeed({ id, requestId }: Actor, { action, subjectId, objectId 
   log.info("operator.acted", { action, operator: id, subject: subjectId, object: objectId, requestId });
 }
 
-/** The audit entries about a user, newest first. */
+/** The audit entries about a user, newest first. Without views of the user's data, which would hide the others. */
 export function listAudit(db: Db, subjectId: string): Promise<AuditEntry[]> {
+  const viewed: AuditAction = "person.viewed";
   return db
     .select()
     .from(auditLog)
-    .where(eq(auditLog.subjectId, subjectId))
+    .where(and(eq(auditLog.subjectId, subjectId), ne(auditLog.action, viewed)))
     .orderBy(desc(auditLog.id))
     .limit(maxShown);
+}
+
+/** The audit log over all users; absent fields match everything. */
+export type AuditFilter = {
+  readonly action?: string | undefined;
+  /** The id of the user who acted, or of the user it is about. */
+  readonly userId?: string | undefined;
+};
+
+/** The entries that match, newest first, from before the entry `before` on. */
+export function listAllAudit(
+  db: Db,
+  { action, userId }: AuditFilter,
+  { before, size }: { before: number | null; size: number },
+): Promise<AuditEntry[]> {
+  return db
+    .select()
+    .from(auditLog)
+    .where(
+      and(
+        before === null ? undefined : lt(auditLog.id, before),
+        action === undefined ? undefined : eq(auditLog.action, action),
+        userId === undefined ? undefined : or(eq(auditLog.actorId, userId), eq(auditLog.subjectId, userId)),
+      ),
+    )
+    .orderBy(desc(auditLog.id))
+    .limit(size);
 }

@@ -14,6 +14,7 @@ export async function appContext(): Promise<Context> {
   const db = await getDb();
   const {
     APP_URL,
+    CONSENT,
     DATABASE_URL,
     INKLINK_API_KEY,
     INKLINK_API_URL,
@@ -39,6 +40,7 @@ export async function appContext(): Promise<Context> {
     scope: scopeOf(kyc),
     returnUrl: `${APP_URL}${paths.complete}`,
     maxAttempts: KYC_MAX_ATTEMPTS,
+    requiresConsent: CONSENT === "on",
     notifyByEmail: mail !== null,
     statusEvents:
       events === null && API_KEYS.length === 0

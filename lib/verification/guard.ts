@@ -10,6 +10,8 @@ import { verificationService } from "./service";
 /**
  * Admits only a signed-in user with an approval for the app's checks, or for `checks`; returns that user. Redirects all
  * others to sign-in and verification, and afterwards back to `path`.
+ *
+ *     const user = await requireVerified("/transfers/large", { level: 3 });
  */
 export async function requireVerified(
   path: string,
@@ -18,7 +20,7 @@ export async function requireVerified(
   const user = await requireUser(path);
   const service = await verificationService(checks);
   if (!(await service.isVerified(user.id))) {
-    redirect(verifyPath({ next: path, ask: stepUpTo(user.id, checks?.level ?? null)?.token }));
+    redirect(verifyPath({ next: path, stepUpToken: stepUpTo(user.id, checks?.level ?? null)?.token }));
   }
   return user;
 }

@@ -4,9 +4,9 @@ import { inquiryEvents } from "@/lib/db/schema";
 import { referenceOf } from "@/lib/verification/model/inquiry";
 import type { InquiryState, InquiryStatus } from "@/lib/verification/model/state";
 import { saveState } from "@/lib/verification/store/transitions";
-import { createTestClock } from "@/test/clock";
 import { describeOnBothDatabases } from "@/test/databases";
 import { allStatuses, stateIn } from "@/test/inquiries";
+import { createTestClock } from "@/test/timing";
 import { addInquiry, addUser } from "@/test/verification-world";
 import { readHistory } from "./history";
 

@@ -18,7 +18,7 @@ describeOnBothDatabases("the error that the reconciler stores", (database) => {
     expect(await reconcileDue(world.context())).toBe(1);
   }
 
-  const errorOf = async (user: string) => (await world.inquiry(user)).check.problem;
+  const errorOf = async (user: string) => (await world.inquiry(user)).check.errorCode;
 
   test("is set if no usable result came, and cleared by the next usable one", async () => {
     const { user } = await startedUser();
@@ -47,7 +47,7 @@ describeOnBothDatabases("the error that the reconciler stores", (database) => {
   describe("while the circuit is open", () => {
     const failing: InklinkClient = {
       createInquiry: () => Promise.reject(new Error("No inquiry is made in these tests")),
-      getResult: async () => err(inklinkError("circuit_open", "InkLink is spared")),
+      getResult: async () => err(inklinkError("circuit_open", "the circuit is open")),
     };
 
     test.each([

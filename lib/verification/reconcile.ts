@@ -99,11 +99,12 @@ async function bringUpToDate(context: Context, due: Inquiry): Promise<Reconciled
   }
   const requestedAt = context.now();
   const applied = await applyResult(context, due, { cause: "reconciler", timeoutMs: backgroundTimeoutMs });
-  const { inquiry, problem, isWritten = false, isDoubted = false } = applied;
-  if (!isWritten) await noteErrorCode(context.db, inquiry.id, problem);
+  const { inquiry, errorCode, isWritten = false, isDoubted = false } = applied;
+  if (!isWritten) await noteErrorCode(context.db, inquiry.id, errorCode);
   // "No result yet" counts as a result; an unknown status does not.
-  const hasResult = problem === null || problem === "not_found";
-  if (!hasResult) return { inquiry, resultFrom: null, isCircuitOpen: problem === "circuit_open", isDoubted };
+  const hasResult = errorCode === null || errorCode === "not_found";
+  if (!hasResult)
+    return { inquiry, resultFrom: null, isCircuitOpen: errorCode === "circuit_open", isDoubted };
   // Expires only after a refresh that did not report otherwise.
   const passed = await apply(context, inquiry, { kind: "clock", now: context.now() });
   return { inquiry: passed, resultFrom: requestedAt, isCircuitOpen: false, isDoubted };

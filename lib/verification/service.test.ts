@@ -127,7 +127,7 @@ describeOnBothDatabases("the service", (database) => {
     });
 
     test("never of another user, whatever InkLink's result contains", async () => {
-      const { user, outcome } = await started({ status: "approved", subject_id: "somebody-else" });
+      const { user, outcome } = await started({ status: "approved", subject_id: "another-user" });
       expect(await outcome()).toMatchObject({ status: "pending", stale: true });
       expect(await service().isVerified(user)).toBe(false);
     });

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { createHeldClaims } from "@/lib/core/held-claims";
+import { createHeldClaims } from "@/lib/core/job";
 import { inquiries } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
 import { useInbox } from "@/test/inbox";

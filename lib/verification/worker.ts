@@ -1,8 +1,7 @@
 import "server-only";
 import { CircuitState } from "cockatiel";
 import { env } from "@/lib/config/env";
-import { createHeldClaims } from "@/lib/core/held-claims";
-import { createJob, type Job, runToEnd, type WorkDone } from "@/lib/core/job";
+import { createHeldClaims, createJob, type Job, runToEnd, type WorkDone } from "@/lib/core/job";
 import { stopSignal } from "@/lib/core/lifecycle";
 import { pauseOnFailure, type StoredJob } from "@/lib/db/jobs";
 import { earliestDue } from "@/lib/db/queue";

@@ -1,10 +1,15 @@
 import { type Context, Hono } from "hono";
 import { faultSchema } from "../inklink/fault-schema";
 import type { Inquiry } from "../inklink/inquiry";
-import { expirySchema, resultPatchSchema, settingsSchema, unreachableSchema } from "./control-schema";
-import { createMailApi } from "./mail-api";
+import {
+  expirySchema,
+  resultPatchSchema,
+  settingsSchema,
+  unreachableSchema,
+  withBody,
+} from "./control-schema";
+import { createMailApi } from "./mail";
 import { createWebhookApi } from "./webhook-api";
-import { withBody } from "./with-body";
 import type { World } from "./world";
 
 const done = { ok: true };

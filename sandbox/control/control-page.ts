@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { type Html, page, type Site } from "../page";
 import { controlStyle } from "./control-style";
 import { inquirySection } from "./inquiry-section";
-import { mailSection } from "./mail-section";
+import { mailSection } from "./mail";
 import { requestSection } from "./request-section";
 import { scenarioSection } from "./scenario-section";
 import { summary } from "./summary";

@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import { z } from "zod";
 
 /** Request and response schemas of the control API. The typed client parses with the same schemas. */
@@ -46,3 +47,30 @@ export type SandboxRequest = z.infer<typeof requestSchema>;
 export type SandboxInquiry = z.infer<typeof inquirySchema>;
 export type ResultPatchInput = z.input<typeof resultPatchSchema>;
 export type SettingsInput = z.input<typeof settingsSchema>;
+
+export { type MailModeInput, mailModeSchema } from "../mail/mail-mode";
+
+export const mailSchema = z.object({
+  id: z.string(),
+  at: z.iso.datetime(),
+  from: z.string(),
+  to: z.array(z.string()),
+  subject: z.string(),
+  messageId: z.string().nullable(),
+  headers: z.array(z.object({ name: z.string(), value: z.string() })),
+  text: z.string().nullable(),
+  html: z.string().nullable(),
+  raw: z.string(),
+});
+
+export type SandboxMail = z.infer<typeof mailSchema>;
+
+/** Parses the body and passes it on, or responds 400 with the errors. */
+export async function withBody<T>(
+  c: Context,
+  schema: z.ZodType<T>,
+  run: (body: T) => Response | Promise<Response>,
+): Promise<Response> {
+  const parsed = schema.safeParse(await c.req.json().catch(() => undefined));
+  return parsed.success ? run(parsed.data) : c.json({ issues: parsed.error.issues }, 400);
+}

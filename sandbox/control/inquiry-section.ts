@@ -1,10 +1,8 @@
 import { html } from "hono/html";
 import { type Inquiry, isExpired, isFinal, type knownStatuses } from "../inklink/inquiry";
-import type { Html } from "../page";
-import { toneOfStatus } from "../tones";
+import { type Html, toneOfStatus } from "../page";
 import { clock, label } from "./format";
-import { shownOf } from "./shown";
-import { who } from "./who";
+import { shownOf, who } from "./shown";
 import type { World } from "./world";
 
 const shownInquiries = 25;

@@ -1,10 +1,8 @@
 import { html } from "hono/html";
 import type { LoggedRequest } from "../inklink/request-log";
-import type { Html } from "../page";
-import type { Tone } from "../tones";
+import type { Html, Tone } from "../page";
 import { clockAndAge } from "./format";
-import { shownOf } from "./shown";
-import { nameOf } from "./who";
+import { nameOf, shownOf } from "./shown";
 import type { World } from "./world";
 
 const shownRequests = 40;

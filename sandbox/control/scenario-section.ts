@@ -1,8 +1,7 @@
 import { html } from "hono/html";
 import type { Html } from "../page";
-import { choiceButtons } from "./choice-buttons";
 import { describeFault } from "./fault-words";
-import { describeMailMode, mailModeLabels } from "./mail-section";
+import { describeMailMode, mailModeLabels } from "./mail";
 import { currentScenario, lifetimes, oneOffFaults, scenarios } from "./scenarios";
 import { modeChoices } from "./webhook-forms";
 import { describeMode } from "./webhook-words";
@@ -50,4 +49,25 @@ function mailScenario({ mail }: World): Html {
   return html`<h3>Mail server</h3>
 ${choiceButtons({ action: "/mail-mode", field: "mode", hook: "mail-mode", label: "What befalls mails", choices, current: current.mode })}
 <p class="state">${describeMailMode(current)}</p>`;
+}
+
+type Choices = {
+  readonly action: string;
+  readonly field: string;
+  /** Name of its `data-` attribute, for tests. */
+  readonly hook: string;
+  readonly label: string;
+  readonly choices: Readonly<Record<string, { readonly label: string }>>;
+  /** The current value. */
+  readonly current: string | null;
+};
+
+/** A row of buttons, one of them pressed. Each sets its value. */
+export function choiceButtons({ action, field, hook, label, choices, current }: Choices): Html {
+  return html`<form method="post" action="${action}"><div class="switch" role="group" aria-label="${label}">${Object.entries(
+    choices,
+  ).map(
+    ([name, choice]) =>
+      html`<button name="${field}" value="${name}" data-${hook}="${name}" aria-pressed="${String(name === current)}">${choice.label}</button>`,
+  )}</div></form>`;
 }

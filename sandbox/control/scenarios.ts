@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type FaultInput, faultSchema } from "../inklink/fault-schema";
 import { dayMs } from "../inklink/inquiry-store";
-import type { Tone } from "../tones";
+import type { Tone } from "../page";
 import type { World } from "./world";
 
 type Scenario = {

@@ -1,7 +1,6 @@
 import { html } from "hono/html";
-import type { Html } from "../page";
-import type { Tone } from "../tones";
-import { mailModeLabels } from "./mail-section";
+import type { Html, Tone } from "../page";
+import { mailModeLabels } from "./mail";
 import { currentScenario, scenarios } from "./scenarios";
 import { shownOf } from "./shown";
 import { modeChoices } from "./webhook-forms";
@@ -37,7 +36,7 @@ function lightsOf(world: World): [Light, ...Light[]] {
       : { what: "API", how: scenarios[scenario].label.toLowerCase(), tone: scenarios[scenario].tone },
     {
       what: "Next calls",
-      how: `${once} oneOffFault${once === 1 ? "" : "s"}`,
+      how: `${once} one-off fault${once === 1 ? "" : "s"}`,
       tone: once === 0 ? "good" : "warn",
     },
     webhookLight(webhooks?.modes.list() ?? []),

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { Delivery } from "../webhooks/delivery-log";
 import type { Sent } from "../webhooks/outbox";
 import type { Webhooks } from "../webhooks/webhooks";
+import { withBody } from "./control-schema";
 import {
   releaseSchema,
   resendSchema,
@@ -9,7 +10,6 @@ import {
   sendSchema,
   webhookModeSchema,
 } from "./webhook-schema";
-import { withBody } from "./with-body";
 
 /** The webhooks as JSON, for tests. */
 export function createWebhookApi(webhooks: Webhooks | null): Hono {

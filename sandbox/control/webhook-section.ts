@@ -1,13 +1,11 @@
 import { html } from "hono/html";
-import type { Html } from "../page";
-import type { Tone } from "../tones";
+import type { Html, Tone } from "../page";
 import type { Delivery, DeliveryState } from "../webhooks/delivery-log";
 import type { Webhooks } from "../webhooks/webhooks";
 import { clock, clockAndAge } from "./format";
-import { shownOf } from "./shown";
+import { nameOf, shownOf } from "./shown";
 import { resendChoices } from "./webhook-forms";
 import { describeTry, stateWords } from "./webhook-words";
-import { nameOf } from "./who";
 import type { World } from "./world";
 
 const shownWebhooks = 25;

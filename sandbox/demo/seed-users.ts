@@ -28,17 +28,17 @@ type Stage = Pick<Sandbox, "idvUrl" | "controlUrl"> & {
  * has no other way. Returns one line on what failed, or null if everything worked.
  */
 export async function seedUsers(stage: Stage): Promise<string | null> {
-  const problems: string[] = [];
+  const errors: string[] = [];
   for (const person of seedUserList) {
     const ending = endings.get(person.sub);
     if (ending === undefined) continue;
     await play(stage, person, ending).catch((error: unknown) => {
-      problems.push(`${person.name}: ${error instanceof Error ? error.message : error}`);
+      errors.push(`${person.name}: ${error instanceof Error ? error.message : error}`);
     });
     if (stage.signal.aborted) return null;
   }
-  if (problems.length === 0) return null;
-  return `${problems.length} of ${endings.size} people are not where they should be (${problems[0]}).`;
+  if (errors.length === 0) return null;
+  return `${errors.length} of ${endings.size} people are not where they should be (${errors[0]}).`;
 }
 
 async function play(stage: Stage, { sub, language }: Person, ending: Ending): Promise<void> {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const supervisor = fileURLToPath(new URL("../supervise.mjs", import.meta.url));
@@ -43,4 +44,27 @@ async function stop(child: ChildProcess, exited: Promise<number>, kill: () => vo
   child.kill("SIGTERM");
   await exited;
   clearTimeout(timer);
+}
+
+const pauseMs = 50;
+
+/** Polls the address until it responds 200. Returns whether it did so in time. */
+export async function waitUntilReady(url: string, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (performance.now() < deadline && !signal.aborted) {
+    const patience = AbortSignal.timeout(Math.max(1, Math.ceil(deadline - performance.now())));
+    if (await answers200(url, AbortSignal.any([signal, patience]))) return true;
+    await wait(pauseMs);
+  }
+  return false;
+}
+
+async function answers200(url: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal, redirect: "manual" });
+    await response.body?.cancel();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,7 +15,6 @@ import {
   type Secrets,
   webhookUrl,
 } from "./app-environment";
-import { freeOrAny } from "./ports";
 import { type Supervised, startSupervised } from "./supervised";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -116,4 +116,22 @@ function readyFile(sandbox: Sandbox, secrets: Secrets, appUrl: string, dataDir: 
   const { apiUrl, idvUrl, issuer, controlUrl } = sandbox;
   const { apiKey, webhookSecret } = secrets;
   return { appUrl, apiUrl, idvUrl, issuer, controlUrl, apiKey, webhookSecret, dataDir };
+}
+
+/** Whether the port is free, on the loopback interface and on all interfaces. */
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await canListen(port, "127.0.0.1")) && (await canListen(port, undefined));
+}
+
+/** The wanted port if it is free, otherwise zero, for any other. */
+export async function freeOrAny(port: number): Promise<number> {
+  return (await isPortFree(port)) ? port : 0;
+}
+
+function canListen(port: number, host: string | undefined): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen({ port, ...(host !== undefined && { host }) }, () => server.close(() => resolve(true)));
+  });
 }

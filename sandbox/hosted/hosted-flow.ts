@@ -1,8 +1,7 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { z } from "zod";
-import { personIn } from "../identity/person-cookie";
-import type { Subjects } from "../identity/subjects";
+import { personIn, type Subjects } from "../identity/subjects";
 import { type Inquiry, isExpired } from "../inklink/inquiry";
 import type { InquiryStore } from "../inklink/inquiry-store";
 import { type Html, page, type Site } from "../page";

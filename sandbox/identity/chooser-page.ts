@@ -1,6 +1,5 @@
 import { html } from "hono/html";
-import { avatar } from "../avatar";
-import { type Html, page, type Site } from "../page";
+import { avatar, type Html, page, type Site } from "../page";
 import type { Person } from "./people";
 import type { Where } from "./progress-label";
 
@@ -23,11 +22,11 @@ label.check{margin-bottom:1rem}
 export type Chooser = {
   uid: string;
   people: readonly { person: Person; where: Where }[];
-  problem: string | undefined;
+  error: string | undefined;
 };
 
 /** The chooser: one button per person, and a form for a new one. */
-export function chooserPage({ uid, people, problem }: Chooser): Html {
+export function chooserPage({ uid, people, error }: Chooser): Html {
   const action = `/interaction/${uid}`;
   return page(
     site,
@@ -36,7 +35,7 @@ export function chooserPage({ uid, people, problem }: Chooser): Html {
 <p class="soft">Beside each person is how far they have come.</p>
 <form method="post" action="${action}/person" class="stack">${people.map(personButton)}</form></div>
 <div class="card"><h2>Someone new</h2>
-${problem === undefined ? "" : html`<p role="alert">${problem}</p>`}
+${error === undefined ? "" : html`<p role="alert">${error}</p>`}
 <form method="post" action="${action}/new">
 <label class="field">Name<input type="text" name="name" required maxlength="100" autocomplete="off"></label>
 <label class="field">E-mail<input type="email" name="email" required maxlength="200" autocomplete="off"></label>

@@ -3,11 +3,10 @@ import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { InteractionResults, Provider } from "oidc-provider";
 import { type Chooser, chooserPage, lostPage } from "./chooser-page";
-import { loadOidcProvider } from "./load-oidc-provider";
 import { newPersonSchema, type People } from "./people";
-import { rememberPerson } from "./person-cookie";
 import type { ProgressLabels } from "./progress-label";
 import { type Client, providerConfiguration } from "./provider-configuration";
+import { rememberPerson } from "./subjects";
 
 type Env = { Bindings: HttpBindings };
 
@@ -40,10 +39,10 @@ function createInteractions(provider: Provider, people: People, whereIs: Progres
     rememberPerson(c, sub);
     return finish(c, { login: { accountId: sub, remember: false } });
   };
-  const chooser = (c: Context<Env>, problem?: string): Chooser => ({
+  const chooser = (c: Context<Env>, error?: string): Chooser => ({
     uid: c.req.param("uid") ?? "",
     people: people.listed().map((person) => ({ person, where: whereIs(person) })),
-    problem,
+    error,
   });
 
   // The interaction is bound to the browser by a cookie. Without it no person can be chosen, whatever the address.
@@ -67,4 +66,20 @@ function createInteractions(provider: Provider, people: People, whereIs: Progres
     finish(c, { error: "access_denied", error_description: "The person cancelled the sign-in." }),
   );
   return app;
+}
+
+/**
+ * Imports the provider without its warning: at import it warns of every Node release that is not LTS, such as the
+ * pinned one, and no option turns that off.
+ */
+export async function loadOidcProvider(): Promise<typeof import("oidc-provider")> {
+  const { warn } = globalThis.console;
+  globalThis.console.warn = (...words: unknown[]) => {
+    if (!String(words[0]).includes("Unsupported runtime")) warn(...words);
+  };
+  try {
+    return await import("oidc-provider");
+  } finally {
+    globalThis.console.warn = warn;
+  }
 }

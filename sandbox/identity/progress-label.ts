@@ -1,6 +1,6 @@
 import { type Inquiry, isExpired } from "../inklink/inquiry";
 import type { InquiryStore } from "../inklink/inquiry-store";
-import { type Tone, toneOfStatus } from "../tones";
+import { type Tone, toneOfStatus } from "../page";
 import type { Person } from "./people";
 import type { Subjects } from "./subjects";
 

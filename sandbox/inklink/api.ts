@@ -38,7 +38,7 @@ async function handle(
     response,
     requestId,
     work() {
-      const response = answerRequest(options, request, requestId);
+      const response = respond(options, request, requestId);
       entry.inquiryId = response.inquiryId ?? entry.inquiryId;
       return response;
     },
@@ -71,7 +71,7 @@ function log({ apiKey, inquiries, requests, now }: ApiOptions, request: ApiReque
   return entry;
 }
 
-function answerRequest(options: ApiOptions, request: ApiRequest, requestId: string): PlainResponse {
+function respond(options: ApiOptions, request: ApiRequest, requestId: string): PlainResponse {
   if (request.apiKey !== options.apiKey) {
     return errorResponse(requestId, 401, { message: "The api-key is missing or not valid." });
   }

@@ -1,6 +1,4 @@
-import type { Inquiry, NewInquiry, ResultPatch } from "./inquiry";
-import { withResult } from "./inquiry";
-import { randomName } from "./random-name";
+import { type Inquiry, type NewInquiry, type ResultPatch, randomName, withResult } from "./inquiry";
 import { createSchedule } from "./schedule";
 
 export const dayMs = 24 * 60 * 60 * 1000;

@@ -1,3 +1,5 @@
+import { randomInt } from "node:crypto";
+
 export const knownStatuses = [
   "pending",
   "processing",
@@ -68,4 +70,11 @@ function defaultError(status: string): string | null {
   if (status === "failed") return "The check could not be completed.";
   if (status === "rejected") return "The document did not pass the check.";
   return null;
+}
+
+const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+/** The random part of an id, after its prefix. */
+export function randomName(): string {
+  return Array.from({ length: 20 }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
 }

@@ -1,5 +1,4 @@
 import type { Inquiry } from "./inquiry";
-import { PLANTED_PERSONAL_DATA } from "./planted-personal-data";
 
 /** The documented response to a create request, with every documented field. */
 export function toCreateResponse(inquiry: Inquiry): Record<string, unknown> {
@@ -50,3 +49,15 @@ function personalFields(): Record<string, unknown> {
     address: { formatted: address },
   };
 }
+
+/**
+ * The app must store none of this personal data, which the real vendor would return after a check. The values are made
+ * up and recognisable, so that a test can search databases, logs and pages for them.
+ */
+export const PLANTED_PERSONAL_DATA = {
+  fullName: "PLANTED Fullname Qxzvard",
+  documentNumber: "PLANTED-DOC-90210-XQ",
+  dateOfBirth: "1901-02-03",
+  address: "PLANTED Street 404, Nowhereville",
+  faceImageUrl: "https://media.inklink.invalid/PLANTED-face.jpg",
+} as const;

@@ -1,7 +1,6 @@
 import { html } from "hono/html";
 import { z } from "zod";
 import { type Html, page, type Site } from "../page";
-import type { Scheme } from "./color-scheme";
 import type { Language } from "./gallery";
 import { type Scene, sceneGroups } from "./scenes";
 import { statesStyle } from "./states-style";
@@ -106,4 +105,22 @@ export function placeholderPage(heading: string, text: string): Html {
   return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${heading}</title>
 <style>body{font:1.25rem/1.5 system-ui,sans-serif;margin:0;min-height:100vh;display:grid;place-content:center;padding:2rem;text-align:center}h1{font-size:1.5rem}</style></head>
 <body><h1>${heading}</h1><p>${text}</p></body></html>`;
+}
+
+export type Scheme = "light" | "dark";
+
+const always = "(min-width:0)";
+const never = "(max-width:0)";
+
+/**
+ * The page in this color scheme, whatever the browser prefers: the scheme of a frame of another origin cannot be set.
+ * The media queries in its styles are resolved here.
+ */
+export function inScheme(html: string, scheme: Scheme): string {
+  return html
+    .replace(/\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)/g, (_, queried: string) =>
+      queried === scheme ? always : never,
+    )
+    .replace(/(color-scheme\s*:\s*)light dark/g, `$1${scheme}`)
+    .replace(/(<meta name="color-scheme" content=)"[^"]*"/g, `$1"${scheme}"`);
 }

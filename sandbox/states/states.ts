@@ -2,10 +2,9 @@ import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { z } from "zod";
 import { clock } from "../control/format";
-import { inScheme } from "./color-scheme";
 import type { Gallery } from "./gallery";
 import { scenes } from "./scenes";
-import { addressOf, placeholderPage, statesPage, viewSchema } from "./states-page";
+import { addressOf, inScheme, placeholderPage, statesPage, viewSchema } from "./states-page";
 
 /** Null: the one that the browser prefers. */
 const schemeSchema = z.enum(["light", "dark"]).nullable().catch(null);

@@ -1,6 +1,5 @@
-import { knownStatuses } from "../inklink/inquiry";
+import { knownStatuses, randomName } from "../inklink/inquiry";
 import type { InquiryChange } from "../inklink/inquiry-store";
-import { randomName } from "../inklink/random-name";
 
 export type WebhookEvent = {
   /** The `webhook-id`: the same in every delivery attempt. */

@@ -130,7 +130,7 @@ export function createInklinkModel(now: () => Date) {
     if (isDown(outage)) return err(inklinkError(outage, "outage"));
     const truth = made.get(inquiryId);
     if (truth === undefined) return err(inklinkError("not_found", "never made"));
-    if (truth.subjectId !== subjectId) return err(inklinkError("mismatch", "somebody else's"));
+    if (truth.subjectId !== subjectId) return err(inklinkError("mismatch", "another user's"));
     if (outage === "vague") {
       if (truth.status === "pending") return err(inklinkError("not_found", "no result yet"));
       return ok({ status: "unknown", completedAt: null, requestId: null });

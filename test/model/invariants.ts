@@ -33,7 +33,7 @@ export async function checkInvariants(world: World): Promise<void> {
   const { posts } = world.inklink;
   demand(
     [...posts.values()].every((times) => times === 1),
-    "InkLink is asked once to make an attempt",
+    "InkLink gets one request to make an attempt",
     [...posts],
   );
 }
@@ -96,7 +96,7 @@ function checkTruth({ inklink }: World, { inklinkId, userId, status, scope, even
   const checked = checkedScope(truth);
   // Written by a process that died after it had read the level, before the model noticed.
   const isAsMade = scope === `level:${truth.level}`;
-  demand(isAsMade || covers(checked, scope), "nobody is approved for more than was checked", {
+  demand(isAsMade || covers(checked, scope), "no user is approved for more than was checked", {
     ...{ inklinkId, scope, checked },
   });
 }
@@ -118,14 +118,14 @@ function checkOrder(
   const written = events.filter((event) => event.id > before.eventId);
   for (const { to, upstreamRequestId } of written) {
     const read = numberOfRead(upstreamRequestId);
-    demand(read === null || read > before.read, "no answer is written over one that was asked for later", {
+    demand(read === null || read > before.read, "no result is written over one that was requested later", {
       ...{ inklinkId, to, read, before },
     });
   }
   const own = arrived.filter((one) => one.inklinkId === inklinkId);
   const newer = own.filter(({ read }) => read > before.read);
   const isRecorded = responses > before.responses;
-  demand(!isRecorded || newer.length > 0, "no answer is written down after one that was asked for later", {
+  demand(!isRecorded || newer.length > 0, "no result is recorded after one that was requested later", {
     ...{ inklinkId, own, before },
   });
   const isDoubted = isRecorded && lowerStatus !== null;
@@ -183,7 +183,7 @@ function checkLimit({ userId, createdAt, status, waived }: Stored, rows: readonl
       other.createdAt.getTime() > since &&
       other.createdAt <= createdAt,
   );
-  demand(counted.length <= maxAttempts, "nobody has more attempts than allowed", counted);
+  demand(counted.length <= maxAttempts, "no user has more attempts than allowed", counted);
 }
 
 const holding = new Set(["creating", "pending", "processing", "manual_review"]);

@@ -3,7 +3,7 @@ import { createDatabaseClock } from "@/lib/db/clock";
 import type { InklinkClient } from "@/lib/inklink/client";
 import type { Context } from "@/lib/verification/store/context";
 import type { StatusEvents } from "@/lib/verification/store/status-events";
-import { type Deferred, deferred } from "@/test/deferred";
+import { type Deferred, deferred } from "@/test/timing";
 import { numberOfRead } from "./inklink-model";
 import type { Creation, Fate } from "./steps";
 import type { World } from "./world";
@@ -81,6 +81,7 @@ export function createProcess(
       scope: `level:${level}`,
       returnUrl: "https://app.example/kyc/complete",
       maxAttempts,
+      requiresConsent: false,
       notifyByEmail: true,
       statusEvents,
       hostedFlowUrl: (inklinkId) => inklinkId,

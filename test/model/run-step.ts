@@ -100,7 +100,7 @@ async function start(world: World, { who, level, creation, fate }: StepOf<"start
     const sentTo = world.inklink.made.get(started.value.url);
     demand(sentTo?.subjectId === userId, "a person is sent to an inquiry of their own");
     const checked = checkedScope(sentTo);
-    demand(covers(checked, `level:${level}`), "a person is sent to no less than is asked for", sentTo);
+    demand(covers(checked, `level:${level}`), "a person is sent to no less than is requested", sentTo);
   });
   for (const truth of [...world.inklink.made.values()].slice(known)) announce(world, truth);
 }
@@ -116,7 +116,7 @@ async function visit(world: World, step: StepOf<"open_page" | "return">): Promis
         ? await service.current(userId)
         : await service.outcome(userId, truth.id, "return_page");
     if (truth !== undefined && truth.subjectId !== userId) {
-      demand(overview === null, "nobody sees an inquiry of somebody else's");
+      demand(overview === null, "no user sees an inquiry of another");
     }
     demandTruth(world, userId, overview);
   });
@@ -171,7 +171,7 @@ async function operate(world: World, { deed, nth, fate }: StepOf<"operate">): Pr
   if (inquiry === undefined) return;
   const { id, userId } = inquiry;
   await use(world, createProcess(world, fate), async (context) => {
-    if (deed === "ask") await refreshNow(context, operator, id);
+    if (deed === "refresh") await refreshNow(context, operator, id);
     else if (deed === "close") await closeInquiry(context, operator, id);
     else if (deed === "grant") await grantAttempt(context, operator, userId);
     else await retryAllDeliveries(context, operator);

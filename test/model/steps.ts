@@ -33,7 +33,7 @@ export type Step =
   | { do: "in_turn"; steps: Step[] };
 
 /** Operator actions: on an inquiry, on its user, or on all dead letters. */
-export const deeds = ["ask", "close", "grant", "retry"] as const;
+export const deeds = ["refresh", "close", "grant", "retry"] as const;
 
 export type History = {
   readonly steps: readonly Step[];
@@ -105,9 +105,9 @@ const overtaking: fc.Arbitrary<Step> = fc
     do: "in_turn",
     steps: [
       { do: "turn", nth, to: first, lagMs: 0, flaps: false },
-      { do: "operate", deed: "ask", nth, fate: "waits" },
+      { do: "operate", deed: "refresh", nth, fate: "waits" },
       { do: "turn", nth, to: second, lagMs: 0, flaps: false },
-      { do: "operate", deed: "ask", nth, fate: "lives" },
+      { do: "operate", deed: "refresh", nth, fate: "lives" },
       { do: "resume", nth: waiting, dies: false },
     ],
   }));

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers";
 import { vi } from "vitest";
-import { createTestClock } from "@/test/clock";
+import { createTestClock } from "@/test/timing";
 
 const start = new Date("2026-03-01T09:00:00.000Z");
 

@@ -82,7 +82,7 @@ export async function createWorld(database: ModelDatabase): Promise<World> {
 
 /** Adds a new user and returns their id. */
 export async function signIn(db: Db): Promise<string> {
-  const user = { email: "somebody@example.com", emailVerified: clock.now() };
+  const user = { email: "user@example.com", emailVerified: clock.now() };
   const [row] = await db.insert(users).values(user).returning({ id: users.id });
   if (row === undefined) throw new Error("The inserted person was not returned");
   return row.id;

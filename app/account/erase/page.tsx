@@ -2,10 +2,10 @@ import { Shell } from "@/app/_components/shell";
 import { secondaryButton, warningButton } from "@/app/_components/ui/button";
 import { Card } from "@/app/_components/ui/card";
 import { Notice } from "@/app/_components/ui/notice";
+import { eraseAction } from "@/app/account/actions";
 import { requireUser } from "@/lib/auth/guards";
 import { paths } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";
-import { eraseAction } from "./actions";
 
 /** Confirmation page before erasure, which cannot be undone. */
 export default async function ErasePage() {

@@ -1,14 +1,13 @@
 import { attentionReasons, maxCounted, type OperatorService } from "@/lib/admin/service";
 import { adminPath, paths, userPath } from "@/lib/config/paths";
-import { countLabel } from "./funnel-labels";
-import { attentionLabels, readable } from "./labels";
+import { attentionLabels, countLabel, readable } from "./labels";
 import { durationLabel } from "./when";
 
 type Overview = Awaited<ReturnType<OperatorService["overview"]>>;
 
 /** Current issues, each with a link to its list. */
 export function Attention({ overview }: { readonly overview: Overview }) {
-  const { stuck, parked, oldestDelivery, at } = overview;
+  const { needsAttention, failed, oldestDelivery, at } = overview;
   return (
     <section aria-labelledby="attention" className="mt-6">
       <h2 id="attention" className="text-base font-semibold">
@@ -19,27 +18,27 @@ export function Attention({ overview }: { readonly overview: Overview }) {
           <Tile
             key={reason}
             name={attentionLabels[reason].name}
-            value={countedLabel(stuck[reason])}
-            isCalm={stuck[reason] === 0}
+            value={countedLabel(needsAttention[reason])}
+            isCalm={needsAttention[reason] === 0}
             href={adminPath("adminAttention", { why: reason })}
           />
         ))}
         <Tile
-          name="Parked deliveries"
-          value={countedLabel(parked.deliveries)}
-          isCalm={parked.deliveries === 0}
+          name="Failed deliveries"
+          value={countedLabel(failed.deliveries)}
+          isCalm={failed.deliveries === 0}
           href={paths.adminFailed}
         />
         <Tile
-          name="Parked mails"
-          value={countedLabel(parked.mails)}
-          isCalm={parked.mails === 0}
+          name="Failed mails"
+          value={countedLabel(failed.mails)}
+          isCalm={failed.mails === 0}
           href={`${paths.adminFailed}#mails`}
         />
         <Tile
-          name="Parked events"
-          value={countedLabel(parked.events)}
-          isCalm={parked.events === 0}
+          name="Failed events"
+          value={countedLabel(failed.events)}
+          isCalm={failed.events === 0}
           href={`${paths.adminFailed}#events`}
         />
         {oldestDelivery === null ? (

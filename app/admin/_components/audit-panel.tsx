@@ -1,5 +1,6 @@
 import { Panel } from "@/app/_components/ui/card";
 import type { UserFile } from "@/lib/admin/service";
+import { userPath } from "@/lib/config/paths";
 import { actionLabel } from "./labels";
 import { Id, Nothing } from "./list-parts";
 import { When } from "./when";
@@ -8,15 +9,37 @@ import { When } from "./when";
 export function AuditPanel({ audit }: { readonly audit: UserFile["audit"] }) {
   return (
     <Panel heading="Audit log">
-      {audit.length === 0 && <Nothing>Nothing was done here by hand.</Nothing>}
+      <AuditList audit={audit} empty="Nothing was done here by hand." isAboutOne />
+    </Panel>
+  );
+}
+
+type AuditListProps = {
+  readonly audit: UserFile["audit"];
+  /** What to say if there is no entry. */
+  readonly empty: string;
+  /** All entries are about one user, whose page shows them. */
+  readonly isAboutOne?: boolean;
+};
+
+/** Audit entries, newest first. */
+export function AuditList({ audit, empty, isAboutOne = false }: AuditListProps) {
+  return (
+    <>
+      {audit.length === 0 && <Nothing>{empty}</Nothing>}
       <ul className="mt-3 divide-y divide-line">
-        {audit.map(({ id, at, actorId, action, objectId, requestId }) => (
+        {audit.map(({ id, at, actorId, action, subjectId, objectId, requestId }) => (
           <li key={id} className="py-2.5 first:pt-0">
             <p>
               <Id>{actorId}</Id> {actionLabel(action)}
             </p>
             <div className="mt-1 flex flex-wrap gap-x-3 text-xs text-muted">
               <When at={at} />
+              {subjectId !== null && !isAboutOne && (
+                <a href={userPath(subjectId)} className="underline underline-offset-4">
+                  person <Id>{subjectId}</Id>
+                </a>
+              )}
               {objectId !== null && (
                 <span>
                   about <Id>{objectId}</Id>
@@ -31,6 +54,6 @@ export function AuditPanel({ audit }: { readonly audit: UserFile["audit"] }) {
           </li>
         ))}
       </ul>
-    </Panel>
+    </>
   );
 }

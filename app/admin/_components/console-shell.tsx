@@ -6,19 +6,23 @@ import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { searchAction } from "../actions";
 import type { noticeOf } from "./notices";
+import { OperatorsOnly } from "./operators-only";
 
-const pages = [
+type NavigationEntry = { readonly name: string; readonly path: string; readonly isForOperators?: boolean };
+
+const pages: readonly NavigationEntry[] = [
   { name: "Overview", path: paths.admin },
   { name: "People", path: paths.adminPeople },
-  { name: "Stuck", path: paths.adminAttention },
-  { name: "Parked", path: paths.adminFailed },
-] as const;
+  { name: "Needs attention", path: paths.adminAttention },
+  { name: "Failed", path: paths.adminFailed },
+  { name: "Audit log", path: paths.adminAudit, isForOperators: true },
+];
 
 type ConsoleShellProps = {
   /** Page title, before the app's name. Must not contain a name or email: titles end up in browser histories. */
   readonly title: string;
   /** The navigation entry that this page belongs to. */
-  readonly at: (typeof pages)[number]["path"];
+  readonly at: string;
   /** Result of the last action. */
   readonly notice?: ReturnType<typeof noticeOf>;
   readonly children: ReactNode;
@@ -48,17 +52,20 @@ export function ConsoleShell({ title, at, notice = null, children }: ConsoleShel
           </form>
           <nav aria-label="Console" className="-mx-2 basis-full sm:mr-auto sm:basis-auto">
             <ul className="flex">
-              {pages.map((page) => (
-                <li key={page.path}>
-                  <a
-                    href={page.path}
-                    aria-current={page.path === at ? "page" : undefined}
-                    className="inline-flex min-h-11 items-center border-b-2 border-transparent px-2.5 text-sm text-muted hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:border-accent aria-[current=page]:text-ink"
-                  >
-                    {page.name}
-                  </a>
-                </li>
-              ))}
+              {pages.map((page) => {
+                const entry = (
+                  <li key={page.path}>
+                    <a
+                      href={page.path}
+                      aria-current={page.path === at ? "page" : undefined}
+                      className="inline-flex min-h-11 items-center border-b-2 border-transparent px-2.5 text-sm text-muted hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:border-accent aria-[current=page]:text-ink"
+                    >
+                      {page.name}
+                    </a>
+                  </li>
+                );
+                return page.isForOperators ? <OperatorsOnly key={page.path}>{entry}</OperatorsOnly> : entry;
+              })}
             </ul>
           </nav>
         </div>

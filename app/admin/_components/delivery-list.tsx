@@ -2,8 +2,7 @@ import type { InquiryFile } from "@/lib/admin/service";
 import { retryDeliveryAction } from "../actions";
 import { Confirm } from "./confirm";
 import { readable } from "./labels";
-import { Id, Nothing } from "./list-parts";
-import { StatusBadge } from "./status-badge";
+import { Id, Nothing, StatusBadge } from "./list-parts";
 import { When } from "./when";
 
 type Delivery = InquiryFile["deliveries"][number];
@@ -60,7 +59,7 @@ export function RetryDelivery({ id, userId = "" }: { readonly id: string; readon
     <div className="mt-2">
       <Confirm
         label="Try again…"
-        consequence="The delivery is worked off again, with as many tries as a new one. What InkLink answers then is what counts."
+        consequence="The delivery is processed again, with as many tries as a new one. What InkLink answers then is what counts."
         confirmLabel="Try again now"
         action={retryDeliveryAction}
         fields={{ delivery: id, user: userId }}

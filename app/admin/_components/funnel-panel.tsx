@@ -10,8 +10,9 @@ import {
   toSteps,
 } from "@/lib/admin/service";
 import { adminPath, paths } from "@/lib/config/paths";
-import { countLabel, shareLabel, stepNames } from "./funnel-labels";
 import { FunnelPicture } from "./funnel-picture";
+import { countLabel, shareLabel, stepNames } from "./labels";
+import { OperatorsOnly } from "./operators-only";
 import { durationLabel } from "./when";
 
 /** Outcomes of the inquiries started in a date range, as a chart and as a table. */
@@ -28,9 +29,11 @@ export function FunnelPanel({
     <Panel
       heading="How far people got"
       aside={
-        <a href={adminPath("adminExport", days)} download className={compactButton.secondary}>
-          Download CSV
-        </a>
+        <OperatorsOnly>
+          <a href={adminPath("adminExport", days)} download className={compactButton.secondary}>
+            Download CSV
+          </a>
+        </OperatorsOnly>
       }
     >
       <p className="text-muted">

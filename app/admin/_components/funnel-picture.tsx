@@ -1,5 +1,5 @@
 import type { FunnelStep } from "@/lib/admin/service";
-import { countLabel, shareLabel, stepNames } from "./funnel-labels";
+import { countLabel, shareLabel, stepNames } from "./labels";
 
 const rowHeight = 62;
 

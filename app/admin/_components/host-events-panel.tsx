@@ -4,8 +4,8 @@ import { userPath } from "@/lib/config/paths";
 import { resendEventAction } from "../actions";
 import { Confirm } from "./confirm";
 import { readable } from "./labels";
-import { Id, Nothing } from "./list-parts";
-import { StatusBadge } from "./status-badge";
+import { Id, Nothing, StatusBadge } from "./list-parts";
+import { OperatorsOnly } from "./operators-only";
 import { When } from "./when";
 
 type HostEvent = UserFile["hostEvents"][number];
@@ -36,15 +36,17 @@ export function HostEventList({ events, userPage = false }: HostEventListProps) 
             </a>
           )}
           {event.status !== "waiting" && (
-            <div className="mt-2">
-              <Confirm
-                label="Send again…"
-                consequence="The event is sent again under the same id, with as many tries as a new one. The host product drops it if it knows a newer one."
-                confirmLabel="Send again now"
-                action={resendEventAction}
-                fields={{ event: event.id, user: userPage ? event.userId : "" }}
-              />
-            </div>
+            <OperatorsOnly>
+              <div className="mt-2">
+                <Confirm
+                  label="Send again…"
+                  consequence="The event is sent again under the same id, with as many tries as a new one. The host product drops it if it knows a newer one."
+                  confirmLabel="Send again now"
+                  action={resendEventAction}
+                  fields={{ event: event.id, user: userPage ? event.userId : "" }}
+                />
+              </div>
+            </OperatorsOnly>
           )}
         </li>
       ))}

@@ -7,8 +7,8 @@ import { Confirm } from "./confirm";
 import { DeliveryList } from "./delivery-list";
 import { InquiryTimeline } from "./inquiry-timeline";
 import { errorMessagesOf, readable, scopeLabel } from "./labels";
-import { Id } from "./list-parts";
-import { StatusBadge } from "./status-badge";
+import { Id, StatusBadge } from "./list-parts";
+import { OperatorsOnly } from "./operators-only";
 import { When } from "./when";
 
 type InquiryPanelProps = {
@@ -46,13 +46,15 @@ export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
             fields={{ inquiry: row.id }}
           />
           {isClosable && (
-            <Confirm
-              label="Close this inquiry…"
-              consequence="The inquiry ends as failed, and the person can start another one. InkLink is not told; if it still approves or rejects this inquiry, that holds."
-              confirmLabel="Close the inquiry"
-              action={closeAction}
-              fields={{ inquiry: row.id }}
-            />
+            <OperatorsOnly>
+              <Confirm
+                label="Close this inquiry…"
+                consequence="The inquiry ends as failed, and the person can start another one. InkLink is not told; if it still approves or rejects this inquiry, that holds."
+                confirmLabel="Close the inquiry"
+                action={closeAction}
+                fields={{ inquiry: row.id }}
+              />
+            </OperatorsOnly>
           )}
         </div>
       )}

@@ -1,8 +1,7 @@
 import { Timeline } from "@/app/_components/ui/timeline";
 import type { InquiryFile } from "@/lib/admin/service";
 import { causeLabel, readable } from "./labels";
-import { Id } from "./list-parts";
-import { StatusBadge } from "./status-badge";
+import { Id, StatusBadge } from "./list-parts";
 import { When } from "./when";
 
 type Event = InquiryFile["events"][number];

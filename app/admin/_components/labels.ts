@@ -1,4 +1,4 @@
-import type { AttentionReason } from "@/lib/admin/service";
+import type { AttentionReason, FunnelStep } from "@/lib/admin/service";
 import type { Tone } from "@/lib/verification/model/messages";
 
 /** Badge tone per status. Unlisted statuses are neutral. */
@@ -98,19 +98,42 @@ export const attentionLabels = {
 } as const satisfies Record<AttentionReason, AttentionLabels>;
 
 /** Labels of the audit log's codes. */
-const deeds: Readonly<Record<string, string>> = {
+export const deedLabels: Readonly<Record<string, string>> = {
   "inquiry.asked": "asked InkLink again",
   "inquiry.closed": "closed the inquiry",
   "attempt.granted": "granted another attempt",
   "person.erased": "erased the person",
   "person.exported": "downloaded their data",
   "delivery.retried": "had a delivery worked off again",
-  "deliveries.retried": "had all parked deliveries worked off again",
+  "deliveries.retried": "had all failed deliveries processed again",
   "mail.retried": "had a mail sent again",
   "event.resent": "had an event sent again to the host product",
   "events.resent": "had several events sent again to the host product",
+  "inquiries.exported": "downloaded the inquiries of some days",
+  "audit.exported": "downloaded the audit log",
+  "person.viewed": "looked at the person’s data",
+  "people.searched": "searched for people",
 };
 
 export function actionLabel(action: string): string {
-  return deeds[action] ?? action;
+  return deedLabels[action] ?? action;
+}
+
+export const stepNames = {
+  started: "Started",
+  returned: "Came back",
+  submitted: "Submitted",
+  decided: "Decided",
+  approved: "Approved",
+} as const satisfies Record<FunnelStep["name"], string>;
+
+const count = new Intl.NumberFormat("en");
+const share = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
+
+export function countLabel(value: number): string {
+  return count.format(value);
+}
+
+export function shareLabel(value: number): string {
+  return share.format(value);
 }

@@ -1,3 +1,6 @@
+import { Badge } from "@/app/_components/ui/badge";
+import { readable, toneOf } from "./labels";
+
 /** An id, in a monospace font. */
 export function Id({ children }: { readonly children: string }) {
   return <code className="break-all font-mono text-xs">{children}</code>;
@@ -17,5 +20,14 @@ export function NextPage({ href, label = "Older ones" }: NextPageProps) {
     <a href={href} className="mt-3 inline-flex min-h-11 items-center underline underline-offset-4">
       {label}
     </a>
+  );
+}
+
+/** Badge for the status of an inquiry, a delivery or a mail. */
+export function StatusBadge({ status }: { readonly status: string }) {
+  return (
+    <Badge tone={toneOf(status)} size="compact">
+      {readable(status)}
+    </Badge>
   );
 }

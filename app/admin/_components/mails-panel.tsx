@@ -3,8 +3,8 @@ import type { UserFile } from "@/lib/admin/service";
 import { retryMailAction } from "../actions";
 import { Confirm } from "./confirm";
 import { readable } from "./labels";
-import { Id, Nothing } from "./list-parts";
-import { StatusBadge } from "./status-badge";
+import { Id, Nothing, StatusBadge } from "./list-parts";
+import { OperatorsOnly } from "./operators-only";
 import { When } from "./when";
 
 type Mail = UserFile["mails"][number];
@@ -44,15 +44,17 @@ export function MailList({ mails, userPage = false }: MailListProps) {
             )}
           </div>
           {mail.status === "parked" && (
-            <div className="mt-2">
-              <Confirm
-                label="Send again…"
-                consequence="The mail is tried again, with as many tries as a new one. The person may get it late."
-                confirmLabel="Send again now"
-                action={retryMailAction}
-                fields={{ mail: mail.id, user: userPage ? mail.userId : "" }}
-              />
-            </div>
+            <OperatorsOnly>
+              <div className="mt-2">
+                <Confirm
+                  label="Send again…"
+                  consequence="The mail is tried again, with as many tries as a new one. The person may get it late."
+                  confirmLabel="Send again now"
+                  action={retryMailAction}
+                  fields={{ mail: mail.id, user: userPage ? mail.userId : "" }}
+                />
+              </div>
+            </OperatorsOnly>
           )}
         </li>
       ))}

@@ -2,15 +2,18 @@ import type { OperatorService } from "@/lib/admin/service";
 import type { Tone } from "@/lib/verification/model/messages";
 import { errorMessagesOf } from "./labels";
 
-type RefreshResult = Awaited<ReturnType<OperatorService["ask"]>>;
+type RefreshResult = Awaited<ReturnType<OperatorService["refreshNow"]>>;
 
 type Labels = { readonly tone: Tone; readonly text: string };
 
 const notices = {
-  "asked-changed": { tone: "positive", text: "InkLink was asked, and had news. They are in the timeline." },
-  "asked-unchanged": { tone: "info", text: "InkLink was asked, and says what we knew." },
-  "asked-no-result": { tone: "info", text: "InkLink was asked, and has no result yet." },
-  "asked-failed": { tone: "caution", text: "InkLink was asked, and gave no usable answer." },
+  "refreshed-changed": {
+    tone: "positive",
+    text: "InkLink was asked, and had news. They are in the timeline.",
+  },
+  "refreshed-unchanged": { tone: "info", text: "InkLink was asked, and says what we knew." },
+  "refreshed-no-result": { tone: "info", text: "InkLink was asked, and has no result yet." },
+  "refreshed-failed": { tone: "caution", text: "InkLink was asked, and gave no usable answer." },
   "not-created": {
     tone: "caution",
     text: "InkLink cannot be asked: its id of this inquiry was never learned.",
@@ -25,7 +28,7 @@ const notices = {
   "event-resent": { tone: "positive", text: "The event is sent again." },
   "events-resent": { tone: "positive", text: "The events are sent again." },
   "no-events": { tone: "info", text: "Nothing was changed: there are no events of these days." },
-  "not-retried": { tone: "info", text: "Nothing was changed: it is not parked any more." },
+  "not-retried": { tone: "info", text: "Nothing was changed: it is not a failed one any more." },
   erased: { tone: "positive", text: "The person’s data was erased." },
 } as const satisfies Record<string, Labels>;
 
@@ -45,11 +48,12 @@ function isNoticeCode(value: string): value is NoticeCode {
 }
 
 /** The notice for the result of a refresh. */
-export function askNotice(refreshed: RefreshResult): { notice: NoticeCode; why?: string } {
+export function refreshNotice(refreshed: RefreshResult): { notice: NoticeCode; why?: string } {
   if (refreshed.ok) {
     const { news } = refreshed.value;
-    return { notice: news === "no_result" ? "asked-no-result" : `asked-${news}` };
+    return { notice: news === "no_result" ? "refreshed-no-result" : `refreshed-${news}` };
   }
-  if (refreshed.error.kind === "no_answer") return { notice: "asked-failed", why: refreshed.error.problem };
+  if (refreshed.error.kind === "refresh_failed")
+    return { notice: "refreshed-failed", why: refreshed.error.errorCode };
   return { notice: "not-created" };
 }

@@ -1,10 +1,10 @@
 import { compactButton } from "@/app/_components/ui/button";
+import { StatusBadge } from "@/app/admin/_components/list-parts";
 import { rememberedSearch } from "@/lib/admin/search";
 import { operatorService } from "@/lib/admin/service";
 import { adminPath, paths, userPath } from "@/lib/config/paths";
 import { ConsoleShell } from "../_components/console-shell";
 import { NextPage, Nothing } from "../_components/list-parts";
-import { StatusBadge } from "../_components/status-badge";
 import { When } from "../_components/when";
 import { clearSearchAction } from "../actions";
 

@@ -2,9 +2,9 @@ import pg from "pg";
 import { beforeAll, describe, expect, inject, onTestFinished, test, vi } from "vitest";
 import { minuteMs } from "@/lib/core/duration";
 import { type OpenPostgres, openPostgres } from "@/lib/db/postgres";
-import { deferred } from "@/test/deferred";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
 import { createDatabase } from "@/test/private-postgres";
+import { deferred } from "@/test/timing";
 import { GET as live } from "./live/route";
 import { GET as ready } from "./ready/route";
 

@@ -21,7 +21,7 @@ export default async function CompletePage({ searchParams }: PageProps<"/kyc/com
     <StatusPage
       overview={overview}
       nextPath={overview.nextPath}
-      ask={stepUpTo(user.id, overview.level)?.token}
+      stepUpToken={stepUpTo(user.id, overview.level)?.token}
       statusUrl={statusPath({ inquiryId })}
       isReturn
       willMail={willMail(user)}

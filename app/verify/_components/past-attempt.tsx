@@ -1,7 +1,6 @@
 import { LocalTime } from "@/app/_components/local-time";
 import { Badge } from "@/app/_components/ui/badge";
-import { cardLook } from "@/app/_components/ui/card";
-import { Disclosure } from "@/app/_components/ui/disclosure";
+import { cardLook, Disclosure } from "@/app/_components/ui/card";
 import { Facts } from "@/app/_components/ui/facts";
 import { Timeline } from "@/app/_components/ui/timeline";
 import { useI18n } from "@/lib/i18n/request";

@@ -2,7 +2,7 @@
 
 import { useActionState } from "react";
 import { linkButton } from "@/app/_components/ui/button";
-import { refreshNowAction } from "@/app/verify/refresh-now";
+import { refreshNowAction } from "@/app/verify/actions";
 
 type RefreshNowProps = {
   readonly inquiryId: string;

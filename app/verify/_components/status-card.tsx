@@ -1,6 +1,6 @@
 import type { Drawing } from "@/app/_components/illustration";
 import { LocalTime } from "@/app/_components/local-time";
-import { PageHead } from "@/app/_components/page-head";
+import { PageHead } from "@/app/_components/page-layout";
 import { Bullets } from "@/app/_components/ui/bullets";
 import { primaryButton } from "@/app/_components/ui/button";
 import { Card } from "@/app/_components/ui/card";
@@ -8,7 +8,8 @@ import { Notice } from "@/app/_components/ui/notice";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { useI18n } from "@/lib/i18n/request";
-import type { MessageKey } from "@/lib/i18n/translate";
+import type { MessageKey, Translate } from "@/lib/i18n/translate";
+import { consentTextOf } from "@/lib/verification/model/consent";
 import { checksOf, messagesOf } from "@/lib/verification/model/messages";
 import type { Action, Overview } from "@/lib/verification/model/overview";
 import type { VerificationStatus } from "@/lib/verification/model/policy";
@@ -37,7 +38,7 @@ export type StatusCardProps = {
   readonly overview: Overview;
   readonly nextPath: string | null;
   /** A page requires a higher level than the app does (step-up). */
-  readonly ask: string | undefined;
+  readonly stepUpToken: string | undefined;
   /** The user has just returned from InkLink. */
   readonly isReturn?: boolean;
   /** The user is notified by email. */
@@ -180,8 +181,14 @@ function Human() {
   );
 }
 
+/** What the user must agree to before an inquiry is made; null if nothing. */
+function consentTo({ scope }: Overview, t: Translate) {
+  const { CONSENT, APP_NAME: name } = env();
+  return CONSENT === "on" ? { text: t(consentTextOf(scope), { name }), hint: t("consent.hint") } : null;
+}
+
 /** At most one main action; for pending results, a refresh button. */
-function ThingToDo({ overview, nextPath, ask, isReturn = false }: StatusCardProps) {
+function ThingToDo({ overview, nextPath, stepUpToken, isReturn = false }: StatusCardProps) {
   const { status, action, isLive, stale, inquiryId } = overview;
   const { t } = useI18n();
   const phone = { question: t("verify.phone.question"), label: t("verify.phone.action") };
@@ -194,8 +201,9 @@ function ThingToDo({ overview, nextPath, ask, isReturn = false }: StatusCardProp
           label={t(labels[action])}
           busyLabel={t("common.oneMoment")}
           phone={action === "continue" ? null : phone}
+          consent={action === "continue" ? null : consentTo(overview, t)}
           nextPath={nextPath}
-          ask={ask}
+          stepUpToken={stepUpToken}
         />
       )}
       {status === "approved" && (

@@ -1,12 +1,12 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { dayMs, hourMs } from "@/lib/core/duration";
-import { createHeldClaims } from "@/lib/core/held-claims";
+import { createHeldClaims } from "@/lib/core/job";
 import { hostEvents } from "@/lib/db/operations-schema";
 import { eraseUser } from "@/lib/privacy/erase";
 import { describeOnBothDatabases } from "@/test/databases";
-import { deferred } from "@/test/deferred";
 import { acknowledged, bodyOf, refused, statusEvents, useHostEvents } from "@/test/host-events";
+import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 import { type HostEvent, releaseEvents } from "./outbox";
 import { eventBackoffMs, maxEventAttempts } from "./send";

@@ -1,6 +1,6 @@
 import "server-only";
 import { env } from "@/lib/config/env";
-import { createHeldClaims } from "@/lib/core/held-claims";
+import { createHeldClaims } from "@/lib/core/job";
 import { stopSignal } from "@/lib/core/lifecycle";
 import { getDb } from "@/lib/db/client";
 import { databaseClock } from "@/lib/db/clock";

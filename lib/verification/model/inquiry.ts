@@ -37,7 +37,7 @@ export type Check = {
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
   /** The error of the refresh: an error kind or `unknown_status`; null if it succeeded. */
-  readonly problem: string | null;
+  readonly errorCode: string | null;
 };
 
 /** The inquiry at time `now`: a lease or an expiry may have passed since the row was written. */

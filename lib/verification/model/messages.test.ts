@@ -34,6 +34,7 @@ function view(status: VerificationStatus, more: Partial<Overview> = {}): Message
     stale: false,
     unknownStatus: false,
     action: null,
+    scope: "level:1",
     level: 1,
     requested: checkNames({ level: 1 }),
     attempts: { left: 5, nextAt: null },

@@ -20,6 +20,8 @@ export type Overview = {
   readonly unknownStatus: boolean;
   /** The one action offered; null if none is possible now. */
   readonly action: Action | null;
+  /** The checks that a start from this page requests. */
+  readonly scope: string;
   /** The level of the checks; null for a custom set. */
   readonly level: number | null;
   /** The requested checks. */
@@ -82,6 +84,7 @@ export function toOverview(
     stale: seen.stale,
     unknownStatus: seen.unknownStatus,
     action,
+    scope,
     level: levelOf(inquiry?.scope ?? scope),
     requested: checkNamesInScope(inquiry?.scope ?? scope, configured),
     attempts,

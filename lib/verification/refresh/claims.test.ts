@@ -107,15 +107,15 @@ describeOnBothDatabases("the refresh claim", (database) => {
     });
 
     describe("for a user who returns again and again", () => {
-      const { perUser, perAddress } = limits.ask;
+      const { perUser, perAddress } = limits.refresh;
       const claim = (asker: Parameters<typeof claimReturn>[1]) =>
         claimReturn(world.db, asker, world.clock.now(), threeInARow);
 
       /** An inquiry whose user returned to it a moment ago for the first time. */
-      async function cameBack(problem: string | null = null) {
+      async function cameBack(errorCode: string | null = null) {
         const inquiry = await added("pending");
         expect(await claim(comingBack(inquiry))).toBe(true);
-        await endRefresh(world.db, inquiry.id, world.clock.now(), problem);
+        await endRefresh(world.db, inquiry.id, world.clock.now(), errorCode);
         world.clock.pass(1);
         return inquiry;
       }
@@ -125,8 +125,8 @@ describeOnBothDatabases("the refresh claim", (database) => {
       }
 
       test.each([
-        ["person", "ask:person:", windowMs / perUser],
-        ["address", "ask:address:an-address", windowMs / perAddress],
+        ["person", "refresh:person:", windowMs / perUser],
+        ["address", "refresh:address:an-address", windowMs / perAddress],
       ])(
         "is refused while the %s is over the limit, and the stored state is shown at once",
         async (_, key, useMs) => {
@@ -142,8 +142,8 @@ describeOnBothDatabases("the refresh claim", (database) => {
 
       test("is always granted for the first return to an inquiry, which consumes nothing", async () => {
         const inquiry = await added("pending");
-        await spend(`ask:person:${inquiry.userId}`);
-        await spend("ask:address:an-address");
+        await spend(`refresh:person:${inquiry.userId}`);
+        await spend("refresh:address:an-address");
         expect(await claim(comingBack(inquiry))).toBe(true);
       });
 
@@ -156,8 +156,8 @@ describeOnBothDatabases("the refresh claim", (database) => {
         }
         const spent = await world.db.select().from(rateLimits).orderBy(asc(rateLimits.key));
         expect(spent).toEqual([
-          { key: "ask:address:an-address", spentUntil: world.clock.in((2 * windowMs) / perAddress) },
-          { key: `ask:person:${inquiry.userId}`, spentUntil: world.clock.in((2 * windowMs) / perUser) },
+          { key: "refresh:address:an-address", spentUntil: world.clock.in((2 * windowMs) / perAddress) },
+          { key: `refresh:person:${inquiry.userId}`, spentUntil: world.clock.in((2 * windowMs) / perUser) },
         ]);
       });
 
@@ -165,7 +165,7 @@ describeOnBothDatabases("the refresh claim", (database) => {
         const inquiry = await cameBack();
         expect(await claim({ ...comingBack(inquiry), address: null })).toBe(true);
         expect(await world.db.select({ key: rateLimits.key }).from(rateLimits)).toEqual([
-          { key: `ask:person:${inquiry.userId}` },
+          { key: `refresh:person:${inquiry.userId}` },
         ]);
       });
     });
@@ -174,7 +174,7 @@ describeOnBothDatabases("the refresh claim", (database) => {
       const [one, other] = [await added("pending"), await added("unresolved")];
       await claimLive(world.db, one, world.clock.now(), intervalMs);
       await endRefresh(world.db, one.id, world.clock.in(7), "timeout");
-      const check = { startedAt: world.clock.now(), endedAt: world.clock.in(7), problem: "timeout" };
+      const check = { startedAt: world.clock.now(), endedAt: world.clock.in(7), errorCode: "timeout" };
       expect(await readInquiry(world.db, one.id)).toEqual({ ...one, check });
       expect(await readInquiry(world.db, other.id)).toEqual(other);
     });

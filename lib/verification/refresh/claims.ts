@@ -1,7 +1,6 @@
 import "server-only";
 import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
-import type { Db } from "@/lib/db/client";
-import { preparedOnce } from "@/lib/db/prepared";
+import { type Db, preparedOnce } from "@/lib/db/client";
 import { inquiries } from "@/lib/db/schema";
 import { consumeRefresh } from "@/lib/rate-limit/counters";
 import { type Inquiry, liveExpiredMs } from "@/lib/verification/model/inquiry";

@@ -55,12 +55,12 @@ async function refreshOrWait(
   const refreshOptions = { cause, timeoutMs: pageTimeoutMs, endsRefresh: true };
   const {
     inquiry: current,
-    problem,
+    errorCode,
     isRecorded = false,
   } = await applyResult(context, inquiry, refreshOptions);
   // A recorded result has ended the refresh already.
-  if (!isRecorded) await endRefresh(context.db, inquiry.id, context.now(), problem);
-  return toPage(current, problem);
+  if (!isRecorded) await endRefresh(context.db, inquiry.id, context.now(), errorCode);
+  return toPage(current, errorCode);
 }
 
 /** Whether a refresh may bring a change for a page. */
@@ -75,8 +75,8 @@ async function awaitOtherRefresh({ db }: Context, seen: Inquiry): Promise<PageIn
     const inquiry = await readInquiry(db, seen.id);
     // Erased meanwhile: the next page finds no signed-in user.
     if (inquiry === null) return toPage(seen, null);
-    const { endedAt, problem } = inquiry.check;
-    if (endedAt !== null) return toPage(inquiry, problem);
+    const { endedAt, errorCode } = inquiry.check;
+    if (endedAt !== null) return toPage(inquiry, errorCode);
     if (performance.now() > giveUpAt) return toPage(inquiry, "timeout");
     await sleep(waitMs);
   }
@@ -85,12 +85,12 @@ async function awaitOtherRefresh({ db }: Context, seen: Inquiry): Promise<PageIn
 /**
  * "No result yet" and an unknown status do not make the page stale: the inquiry exists at InkLink, and is undecided.
  */
-const notStale = [null, "not_found", "unknown_status"] as const satisfies Applied["problem"][];
+const notStale = [null, "not_found", "unknown_status"] as const satisfies Applied["errorCode"][];
 
-function toPage(inquiry: Inquiry, problem: string | null): PageInquiry {
+function toPage(inquiry: Inquiry, errorCode: string | null): PageInquiry {
   return {
     inquiry,
-    stale: !notStale.some((one) => one === problem),
-    unknownStatus: problem === "unknown_status",
+    stale: !notStale.some((one) => one === errorCode),
+    unknownStatus: errorCode === "unknown_status",
   };
 }

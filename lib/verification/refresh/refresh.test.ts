@@ -35,7 +35,7 @@ describeOnBothDatabases("a result", (database) => {
       const { inquiry, inklinkId, apply } = await started();
       await world.control.setResult(inklinkId, { status });
       const applied = await apply();
-      expect(applied).toMatchObject({ problem: null, inquiry: { state: { status, inklinkId } } });
+      expect(applied).toMatchObject({ errorCode: null, inquiry: { state: { status, inklinkId } } });
       expect(await readInquiry(world.db, inquiry.id)).toEqual(applied.inquiry);
       const requestId = expect.stringMatching(/./);
       const change = { from: "pending", to: status, cause: "return_page", upstreamRequestId: requestId };
@@ -66,7 +66,7 @@ describeOnBothDatabases("a result", (database) => {
       const { inquiry, apply } = await started();
       const { resultCount, state, version } = inquiry;
       const known = { state, version, resultCount: resultCount + 1, lower: null };
-      expect(await apply()).toMatchObject({ inquiry: known, problem: null, isDoubted: false });
+      expect(await apply()).toMatchObject({ inquiry: known, errorCode: null, isDoubted: false });
       expect(await world.timeline(inquiry.id)).toHaveLength(2);
     });
 
@@ -95,16 +95,16 @@ describeOnBothDatabases("a result", (database) => {
   });
 
   describe("that could not be fetched", () => {
-    const errors: [name: string, fault: FaultInput, problem: string][] = [
+    const errors: [name: string, fault: FaultInput, errorCode: string][] = [
       ["500", { on: "result", kind: "status", status: 500 }, "server_error"],
       ["429", { on: "result", kind: "status", status: 429 }, "rate_limited"],
       ["401", { on: "result", kind: "status", status: 401 }, "unauthorized"],
       ["a reset", { on: "result", kind: "reset-after" }, "connection_lost"],
-      ["half an answer", { on: "result", kind: "truncate" }, "connection_lost"],
+      ["half a response", { on: "result", kind: "truncate" }, "connection_lost"],
       ["a page instead of JSON", { on: "result", kind: "html" }, "invalid_answer"],
       ["no status", { on: "result", kind: "answer", remove: ["status"] }, "invalid_answer"],
       ["another inquiry", { on: "result", kind: "answer", patch: { inquiry_id: "kyc_iq_x" } }, "mismatch"],
-      ["another person", { on: "result", kind: "answer", patch: { subject_id: "somebody" } }, "mismatch"],
+      ["another person", { on: "result", kind: "answer", patch: { subject_id: "another-user" } }, "mismatch"],
       [
         "an unheard-of status",
         { on: "result", kind: "answer", patch: { status: "on_hold" } },
@@ -112,14 +112,14 @@ describeOnBothDatabases("a result", (database) => {
       ],
     ];
 
-    test.each(errors)("because of %s changes nothing, and is requested once", async (_, fault, problem) => {
+    test.each(errors)("because of %s changes nothing, and is requested once", async (_, fault, errorCode) => {
       const { user, inquiry, inklinkId, apply } = await started();
       await world.control.setResult(inklinkId, { status: "approved" });
       await world.control.addFault({ ...fault, times: "always" });
-      expect(await apply()).toEqual({ inquiry, problem });
+      expect(await apply()).toEqual({ inquiry, errorCode });
       expect(await world.inquiry(user)).toEqual(inquiry);
       expect(await world.gets(user)).toHaveLength(1);
-      const alarming = ["unauthorized", "mismatch", "unknown_status"].includes(problem);
+      const alarming = ["unauthorized", "mismatch", "unknown_status"].includes(errorCode);
       const levels = world.log("inklink.result_refused").concat(world.log("inklink.unknown_status"));
       expect(levels.map(({ level }) => level)).toEqual(alarming ? ["alarm"] : []);
     });
@@ -128,19 +128,19 @@ describeOnBothDatabases("a result", (database) => {
       const { inquiry } = await started();
       await world.control.addFault({ on: "result", kind: "hang" });
       const applied = await applyResult(world.context(), inquiry, { cause: "live_page", timeoutMs: 100 });
-      expect(applied).toEqual({ inquiry, problem: "timeout" });
+      expect(applied).toEqual({ inquiry, errorCode: "timeout" });
     });
 
     test("because no server listens changes nothing", async () => {
       const { inquiry, apply } = await started();
       await world.control.setUnreachable(true);
-      expect(await apply()).toEqual({ inquiry, problem: "unreachable" });
+      expect(await apply()).toEqual({ inquiry, errorCode: "unreachable" });
     });
 
     test("because there is none yet is no error: the inquiry waits", async () => {
       const { inquiry, inklinkId, apply } = await started();
       await world.control.forget(inklinkId);
-      expect(await apply()).toEqual({ inquiry, problem: "not_found" });
+      expect(await apply()).toEqual({ inquiry, errorCode: "not_found" });
     });
   });
 
@@ -151,7 +151,7 @@ describeOnBothDatabases("a result", (database) => {
         await world.addUser(),
         stateIn(status, { now: world.clock.now() }),
       );
-      const ask = async (response: ResultStatus) => {
+      const apply = async (response: ResultStatus) => {
         const current = await readInquiry(world.db, inquiry.id);
         if (current === null) throw new Error("It is gone");
         const stub = createInklinkStub();
@@ -159,7 +159,7 @@ describeOnBothDatabases("a result", (database) => {
         (await stub.nextCall()).response(response);
         return (await applied).inquiry.state.status;
       };
-      return { inquiry, ask };
+      return { inquiry, apply };
     }
 
     test.each([
@@ -168,24 +168,24 @@ describeOnBothDatabases("a result", (database) => {
       ["approved", "manual_review"],
       ["failed", "pending"],
     ] as const)("from %s to %s is applied once two refreshes, seconds apart, return it", async (from, to) => {
-      const { inquiry, ask } = await refreshOptions(from);
-      expect(await ask(to)).toBe(from);
+      const { inquiry, apply } = await refreshOptions(from);
+      expect(await apply(to)).toBe(from);
       world.clock.pass(2_999);
-      expect(await ask(to)).toBe(from);
+      expect(await apply(to)).toBe(from);
       world.clock.pass(1);
-      expect(await ask(to)).toBe(to);
+      expect(await apply(to)).toBe(to);
       expect((await world.timeline(inquiry.id)).at(-1)).toMatchObject({ from, to });
     });
 
     test("is refreshed again within seconds", async () => {
-      const { inquiry, ask } = await refreshOptions("approved");
-      await ask("processing");
+      const { inquiry, apply } = await refreshOptions("approved");
+      await apply("processing");
       const row = await world.db.query.inquiries.findFirst({ where: (it, { eq }) => eq(it.id, inquiry.id) });
       expect(row?.reconcileAt).toEqual(world.clock.in(5_000));
     });
 
     test("is discarded if the next refresh does not return it", async () => {
-      const { ask } = await refreshOptions("manual_review");
+      const { apply } = await refreshOptions("manual_review");
       for (const response of [
         "processing",
         "manual_review",
@@ -193,17 +193,17 @@ describeOnBothDatabases("a result", (database) => {
         "pending",
         "processing",
       ] as const) {
-        expect(await ask(response)).toBe("manual_review");
+        expect(await apply(response)).toBe("manual_review");
         world.clock.pass(5_000);
       }
-      expect(await ask("processing")).toBe("processing");
+      expect(await apply("processing")).toBe("processing");
     });
 
     test("is not applied to an inquiry that our own clock ended", async () => {
-      const { ask } = await refreshOptions("expired");
+      const { apply } = await refreshOptions("expired");
       for (let round = 0; round < 3; round++) {
         world.clock.pass(5_000);
-        expect(await ask("pending")).toBe("expired");
+        expect(await apply("pending")).toBe("expired");
       }
     });
   });
@@ -215,7 +215,7 @@ describeOnBothDatabases("a result", (database) => {
       const inquiry = await world.addInquiry(user, stateIn(status, { now: world.clock.now() }));
       const stub = createInklinkStub();
       const applied = await applyResult(world.context({ inklink: stub.client }), inquiry, byReturn);
-      expect(applied).toEqual({ inquiry, problem: null });
+      expect(applied).toEqual({ inquiry, errorCode: null });
       expect(stub.calls()).toBe(0);
     },
   );
@@ -228,10 +228,10 @@ describeOnBothDatabases("a result", (database) => {
         stateIn(status, { now: world.clock.now() }),
       );
       const stub = createInklinkStub();
-      const ask = (db = world.db) =>
+      const apply = (db = world.db) =>
         applyResult(world.context({ db, inklink: stub.client }), inquiry, byReturn);
-      const [slow, slowCall] = [ask(), await stub.nextCall()];
-      const [fast, fastCall] = [ask(database.secondDb), await stub.nextCall()];
+      const [slow, slowCall] = [apply(), await stub.nextCall()];
+      const [fast, fastCall] = [apply(database.secondDb), await stub.nextCall()];
       return { inquiry, stub, slow, slowCall, fast, fastCall };
     }
 
@@ -289,7 +289,7 @@ describeOnBothDatabases("a result", (database) => {
           row = await saveState(world.db, row, pending, { at: world.clock.now(), cause: "clock" });
         call.response("approved");
       }
-      expect(await applied).toEqual({ inquiry: row, problem: null });
+      expect(await applied).toEqual({ inquiry: row, errorCode: null });
       expect(stub.calls()).toBe(5);
     });
 
@@ -299,8 +299,8 @@ describeOnBothDatabases("a result", (database) => {
       slowCall.response("approved");
       fastCall.response("approved");
       expect([await slow, await fast]).toEqual([
-        { inquiry, problem: null },
-        { inquiry, problem: null },
+        { inquiry, errorCode: null },
+        { inquiry, errorCode: null },
       ]);
       expect(await readInquiry(world.db, inquiry.id)).toBeNull();
     });

@@ -17,7 +17,7 @@ export type Applied = {
    * Why no result was applied: an error kind or `unknown_status`; null if it was applied. `not_found` means "no result
    * yet".
    */
-  readonly problem: InklinkError["kind"] | "unknown_status" | null;
+  readonly errorCode: InklinkError["kind"] | "unknown_status" | null;
   /** The result changed the state, and this call wrote it. */
   readonly isWritten?: boolean;
   /** The result was recorded, whether it changed the state or not: a page that waits for it has it. */
@@ -50,20 +50,20 @@ export async function applyResult(
 ): Promise<Applied> {
   let current = inquiry;
   for (let round = 0; round < maxRounds; round++) {
-    if (!isCreated(current.state)) return { inquiry: current, problem: null };
+    if (!isCreated(current.state)) return { inquiry: current, errorCode: null };
     const subject = { inquiryId: current.state.inklinkId, subjectId: current.userId };
     const result = await context.inklink.getResult(subject, { timeoutMs: options.timeoutMs });
-    if (!result.ok) return { inquiry: current, problem: noteFailure(current, result.error) };
+    if (!result.ok) return { inquiry: current, errorCode: noteFailure(current, result.error) };
     const { status, requestId } = result.value;
-    if (status === "unknown") return { inquiry: current, problem: noteUnknown(current, requestId) };
+    if (status === "unknown") return { inquiry: current, errorCode: noteUnknown(current, requestId) };
     const fetched = { ...result.value, status, at: context.now() };
     const written = await writeResult(context, current, fetched, options);
     if (written !== null) return written;
     const reread = await readInquiry(context.db, current.id);
-    if (reread === null || agrees(reread, status)) return { inquiry: reread ?? current, problem: null };
+    if (reread === null || agrees(reread, status)) return { inquiry: reread ?? current, errorCode: null };
     current = reread;
   }
-  return { inquiry: current, problem: null };
+  return { inquiry: current, errorCode: null };
 }
 
 type FetchedResult = {
@@ -85,13 +85,13 @@ async function writeResult(
   if (next !== null) {
     const note = { at, cause, upstreamRequestId: requestId, isResult: true, notifyByEmail, statusEvents };
     const saved = await saveTogether(db, current, next, note, alongside);
-    return saved && { inquiry: saved, problem: null, isWritten: true, isRecorded: true };
+    return saved && { inquiry: saved, errorCode: null, isWritten: true, isRecorded: true };
   }
   const isDoubted = goesBack(current.state, status);
   const lowerStatus = isDoubted ? status : null;
   const refreshAgainAt = isDoubted ? new Date(at.getTime() + lagMs) : null;
   const confirmed = await confirmState(db, current, { at, lowerStatus, refreshAgainAt, endsRefresh });
-  return confirmed && { inquiry: confirmed, problem: null, isRecorded: true, isDoubted };
+  return confirmed && { inquiry: confirmed, errorCode: null, isRecorded: true, isDoubted };
 }
 
 /** Whether earlier results, some seconds ago, gave the same status of lower rank. */

@@ -10,7 +10,7 @@ import { log } from "@/lib/observability/log";
 import { addTombstones } from "@/lib/users/tombstones";
 import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
 import { latestExpiry } from "@/lib/verification/model/schedule";
-import { scopeAsMade, scopesAbove } from "@/lib/verification/model/scope";
+import { covers, scopeAsMade, scopesAbove } from "@/lib/verification/model/scope";
 import { type InquiryEvent, isCreated, transition } from "@/lib/verification/model/state";
 import type { Context } from "@/lib/verification/store/context";
 import { readInquiry, renewLease } from "@/lib/verification/store/inquiries";
@@ -21,11 +21,12 @@ import { listUncreated, wakeDeliveries } from "@/lib/verification/webhooks/deliv
 export const leaseMs = 4_000;
 const renewEveryMs = 1_500;
 
-type Created = Result<Inquiry, InklinkError["kind"] | "erased">;
+type Created = Result<Inquiry, InklinkError["kind"] | "interrupted" | "erased">;
 
 /**
  * Creates the reserved inquiry at InkLink, and stores the outcome before anything else happens. `erased`: the user was
- * erased meanwhile, and later deliveries about the inquiry are dropped. `deadline` is in milliseconds of the monotonic
+ * erased meanwhile, and later deliveries about the inquiry are dropped. `interrupted`: the attempt was linked to an
+ * inquiry of a lower level meanwhile. `deadline` is in milliseconds of the monotonic
  * clock; throws if the database does not store the outcome until then.
  */
 export async function createReserved(
@@ -74,7 +75,10 @@ async function storeCreated(context: Context, reserved: Inquiry, response: Creat
   // A delivery may have arrived before the response was stored.
   await wakeDeliveries(db, inklinkId, now());
   if (created === null) return err("erased");
-  if (scope === reserved.scope) return ok(created);
+  if (scope === reserved.scope) {
+    // The attempt may have been linked to another inquiry, of a lower level: no user is sent there.
+    return covers(created.scope, reserved.scope) ? ok(created) : err("interrupted");
+  }
   // No user is sent to an inquiry of a lower level. It is stored in its own scope, so that no delivery makes it count
   // for more.
   const error = lowerLevel(response);
@@ -165,7 +169,7 @@ function takenId({ requestId }: CreatedInquiry): InklinkError {
 }
 
 function lowerLevel({ requestId }: CreatedInquiry): InklinkError {
-  return inklinkError("mismatch", "a lower level than was asked for", { status: 200, requestId });
+  return inklinkError("mismatch", "a lower level than was requested", { status: 200, requestId });
 }
 
 /**

@@ -6,7 +6,7 @@ import { storeDelivery } from "@/lib/verification/webhooks/deliveries";
 import { processDueDeliveries } from "@/lib/verification/webhooks/process";
 import type { FaultInput } from "@/sandbox/control-client";
 import { describeOnBothDatabases } from "@/test/databases";
-import { deferred } from "@/test/deferred";
+import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 import { leaseMs } from "./create-inquiry";
 
@@ -38,8 +38,8 @@ describeOnBothDatabases("a start that InkLink does not respond to properly", (da
         ["by 404", 404, null, 1, "not_found"],
         ["by 409", 409, null, 1, "invalid_request"],
         ["by 429 every time", 429, null, 3, "rate_limited"],
-        ["by 429 that asks for little patience", 429, "1", 3, "rate_limited"],
-        ["by 429 that asks for too much patience", 429, "6", 1, "rate_limited"],
+        ["by 429 that requests a short wait", 429, "1", 3, "rate_limited"],
+        ["by 429 that requests too long a wait", 429, "6", 1, "rate_limited"],
         ["by 500 every time", 500, null, 3, "server_error"],
         ["by 503 every time", 503, null, 3, "server_error"],
       ];
@@ -76,22 +76,22 @@ describeOnBothDatabases("a start that InkLink does not respond to properly", (da
 
   describe("leaves the inquiry unresolved, is not retried by itself, and locks no user out,", () => {
     const doubts: [name: string, fault: FaultInput, reason: string][] = [
-      ["after no answer", { on: "create", kind: "hang" }, "timeout"],
-      ["after no answer to what was done", { on: "create", kind: "hang-after" }, "timeout"],
+      ["after no response", { on: "create", kind: "hang" }, "timeout"],
+      ["after no response to what was done", { on: "create", kind: "hang-after" }, "timeout"],
       ["after a body without end", { on: "create", kind: "endless" }, "timeout"],
       ["after a reset before the work", { on: "create", kind: "reset-before" }, "connection_lost"],
       ["after a reset after the work", { on: "create", kind: "reset-after" }, "connection_lost"],
-      ["after half an answer", { on: "create", kind: "truncate" }, "connection_lost"],
+      ["after half a response", { on: "create", kind: "truncate" }, "connection_lost"],
       ["after 502", { on: "create", kind: "status", status: 502 }, "gateway_error"],
       ["after 504", { on: "create", kind: "status", status: 504 }, "gateway_error"],
       ["after 504 to what was done", { on: "create", kind: "html-after" }, "gateway_error"],
       ["after a page instead of JSON", { on: "create", kind: "html" }, "invalid_answer"],
-      ["after an empty answer", { on: "create", kind: "empty" }, "invalid_answer"],
-      ["after a huge answer", { on: "create", kind: "huge", bytes: 1_000_000 }, "invalid_answer"],
-      ["after an answer without an id", { on: "create", kind: "answer", remove: ["id"] }, "invalid_answer"],
+      ["after an empty response", { on: "create", kind: "empty" }, "invalid_answer"],
+      ["after a huge response", { on: "create", kind: "huge", bytes: 1_000_000 }, "invalid_answer"],
+      ["after a response without an id", { on: "create", kind: "answer", remove: ["id"] }, "invalid_answer"],
       ["after an odd id", { on: "create", kind: "answer", patch: { id: "../a?b=c" } }, "invalid_answer"],
       [
-        "after an answer about somebody else",
+        "after a response about another user",
         { on: "create", kind: "answer", patch: { subject_id: "x" } },
         "mismatch",
       ],

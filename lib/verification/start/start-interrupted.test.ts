@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { readInquiry } from "@/lib/verification/store/inquiries";
 import { describeOnBothDatabases } from "@/test/databases";
-import { deferred } from "@/test/deferred";
 import { stateIn } from "@/test/inquiries";
+import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 import { leaseMs } from "./create-inquiry";
 
@@ -75,17 +75,17 @@ describeOnBothDatabases("a creation that was given up and then succeeded", (data
   async function startSlowly(user: string) {
     const startedAt = world.clock.now();
     const inklink = world.inklink();
-    const [requested, answered] = [deferred(), deferred()];
+    const [requested, responded] = [deferred(), deferred()];
     const createInquiry: typeof inklink.createInquiry = async (wanted, limits) => {
       const response = await inklink.createInquiry(wanted, limits);
       requested.resolve();
-      await answered.promise;
+      await responded.promise;
       return response;
     };
     const outcome = world.start(user, { now: () => startedAt, inklink: { ...inklink, createInquiry } });
     await requested.promise;
     world.clock.pass(leaseMs);
-    return { outcome, response: () => answered.resolve() };
+    return { outcome, response: () => responded.resolve() };
   }
 
   test("is stored beside the one that was started in its place, and both continue", async () => {

@@ -12,6 +12,8 @@ export type StartMessages = {
 /** The messages for a failed start. No vendor text, no error codes. */
 export function startMessages(error: StartError): StartMessages {
   switch (error.kind) {
+    case "consent":
+      return { heading: "start.consent.heading", text: "start.consent.text", until: null };
     case "limit":
       return { heading: "start.limit.heading", text: "start.limit.text", until: error.nextAttemptAt };
     case "under_way":

@@ -5,8 +5,8 @@ import type { InquiryState } from "@/lib/verification/model/state";
 import { readInquiry } from "@/lib/verification/store/inquiries";
 import { saveState, saveStateInScope } from "@/lib/verification/store/transitions";
 import { describeOnBothDatabases, describeOnPostgres } from "@/test/databases";
-import { deferred } from "@/test/deferred";
 import { stateIn } from "@/test/inquiries";
+import { deferred } from "@/test/timing";
 import { useVerificationWorld, type VerificationWorld } from "@/test/verification-world";
 import { leaseMs } from "./create-inquiry";
 

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { afterEach, describe, expect, test } from "vitest";
 import type { InklinkClient } from "@/lib/inklink/client";
+import { saveStateInScope } from "@/lib/verification/store/transitions";
 import { describeOnBothDatabases } from "@/test/databases";
-import { deferred } from "@/test/deferred";
 import { stateIn } from "@/test/inquiries";
+import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 import { createReserved } from "./create-inquiry";
 
@@ -74,6 +75,27 @@ describeOnBothDatabases("InkLink's response to a creation", (database) => {
     const [row] = await database.db.select({ count: sql`last_value`.mapWith(Number) }).from(sql`failures`);
     return row?.count ?? 0;
   }
+
+  test("leads nowhere if the attempt was linked to an inquiry of a lower level meanwhile", async () => {
+    const user = await world.addUser();
+    const level2 = { checks: { level: 2 }, scope: "level:2" } as const;
+    const lower = stateIn("pending", { now: world.clock.now(), inklinkId: "kyc_iq_lower" });
+    const inklink: InklinkClient = {
+      ...world.inklink(),
+      async createInquiry() {
+        const note = { at: world.clock.now(), cause: "person" } as const;
+        await saveStateInScope(database.db, await world.inquiry(user), lower, note, "level:1");
+        const value = { id: "kyc_iq_own", expiresAt: world.clock.in(60_000), level: 2, requestId: null };
+        return { ok: true, value };
+      },
+    };
+    expect(await world.start(user, { ...level2, inklink })).toEqual({
+      ok: false,
+      error: { kind: "upstream", upstream: "interrupted" },
+    });
+    // The attempt does not block the next one.
+    expect(await world.start(user, level2)).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
+  });
 
   describe("with the id of another inquiry", () => {
     /** An InkLink that returns the same id to all requests, at the same moment. */

@@ -189,7 +189,7 @@ describeOnBothDatabases("a start", (database) => {
   });
 
   test("for a user who does not exist (any more) fails", async () => {
-    expect(await world.start("nobody")).toEqual({ ok: true, value: { kind: "nobody" } });
-    expect(await world.posts("nobody")).toEqual([]);
+    expect(await world.start("unknown-user")).toEqual({ ok: true, value: { kind: "unknown_user" } });
+    expect(await world.posts("unknown-user")).toEqual([]);
   });
 });

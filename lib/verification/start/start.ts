@@ -6,10 +6,12 @@ import { type InklinkErrorKind, isInklinkErrorKind } from "@/lib/inklink/errors"
 import { log } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
 import { lockUser } from "@/lib/users/user";
+import type { ConsentGiven } from "@/lib/verification/model/consent";
 import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
 import { decideStart, type StartDecision } from "@/lib/verification/model/policy";
 import { isCreated } from "@/lib/verification/model/state";
 import { transact } from "@/lib/verification/store/after-commit";
+import { storeConsent } from "@/lib/verification/store/consents";
 import type { Context } from "@/lib/verification/store/context";
 import {
   deleteRefused,
@@ -25,6 +27,8 @@ export type StartRequest = {
   readonly userId: string;
   /** The page in the app that the user was going to; null if there is none. */
   readonly nextPath: string | null;
+  /** Absent if the user did not consent. Needed only to make an inquiry, and only with `CONSENT=on`. */
+  readonly consent?: ConsentGiven | undefined;
 };
 
 export type Started =
@@ -33,9 +37,11 @@ export type Started =
   /** Approved already, or being checked: the verification page says which. */
   | { readonly kind: "nothing_to_do" }
   /** The user was erased meanwhile, and is signed out. */
-  | { readonly kind: "nobody" };
+  | { readonly kind: "unknown_user" };
 
 export type StartError =
+  /** Nothing was made: the user has not consented. */
+  | { readonly kind: "consent" }
   | { readonly kind: "limit"; readonly nextAttemptAt: Date }
   /** Another request of the same user is still creating the inquiry. */
   | { readonly kind: "under_way" }
@@ -81,16 +87,18 @@ async function startOrContinue(
         const created = await createReserved(context, decision.reserved, deadline);
         if (created.ok) return inHostedFlow(context, created.value);
         return created.error === "erased"
-          ? ok({ kind: "nobody" })
+          ? ok({ kind: "unknown_user" })
           : err({ kind: "upstream", upstream: created.error });
       }
-      case "nobody":
-        return ok({ kind: "nobody" });
+      case "unknown_user":
+        return ok({ kind: "unknown_user" });
       case "resume":
         return inHostedFlow(context, decision.inquiry);
       case "approved":
       case "wait":
         return ok({ kind: "nothing_to_do" });
+      case "consent":
+        return err({ kind: "consent" });
       case "limit":
         return err({ kind: "limit", nextAttemptAt: decision.nextAttemptAt });
       case "creating": {
@@ -106,32 +114,43 @@ async function startOrContinue(
 
 type Reservation =
   | Exclude<StartDecision, { kind: "start" }>
-  | { readonly kind: "nobody" }
+  | { readonly kind: "unknown_user" }
+  /** An attempt is to be made, and the user has not consented. */
+  | { readonly kind: "consent" }
   | { readonly kind: "start"; readonly reserved: Inquiry };
 
 /** Decides under the user's lock, and reserves the attempt if one is to be made. */
 async function reserve(
-  { db, scope, maxAttempts, now, statusEvents }: Context,
-  request: StartRequest,
+  { db, scope, maxAttempts, requiresConsent, now, statusEvents }: Context,
+  { userId, nextPath, consent }: StartRequest,
 ): Promise<Reservation> {
   return transact(db, async (tx): Promise<Reservation> => {
-    if (!(await lockUser(tx, request.userId))) return { kind: "nobody" };
+    if (!(await lockUser(tx, userId))) return { kind: "unknown_user" };
     const at = now();
     const inquiries: Inquiry[] = [];
     // Sequential: they share the connection of the transaction, and its savepoints.
-    for (const one of await listInquiries(tx, request.userId))
+    for (const one of await listInquiries(tx, userId))
       inquiries.push(await applyElapsedTime(tx, one, { at, cause: "clock", statusEvents }));
     const decision = decideStart(inquiries, { scope, now: at, maxAttempts });
-    if (decision.kind === "resume" && request.nextPath !== null) {
-      await setNextPath(tx, decision.inquiry.id, request.nextPath);
+    if (decision.kind === "resume" && nextPath !== null) {
+      await setNextPath(tx, decision.inquiry.id, nextPath);
     }
     if (decision.kind !== "start") return decision;
-    const oldest = inquiries.filter(({ state }) => state.status === "refused")[maxRefused - 1];
-    if (oldest !== undefined) await deleteRefused(tx, request.userId, oldest.createdAt);
+    if (requiresConsent) {
+      if (consent === undefined) return { kind: "consent" };
+      await storeConsent(tx, { userId, scope, locale: consent.locale }, at);
+    }
+    await deleteOldestRefused(tx, userId, inquiries);
     const leaseUntil = new Date(at.getTime() + leaseMs);
-    const reserved = await reserveInquiry(tx, { ...request, scope, leaseUntil }, { at, cause: "person" });
-    return { kind: "start", reserved };
+    const attempt = { userId, nextPath, scope, leaseUntil };
+    return { kind: "start", reserved: await reserveInquiry(tx, attempt, { at, cause: "person" }) };
   });
+}
+
+/** `inquiries`: all of the user's, newest first. */
+async function deleteOldestRefused(tx: Db, userId: string, inquiries: readonly Inquiry[]): Promise<void> {
+  const oldest = inquiries.filter(({ state }) => state.status === "refused")[maxRefused - 1];
+  if (oldest !== undefined) await deleteRefused(tx, userId, oldest.createdAt);
 }
 
 /**
@@ -156,7 +175,7 @@ async function awaitCreation(
 ): Promise<Result<Started, StartError> | "take_over"> {
   for (let poll = 0; performance.now() < deadline; poll++) {
     const inquiry = await pollSoon(context.db, id, creationPollMs(poll));
-    if (inquiry === null) return ok({ kind: "nobody" });
+    if (inquiry === null) return ok({ kind: "unknown_user" });
     const { state } = atTime(inquiry, context.now());
     // InkLink made a lower level than was requested: no user is sent there.
     if (inquiry.scope !== scope) return err({ kind: "upstream", upstream: "mismatch" });

@@ -3,7 +3,10 @@ import type { InklinkClient } from "@/lib/inklink/client";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
 import type { StatusEvents } from "./status-events";
 
-/** The dependencies of the use cases. Tests pass their own database, clock and InkLink client. */
+/**
+ * The dependencies of the use cases: everything that differs between the app (`lib/verification/context.ts`) and a test,
+ * which passes its own database, clock and InkLink client.
+ */
 export type Context = WorkContext & {
   readonly inklink: InklinkClient;
   readonly checks: RequestedChecks;
@@ -11,6 +14,8 @@ export type Context = WorkContext & {
   readonly scope: string;
   readonly returnUrl: string;
   readonly maxAttempts: number;
+  /** Whether users must consent before an inquiry is made. */
+  readonly requiresConsent: boolean;
   /** Whether users are notified by mail. */
   readonly notifyByEmail: boolean;
   /** How the host product learns of changes; null if it does not. */

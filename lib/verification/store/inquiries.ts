@@ -1,7 +1,6 @@
 import "server-only";
 import { and, desc, eq, lt, sql } from "drizzle-orm";
-import type { Db } from "@/lib/db/client";
-import { preparedOnce } from "@/lib/db/prepared";
+import { type Db, preparedOnce } from "@/lib/db/client";
 import { inquiries, inquiryEvents } from "@/lib/db/schema";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { nextReconcile } from "@/lib/verification/model/schedule";

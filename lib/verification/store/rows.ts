@@ -23,7 +23,7 @@ export function fromRow(row: InquiryRow): Inquiry {
     returnedAt: row.returnedAt,
     submittedAt: row.submittedAt,
     endedAt: row.endedAt,
-    check: { startedAt: row.refreshStartedAt, endedAt: row.refreshEndedAt, problem: row.refreshErrorCode },
+    check: { startedAt: row.refreshStartedAt, endedAt: row.refreshEndedAt, errorCode: row.refreshErrorCode },
   };
 }
 

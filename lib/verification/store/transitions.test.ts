@@ -195,8 +195,8 @@ describeOnBothDatabases("the store", (database) => {
     });
 
     test("who do not exist cannot be locked, and cannot reserve an inquiry", async () => {
-      expect(await database.db.transaction((tx) => lockUser(tx, "nobody"))).toBe(false);
-      await expect(reserve("nobody")).rejects.toThrow();
+      expect(await database.db.transaction((tx) => lockUser(tx, "unknown-user"))).toBe(false);
+      await expect(reserve("unknown-user")).rejects.toThrow();
     });
   });
 

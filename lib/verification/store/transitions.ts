@@ -1,9 +1,8 @@
 import "server-only";
 import { and, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
-import type { Db } from "@/lib/db/client";
+import { type Db, preparedOnce } from "@/lib/db/client";
 import { isUniqueViolation } from "@/lib/db/errors";
 import { wakeJob } from "@/lib/db/jobs";
-import { preparedOnce } from "@/lib/db/prepared";
 import { inquiries, inquiryEvents } from "@/lib/db/schema";
 import { mailAbout, mailQueue } from "@/lib/mail/outbox";
 import { hostEventQueue } from "@/lib/users/host-events/outbox";

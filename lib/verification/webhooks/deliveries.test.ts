@@ -2,10 +2,10 @@ import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { type Claimed, claimNext, complete, deadLetter, retryLater } from "@/lib/db/queue";
 import { webhookDeliveries } from "@/lib/db/schema";
-import { createTestClock } from "@/test/clock";
 import { describeOnBothDatabases } from "@/test/databases";
 import { readDelivery } from "@/test/inbox";
 import { stateIn } from "@/test/inquiries";
+import { createTestClock } from "@/test/timing";
 import { addInquiry, addUser } from "@/test/verification-world";
 import {
   type Delivery,

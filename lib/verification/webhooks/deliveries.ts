@@ -1,8 +1,7 @@
 import "server-only";
 import { and, count, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
-import type { Db } from "@/lib/db/client";
+import { type Db, preparedOnce } from "@/lib/db/client";
 import { wakeJob } from "@/lib/db/jobs";
-import { preparedOnce } from "@/lib/db/prepared";
 import { taskQueue } from "@/lib/db/queue";
 import { inquiries, inquiryEvents, webhookDeliveries } from "@/lib/db/schema";
 import { hashTombstone, hasTombstone } from "@/lib/users/tombstones";

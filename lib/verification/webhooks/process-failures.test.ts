@@ -16,7 +16,7 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
     world.control.addFault({ on: "result", kind: "status", status, times: "always", inquiryId });
 
   /** The background view of InkLink, with another `getResult`. */
-  const askingBy = (getResult: InklinkClient["getResult"]) => ({
+  const withResult = (getResult: InklinkClient["getResult"]) => ({
     inklink: { ...world.inklink(), getResult },
   });
 
@@ -113,10 +113,10 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
   test("because the circuit is open has not failed, however long that lasts", async () => {
     const { inquiryId } = await inbox.startedUser();
     const id = await inbox.announce({ inquiryId });
-    const spared = askingBy(async () => err(inklinkError("circuit_open", "InkLink is spared")));
+    const circuitOpen = withResult(async () => err(inklinkError("circuit_open", "the circuit is open")));
     for (let round = 0; round < 2 * maxDeliveryAttempts; round++) {
-      expect(await inbox.processDelivery(spared)).toBe(1);
-      expect(await inbox.processDelivery(spared)).toBe(0);
+      expect(await inbox.processDelivery(circuitOpen)).toBe(1);
+      expect(await inbox.processDelivery(circuitOpen)).toBe(0);
       world.clock.pass(10_000);
     }
     const waiting = { status: "waiting", reason: "circuit_open", attempts: 0 };
@@ -127,7 +127,7 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
     const { user, inquiryId } = await inbox.startedUser();
     await world.control.setResult(inquiryId, { status: "approved" });
     const id = await inbox.announce({ inquiryId });
-    const refused = askingBy(async () => err(inklinkError("unauthorized", "401")));
+    const refused = withResult(async () => err(inklinkError("unauthorized", "401")));
     const endsAt = world.clock.in(24 * hourMs);
     let tries = 0;
     while (world.clock.now() < endsAt) {
@@ -144,10 +144,10 @@ describeOnBothDatabases("a delivery whose result cannot be fetched", (database) 
   test("because of a bug is retried, and the bug is logged without its message", async () => {
     const { inquiryId } = await inbox.startedUser();
     const id = await inbox.announce({ inquiryId });
-    await inbox.processDelivery(askingBy(() => Promise.reject(new TypeError("told to nobody"))));
+    await inbox.processDelivery(withResult(() => Promise.reject(new TypeError("kept to itself"))));
     expect(await inbox.delivery(id)).toMatchObject({ status: "waiting", reason: "bug", attempts: 1 });
     const logged = world.log("webhook.failed");
     expect(logged).toMatchObject([{ level: "alarm", webhookId: id, error: "TypeError" }]);
-    expect(JSON.stringify(logged)).not.toContain("told to nobody");
+    expect(JSON.stringify(logged)).not.toContain("kept to itself");
   });
 });

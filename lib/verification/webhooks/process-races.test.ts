@@ -25,7 +25,7 @@ describeOnBothDatabases("a delivery whose worker died in the middle", (database)
     return { user, inquiry, id, outcome, nextCall, requested: await nextCall() };
   }
   const second = {
-    inklink: answering("approved"),
+    inklink: responding("approved"),
     get db() {
       return database.secondDb;
     },
@@ -77,7 +77,7 @@ describeOnBothDatabases("two workers at once", (database) => {
       await inbox.announce({ inquiryId: inklinkId, subjectId: user });
     }
     const requested: string[] = [];
-    const inklink = answering("approved", (inquiryId) => requested.push(inquiryId));
+    const inklink = responding("approved", (inquiryId) => requested.push(inquiryId));
     const workers = [database.db, database.secondDb, database.db, database.secondDb];
     const taken = await Promise.all(workers.map((db) => inbox.processDelivery({ db, inklink })));
     expect(taken.reduce((sum, count) => sum + count)).toBe(30);
@@ -92,18 +92,18 @@ describeOnBothDatabases("two workers at once", (database) => {
     const inquiry = await world.addInquiry(user, state);
     for (let index = 0; index < 8; index++) await inbox.announce({ inquiryId: "kyc_iq_1" });
     const workers = [database.db, database.secondDb];
-    await Promise.all(workers.map((db) => inbox.processDelivery({ db, inklink: answering("approved") })));
+    await Promise.all(workers.map((db) => inbox.processDelivery({ db, inklink: responding("approved") })));
     expect(await inbox.history(inquiry)).toEqual(["creating", "pending", "approved"]);
     expect((await inbox.deliveries()).map(({ status }) => status)).toEqual(Array(8).fill("done"));
   });
 });
 
 /** An InkLink that returns the same result for every inquiry, a moment after the request. */
-function answering(status: "approved", onAsked: (inquiryId: string) => void = () => {}): InklinkClient {
+function responding(status: "approved", onRequest: (inquiryId: string) => void = () => {}): InklinkClient {
   return {
     createInquiry: () => Promise.reject(new Error("No inquiry is made in these tests")),
     async getResult({ inquiryId }) {
-      onAsked(inquiryId);
+      onRequest(inquiryId);
       await setImmediate();
       return ok({ status, completedAt: null, requestId: null });
     },

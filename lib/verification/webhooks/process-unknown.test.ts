@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { hourMs } from "@/lib/core/duration";
 import { users } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
-import { deferred } from "@/test/deferred";
 import { useInbox } from "@/test/inbox";
 import { stateIn } from "@/test/inquiries";
+import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 
 describeOnBothDatabases("a delivery about an unknown inquiry", (database) => {
@@ -15,15 +15,15 @@ describeOnBothDatabases("a delivery about an unknown inquiry", (database) => {
   /** A start whose response is held back, after InkLink created the inquiry. */
   async function startSlowly(user: string) {
     const inklink = world.inklink();
-    const [requested, answered] = [deferred<string>(), deferred()];
+    const [requested, responded] = [deferred<string>(), deferred()];
     const createInquiry: typeof inklink.createInquiry = async (wanted, limits) => {
       const response = await inklink.createInquiry(wanted, limits);
       requested.resolve(response.ok ? response.value.id : "none");
-      await answered.promise;
+      await responded.promise;
       return response;
     };
     const outcome = world.start(user, { inklink: { ...inklink, createInquiry } });
-    return { outcome, inquiryId: await requested.promise, response: () => answered.resolve() };
+    return { outcome, inquiryId: await requested.promise, response: () => responded.resolve() };
   }
 
   describe("while it may still appear", () => {
@@ -56,7 +56,7 @@ describeOnBothDatabases("a delivery about an unknown inquiry", (database) => {
     );
 
     test("is retried less and less often, without requests to InkLink", async () => {
-      const id = await inbox.announce({ inquiryId: "kyc_iq_nobodys", subjectId: "nobody" });
+      const id = await inbox.announce({ inquiryId: "kyc_iq_unknown", subjectId: "unknown-user" });
       const waits: number[] = [];
       for (;;) {
         await inbox.processDelivery();
@@ -70,11 +70,11 @@ describeOnBothDatabases("a delivery about an unknown inquiry", (database) => {
       }
       expect(waits).toEqual([...waits].sort((a, b) => a - b));
       expect(waits.length).toBeLessThan(40);
-      expect(await world.gets("nobody")).toEqual([]);
+      expect(await world.gets("unknown-user")).toEqual([]);
     });
 
     test("waits for a day, and is then dropped; no user is created", async () => {
-      const id = await inbox.announce({ inquiryId: "kyc_iq_nobodys", subjectId: "nobody" });
+      const id = await inbox.announce({ inquiryId: "kyc_iq_unknown", subjectId: "unknown-user" });
       world.clock.pass(24 * hourMs);
       await inbox.processDelivery();
       expect(await inbox.delivery(id)).toMatchObject({ status: "waiting", reason: "unknown_inquiry" });
@@ -185,7 +185,7 @@ describeOnBothDatabases("a delivery about an unknown inquiry", (database) => {
     test("is not linked if InkLink had refused to create one", async () => {
       const user = await world.addUser();
       await world.addInquiry(user, stateIn("refused", { now: world.clock.now() }));
-      await inbox.announce({ inquiryId: "kyc_iq_nobodys", subjectId: user });
+      await inbox.announce({ inquiryId: "kyc_iq_unknown", subjectId: user });
       await inbox.processDelivery();
       expect(await world.statuses(user)).toEqual(["refused"]);
     });

@@ -123,7 +123,7 @@ describeOnBothDatabases("a processed delivery", (database) => {
     test("does not affect the one that names the right one", async () => {
       const { user, inquiryId } = await inbox.startedUser();
       await world.control.setResult(inquiryId, { status: "approved" });
-      await inbox.announce({ inquiryId, subjectId: "nobody" });
+      await inbox.announce({ inquiryId, subjectId: "unknown-user" });
       await inbox.announce({ inquiryId, subjectId: user });
       await inbox.processDelivery();
       expect(await world.statuses(user)).toEqual(["approved"]);
@@ -132,7 +132,7 @@ describeOnBothDatabases("a processed delivery", (database) => {
 
   test("of an inquiry whose result names another subject is not applied", async () => {
     const { user, inquiryId } = await inbox.startedUser();
-    await world.control.setResult(inquiryId, { status: "approved", subject_id: "somebody else" });
+    await world.control.setResult(inquiryId, { status: "approved", subject_id: "another-user" });
     const id = await inbox.announce({ inquiryId, subjectId: user });
     await inbox.processDelivery();
     expect(await inbox.delivery(id)).toMatchObject({ status: "waiting", reason: "mismatch", attempts: 1 });

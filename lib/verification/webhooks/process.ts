@@ -156,21 +156,22 @@ async function linkInquiry(context: Context, unlinked: Inquiry, delivery: Delive
 }
 
 async function toOutcome(context: Context, applied: Applied, delivery: Delivery): Promise<Outcome> {
-  const { inquiry, problem } = applied;
+  const { inquiry, errorCode } = applied;
   const now = context.now();
   // No result yet, although one was announced: it may follow.
-  if (problem === "not_found" && delivery.attempts >= maxEmptyResults) return done(problem);
+  if (errorCode === "not_found" && delivery.attempts >= maxEmptyResults) return done(errorCode);
   // An unknown status is refreshed again: by the reconciler while the inquiry is open, otherwise by a retry of the
   // delivery.
   const isLive = isOpen(inquiry.state);
-  if (problem !== null && !(problem === "unknown_status" && isLive)) return failed(problem, delivery, now);
+  if (errorCode !== null && !(errorCode === "unknown_status" && isLive))
+    return failed(errorCode, delivery, now);
   if (isLive) await scheduleReconcile(context.db, inquiry, new Date(now.getTime() + lagMs));
-  if (problem === null && isAnnouncedAhead(delivery, inquiry)) {
+  if (errorCode === null && isAnnouncedAhead(delivery, inquiry)) {
     const waitedMs = waitedFor(delivery, now);
     if (waitedMs >= announcedAheadMs) return done("not_confirmed");
     return { kind: "again", reason: "announced_ahead", inMs: announcedAheadWaitMs(waitedMs), failed: false };
   }
-  return done(problem ?? "applied");
+  return done(errorCode ?? "applied");
 }
 
 /**

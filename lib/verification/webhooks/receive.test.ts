@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { openPostgres } from "@/lib/db/postgres";
 import { users, webhookDeliveries } from "@/lib/db/schema";
 import type { SignedRequest } from "@/lib/inklink/webhook";
-import { createTestClock } from "@/test/clock";
 import { describeOnBothDatabases } from "@/test/databases";
-import { captureLog } from "@/test/log-lines";
+import { captureLog } from "@/test/output";
 import { kycEvent, otherSecret, signedDelivery, webhookSecret } from "@/test/signed-delivery";
+import { createTestClock } from "@/test/timing";
 import { type Door, receiveDelivery } from "./receive";
 
 const clock = createTestClock();
@@ -93,10 +93,10 @@ describeOnBothDatabases("a received delivery", (database) => {
   });
 
   test.each([
-    ["nobody", { ...signedDelivery({ at }), signature: null }],
-    ["somebody else", signedDelivery({ at, secret: otherSecret })],
+    ["no key", { ...signedDelivery({ at }), signature: null }],
+    ["another key", signedDelivery({ at, secret: otherSecret })],
     ["InkLink ten minutes ago", signedDelivery({ at: clock.in(-600_000) })],
-    ["somebody who knows no JSON either", unsigned("approved")],
+    ["no key, and is not JSON either", unsigned("approved")],
   ])("signed by %s is refused, whatever it contains", async (_, request) => {
     expect(await receive(request)).toBe("unsigned");
     expect(await deliveries()).toEqual([]);

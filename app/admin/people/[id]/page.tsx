@@ -11,6 +11,7 @@ import { HostEventsPanel } from "../../_components/host-events-panel";
 import { InquiryPanel } from "../../_components/inquiry-panel";
 import { Id, Nothing } from "../../_components/list-parts";
 import { MailsPanel } from "../../_components/mails-panel";
+import { OperatorsOnly } from "../../_components/operators-only";
 import { When } from "../../_components/when";
 import { eraseAction, grantAction } from "../../actions";
 
@@ -34,7 +35,9 @@ export default async function UserPage({ params, searchParams }: PageProps<"/adm
       ))}
       <MailsPanel mails={file.mails} />
       <HostEventsPanel events={file.hostEvents} />
-      <AuditPanel audit={file.audit} />
+      <OperatorsOnly>
+        <AuditPanel audit={file.audit} />
+      </OperatorsOnly>
     </ConsoleShell>
   );
 }
@@ -58,25 +61,27 @@ function UserPanel({ file, now }: { readonly file: UserFile; readonly now: Date 
           ]}
         />
       </div>
-      <div className="mt-4 flex flex-wrap items-start gap-3 border-t border-line pt-4">
-        {attempts.left === 0 && (
+      <OperatorsOnly>
+        <div className="mt-4 flex flex-wrap items-start gap-3 border-t border-line pt-4">
+          {attempts.left === 0 && (
+            <Confirm
+              label="Grant another attempt…"
+              consequence="The newest attempt that counts will not count any more, so that the person can start another one now."
+              confirmLabel="Grant another attempt"
+              action={grantAction}
+              fields={{ user: user.id }}
+            />
+          )}
           <Confirm
-            label="Grant another attempt…"
-            consequence="The newest attempt that counts will not count any more, so that the person can start another one now."
-            confirmLabel="Grant another attempt"
-            action={grantAction}
+            label="Erase this person…"
+            consequence="All that is stored here of the person is deleted: e-mail, sessions, inquiries, timelines, deliveries and mails. What InkLink stores is not. Signing in again makes a new person, who has to verify anew."
+            confirmLabel="Erase for good"
+            action={eraseAction}
             fields={{ user: user.id }}
+            isFinal
           />
-        )}
-        <Confirm
-          label="Erase this person…"
-          consequence="All that is stored here of the person is deleted: e-mail, sessions, inquiries, timelines, deliveries and mails. What InkLink stores is not. Signing in again makes a new person, who has to verify anew."
-          confirmLabel="Erase for good"
-          action={eraseAction}
-          fields={{ user: user.id }}
-          isFinal
-        />
-      </div>
+        </div>
+      </OperatorsOnly>
     </Panel>
   );
 }

@@ -1,0 +1,96 @@
+import { Panel } from "@/app/_components/ui/card";
+import { attentionLabels, errorMessagesOf, readable, scopeLabel } from "@/app/admin/_components/labels";
+import { StatusBadge } from "@/app/admin/_components/list-parts";
+import {
+  type AttentionReason,
+  attentionReasons,
+  type InquiryNeedingAttention,
+  isAttentionReason,
+  operatorService,
+} from "@/lib/admin/service";
+import { adminPath, paths, userPath } from "@/lib/config/paths";
+import { ConsoleShell } from "../_components/console-shell";
+import { NextPage, Nothing } from "../_components/list-parts";
+import { When } from "../_components/when";
+
+const sizes = { one: 50, each: 5 };
+
+/** Inquiries that need attention, with the reason: the oldest of each kind, or all of one. */
+export default async function AttentionPage({ searchParams }: PageProps<"/admin/attention">) {
+  const service = await operatorService();
+  const { why, after } = await searchParams;
+  const reasons = isAttentionReason(why) ? [why] : attentionReasons;
+  const size = isAttentionReason(why) ? sizes.one : sizes.each;
+  const lists = await Promise.all(
+    reasons.map(async (reason) => ({
+      reason,
+      ...(await service.needingAttention(reason, isAttentionReason(why) ? after : null, size)),
+    })),
+  );
+  const now = service.now();
+  return (
+    <ConsoleShell title="Needs attention" at={paths.adminAttention}>
+      <h1 className="mt-6 text-xl font-semibold">What needs attention, and why</h1>
+      {lists.map(({ reason, rows, next }) => (
+        <Panel key={reason} heading={attentionLabels[reason].name}>
+          <p className="mt-1 text-muted">{attentionLabels[reason].why}</p>
+          {rows.length === 0 ? (
+            <Nothing>None.</Nothing>
+          ) : (
+            <AttentionList rows={rows} reason={reason} now={now} />
+          )}
+          <NextPage
+            href={next === null ? null : adminPath("adminAttention", { why: reason, after: next })}
+            label="More of these"
+          />
+        </Panel>
+      ))}
+    </ConsoleShell>
+  );
+}
+
+type AttentionListProps = {
+  readonly rows: readonly InquiryNeedingAttention[];
+  readonly reason: AttentionReason;
+  readonly now: Date;
+};
+
+function AttentionList({ rows, reason, now }: AttentionListProps) {
+  return (
+    <ul className="mt-3 divide-y divide-line">
+      {rows.map((row) => (
+        <li key={row.id}>
+          <a
+            href={userPath(row.userId)}
+            className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 rounded-control py-2.5 hover:bg-ground"
+          >
+            <StatusBadge status={row.status} />
+            <span>{scopeLabel(row.scope)}</span>
+            <span className="text-muted">
+              since <When at={row.since} now={now} />
+            </span>
+            <Why labels={reasonLabel(row, reason)} />
+            {row.reconcileAt !== null && (
+              <span className="text-muted">
+                looked at next <When at={row.reconcileAt} now={now} />
+              </span>
+            )}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Why({ labels }: { readonly labels: string | null }) {
+  return labels === null ? null : <span className="basis-full text-muted sm:basis-auto">{labels}</span>;
+}
+
+function reasonLabel(
+  { refreshErrorCode, reason }: InquiryNeedingAttention,
+  why: AttentionReason,
+): string | null {
+  if (why === "unresolved") return reason === null ? null : readable(reason);
+  if (refreshErrorCode === null) return null;
+  return `${readable(refreshErrorCode)}. ${errorMessagesOf(refreshErrorCode) ?? ""}`;
+}

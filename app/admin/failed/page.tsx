@@ -1,0 +1,121 @@
+import { compactField } from "@/app/_components/ui/button";
+import { Panel } from "@/app/_components/ui/card";
+import { errorMessagesOf } from "@/app/admin/_components/labels";
+import { noticeOf } from "@/app/admin/_components/notices";
+import { operatorService } from "@/lib/admin/service";
+import { adminPath, paths, userPath } from "@/lib/config/paths";
+import { Confirm } from "../_components/confirm";
+import { ConsoleShell } from "../_components/console-shell";
+import { DeliveryFacts, RetryDelivery } from "../_components/delivery-list";
+import { HostEventList } from "../_components/host-events-panel";
+import { NextPage, Nothing } from "../_components/list-parts";
+import { MailList } from "../_components/mails-panel";
+import { OperatorsOnly } from "../_components/operators-only";
+import { resendEventsOfAction, resendFailedEventsAction, retryAllDeliveriesAction } from "../actions";
+
+/** Failed deliveries, mails and events, their errors, and the actions to retry them. */
+export default async function FailedPage({ searchParams }: PageProps<"/admin/failed">) {
+  const service = await operatorService();
+  const { notice, after, mailsAfter, eventsAfter } = await searchParams;
+  const [deliveries, mails, events] = await Promise.all([
+    service.failedDeliveries(after),
+    service.failedMails(mailsAfter),
+    service.failedEvents(eventsAfter),
+  ]);
+  return (
+    <ConsoleShell title="Failed" at={paths.adminFailed} notice={noticeOf(notice, null)}>
+      <h1 className="mt-6 text-xl font-semibold">Failed</h1>
+      <p className="mt-1 text-muted">
+        What failed too often waits here until an operator has seen to the cause. Nothing is lost meanwhile:
+        the reconciler goes on asking about what is open.
+      </p>
+      <Panel heading="Webhook deliveries">
+        {deliveries.rows.length === 0 ? (
+          <Nothing>There is none.</Nothing>
+        ) : (
+          <div className="mt-3">
+            <Confirm
+              label="Try all again…"
+              consequence="All failed deliveries are processed again, with as many tries as new ones. What InkLink answers then is what counts."
+              confirmLabel="Try all again now"
+              action={retryAllDeliveriesAction}
+              fields={{}}
+            />
+          </div>
+        )}
+        <ul className="mt-3 divide-y divide-line">
+          {deliveries.rows.map((delivery) => (
+            <li key={delivery.id} className="py-3 first:pt-0">
+              <DeliveryFacts delivery={delivery} />
+              <p className="mt-1">
+                {delivery.reason !== null && errorMessagesOf(delivery.reason)}{" "}
+                {delivery.userId !== null && (
+                  <a href={userPath(delivery.userId)} className="underline underline-offset-4">
+                    See the person
+                  </a>
+                )}
+              </p>
+              <RetryDelivery id={delivery.id} />
+            </li>
+          ))}
+        </ul>
+        <NextPage
+          href={deliveries.next === null ? null : adminPath("adminFailed", { after: deliveries.next })}
+        />
+      </Panel>
+      <div id="mails">
+        <Panel heading="Mails">
+          <MailList mails={mails.rows} />
+          <NextPage
+            href={mails.next === null ? null : adminPath("adminFailed", { mailsAfter: mails.next })}
+          />
+        </Panel>
+      </div>
+      <div id="events">
+        <Panel heading="Events for the host product">
+          <OperatorsOnly>
+            <ResendEvents hasFailed={events.rows.length > 0} />
+          </OperatorsOnly>
+          <HostEventList events={events.rows} />
+          <NextPage
+            href={events.next === null ? null : adminPath("adminFailed", { eventsAfter: events.next })}
+          />
+        </Panel>
+      </div>
+    </ConsoleShell>
+  );
+}
+
+function ResendEvents({ hasFailed }: { readonly hasFailed: boolean }) {
+  return (
+    <div className="mt-3 flex flex-wrap items-start gap-3">
+      {hasFailed && (
+        <Confirm
+          label="Send all again…"
+          consequence="All failed events are sent again under their ids, each person’s in their order."
+          confirmLabel="Send all again now"
+          action={resendFailedEventsAction}
+          fields={{}}
+        />
+      )}
+      <Confirm
+        label="Send the events of some days again…"
+        consequence="All events that were stored on these days (UTC) are sent again under their ids, also those that were acknowledged. For a host product that has lost them."
+        confirmLabel="Send these again now"
+        action={resendEventsOfAction}
+        fields={{}}
+      >
+        <div className="mt-3 flex flex-wrap gap-3 text-sm">
+          <label className="grid gap-1">
+            First day
+            <input type="date" name="from" required className={compactField} />
+          </label>
+          <label className="grid gap-1">
+            Last day
+            <input type="date" name="to" required className={compactField} />
+          </label>
+        </div>
+      </Confirm>
+    </div>
+  );
+}

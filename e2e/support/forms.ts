@@ -1,1 +1,0 @@
-export { formWith } from "../../sandbox/visitor/forms";

@@ -1,1 +1,0 @@
-export { createPlainClient, type PlainClient } from "../../sandbox/visitor/plain-client";

@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { consents, mails } from "@/lib/db/operations-schema";
+import { locales } from "@/lib/i18n/locales";
+import { translatorFor } from "@/lib/i18n/translate";
+import { describeOnBothDatabases } from "@/test/databases";
+import { stateIn } from "@/test/inquiries";
+import { useVerificationWorld } from "@/test/verification-world";
+import { withdrawConsent } from "./consent";
+import { consentTextOf, consentVersion } from "./model/consent";
+import { startVerification } from "./start/start";
+import { listConsents } from "./store/consents";
+
+const agreed = { consent: { locale: "de" } };
+
+describeOnBothDatabases("consent", (database) => {
+  const world = useVerificationWorld(database);
+  const context = () => world.context({ requiresConsent: true });
+
+  function start(userId: string, more: { consent?: { locale: string } } = {}) {
+    return startVerification(context(), { userId, nextPath: null, ...more });
+  }
+
+  const consentsOf = (userId: string) => listConsents(database.db, userId);
+
+  test("is needed: without it nothing is made, and no attempt counts", async () => {
+    const user = await world.addUser();
+    expect(await start(user)).toEqual({ ok: false, error: { kind: "consent" } });
+    expect(await world.posts(user)).toEqual([]);
+    expect(await world.inquiries(user)).toEqual([]);
+    expect(await consentsOf(user)).toEqual([]);
+  });
+
+  test("is kept with the version and the language of its text", async () => {
+    const user = await world.addUser();
+    expect(await start(user, agreed)).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
+    const given = { scope: "level:1", version: consentVersion, locale: "de", withdrawnAt: null };
+    expect(await consentsOf(user)).toMatchObject([{ ...given, givenAt: world.clock.now() }]);
+  });
+
+  test("is not asked for again when an inquiry is resumed, but for a new one", async () => {
+    const user = await world.addUser();
+    await start(user, agreed);
+    expect(await start(user)).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
+    expect(await consentsOf(user)).toHaveLength(1);
+    world.clock.pass(8 * 24 * 60 * 60_000);
+    expect(await start(user)).toEqual({ ok: false, error: { kind: "consent" } });
+    expect(await start(user, agreed)).toMatchObject({ ok: true });
+    expect(await consentsOf(user)).toHaveLength(2);
+  });
+
+  test("is stored once for many starts at once", async () => {
+    const user = await world.addUser();
+    await Promise.all(Array.from({ length: 8 }, () => start(user, agreed)));
+    expect(await consentsOf(user)).toHaveLength(1);
+    expect(await world.posts(user)).toHaveLength(1);
+  });
+
+  test("is not stored where it is not asked for", async () => {
+    const user = await world.addUser();
+    await startVerification(world.context(), { userId: user, nextPath: null, ...agreed });
+    expect(await consentsOf(user)).toEqual([]);
+  });
+
+  test("can be withdrawn, which ends what is open and leaves what is decided", async () => {
+    const user = await world.addUser();
+    const now = world.clock.now();
+    await world.addInquiry(user, stateIn("approved", { now, inklinkId: "kyc_iq_1" }));
+    await world.addInquiry(user, stateIn("pending", { now, inklinkId: "kyc_iq_2" }), { scope: "level:2" });
+    await world.addInquiry(user, stateIn("manual_review", { now, inklinkId: "kyc_iq_3" }), {
+      scope: "level:3",
+    });
+    const given = { userId: user, scope: "level:1", version: "1", locale: "en" };
+    await database.db.insert(consents).values({ ...given, givenAt: now });
+    world.clock.pass(1_000);
+    await withdrawConsent(context(), user);
+    expect((await world.statuses(user)).sort()).toEqual(["approved", "failed", "failed"]);
+    expect(await consentsOf(user)).toMatchObject([{ givenAt: now, withdrawnAt: world.clock.now() }]);
+    const withdrawnAt = world.clock.now();
+    world.clock.pass(1_000);
+    await withdrawConsent(context(), user);
+    expect(await consentsOf(user)).toMatchObject([{ withdrawnAt }]);
+    // The user did this: no mail announces it.
+    expect(await database.db.select().from(mails).where(eq(mails.userId, user))).toEqual([]);
+    expect(await start(user)).toMatchObject({ ok: true, value: { kind: "nothing_to_do" } });
+  });
+
+  test("cannot be withdrawn by a user who was erased", async () => {
+    await withdrawConsent(context(), "nobody");
+    expect(await database.db.select().from(consents)).toEqual([]);
+  });
+});
+
+describe("the texts of consents", () => {
+  /** Changes with each text: then `consentVersion` must change, too. */
+  const fingerprints: Readonly<Record<string, string>> = { "2026-11-26": "09f408a6cefa487b" };
+
+  test("have a version that changes with them", () => {
+    const scopes = ["level:1", "level:2", "level:3", "features:1"];
+    const texts = locales.flatMap((locale) =>
+      scopes.map((scope) => translatorFor(locale)(consentTextOf(scope), { name: "{name}" })),
+    );
+    expect(new Set(texts).size).toBe(scopes.length * locales.length);
+    const fingerprint = createHash("sha256").update(texts.join("\n")).digest("hex").slice(0, 16);
+    expect(fingerprints).toEqual({ ...fingerprints, [consentVersion]: fingerprint });
+  });
+});

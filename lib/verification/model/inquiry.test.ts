@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+import { anInquiry, stateIn } from "@/test/inquiries";
+import { atTime, isLive, liveExpiredMs, referenceOf } from "./inquiry";
+
+const now = new Date("2026-03-01T09:00:00.000Z");
+const after = (ms: number) => new Date(now.getTime() + ms);
+
+describe("the reference of an inquiry", () => {
+  test("is the start of its id, in groups that can be read aloud", () => {
+    expect(referenceOf("7f3a91bc-04e2-4d55-9b1c-0c6d0e5a7f21")).toBe("7F3A-91BC-04E2");
+  });
+
+  test("is stable, and differs between inquiries", () => {
+    const one = crypto.randomUUID();
+    const other = crypto.randomUUID();
+    expect(referenceOf(one)).toBe(referenceOf(one));
+    expect(referenceOf(one)).not.toBe(referenceOf(other));
+  });
+});
+
+test("an inquiry is expired from its expiry on, although its row says otherwise", () => {
+  const expiresAt = after(1_000);
+  const inquiry = anInquiry({ status: "pending", inklinkId: "kyc_iq_1", expiresAt }, { createdAt: now });
+  expect(atTime(inquiry, after(999)).state.status).toBe("pending");
+  expect(atTime(inquiry, expiresAt).state.status).toBe("expired");
+});
+
+test("an expired inquiry is refreshed for a while after a return, and not at all without one", () => {
+  const expired = anInquiry(stateIn("expired", { now }), { createdAt: now });
+  expect(isLive(expired, now)).toBe(false);
+  const returned = { ...expired, returnedAt: after(5_000) };
+  expect(isLive(returned, after(5_000 + liveExpiredMs - 1))).toBe(true);
+  expect(isLive(returned, after(5_000 + liveExpiredMs))).toBe(false);
+});
