@@ -1,4 +1,4 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { runToEnd } from "@/lib/core/job";
 import type { Db } from "@/lib/db/client";
@@ -7,6 +7,7 @@ import { accounts, users } from "@/lib/db/schema";
 import type { HostEvent } from "@/lib/users/host-events/outbox";
 import type { PostResult } from "@/lib/users/host-events/post";
 import { createHostEventJob, type SendContext } from "@/lib/users/host-events/send";
+import { type HostEvent as EventBody, eventSchema } from "@/lib/verification/model/host-schemas";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import type { InquiryStatus } from "@/lib/verification/model/state";
 import type { StatusEvents } from "@/lib/verification/store/status-events";
@@ -21,22 +22,6 @@ export const statusEvents: StatusEvents = { scope: "level:1", issuers: { oidc: i
 
 export const acknowledged: PostResult = { isAcknowledged: true, responseStatus: 204 };
 export const refused: PostResult = { isAcknowledged: false, responseStatus: 503, reason: "refused" };
-
-/** The documented body. Strict: a further field is an error. */
-export const bodySchema = z.strictObject({
-  type: z.string(),
-  timestamp: z.iso.datetime(),
-  data: z.strictObject({
-    user_id: z.string(),
-    subject: z.string().nullable(),
-    issuer: z.string().nullable(),
-    status: z.string(),
-    level: z.number().nullable(),
-    sequence: z.number(),
-    decided_at: z.iso.datetime().nullable(),
-    valid_until: z.iso.datetime().nullable(),
-  }),
-});
 
 /** The host product's events in a world: stored by changes, and sent when the test says so. */
 export function useHostEvents(world: VerificationWorld) {
@@ -117,4 +102,16 @@ export function useHostEvents(world: VerificationWorld) {
   };
 }
 
-export const bodyOf = ({ body }: Pick<HostEvent, "body">) => bodySchema.parse(JSON.parse(body));
+/** Throws if the body is not of the documented form. */
+export function bodyOf({ body }: Pick<HostEvent, "body">): EventBody {
+  return eventSchema.parse(JSON.parse(body));
+}
+
+const countSchema = z.object({ rows: z.tuple([z.object({ count: z.number() })]) });
+
+/** The number of statements of this database that wait for a lock. */
+export async function countLockWaiters(db: Db): Promise<number> {
+  const waiting = sql`select count(*)::int as count from pg_stat_activity
+    where wait_event_type = 'Lock' and datname = current_database()`;
+  return countSchema.parse(await db.execute(waiting)).rows[0].count;
+}

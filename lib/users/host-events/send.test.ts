@@ -4,8 +4,15 @@ import { dayMs, hourMs } from "@/lib/core/duration";
 import { createHeldClaims } from "@/lib/core/job";
 import { hostEvents } from "@/lib/db/operations-schema";
 import { eraseUser } from "@/lib/privacy/erase";
-import { describeOnBothDatabases } from "@/test/databases";
-import { acknowledged, bodyOf, refused, statusEvents, useHostEvents } from "@/test/host-events";
+import { describeOnBothDatabases, describeOnPostgres } from "@/test/databases";
+import {
+  acknowledged,
+  bodyOf,
+  countLockWaiters,
+  refused,
+  statusEvents,
+  useHostEvents,
+} from "@/test/host-events";
 import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 import { type HostEvent, releaseEvents } from "./outbox";
@@ -353,4 +360,37 @@ describeOnBothDatabases("an erasure", (database) => {
       expect(await events.queue(userId)).toEqual([]);
     }
   });
+});
+
+describeOnPostgres("an erasure that waits for an attempt to be stored", (database) => {
+  const world = useVerificationWorld(database);
+  const events = useHostEvents(world);
+
+  test.each(["acknowledged", "tried again"])(
+    "deletes the event that was %s meanwhile, and those behind it",
+    async (how) => {
+      const userId = await events.addEvents("pending", "processing", "approved");
+      const [stored, mayCommit] = [deferred(), deferred()];
+      const storing = database.secondDb.transaction(async (tx) => {
+        const change =
+          how === "acknowledged"
+            ? { status: "sent" as const, dueAt: null }
+            : { dueAt: world.clock.in(5_000) };
+        await tx.update(hostEvents).set(change).where(eq(hostEvents.sequence, 1));
+        stored.resolve();
+        await mayCommit.promise;
+      });
+      await stored.promise;
+      const erasing = eraseUser(database.db, {
+        userId,
+        actorId: userId,
+        now: world.clock.now(),
+        hostEvents: statusEvents,
+      });
+      await expect.poll(() => countLockWaiters(database.secondDb)).toBe(1);
+      mayCommit.resolve();
+      await Promise.all([storing, erasing]);
+      expect((await events.queue(userId)).map(({ type }) => type)).toEqual(["verification.erased"]);
+    },
+  );
 });

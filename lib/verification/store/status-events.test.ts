@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import fc from "fast-check";
 import pg from "pg";
@@ -12,7 +12,7 @@ import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { currentInquiry, statusOf } from "@/lib/verification/model/policy";
 import { levelOf } from "@/lib/verification/model/scope";
 import { describeOnBothDatabases, describeOnPostgres } from "@/test/databases";
-import { bodyOf, issuer, statusEvents, useHostEvents } from "@/test/host-events";
+import { bodyOf, countLockWaiters, issuer, statusEvents, useHostEvents } from "@/test/host-events";
 import { allStatuses, stateIn } from "@/test/inquiries";
 import { captureLog } from "@/test/output";
 import { createDatabase } from "@/test/private-postgres";
@@ -175,6 +175,7 @@ function toldOf(current: Inquiry | null, last: Last) {
 
 describeOnBothDatabases("the rule of the person's status in SQL", (database) => {
   const world = useVerificationWorld(database);
+  const events = useHostEvents(world);
 
   async function addInquiries(userId: string, drawn: readonly Drawn[]): Promise<Inquiry[]> {
     const rows = drawn.map(({ status, scope, createdAt, expiresAt, decidedAt }, index) => {
@@ -193,7 +194,7 @@ describeOnBothDatabases("the rule of the person's status in SQL", (database) => 
       fc.constantFrom(...scopes),
       anyLast,
       async (drawn, next, scope, last) => {
-        const userId = await world.addUser();
+        const userId = await events.addUser();
         const before = { eventSequence: last === null ? 0 : 5, eventStatus: last, eventLevel: last && 2 };
         await database.db.update(users).set(before).where(eq(users.id, userId));
         const [changed] = await addInquiries(userId, drawn);
@@ -270,17 +271,11 @@ describeOnPostgres("a change that makes an event", (database) => {
     });
     await changed.promise;
     const later = events.change(second, "processing");
-    await expect.poll(() => waiters()).toBe(1);
+    await expect.poll(() => countLockWaiters(database.db)).toBe(1);
     mayCommit.resolve();
     await Promise.all([earlier, later]);
     expect((await events.queue()).map(({ type }) => type)).toEqual(["verification.approved"]);
   });
-
-  async function waiters(): Promise<number> {
-    const waiting = sql`select count(*)::int as count from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
-    const { rows } = (await database.db.execute(waiting)) as unknown as { rows: { count: number }[] };
-    return rows[0]?.count ?? 0;
-  }
 });
 
 const serverUrl = inject("postgresUrl");
