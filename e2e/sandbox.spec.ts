@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { createTransport } from "nodemailer";
+import { Webhook } from "standardwebhooks";
 import { createControl } from "../sandbox/control-client";
 import { seedUsers } from "../sandbox/demo/seed-users";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox";
@@ -9,13 +10,15 @@ import { signInAgain } from "./support/people";
 import { expect, test } from "./support/test";
 
 const apiKey = "secret_live_sandbox_spec";
+const eventsSecret = `whsec_${Buffer.alloc(32, 1).toString("base64")}`;
 const client = { id: "app", secret: "secret", redirectUris: ["http://localhost:1/callback"] };
 
 let sandbox: Sandbox;
 test.beforeAll(async () => {
   // Nothing listens there: webhooks are sent, and their failures are shown.
   const webhook = { url: "http://127.0.0.1:1/hook", secret: `whsec_${Buffer.alloc(32).toString("base64")}` };
-  sandbox = await startSandbox({ apiKey, client, webhook });
+  const hostProduct = { eventsSecret, apiKey: "a-key-for-the-status-api-in-this-spec" };
+  sandbox = await startSandbox({ apiKey, client, webhook, hostProduct });
 });
 test.afterAll(() => sandbox.close());
 
@@ -98,6 +101,59 @@ test("the control page updates live and keeps the user's input", async ({ page }
   await createControl(sandbox.controlUrl).setResult(id, { status: "approved" });
   await expect(inquiry.locator(".head")).toContainText("Approved");
   await expect(inquiry.locator("details")).toHaveAttribute("open");
+});
+
+/** Sends an event about Ada as the app does, and returns the status of the response. */
+async function sendEvent(status: string, sequence: number): Promise<number> {
+  const at = new Date();
+  const body = JSON.stringify({
+    type: `verification.${status}`,
+    timestamp: at.toISOString(),
+    data: {
+      user_id: "user-ada",
+      subject: "person-ada",
+      issuer: sandbox.issuer,
+      status,
+      level: 1,
+      sequence,
+      decided_at: null,
+      valid_until: null,
+    },
+  });
+  const id = `evt_${sequence}`;
+  const response = await fetch(sandbox.hostProduct?.eventsUrl ?? "", {
+    method: "POST",
+    headers: {
+      "webhook-id": id,
+      "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+      "webhook-signature": new Webhook(eventsSecret).sign(id, at, body),
+    },
+    body,
+  });
+  return response.status;
+}
+
+test("the product beside the app is accessible, and follows the events live", async ({ page }) => {
+  test.setTimeout(60_000);
+  expect(await sendEvent("pending", 1)).toBe(200);
+  await page.goto(sandbox.hostProduct?.url ?? "");
+  const ada = page.locator('[data-customer="person-ada"]');
+  await expect(ada).toContainText("Ada Rivera");
+  await expect(ada).toContainText("Started");
+  expect(await sendEvent("approved", 2)).toBe(200);
+  await expect(ada).toContainText("Verified");
+  await expect(page.locator("[data-event]")).toHaveCount(2);
+
+  // Nothing listens at the app's address.
+  await ada.getByRole("button", { name: "Ask the status API" }).click();
+  await expect(ada.getByRole("status")).toContainText("The app cannot be reached.");
+  await expectAccessible(page, "the product beside the app");
+
+  await createControl(sandbox.controlUrl).setHostMode({ mode: "away" });
+  await expect(page.locator("html")).toHaveAttribute("data-lost");
+  await expect(ada).toContainText("Verified");
+  await createControl(sandbox.controlUrl).setHostMode({ mode: "normal" });
+  await expect(page.locator("html")).not.toHaveAttribute("data-lost");
 });
 
 test.describe("without scripts", () => {

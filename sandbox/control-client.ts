@@ -11,6 +11,11 @@ import {
   type SettingsInput,
 } from "./control/control-schema";
 import {
+  type HostModeInput,
+  hostProductSchema,
+  type SandboxHostProduct,
+} from "./control/host-product-schema";
+import {
   type ReleaseInput,
   type ResendInput,
   type SandboxWebhook,
@@ -25,7 +30,9 @@ import { type Fault, type FaultInput, faultSchema } from "./inklink/fault-schema
 export type {
   Fault,
   FaultInput,
+  HostModeInput,
   MailModeInput,
+  SandboxHostProduct,
   SandboxInquiry,
   SandboxMail,
   SandboxRequest,
@@ -37,6 +44,8 @@ export type {
 export type RequestFilter = { subjectId?: string; method?: string };
 export type WebhookFilter = { inquiryId?: string; subjectId?: string };
 export type MailFilter = { to?: string };
+/** `subject` is the one at the identity provider. */
+export type HostProductFilter = { subject?: string };
 export type Control = ReturnType<typeof createControl>;
 
 /** Typed client of a running sandbox, for tests. Every method throws if the sandbox refuses. */
@@ -95,6 +104,13 @@ export function createControl(controlUrl: string) {
     clearMails: () => command("DELETE", "/mails"),
     /** Sets the fault for emails that arrive from now on. */
     setMailMode: (mode: MailModeInput) => command("POST", "/mails/mode", mode),
+    /** What the product beside the app was sent and knows, about everyone or about one `subject`. */
+    hostProduct: (filter: HostProductFilter = {}): Promise<SandboxHostProduct> =>
+      call("GET", `/host-product${query(filter)}`, hostProductSchema),
+    /** Makes it forget everything. */
+    clearHostProduct: () => command("DELETE", "/host-product"),
+    /** Sets how it takes events from now on. */
+    setHostMode: (mode: HostModeInput) => command("POST", "/host-product/mode", mode),
     setUnreachable: (on: boolean) => command("POST", "/unreachable", { on }),
     setSettings: (settings: SettingsInput) => command("POST", "/settings", settings),
   };
@@ -104,11 +120,18 @@ function inquiryPath(id: string): string {
   return `/inquiries/${encodeURIComponent(id)}`;
 }
 
-function query({ subjectId, inquiryId, method, to }: RequestFilter & WebhookFilter & MailFilter): string {
+function query({
+  subjectId,
+  inquiryId,
+  method,
+  to,
+  subject,
+}: RequestFilter & WebhookFilter & MailFilter & HostProductFilter): string {
   const query = new URLSearchParams();
   if (subjectId !== undefined) query.set("subject_id", subjectId);
   if (inquiryId !== undefined) query.set("inquiry_id", inquiryId);
   if (method !== undefined) query.set("method", method);
   if (to !== undefined) query.set("to", to);
+  if (subject !== undefined) query.set("subject", subject);
   return query.size === 0 ? "" : `?${query}`;
 }

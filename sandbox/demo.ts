@@ -70,6 +70,7 @@ async function announce(world: DemoWorld): Promise<void> {
     tour({
       appUrl: world.appUrl,
       controlUrl: world.sandbox.controlUrl,
+      hostUrl: world.hostUrl,
       logFile: flags.dev ? null : world.logFile,
     }),
   );

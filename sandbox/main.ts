@@ -9,6 +9,7 @@ const environmentSchema = z.object({
   SANDBOX_IDP_PORT: portSchema.default(4030),
   SANDBOX_CONTROL_PORT: portSchema.default(4040),
   SANDBOX_SMTP_PORT: portSchema.default(4050),
+  SANDBOX_HOST_PORT: portSchema.default(4060),
   APP_URL: z.url().default("http://localhost:3000"),
 });
 
@@ -18,6 +19,8 @@ const secrets: Secrets = {
   webhookSecret: `whsec_${Buffer.from("a secret of the sandbox, 32 bytes").toString("base64")}`,
   authSecret: "a-secret-for-sessions-in-the-sandbox",
   clientSecret: "sandbox-client-secret",
+  eventsSecret: `whsec_${Buffer.from("signs events; sandbox, 32 bytes.").toString("base64")}`,
+  statusApiKey: "key_of_the_sandbox_for_the_status_api",
 };
 
 const environment = environmentSchema.parse(process.env);
@@ -28,10 +31,12 @@ const sandbox = await startSandbox({
     idp: environment.SANDBOX_IDP_PORT,
     control: environment.SANDBOX_CONTROL_PORT,
     smtp: environment.SANDBOX_SMTP_PORT,
+    hostProduct: environment.SANDBOX_HOST_PORT,
   },
   apiKey: secrets.apiKey,
   client: { id: clientId, secret: secrets.clientSecret, redirectUris: [callbackUrl(environment.APP_URL)] },
   webhook: { url: webhookUrl(environment.APP_URL), secret: secrets.webhookSecret },
+  hostProduct: { eventsSecret: secrets.eventsSecret, apiKey: secrets.statusApiKey },
 }).catch((error: unknown) => {
   console.error(`The sandbox could not start: ${error instanceof Error ? error.message : error}`);
   process.exit(1);
@@ -39,6 +44,7 @@ const sandbox = await startSandbox({
 
 const variables = Object.entries(appEnvironment(sandbox, secrets, environment.APP_URL));
 console.log(`The sandbox runs. Its control page: ${sandbox.controlUrl}
+The product beside the app: ${sandbox.hostProduct?.url}
 
 The app needs:
 ${variables.map(([name, value]) => `${name}=${value}`).join("\n")}

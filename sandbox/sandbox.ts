@@ -1,6 +1,7 @@
 import { getRequestListener } from "@hono/node-server";
 import { createControl } from "./control/control";
 import type { World } from "./control/world";
+import { createHostProduct, type HostProductOptions } from "./host/host-product";
 import { createHostedFlow } from "./hosted/hosted-flow";
 import { createIdentityProvider } from "./identity/identity-provider";
 import { createPeople } from "./identity/people";
@@ -20,7 +21,14 @@ import { createWebhooks } from "./webhooks/webhooks";
 export { PLANTED_PERSONAL_DATA } from "./inklink/wire";
 
 /** Zero or absent: any free port. */
-type Ports = { api?: number; idv?: number; idp?: number; control?: number; smtp?: number };
+type Ports = {
+  api?: number;
+  idv?: number;
+  idp?: number;
+  control?: number;
+  smtp?: number;
+  hostProduct?: number;
+};
 
 export type SandboxOptions = {
   ports?: Ports;
@@ -32,6 +40,8 @@ export type SandboxOptions = {
   client: Client;
   /** The webhook address and secret. Without it no webhooks are sent. */
   webhook?: WebhookSenderOptions;
+  /** The product beside the app. Without it there is none, and the app has nowhere to send its events. */
+  hostProduct?: HostProductOptions;
   now?: () => Date;
 };
 
@@ -45,22 +55,33 @@ export type Sandbox = {
   /** For `SMTP_URL`. */
   smtpUrl: string;
   controlUrl: string;
+  /** The product beside the app, and where it takes events. Null if the sandbox was started without it. */
+  hostProduct: { url: string; eventsUrl: string } | null;
   /** Closes every socket at once, including those of open requests. */
   close(): Promise<void>;
 };
 
 /** Starts the app's surroundings: InkLink, an identity provider, a mail server, and a control over them. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { apiKey, client, webhook, now = () => new Date(), ports = {}, host } = options;
+  const { apiKey, client, webhook, hostProduct, now = () => new Date(), ports = {}, host } = options;
   const inquiries = createInquiryStore(now);
   const webhooks = webhook ? createWebhooks(webhook, inquiries, now) : null;
   const people = createPeople();
   const subjects = createSubjects(people);
   const [requests, faults] = [createRequestLog(), createFaultQueue()];
-  const [api, idv, idp, control, mail] = await openPorts(ports, host, now);
+  const [api, idv, idp, control, mail, product] = await openPorts(
+    ports,
+    host,
+    now,
+    hostProduct !== undefined,
+  );
 
   // The app's sign-in callback.
   const appUrl = new URL(client.redirectUris[0] ?? "http://localhost:3000").origin;
+  const hostSite =
+    hostProduct === undefined || product === null
+      ? null
+      : createHostProduct(hostProduct, { appUrl, controlUrl: control.url, people, now }, product);
   const gallery = createGallery({ appUrl, idvUrl: idv.url, inquiries, people, faults, now });
 
   let unreachable = false;
@@ -72,6 +93,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults,
     webhooks,
     mail,
+    hostProduct: hostSite,
     gallery,
     appUrl,
     idvUrl: idv.url,
@@ -93,29 +115,36 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     issuer: idp.url,
     smtpUrl: mail.url,
     controlUrl: control.url,
+    hostProduct: hostSite === null ? null : { url: hostSite.url, eventsUrl: hostSite.eventsUrl },
     async close() {
       gallery.close();
       inquiries.close();
       await webhooks?.close();
-      await Promise.all([api, idv, idp, control, mail].map((listener) => listener.close()));
+      await Promise.all([api, idv, idp, control, mail, product].map((listener) => listener?.close()));
     },
   };
 }
 
 /** Opens all listeners or none: if one port is in use, the others are closed again. */
-async function openPorts({ api, idv, idp, control, smtp }: Ports, host: string | undefined, now: () => Date) {
+async function openPorts(
+  { api, idv, idp, control, smtp, hostProduct }: Ports,
+  host: string | undefined,
+  now: () => Date,
+  hasHostProduct: boolean,
+) {
   const opening = [
     openListener(api, host),
     openListener(idv, host),
     openListener(idp, host),
     openListener(control, host),
     openMailCatcher(smtp, now),
+    hasHostProduct ? openListener(hostProduct, host) : null,
   ] as const;
   try {
     return await Promise.all(opening);
   } catch (error) {
     for (const opened of await Promise.allSettled(opening)) {
-      if (opened.status === "fulfilled") await opened.value.close();
+      if (opened.status === "fulfilled") await opened.value?.close();
     }
     throw error;
   }

@@ -9,7 +9,9 @@ export const client = {
 };
 
 /** A sandbox on free ports, and shortcuts to call it. */
-export async function startTestWorld(options: Pick<SandboxOptions, "webhook"> = {}) {
+export async function startTestWorld(
+  options: Partial<Pick<SandboxOptions, "client" | "hostProduct" | "webhook">> = {},
+) {
   const sandbox = await startSandbox({ apiKey, client, ...options });
   const create = (body: unknown, headers: Record<string, string> = {}) =>
     fetch(`${sandbox.apiUrl}/kyc/inquiry`, {

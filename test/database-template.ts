@@ -3,11 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import { drizzle } from "drizzle-orm/pglite";
-import type { Db } from "@/lib/db/client";
-import { embeddedStartParams } from "@/lib/db/embedded";
 import { migrateEmbedded, migrationsFolder } from "@/lib/db/migrate";
-import * as schema from "@/lib/db/schema";
 
 const modules = join(process.cwd(), "node_modules");
 const cacheFolder = join(modules, ".cache", "verify-tests");
@@ -50,15 +46,4 @@ async function keep(path: string, dump: Buffer): Promise<void> {
   const unfinished = `${path}.${process.pid}.${performance.now()}`;
   await writeFile(unfinished, dump);
   await rename(unfinished, path);
-}
-
-/** `openEmbedded` without a directory, but faster: the same database, in memory, until the process ends. */
-export async function openEmbeddedInMemory(): Promise<Db> {
-  return drizzle(await createInMemory(), { schema });
-}
-
-/** The same, without Drizzle. */
-export async function createInMemory(): Promise<PGlite> {
-  const dump = await readFile(await databaseTemplate());
-  return PGlite.create({ loadDataDir: new Blob([dump]), startParams: embeddedStartParams });
 }

@@ -5,7 +5,7 @@ import type { Db } from "@/lib/db/client";
 import * as operationsSchema from "@/lib/db/operations-schema";
 import { openPostgres } from "@/lib/db/postgres";
 import * as schema from "@/lib/db/schema";
-import { openEmbeddedInMemory } from "./database-template";
+import { openEmbeddedInMemory } from "./embedded-in-memory";
 import { createDatabase } from "./private-postgres";
 
 export type TestDatabase = {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openEmbeddedInMemory } from "@/test/database-template";
+import { openEmbeddedInMemory } from "@/test/embedded-in-memory";
 import { DirectoryInUse } from "./directory-lock";
 import { openEmbedded, vacuumWhereNeeded } from "./embedded";
 import { users } from "./schema";

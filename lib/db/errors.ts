@@ -1,5 +1,3 @@
-import "server-only";
-
 /**
  * Error codes of a connection that broke or cannot be made, of the operating system and of Postgres (Postgres manual,
  * appendix A). 25006: read-only server after a failover. 25P03: transaction idle for too long.

@@ -5,7 +5,7 @@ import type { MigrationMeta } from "drizzle-orm/migrator";
 import pg from "pg";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { z } from "zod";
-import { openEmbeddedInMemory } from "@/test/database-template";
+import { openEmbeddedInMemory } from "@/test/embedded-in-memory";
 import { addFullUser } from "@/test/full-user";
 import { captureLog } from "@/test/output";
 import { createDatabase } from "@/test/private-postgres";

@@ -8,6 +8,7 @@ import {
   unreachableSchema,
   withBody,
 } from "./control-schema";
+import { createHostProductApi } from "./host-product";
 import { createMailApi } from "./mail";
 import { createWebhookApi } from "./webhook-api";
 import type { World } from "./world";
@@ -22,6 +23,7 @@ export function createControlApi({
   faults,
   webhooks,
   mail,
+  hostProduct,
   setUnreachable,
 }: World): Hono {
   const api = new Hono();
@@ -65,6 +67,7 @@ export function createControlApi({
 
   api.route("/webhooks", createWebhookApi(webhooks));
   api.route("/mails", createMailApi(mail));
+  api.route("/host-product", createHostProductApi(hostProduct));
 
   api.post("/unreachable", (c) =>
     withBody(c, unreachableSchema, async ({ on }) => {

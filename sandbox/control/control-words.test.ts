@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { clock, clockAndAge, duration } from "../format";
 import { faultSchema } from "../inklink/fault-schema";
 import { describeFault } from "./fault-words";
-import { clock, clockAndAge, duration } from "./format";
 import { describeMode, describeTry } from "./webhook-words";
 
 describe("fault labels", () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
+import { contentSecurityPolicy, ownHostOnly } from "../site-security";
 import { createStates } from "../states/states";
 import { createControlApi } from "./control-api";
 import { controlPage } from "./control-page";
@@ -9,31 +10,15 @@ import { createScenarioForms } from "./scenario-forms";
 import { createWebhookForms } from "./webhook-forms";
 import type { World } from "./world";
 
-const liveScript = readFileSync(new URL("./live.mjs", import.meta.url), "utf8");
-
-/** Shows emails as received, without loading remote content and without running scripts. */
-const contentSecurityPolicy = {
-  defaultSrc: ["'none'"],
-  styleSrc: ["'unsafe-inline'"],
-  scriptSrc: ["'self'"],
-  connectSrc: ["'self'"],
-  imgSrc: ["data:"],
-  formAction: ["'self'"],
-  frameAncestors: ["'none'"],
-};
+const liveScript = readFileSync(new URL("../live.mjs", import.meta.url), "utf8");
 
 /** The control: JSON under `/api` for tests, and a page for people. */
 export function createControl(world: World, port: number, now: () => Date): Hono {
   const control = new Hono();
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
-
-  // Against DNS rebinding: a foreign page could point its own host name at this machine, so other hosts are refused.
-  control.use(async (c, next) => {
-    if (hosts.includes(c.req.header("host") ?? "")) return next();
-    return c.text("This host name is not known here.", 403);
-  });
+  control.use(ownHostOnly(port));
   // These pages set their own content security policies.
   control.route("/states", createStates(world.gallery, world.appUrl, now));
+  // Emails are shown as received, without loading remote content and without running scripts.
   control.use(secureHeaders({ contentSecurityPolicy }));
   control.route("/api", createControlApi(world));
 

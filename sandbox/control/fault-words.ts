@@ -1,5 +1,5 @@
+import { duration } from "../format";
 import type { Fault } from "../inklink/fault-schema";
-import { duration } from "./format";
 
 const calls = { create: "Creating an inquiry", result: "Reading a result" } as const;
 

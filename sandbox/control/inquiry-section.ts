@@ -1,7 +1,7 @@
 import { html } from "hono/html";
+import { clock, label } from "../format";
 import { type Inquiry, isExpired, isFinal, type knownStatuses } from "../inklink/inquiry";
 import { type Html, toneOfStatus } from "../page";
-import { clock, label } from "./format";
 import { shownOf, who } from "./shown";
 import type { World } from "./world";
 

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
+import { clockAndAge } from "../format";
 import type { MailCatcher } from "../mail/mail-catcher";
 import type { Mail } from "../mail/mail-log";
 import type { MailMode } from "../mail/mail-mode";
 import type { Html } from "../page";
 import { mailModeSchema, withBody } from "./control-schema";
-import { clockAndAge } from "./format";
 import { shownOf } from "./shown";
 import type { World } from "./world";
 

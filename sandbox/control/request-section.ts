@@ -1,7 +1,7 @@
 import { html } from "hono/html";
+import { clockAndAge } from "../format";
 import type { LoggedRequest } from "../inklink/request-log";
 import type { Html, Tone } from "../page";
-import { clockAndAge } from "./format";
 import { nameOf, shownOf } from "./shown";
 import type { World } from "./world";
 

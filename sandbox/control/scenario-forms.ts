@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { hostModeSchema } from "../host/host-mode";
 import { faultSchema } from "../inklink/fault-schema";
 import { mailModeSchema } from "../mail/mail-mode";
 import {
@@ -35,6 +36,7 @@ export function createScenarioForms(world: World): Hono {
   on("/mail-mode", z.object({ mode: mailModeSchema.shape.mode }), ({ mode }) =>
     world.mail.modes.set({ mode, times: "always" }),
   );
+  on("/host-mode", hostModeSchema, (mode) => world.hostProduct?.setMode(mode));
   on("/calm", z.object({}), () => calmDown(world));
   return forms;
 }

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { Html } from "../page";
 import { describeFault } from "./fault-words";
+import { describeHostMode, hostModeLabels } from "./host-product";
 import { describeMailMode, mailModeLabels } from "./mail";
 import { currentScenario, lifetimes, oneOffFaults, scenarios } from "./scenarios";
 import { modeChoices } from "./webhook-forms";
@@ -11,7 +12,7 @@ import type { World } from "./world";
 export function scenarioSection(world: World): Html {
   return html`<section class="card scenarios" id="scenarios" data-live aria-labelledby="scenarios-heading">
 <h2 id="scenarios-heading" class="unseen">How the world behaves</h2>
-<div>${apiScenario(world)}</div><div>${webhookScenario(world)}${mailScenario(world)}</div></section>`;
+<div>${apiScenario(world)}${hostScenario(world)}</div><div>${webhookScenario(world)}${mailScenario(world)}</div></section>`;
 }
 
 function apiScenario(world: World): Html {
@@ -43,12 +44,17 @@ ${choiceButtons({ action: "/webhooks/mode", field: "mode", hook: "webhook-mode",
 
 function mailScenario({ mail }: World): Html {
   const current = mail.modes.current();
-  const choices = Object.fromEntries(
-    Object.entries(mailModeLabels).map(([name, label]) => [name, { label }]),
-  );
   return html`<h3>Mail server</h3>
-${choiceButtons({ action: "/mail-mode", field: "mode", hook: "mail-mode", label: "What befalls mails", choices, current: current.mode })}
+${choiceButtons({ action: "/mail-mode", field: "mode", hook: "mail-mode", label: "What befalls mails", choices: labelled(mailModeLabels), current: current.mode })}
 <p class="state">${describeMailMode(current)}</p>`;
+}
+
+function hostScenario({ hostProduct }: World): Html | string {
+  if (hostProduct === null) return "";
+  const mode = hostProduct.mode();
+  return html`<h3>Your product</h3>
+${choiceButtons({ action: "/host-mode", field: "mode", hook: "host-mode", label: "How your product takes events", choices: labelled(hostModeLabels), current: mode.mode })}
+<p class="state">${describeHostMode(mode)} <a href="${hostProduct.url}">See what it knows</a></p>`;
 }
 
 type Choices = {
@@ -61,6 +67,10 @@ type Choices = {
   /** The current value. */
   readonly current: string | null;
 };
+
+function labelled(labels: Readonly<Record<string, string>>): Choices["choices"] {
+  return Object.fromEntries(Object.entries(labels).map(([name, label]) => [name, { label }]));
+}
 
 /** A row of buttons, one of them pressed. Each sets its value. */
 export function choiceButtons({ action, field, hook, label, choices, current }: Choices): Html {

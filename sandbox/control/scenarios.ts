@@ -118,4 +118,5 @@ export async function calmDown(world: World): Promise<void> {
   world.webhooks?.modes.reset();
   world.mail.modes.set({ mode: "normal", times: "always" });
   world.inquiries.setLifetime(dayMs);
+  await world.hostProduct?.setMode({ mode: "normal" });
 }

@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { Html, Tone } from "../page";
+import { hostModeLabels } from "./host-product";
 import { mailModeLabels } from "./mail";
 import { currentScenario, scenarios } from "./scenarios";
 import { shownOf } from "./shown";
@@ -30,6 +31,7 @@ function lightsOf(world: World): [Light, ...Light[]] {
   const scenario = currentScenario(world);
   const once = faults.list().filter(({ times }) => times !== "always").length;
   const mailMode = mail.modes.current().mode;
+  const hostMode = world.hostProduct?.mode().mode ?? "normal";
   return [
     scenario === null
       ? { what: "API", how: "by a test", tone: "warn" }
@@ -44,6 +46,11 @@ function lightsOf(world: World): [Light, ...Light[]] {
       what: "Mail",
       how: mailModeLabels[mailMode].toLowerCase(),
       tone: mailMode === "normal" ? "good" : "warn",
+    },
+    {
+      what: "Your product",
+      how: hostModeLabels[hostMode].toLowerCase(),
+      tone: hostMode === "normal" ? "good" : "warn",
     },
   ];
 }

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
+import { clock, clockAndAge } from "../format";
 import type { Html, Tone } from "../page";
 import type { Delivery, DeliveryState } from "../webhooks/delivery-log";
 import type { Webhooks } from "../webhooks/webhooks";
-import { clock, clockAndAge } from "./format";
 import { nameOf, shownOf } from "./shown";
 import { resendChoices } from "./webhook-forms";
 import { describeTry, stateWords } from "./webhook-words";

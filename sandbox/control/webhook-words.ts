@@ -1,6 +1,6 @@
+import { duration } from "../format";
 import type { DeliveryState, Try } from "../webhooks/delivery-log";
 import type { WebhookMode } from "../webhooks/webhook-mode";
-import { duration } from "./format";
 
 export const stateWords = {
   withheld: "Kept back",

@@ -1,3 +1,4 @@
+import type { HostProduct } from "../host/host-product";
 import type { People } from "../identity/people";
 import type { Subjects } from "../identity/subjects";
 import type { FaultQueue } from "../inklink/fault-queue";
@@ -17,6 +18,8 @@ export type World = {
   /** Null if the sandbox was started without a webhook address. */
   readonly webhooks: Webhooks | null;
   readonly mail: MailCatcher;
+  /** Null if the sandbox was started without it. */
+  readonly hostProduct: HostProduct | null;
   /** The app's pages in every state. */
   readonly gallery: Gallery;
   /** The app's public address. */

@@ -3,7 +3,16 @@ import path from "node:path";
 import type { Sandbox } from "../sandbox";
 
 /** Secrets and addresses of one world. Each start makes new ones. */
-export type Secrets = { apiKey: string; webhookSecret: string; authSecret: string; clientSecret: string };
+export type Secrets = {
+  apiKey: string;
+  webhookSecret: string;
+  authSecret: string;
+  clientSecret: string;
+  /** Signs the events that the app sends to the product beside it. */
+  eventsSecret: string;
+  /** Opens the app's status API. */
+  statusApiKey: string;
+};
 
 export const clientId = "verify-app";
 
@@ -13,6 +22,8 @@ export function makeSecrets(): Secrets {
     webhookSecret: `whsec_${randomBytes(32).toString("base64")}`,
     authSecret: randomBytes(32).toString("base64"),
     clientSecret: randomBytes(24).toString("hex"),
+    eventsSecret: `whsec_${randomBytes(32).toString("base64")}`,
+    statusApiKey: `key_${randomBytes(24).toString("hex")}`,
   };
 }
 
@@ -46,11 +57,22 @@ export function appEnvironment(sandbox: Sandbox, secrets: Secrets, appUrl: strin
     SMTP_URL: sandbox.smtpUrl,
     MAIL_FROM: "Verify <verify@example.com>",
     SUPPORT_URL: "mailto:help@example.com",
+    ...hostProductEnvironment(sandbox, secrets),
+  };
+}
+
+/** Nothing if there is no product beside the app: then it sends no events. */
+function hostProductEnvironment({ hostProduct }: Sandbox, secrets: Secrets): Record<string, string> {
+  if (hostProduct === null) return {};
+  return {
+    EVENTS_URL: hostProduct.eventsUrl,
+    EVENTS_SECRET: secrets.eventsSecret,
+    API_KEYS: secrets.statusApiKey,
   };
 }
 
 const worldly =
-  /^(AUTH_|NEXTAUTH_|INKLINK_|SANDBOX_)|^(APP_URL|DATA_DIR|MAIL_FROM|OPERATOR_EMAILS|SUPPORT_EMAILS|PORT|NODE_ENV|SMTP_URL)$/;
+  /^(AUTH_|NEXTAUTH_|INKLINK_|SANDBOX_|EVENTS_)|^(API_KEYS|APP_URL|DATA_DIR|MAIL_FROM|OPERATOR_EMAILS|SUPPORT_EMAILS|PORT|NODE_ENV|SMTP_URL)$/;
 
 /** The outer environment without variables that would tie the app to another world. Others, such as KYC_LEVEL, pass. */
 export function outerEnvironment(outer: NodeJS.ProcessEnv): Record<string, string> {

@@ -28,6 +28,8 @@ export type Mode = "dev" | "start";
 export type DemoWorld = {
   readonly appUrl: string;
   readonly sandbox: Sandbox;
+  /** The product beside the app. */
+  readonly hostUrl: string;
   build(): Supervised;
   /** The build's output: a table of routes on success, otherwise the errors. */
   buildOutput(): string;
@@ -53,7 +55,10 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
     apiKey: secrets.apiKey,
     client: { id: clientId, secret: secrets.clientSecret, redirectUris: [callbackUrl(appUrl)] },
     webhook: { url: webhookUrl(appUrl), secret: secrets.webhookSecret },
+    hostProduct: { eventsSecret: secrets.eventsSecret, apiKey: secrets.statusApiKey },
   });
+  const hostUrl = sandbox.hostProduct?.url;
+  if (hostUrl === undefined) throw new Error("The demo shows a product beside the app.");
   // The sandbox loses its users when it ends. An app that kept them would show inquiries that InkLink does not have.
   const folder = await mkdtemp(path.join(tmpdir(), "verify-demo-"));
   const dataDir = path.join(folder, "data");
@@ -73,6 +78,7 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
   return {
     appUrl,
     sandbox,
+    hostUrl,
     // A build does not depend on the world it will run in. `npm run build` and `npm test` check the types.
     build: () =>
       run(["build"], { NODE_ENV: "production", TYPES_ARE_CHECKED: "1" }, { logFile: buildLogFile }),
@@ -107,15 +113,26 @@ function readIfThere(file: string): string {
 }
 
 async function demoPorts() {
-  const wanted = { api: 4010, idv: 4020, idp: 4030, control: 4040, smtp: 4050 };
+  const wanted = { api: 4010, idv: 4020, idp: 4030, control: 4040, smtp: 4050, hostProduct: 4060 };
   const found = Object.entries(wanted).map(async ([name, port]) => [name, await freeOrAny(port)] as const);
   return Object.fromEntries(await Promise.all(found));
 }
 
 function readyFile(sandbox: Sandbox, secrets: Secrets, appUrl: string, dataDir: string) {
-  const { apiUrl, idvUrl, issuer, controlUrl } = sandbox;
-  const { apiKey, webhookSecret } = secrets;
-  return { appUrl, apiUrl, idvUrl, issuer, controlUrl, apiKey, webhookSecret, dataDir };
+  const { apiUrl, idvUrl, issuer, controlUrl, hostProduct } = sandbox;
+  const { apiKey, webhookSecret, statusApiKey } = secrets;
+  return {
+    appUrl,
+    apiUrl,
+    idvUrl,
+    issuer,
+    controlUrl,
+    hostUrl: hostProduct?.url,
+    apiKey,
+    webhookSecret,
+    statusApiKey,
+    dataDir,
+  };
 }
 
 /** Whether the port is free, on the loopback interface and on all interfaces. */

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { z } from "zod";
-import { clock } from "../control/format";
+import { clock } from "../format";
 import type { Gallery } from "./gallery";
 import { scenes } from "./scenes";
 import { addressOf, inScheme, placeholderPage, statesPage, viewSchema } from "./states-page";

@@ -6,7 +6,7 @@ import { inject } from "vitest";
 import type { Db } from "@/lib/db/client";
 import { openPostgres } from "@/lib/db/postgres";
 import * as schema from "@/lib/db/schema";
-import { createInMemory } from "@/test/database-template";
+import { createInMemory } from "@/test/embedded-in-memory";
 import { createDatabase } from "@/test/private-postgres";
 
 /** A database shared by many short-lived processes, each of which may die before any statement. */

@@ -61,8 +61,6 @@ export const eventSchema = z
   })
   .meta({ description: "A change of where a user stands. Signed as Standard Webhooks say." });
 
-export type HostEvent = z.infer<typeof eventSchema>;
-
 /** Problem details (RFC 9457). */
 export const problemSchema = z
   .object({ type: z.string(), title: z.string(), status: z.int() })

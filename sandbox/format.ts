@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Html } from "../page";
+import type { Html } from "./page";
 
 /** A status or another identifier as a label. */
 export function label(name: string): string {

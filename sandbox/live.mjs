@@ -1,4 +1,4 @@
-// Updates the control page without reloading it, and keeps open details and the focus.
+// Updates a page of the sandbox without reloading it, and keeps open details and the focus.
 // Without this script everything works by plain forms and a reload.
 const everyMs = 2000;
 let isBusy = false;
