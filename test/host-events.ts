@@ -7,7 +7,7 @@ import { accounts, users } from "@/lib/db/schema";
 import type { HostEvent } from "@/lib/users/host-events/outbox";
 import type { PostResult } from "@/lib/users/host-events/post";
 import { createHostEventJob, type SendContext } from "@/lib/users/host-events/send";
-import { type HostEvent as EventBody, eventSchema } from "@/lib/verification/model/host-schemas";
+import { eventSchema } from "@/lib/verification/model/host-schemas";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import type { InquiryStatus } from "@/lib/verification/model/state";
 import type { StatusEvents } from "@/lib/verification/store/status-events";
@@ -103,7 +103,7 @@ export function useHostEvents(world: VerificationWorld) {
 }
 
 /** Throws if the body is not of the documented form. */
-export function bodyOf({ body }: Pick<HostEvent, "body">): EventBody {
+export function bodyOf({ body }: Pick<HostEvent, "body">): z.infer<typeof eventSchema> {
   return eventSchema.parse(JSON.parse(body));
 }
 

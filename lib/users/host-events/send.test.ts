@@ -333,7 +333,7 @@ describeOnBothDatabases("an erasure", (database) => {
   test("at any moment among changes and attempts ends with `erased` as the last word", {
     timeout: 60_000,
   }, async () => {
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < 10; round++) {
       const userId = await events.addUser();
       const inquiry = await events.addInquiry(userId);
       const { got, post } = createReceiver(() => (Math.random() < 0.3 ? refused : acknowledged));

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
@@ -317,4 +319,16 @@ describe.skipIf(serverUrl === null)("the statements of a change", () => {
       expect(rows.filter((row) => /Seq Scan/.test(JSON.stringify(row)))).toEqual([]);
     }
   });
+});
+
+test("every writer of a state says whether the host product is told", () => {
+  const lib = path.join(import.meta.dirname, "../..");
+  const writers = readdirSync(lib, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.ts$/.test(file) && !file.includes(".test."))
+    .filter((file) => /\b(?:saveState|lowerScope)\(/.test(readFileSync(path.join(lib, file), "utf8")));
+  expect(writers.length).toBeGreaterThan(5);
+  const silent = writers.filter(
+    (file) => !/\bstatusEvents\b/.test(readFileSync(path.join(lib, file), "utf8")),
+  );
+  expect(silent).toEqual([]);
 });
