@@ -4,6 +4,7 @@ import { sessionCookieName } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
 import { paths, wayBackTo } from "@/lib/config/paths";
 import { isForPrograms, isUnknownApi, type Route, routeOf } from "@/lib/config/routes";
+import { callbackPath, postsItsResponse } from "@/lib/config/sign-in-methods";
 import { maxFormBytes } from "@/lib/core/read-body";
 import { isDatabaseKnownDown } from "@/lib/db/health";
 import { createRequestId, log, logContext, requestIdHeader } from "@/lib/observability/log";
@@ -23,10 +24,10 @@ import { answerStatus } from "@/lib/server/status-api";
  * headers.
  */
 export async function proxy(request: NextRequest): Promise<Response> {
-  const { APP_URL, ...config } = env();
+  const { APP_URL, signInTargets, ...config } = env();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const isSignIn = request.nextUrl.pathname === paths.signIn;
-  const secured = securityHeaders({ ...config, formsLeadAnywhere: isSignIn }, nonce);
+  const secured = securityHeaders({ ...config, signInTargets: isSignIn ? signInTargets : [] }, nonce);
   // Requests that bypass Node's server have no id yet.
   const requestId = logContext().requestId ?? createRequestId();
 
@@ -70,7 +71,8 @@ function refusal(request: NextRequest, appUrl: string, nonce: string): Response 
     return isStatusApi(route) ? answerStatus(request, null) : notFoundPage(request, nonce);
   }
   const origin = request.headers.get("origin");
-  if (request.method === "POST" && !isForPrograms(route) && origin !== null && origin !== appUrl) {
+  const acceptsAnyOrigin = isForPrograms(route) || isProvidersPost(pathname);
+  if (request.method === "POST" && !acceptsAnyOrigin && origin !== null && origin !== appUrl) {
     return fallbackResponse({
       status: 403,
       nonce,
@@ -79,7 +81,7 @@ function refusal(request: NextRequest, appUrl: string, nonce: string): Response 
         heading: t("errors.foreignOrigin.heading"),
         sentences: [t("errors.foreignOrigin.text")],
       }),
-      link: { path: paths.home, messages: (t) => t("errors.foreignOrigin.link") },
+      link: { path: paths.home, messages: (t) => t("errors.foreignOrigin.link", { app: env().APP_NAME }) },
     });
   }
   // Every form of ours is smaller. Next limits bodies without a length (`next.config.mjs`).
@@ -89,6 +91,14 @@ function refusal(request: NextRequest, appUrl: string, nonce: string): Response 
     return toResponse(unreadablePage({ ...page, status: 413 }));
   }
   return null;
+}
+
+/**
+ * The only path where another site's form is accepted: the callback of a provider whose page posts its response. The
+ * state in that form is bound to the browser that began the sign-in (`lib/auth/form-post.ts`).
+ */
+function isProvidersPost(pathname: string): boolean {
+  return env().signInMethods.some(({ id }) => postsItsResponse(id) && callbackPath(id) === pathname);
 }
 
 /** A fallback page, because Next's not-found page has forms, so that any action could be posted there. */

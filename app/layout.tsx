@@ -7,6 +7,7 @@ import { colours } from "@/lib/config/design-tokens";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { localTimesScript } from "@/lib/i18n/local-times";
+import { formatLocaleOf } from "@/lib/i18n/locales";
 import { currentI18n } from "@/lib/i18n/request";
 import { offsetMinutesOf } from "@/lib/i18n/time-zone";
 import type { Translate } from "@/lib/i18n/translate";
@@ -38,6 +39,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <link rel="expect" href={`#${pageEndId}`} blocking="render" />
         <script
           nonce={nonce}
+          data-locale={formatLocaleOf(locale)}
           data-zone={timeZone}
           data-offset={offsetMinutesOf(timeZone, new Date())}
           suppressHydrationWarning

@@ -8,26 +8,41 @@ import { paths } from "@/lib/config/paths";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
 import { needsOf, requestedHeading } from "@/lib/verification/model/messages";
 import { checkNames } from "@/lib/verification/model/requested-checks";
+import { verificationService } from "@/lib/verification/service";
 
 export default async function HomePage() {
   const user = await currentUser();
+  const isVerified = user !== null && (await (await verificationService()).isVerified(user.id));
   const { t } = await currentI18n();
+  const heading = t(isVerified ? "home.verified.heading" : "home.heading");
   return (
-    <Shell title={t("home.heading")} signedIn={user !== null}>
+    <Shell title={heading} signedIn={user !== null}>
       <div className="grid items-center gap-10 md:grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)] lg:gap-16">
         <div>
-          <h1 className="text-display">{t("home.heading")}</h1>
-          <p className="mt-5 max-w-column text-lead text-muted">{t("home.intro")}</p>
-          <a href={paths.verify} className={`mt-8 ${primaryButton}`}>
-            {t(user === null ? "home.start" : "home.goOn")}
-          </a>
+          <h1 className="text-display">{heading}</h1>
+          <p className="mt-5 max-w-column text-lead text-muted">
+            {t(isVerified ? "home.verified.intro" : "home.intro")}
+          </p>
+          {isVerified ? (
+            <a href={paths.welcome} className={`mt-8 ${primaryButton}`}>
+              {t("verify.actions.onwards", { name: env().APP_NAME })}
+            </a>
+          ) : (
+            <a href={paths.verify} className={`mt-8 ${primaryButton}`}>
+              {t(user === null ? "home.start" : "home.goOn")}
+            </a>
+          )}
         </div>
         <div className="flex justify-center max-md:-mx-2">
           <HeroDrawing />
         </div>
       </div>
-      <HowItWorks />
-      <Before />
+      {!isVerified && (
+        <>
+          <HowItWorks />
+          <Before />
+        </>
+      )}
     </Shell>
   );
 }

@@ -168,14 +168,21 @@ test("the audit log lists what was done, looked at and searched for, by id, and 
   const operator = await operatorClient(world);
   const { id } = await startedUser(world, operator);
   const log = await operator.get(`/admin/audit?user=${id}`);
-  expect(log.body).toContain("looked at the person’s data");
-  expect(log.body).not.toContain("searched for people");
+  expect(textOf(log.body)).toContain("looked at the person’s data");
+  expect(textOf(log.body)).not.toContain("searched for people");
   const csv = await operator.get(`/admin/audit.csv?user=${id}`);
   expect(csv.headers.get("content-disposition")).toContain("audit-log.csv");
   expect(csv.body).toMatch(new RegExp(`person\\.viewed,${id},`));
   expect((await operator.get("/admin/audit?action=audit.exported")).body).toContain(id);
-  expect((await operator.get("/admin/audit?action=people.searched")).body).toContain("searched for people");
+  const searches = await operator.get("/admin/audit?action=people.searched");
+  expect(textOf(searches.body)).toContain("searched for people");
+  expect(textOf(searches.body)).not.toContain("looked at");
   for (const query of ["action=%00", "user=x&after=-1", "after=1e9", "action=a&action=b"]) {
     expect([(await operator.get(`/admin/audit?${query}`)).status, query]).toEqual([200, query]);
   }
 });
+
+/** The page without the form's choices, which name every action. */
+function textOf(body: string): string {
+  return body.replace(/<select\b[\s\S]*?<\/select>/g, "").replace(/<script\b[\s\S]*?<\/script>/g, "");
+}

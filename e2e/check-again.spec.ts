@@ -11,7 +11,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expectOverview(page, { status: "processing", action: null });
       const refreshNow = page.getByRole("button", { name: "Check again" });
       await refreshNow.click();
-      await expect(page.getByRole("status").filter({ hasText: "nothing new" })).toHaveCount(1);
+      await expect(page.getByRole("status").filter({ hasText: "no update" })).toHaveCount(1);
       await expectOverview(page, { status: "processing", action: null });
       await control.setResult(id, { status: "approved" });
       await expectOverview(page, { status: "approved" });

@@ -26,7 +26,7 @@ test("an open return page updates without a reload, at a bounded rate, until the
   expect(gets).toBeLessThanOrEqual(seconds + 1);
   expect(await page.evaluate(() => "isStillHere" in window), "without a reload").toBe(true);
   await expect(page).toHaveURL(address);
-  await expect(page).toHaveTitle(/^We have confirmed your identity/);
+  await expect(page).toHaveTitle(/^We’ve confirmed your identity/);
 
   await control.clearRequests();
   await page.reload();
@@ -61,20 +61,22 @@ test("a live update moves the focus to a new heading and is announced, and nothi
   await refreshNow.focus();
   await control.setUnreachable(true);
   await expectOverview(page, { status: "processing", stale: true });
-  await expect(page.getByRole("status").filter({ hasText: "We cannot reach InkLink" })).toHaveCount(1);
+  await expect(page.getByRole("status").filter({ hasText: "We can’t reach InkLink" })).toHaveCount(1);
   await expect(refreshNow, "the state is the same one").toBeFocused();
 
   await control.setUnreachable(false);
   await control.setResult(id, { status: "manual_review" });
   await expectOverview(page, { status: "manual_review", stale: false });
   const heading = page.getByRole("heading", { level: 1 });
-  await expect(heading).toHaveText("A person is looking at your details");
+  await expect(heading).toHaveText("Your details are being reviewed");
   await expect(heading).toBeFocused();
-  await expect(page.getByRole("status").filter({ hasText: "A person is looking" })).toHaveCount(1);
+  await expect(page.getByRole("status").filter({ hasText: "Your details are being reviewed" })).toHaveCount(
+    1,
+  );
 
   await control.setResult(id, { status: "approved" });
   await expectOverview(page, { status: "approved" });
-  await expect(heading).toHaveText("We have confirmed your identity");
+  await expect(heading).toHaveText("We’ve confirmed your identity");
   await expect(heading).toBeFocused();
 });
 

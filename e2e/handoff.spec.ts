@@ -25,7 +25,7 @@ test("a user continues on the phone, and the page on the computer updates", asyn
   await phone.goto((await address.textContent()) ?? "");
   await finishHostedFlow(phone, "approved");
   await expect(phone).toHaveURL(/\/signin\?/);
-  await expect(phone.getByText("Did you start on another device?")).toBeVisible();
+  await expect(phone.getByText("Started on another device?")).toBeVisible();
 
   await expectOverview(page, { status: "approved", action: null });
   await expect(code(page)).toHaveCount(0);

@@ -25,9 +25,9 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(attempts.nth(0)).toContainText("You started a verification.");
       await expect(attempts.nth(0)).toContainText("Your identity was confirmed.");
       await expect(attempts.nth(0).locator("time").first()).toHaveAttribute("datetime", /^\d{4}-/);
-      const story = attempts.nth(1).getByText("Your identity could not be confirmed.");
+      const story = attempts.nth(1).getByText("Your identity couldn’t be confirmed.");
       await expect(story).toBeHidden();
-      await attempts.nth(1).getByText("What happened").click();
+      await attempts.nth(1).getByText("Timeline").click();
       await expect(story).toBeVisible();
       const html = await page.content();
       for (const id of [first, second]) expect(html, "InkLink's ids are not theirs to see").not.toContain(id);
@@ -38,7 +38,7 @@ for (const javaScriptEnabled of [true, false]) {
 test("a user without attempts sees an empty history", async ({ client }) => {
   const { body, status } = await signInPlainly(client, newcomer(), "/verify/history");
   expect(status).toBe(200);
-  expect(body).toContain("You have not tried anything yet.");
+  expect(body).toContain("No attempts yet.");
 });
 
 test("a signed-out user is redirected to sign-in and back", async ({ page }) => {

@@ -31,7 +31,7 @@ test("the whole flow works with the keyboard, with a visible focus", async ({ pa
   await page.keyboard.press("Enter");
 
   await expectOverview(page, { status: "approved" });
-  await tabTo(page, page.getByRole("link", { name: "Continue" }));
+  await tabTo(page, page.getByRole("link", { name: "Continue to Verify" }));
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL("/welcome");
   await tabTo(page, page.getByRole("button", { name: "Sign out" }));
@@ -43,7 +43,7 @@ test("the first tab stop of each page is a skip link", async ({ page }) => {
   for (const address of ["/", "/signin"]) {
     await page.goto(address);
     await page.keyboard.press("Tab");
-    const skip = page.getByRole("link", { name: "Skip to the main content" });
+    const skip = page.getByRole("link", { name: "Skip to main content" });
     await expect(skip).toBeFocused();
     await expect(skip).toBeInViewport();
     await page.keyboard.press("Enter");

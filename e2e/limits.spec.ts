@@ -54,7 +54,7 @@ test("a user who exceeds the rate limit of forms gets 429, and other users do no
   for (const { headers, body } of refused) {
     expect(headers.get("retry-after")).toMatch(/^[1-5]$/);
     expect(headers.get("cache-control")).toContain("no-store");
-    expect(body).toContain("<h1>Too many tries</h1>");
+    expect(body).toContain("<h1>Too many requests</h1>");
     expect(body).toContain('<a href="/verify">');
   }
   expect((await upstreamCalls(control)).posts).toBe(1);
@@ -130,7 +130,7 @@ test.describe("a client that has exhausted every rate limit", { tag: "@slow" }, 
     await page.goto(`${facts.appUrl}/verify`);
     await spendAll();
     await pressStart(page);
-    await expect(page.getByRole("heading", { name: "Too many tries" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Too many requests" })).toBeVisible();
     await expect(page.getByRole("status")).toContainText(/You can try again in \d+ minutes\./);
     await expectAccessible(page, "too many tries");
     await page.getByRole("link", { name: "Go to your verification" }).click();

@@ -21,7 +21,7 @@ test("an approved user sees the approval and a link to the protected page", asyn
   await finishHostedFlow(page, "approved");
 
   await expectOverview(page, { status: "approved", action: null, stale: false });
-  await expect(page).toHaveTitle(/^We have confirmed your identity – /);
+  await expect(page).toHaveTitle(/^We’ve confirmed your identity – /);
   await expect(page.locator("main time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
   expect(await upstreamCalls(control)).toEqual({ posts: 1, gets: 1 });
   const [created] = await control.requests({ method: "POST" });
@@ -33,15 +33,15 @@ test("an approved user sees the approval and a link to the protected page", asyn
     metadata: { verification_id: expect.stringMatching(/^[\w-]{8,}$/) },
   });
 
-  await page.getByRole("link", { name: "Continue" }).click();
+  await page.getByRole("link", { name: "Continue to Verify" }).click();
   await expect(page).toHaveURL("/welcome");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Welcome, ${name}`);
   expect(await upstreamCalls(control), "the decision was fetched once").toEqual({ posts: 1, gets: 1 });
 });
 
 for (const [outcome, title] of [
-  ["rejected", "We could not confirm your identity"],
-  ["failed", "The check could not be completed"],
+  ["rejected", "We couldn’t confirm your identity"],
+  ["failed", "We couldn’t complete the check"],
 ] as const) {
   test(`a user whose verification was ${outcome} can retry, with a new inquiry`, async ({
     page,

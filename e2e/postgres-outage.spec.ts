@@ -40,7 +40,7 @@ test("an outage and a failover of Postgres under load cause only 503s, and lose 
     await load.responses("503");
     const page = await fetch(`${world.facts.appUrl}/`);
     expect(page.status).toBe(503);
-    expect(await page.text()).toContain("We will be right back");
+    expect(await page.text()).toContain("We’ll be right back");
     await failOver(postgres.url, url, false);
     await expect.poll(health).toEqual([200, 200]);
     await load.responses("served");

@@ -79,7 +79,7 @@ for (const [name, breakDown, tag] of breakdowns) {
     await finishHostedFlow(page, "approved");
     await expectOverview(page, { status: "pending", stale: true });
     expect(performance.now() - startedAt, "milliseconds until something is shown").toBeLessThan(5_500);
-    await expect(page.locator("main")).toContainText("the last we know");
+    await expect(page.locator("main")).toContainText("this may be out of date");
 
     await control.clearFaults();
     await control.setUnreachable(false);

@@ -26,7 +26,7 @@ test("the whole flow works without scripts, from the front page to the outcome a
   await control.setResult(id, { status: "approved" });
   await expectOverview(page, { status: "approved", action: null });
   expect((await upstreamCalls(control)).posts).toBe(1);
-  await page.getByRole("link", { name: "Continue" }).click();
+  await page.getByRole("link", { name: "Continue to Verify" }).click();
   await expect(page).toHaveURL("/welcome");
 
   await page.getByRole("button", { name: "Sign out" }).click();

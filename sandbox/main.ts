@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { appEnvironment, callbackUrl, clientId, type Secrets, webhookUrl } from "./demo/app-environment";
+import {
+  appEnvironment,
+  callbackUrl,
+  clientId,
+  type Secrets,
+  secondProvider,
+  webhookUrl,
+} from "./demo/app-environment";
 import { startSandbox } from "./sandbox";
 
 const portSchema = z.coerce.number().int().min(0).max(65_535);
@@ -42,7 +49,10 @@ const sandbox = await startSandbox({
   process.exit(1);
 });
 
-const variables = Object.entries(appEnvironment(sandbox, secrets, environment.APP_URL));
+const variables = Object.entries({
+  ...appEnvironment(sandbox, secrets, environment.APP_URL),
+  ...secondProvider(sandbox, secrets),
+});
 console.log(`The sandbox runs. Its control page: ${sandbox.controlUrl}
 The product beside the app: ${sandbox.hostProduct?.url}
 

@@ -3,8 +3,9 @@ import { createControl } from "./control/control";
 import type { World } from "./control/world";
 import { createHostProduct, type HostProductOptions } from "./host/host-product";
 import { createHostedFlow } from "./hosted/hosted-flow";
+import { gitHubId } from "./identity/github";
 import { createIdentityProvider } from "./identity/identity-provider";
-import { createPeople } from "./identity/people";
+import { createPeople, gitHubUserList } from "./identity/people";
 import { createProgressLabels } from "./identity/progress-label";
 import type { Client } from "./identity/provider-configuration";
 import { createSubjects } from "./identity/subjects";
@@ -36,7 +37,7 @@ export type SandboxOptions = {
   host?: string | undefined;
   /** The only `api-key` that the API accepts. */
   apiKey: string;
-  /** The only relying party of the identity provider. */
+  /** The only relying party of the identity providers. */
   client: Client;
   /** The webhook address and secret. Without it no webhooks are sent. */
   webhook?: WebhookSenderOptions;
@@ -52,6 +53,8 @@ export type Sandbox = {
   idvUrl: string;
   /** For `AUTH_OIDC_ISSUER`. */
   issuer: string;
+  /** For `AUTH_GITHUB_ISSUER`. */
+  gitHubUrl: string;
   /** For `SMTP_URL`. */
   smtpUrl: string;
   controlUrl: string;
@@ -61,13 +64,14 @@ export type Sandbox = {
   close(): Promise<void>;
 };
 
-/** Starts the app's surroundings: InkLink, an identity provider, a mail server, and a control over them. */
+/** Starts the app's surroundings: InkLink, two identity providers, a mail server, and a control over them. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { apiKey, client, webhook, hostProduct, now = () => new Date(), ports = {}, host } = options;
   const inquiries = createInquiryStore(now);
   const webhooks = webhook ? createWebhooks(webhook, inquiries, now) : null;
   const people = createPeople();
-  const subjects = createSubjects(people);
+  const gitHubPeople = createPeople(gitHubUserList, gitHubId);
+  const subjects = createSubjects(people, gitHubPeople);
   const [requests, faults] = [createRequestLog(), createFaultQueue()];
   const [api, idv, idp, control, mail, product] = await openPorts(
     ports,
@@ -105,14 +109,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   api.serve(createApi({ apiKey, inquiries, faults, requests, now }));
   idv.serve(getRequestListener(createHostedFlow(inquiries, subjects, now).fetch));
+  const communities = { openid: people, github: gitHubPeople };
   const whereIs = createProgressLabels(inquiries, subjects, now);
-  idp.serve(await createIdentityProvider(idp.url, client, people, whereIs));
+  idp.serve(await createIdentityProvider(idp.url, client, communities, whereIs));
   control.serve(getRequestListener(createControl(world, control.port, now).fetch));
 
   return {
     apiUrl: `${api.url}/api/v1`,
     idvUrl: idv.url,
     issuer: idp.url,
+    gitHubUrl: idp.url,
     smtpUrl: mail.url,
     controlUrl: control.url,
     hostProduct: hostSite === null ? null : { url: hostSite.url, eventsUrl: hostSite.eventsUrl },

@@ -8,6 +8,8 @@ type Endpoint = "discovery" | "token" | "userinfo";
 
 /** The choices that OpenID Connect leaves to providers, as far as they matter to this app. */
 export type ProviderBehaviour = {
+  /** The origin in all of its addresses, if the test routes requests from there to this one (`routeFetch`). */
+  readonly publicOrigin: string | null;
   /** Follows the origin in the issuer: `/`, `/realms/verify`. */
   readonly issuerPath: string;
   /** `token_endpoint_auth_methods_supported`; other methods are refused. Null: absent (means Basic only). */
@@ -16,6 +18,8 @@ export type ProviderBehaviour = {
   readonly userinfo: Claims | null;
   /** The claims of the ID token beside the required ones. */
   readonly idToken: Claims;
+  /** The `user` field beside a posted response (`response_mode=form_post`); null if there is none. */
+  readonly postedUser: Claims | null;
   /** RFC 9207: the authorization response names the issuer, too. */
   readonly namesIssuer: boolean;
   /** Other origins that the browser is redirected through, in order, from the authorization endpoint on. */
@@ -29,10 +33,12 @@ export type ProviderBehaviour = {
 };
 
 const plain: ProviderBehaviour = {
+  publicOrigin: null,
   issuerPath: "",
   authMethods: ["client_secret_basic", "client_secret_post"],
   userinfo: {},
   idToken: {},
+  postedUser: null,
   namesIssuer: false,
   through: [],
   metadata: {},
@@ -61,11 +67,12 @@ export async function startOpenidProvider(initial: Partial<ProviderBehaviour> = 
   const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = z.object({ port: z.number() }).parse(server.address());
-  const origin = `http://127.0.0.1:${port}`;
-  const issuer = () => `${origin}${behaviour.issuerPath}`;
+  const ownOrigin = `http://127.0.0.1:${port}`;
+  const origin = () => behaviour.publicOrigin ?? ownOrigin;
+  const issuer = () => `${origin()}${behaviour.issuerPath}`;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", origin);
+    const url = new URL(request.url ?? "/", ownOrigin);
     const endpoint = endpointOf(url.pathname);
     requests.push(endpoint ?? url.pathname);
     if (endpoint !== null && behaviour.silent.includes(endpoint)) return;
@@ -81,12 +88,12 @@ export async function startOpenidProvider(initial: Partial<ProviderBehaviour> = 
     return {
       issuer: issuer(),
       authorization_endpoint: authorizationEndpoint(),
-      token_endpoint: `${origin}/token`,
-      jwks_uri: `${origin}/jwks`,
+      token_endpoint: `${origin()}/token`,
+      jwks_uri: `${origin()}/jwks`,
       response_types_supported: ["code"],
       subject_types_supported: ["public"],
       id_token_signing_alg_values_supported: ["RS256"],
-      ...(behaviour.userinfo === null ? {} : { userinfo_endpoint: `${origin}/userinfo` }),
+      ...(behaviour.userinfo === null ? {} : { userinfo_endpoint: `${origin()}/userinfo` }),
       ...(behaviour.authMethods === null
         ? {}
         : { token_endpoint_auth_methods_supported: behaviour.authMethods }),
@@ -98,12 +105,14 @@ export async function startOpenidProvider(initial: Partial<ProviderBehaviour> = 
   /** Host names that browsers resolve to this machine, each of which is another origin. */
   function authorizationEndpoint(step = 0): string {
     const name = behaviour.through[step];
-    return name === undefined ? `${origin}/authorize` : `http://${name}.localhost:${port}/authorize/${step}`;
+    return name === undefined
+      ? `${origin()}/authorize`
+      : `http://${name}.localhost:${port}/authorize/${step}`;
   }
 
   /** Signs in every client as `sub`. */
   function authorize({ pathname, search, searchParams }: URL, response: ServerResponse): void {
-    const step = Number(pathname.split("/")[2] ?? behaviour.through.length);
+    const step = Number(/\/authorize\/(\d+)$/.exec(pathname)?.[1] ?? behaviour.through.length);
     const isLast = step + 1 >= behaviour.through.length;
     if (!isLast) {
       redirect(response, `${authorizationEndpoint(step + 1)}${search}`);
@@ -113,6 +122,12 @@ export async function startOpenidProvider(initial: Partial<ProviderBehaviour> = 
     const [nonce, challenge] = [searchParams.get("nonce") ?? "", searchParams.get("code_challenge") ?? ""];
     grants.set(code, { sub, nonce, challenge });
     const back = new URL(searchParams.get("redirect_uri") ?? "");
+    if (searchParams.get("response_mode") === "form_post") {
+      const { postedUser } = behaviour;
+      const user = postedUser === null ? {} : { user: JSON.stringify(postedUser) };
+      formPage(response, back.href, { code, state: searchParams.get("state") ?? "", ...user });
+      return;
+    }
     back.searchParams.set("code", code);
     back.searchParams.set("state", searchParams.get("state") ?? "");
     if (behaviour.namesIssuer) back.searchParams.set("iss", issuer());
@@ -127,17 +142,13 @@ export async function startOpenidProvider(initial: Partial<ProviderBehaviour> = 
       return json(response, 401, { error: "invalid_client" });
     const grant = grants.get(form.get("code") ?? "");
     grants.delete(form.get("code") ?? "");
-    const challenge = createHash("sha256")
-      .update(form.get("code_verifier") ?? "")
-      .digest("base64url");
+    const verifier = form.get("code_verifier");
+    const challenge = verifier === null ? "" : createHash("sha256").update(verifier).digest("base64url");
     if (grant?.challenge !== challenge) return json(response, 400, { error: "invalid_grant" });
-    const idToken = await new SignJWT({ nonce: grant.nonce, ...behaviour.idToken })
+    const seconds = Math.floor(Date.now() / 1000);
+    const required = { sub: grant.sub, iss: issuer(), aud: client.id, iat: seconds, exp: seconds + 300 };
+    const idToken = await new SignJWT({ nonce: grant.nonce, ...required, ...behaviour.idToken })
       .setProtectedHeader({ alg: "RS256" })
-      .setSubject(grant.sub)
-      .setIssuer(issuer())
-      .setAudience(client.id)
-      .setIssuedAt()
-      .setExpirationTime("5m")
       .sign(privateKey);
     const accessToken = randomUUID();
     tokens.set(`Bearer ${accessToken}`, grant.sub);
@@ -163,6 +174,8 @@ export async function startOpenidProvider(initial: Partial<ProviderBehaviour> = 
 
   return {
     issuer,
+    /** Where it listens. */
+    ownOrigin,
     /** The endpoints that were requested, in order. */
     requests,
     become(change: Partial<ProviderBehaviour>): void {
@@ -181,8 +194,8 @@ export async function startOpenidProvider(initial: Partial<ProviderBehaviour> = 
 
 function endpointOf(pathname: string): Endpoint | null {
   if (pathname.endsWith("/.well-known/openid-configuration")) return "discovery";
-  if (pathname === "/token") return "token";
-  return pathname === "/userinfo" ? "userinfo" : null;
+  if (pathname.endsWith("/token")) return "token";
+  return pathname.endsWith("/userinfo") ? "userinfo" : null;
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {
@@ -191,4 +204,15 @@ function json(response: ServerResponse, status: number, body: unknown): void {
 
 function redirect(response: ServerResponse, location: string): void {
   response.writeHead(302, { location }).end();
+}
+
+/** A page that posts these fields by itself; without scripts, by its button. */
+function formPage(response: ServerResponse, action: string, fields: Readonly<Record<string, string>>): void {
+  const quote = (text: string) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  const inputs = Object.entries(fields).map(
+    ([name, value]) => `<input type="hidden" name="${name}" value="${quote(value)}">`,
+  );
+  const form = `<form method="post" action="${quote(action)}">${inputs.join("")}<button>Continue</button></form>`;
+  const page = `<!doctype html><title>Provider</title>${form}<script>document.forms[0].submit()</script>`;
+  response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);
 }

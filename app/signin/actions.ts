@@ -8,7 +8,9 @@ import { paths } from "@/lib/config/paths";
 import { publicAction } from "@/lib/server/form-action";
 
 export const signInAction = publicAction(async (form: FormData): Promise<void> => {
-  redirect(await startSignIn(safeRedirect(form.get("callbackUrl"), env().APP_URL)));
+  const provider = form.get("provider");
+  const callbackUrl = safeRedirect(form.get("callbackUrl"), env().APP_URL);
+  redirect(await startSignIn(provider === null ? null : String(provider), callbackUrl));
 });
 
 export const signOutAction = publicAction(async (): Promise<void> => {

@@ -15,7 +15,7 @@ export const supportUser = { name: "Sue Park", email: "support@example.com" };
 /** A client signed in as support staff. Each is a user of its own. */
 export async function supportClient({ appUrl }: WorldFacts): Promise<PlainClient> {
   const client = createPlainClient(appUrl);
-  await signInPlainly(client, supportUser, "/admin");
+  await signInPlainly(client, supportUser, "/signin?callbackUrl=/admin");
   return client;
 }
 

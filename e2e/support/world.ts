@@ -9,6 +9,7 @@ import {
   callbackUrl,
   clientId,
   makeSecrets,
+  secondProvider,
   webhookUrl,
 } from "../../sandbox/demo/app-environment";
 import { startSandbox } from "../../sandbox/sandbox";
@@ -19,6 +20,8 @@ import { freePort } from "./local-server";
 export type WorldOptions = {
   /** Variables of the app in addition to those that connect it to its sandbox. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Whether the app offers the sandbox's second identity provider, too. */
+  readonly hasSecondProvider?: boolean;
   /** The app's public address, if it is not `http://localhost:$PORT`. */
   readonly appUrl?: string;
   readonly port?: number;
@@ -62,6 +65,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   if (options.variables?.["DATABASE_URL"] === undefined) await layOutDatabase(dataDir);
   const variables = {
     ...appEnvironment(sandbox, secrets, appUrl),
+    ...(options.hasSecondProvider === true ? secondProvider(sandbox, secrets) : {}),
     PORT: String(port),
     DATA_DIR: dataDir,
     // The reconciler would send requests to InkLink at unpredictable times.

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import type { ProviderId } from "@/lib/config/sign-in-methods";
 
 /** The identity that the provider's claims give for the user who signs in. */
 export type Identity = {
   readonly subject: string;
-  readonly name: string | null;
+  /** Undefined if the provider does not say it at every sign-in: then the stored name stays. */
+  readonly name: string | null | undefined;
   readonly email: string | null;
   /** The provider has verified this email. */
   readonly emailVerified: boolean;
@@ -36,6 +38,16 @@ const flag = z
   .nullish()
   .catch(null);
 
+/** Microsoft's `xms_edov`: the owner of the email's domain is verified. Sent as a boolean, a number or a string. */
+const domainOwnerVerified = z
+  .union([
+    z.boolean(),
+    z.literal([0, 1]).transform((value) => value === 1),
+    z.stringbool({ truthy: ["true", "1"], falsy: ["false", "0"] }),
+  ])
+  .nullish()
+  .catch(null);
+
 /** The claims that the app uses (OpenID Connect Core 1.0, 5.1). Only `sub` is guaranteed. */
 const claimsSchema = z.object({
   name,
@@ -43,6 +55,7 @@ const claimsSchema = z.object({
   family_name: name,
   email,
   email_verified: flag,
+  xms_edov: domainOwnerVerified,
 });
 
 type Claims = z.infer<typeof claimsSchema>;
@@ -50,22 +63,39 @@ type Claims = z.infer<typeof claimsSchema>;
 /**
  * Both inputs must have been validated. Reads userinfo, and from the ID token the claims that userinfo lacks: providers
  * put claims into either. Without userinfo, `profile` is the payload of the ID token. An email counts as verified only
- * if `email_verified` came with the same address.
+ * if the verdict came with the same address.
  */
-export function readIdentity(profile: unknown, idToken: string | undefined): Identity {
+export function readIdentity(provider: ProviderId, profile: unknown, idToken: string | undefined): Identity {
   const first = parseClaims(profile);
   const second = parseClaims(decodePayload(idToken));
   const address = first.email ?? second.email ?? null;
   const verdicts = [first, second]
     .filter((claims) => claims.email?.toLowerCase() === address?.toLowerCase())
-    .map((claims) => claims.email_verified ?? null)
+    .map((claims) => verdictOf(provider, claims))
     .filter((verdict) => verdict !== null);
   return {
     subject: readSubject(profile),
-    name: fullName(first) ?? fullName(second),
+    name: provider === "apple" ? nameFromApple(profile) : (fullName(first) ?? fullName(second)),
     email: address,
     emailVerified: address !== null && (verdicts[0] ?? false),
   };
+}
+
+/** Whether the provider has verified the email; null if it does not say. Microsoft says it in a claim of its own. */
+function verdictOf(provider: ProviderId, { email_verified, xms_edov }: Claims): boolean | null {
+  const own = provider === "microsoft-entra-id" ? xms_edov : null;
+  return email_verified ?? own ?? null;
+}
+
+/**
+ * Apple's page posts the name beside the ID token, at the first sign-in only. It is not signed: the person could have
+ * sent any name, so nothing else is taken from there.
+ */
+function nameFromApple(profile: unknown): string | undefined {
+  const posted = z
+    .object({ user: z.object({ name: z.object({ firstName: name, lastName: name }) }) })
+    .safeParse(profile).data?.user.name;
+  return [posted?.firstName, posted?.lastName].filter(Boolean).join(" ") || undefined;
 }
 
 function readSubject(profile: unknown): string {

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import type { SignInMethod } from "@/lib/config/sign-in-methods";
 import { err, ok, type Result } from "@/lib/core/result";
 import type { ProviderClient } from "./provider-client";
 import type { SignInFailure } from "./sign-in-failure";
@@ -22,22 +23,31 @@ const found = new Map<string, { readonly metadata: ProviderMetadata; readonly at
 
 /** The provider's metadata, cached. An expired entry is used if the provider is unavailable. */
 export async function discover(
-  issuer: string,
+  method: SignInMethod,
   client: ProviderClient,
 ): Promise<Result<ProviderMetadata, SignInFailure>> {
-  const known = found.get(issuer);
+  const key = `${method.id} ${method.issuer}`;
+  const known = found.get(key);
   if (known !== undefined && performance.now() - known.atMs < freshMs) return ok(known.metadata);
-  const result = await fetchMetadata(issuer, client);
-  if (result.ok) found.set(issuer, { metadata: result.value, atMs: performance.now() });
+  const result = await fetchMetadata(method, client);
+  if (result.ok) found.set(key, { metadata: result.value, atMs: performance.now() });
   const isUnavailable = !result.ok && result.error.outcome === "unavailable";
   return isUnavailable && known !== undefined ? ok(known.metadata) : result;
 }
 
+/**
+ * The metadata of a tenant. Microsoft's metadata for all tenants has a placeholder for the tenant in the issuer; each
+ * ID token names its own. next-auth expects `common` there until it has read the token.
+ */
+export function metadataFor(metadata: ProviderMetadata, tenant = "common"): ProviderMetadata {
+  return { ...metadata, issuer: metadata.issuer.replace("{tenantid}", tenant) };
+}
+
 async function fetchMetadata(
-  issuer: string,
+  method: SignInMethod,
   client: ProviderClient,
 ): Promise<Result<ProviderMetadata, SignInFailure>> {
-  const address = `${withoutLastSlash(issuer)}/.well-known/openid-configuration`;
+  const address = `${withoutLastSlash(method.issuer)}/.well-known/openid-configuration`;
   const headers = { accept: "application/json" };
   const response = await client.fetch(address, { headers, redirect: "manual" }).catch(() => null);
   const errorCode = client.errorCode();
@@ -48,8 +58,23 @@ async function fetchMetadata(
   if (json === null) return unavailable("not_json");
   const metadata = metadataSchema.safeParse(json);
   if (!metadata.success) return misconfigured("bad_metadata");
-  const isSame = withoutLastSlash(metadata.data.issuer) === withoutLastSlash(issuer);
-  return isSame ? ok(metadata.data) : misconfigured("other_issuer");
+  const issuer = acceptedIssuer(method, metadata.data.issuer);
+  return issuer === null ? misconfigured("other_issuer") : ok({ ...metadata.data, issuer });
+}
+
+/** The issuer that ID tokens must name; null if the metadata is about another provider. */
+function acceptedIssuer({ id, issuer }: SignInMethod, named: string): string | null {
+  if (withoutLastSlash(named) === withoutLastSlash(issuer)) return named;
+  switch (id) {
+    // In June 2025, the metadata named another issuer than the tokens did, which stayed with this one.
+    case "apple":
+      return issuer;
+    // A tenant that is configured by a name, such as `common` or a domain, is named by its id or a placeholder.
+    case "microsoft-entra-id":
+      return URL.parse(named)?.origin === URL.parse(issuer)?.origin ? named : null;
+    default:
+      return null;
+  }
 }
 
 function unavailable(code: string) {

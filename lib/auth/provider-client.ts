@@ -1,4 +1,5 @@
 import "server-only";
+import { z } from "zod";
 import { describeError } from "@/lib/observability/describe-error";
 
 /** HTTP client for the identity provider during one request, with time limits. */
@@ -8,15 +9,19 @@ export type ProviderClient = {
   responses(): number;
   /** Why the provider is unavailable: a network error code, `timeout` or `http_502`. Null if it is available. */
   errorCode(): string | null;
+  /** The `error` of the last response that reports one (RFC 6749, 5.2). Third-party text. */
+  refusal(): string | null;
 };
 
 export function createProviderClient({ requestMs, totalMs }: TimeLimits): ProviderClient {
   const deadline = AbortSignal.timeout(totalMs);
   let responses = 0;
   let errorCode: string | null = null;
+  let refusal: string | null = null;
   return {
     responses: () => responses,
     errorCode: () => errorCode,
+    refusal: () => refusal,
     async fetch(input, init) {
       const signal = AbortSignal.any([deadline, AbortSignal.timeout(requestMs)]);
       try {
@@ -25,6 +30,7 @@ export function createProviderClient({ requestMs, totalMs }: TimeLimits): Provid
         const body = await response.arrayBuffer();
         responses += 1;
         if (response.status >= 500 || response.status === 429) errorCode = `http_${response.status}`;
+        if (response.status === 400 || response.status === 401) refusal = errorIn(body) ?? refusal;
         const { status, headers } = response;
         return new Response(body.byteLength === 0 ? null : body, { status, headers });
       } catch (error) {
@@ -33,6 +39,14 @@ export function createProviderClient({ requestMs, totalMs }: TimeLimits): Provid
       }
     },
   };
+}
+
+function errorIn(body: ArrayBuffer): string | null {
+  try {
+    return z.object({ error: z.string() }).parse(JSON.parse(Buffer.from(body).toString("utf8"))).error;
+  } catch {
+    return null;
+  }
 }
 
 /** Time limits for the identity provider during one request. */

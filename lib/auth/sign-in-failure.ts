@@ -13,7 +13,10 @@ export type SignInFailure = {
   readonly wakesOperators?: boolean;
 };
 
-/** Error codes of OAuth 2.0 (RFC 6749), OpenID Connect Core 1.0, 3.1.2.6, and Apple's variant of `access_denied`. */
+/**
+ * Error codes of OAuth 2.0 (RFC 6749), OpenID Connect Core 1.0, 3.1.2.6, Apple's variant of `access_denied`, and
+ * GitHub's own.
+ */
 const outcomes = new Map<string, SignInFailure["outcome"]>(
   Object.entries({
     access_denied: "cancelled",
@@ -31,6 +34,10 @@ const outcomes = new Map<string, SignInFailure["outcome"]>(
     invalid_scope: "misconfigured",
     unsupported_response_type: "misconfigured",
     unsupported_grant_type: "misconfigured",
+    bad_verification_code: "stale",
+    incorrect_client_credentials: "misconfigured",
+    redirect_uri_mismatch: "misconfigured",
+    application_suspended: "misconfigured",
   } as const),
 );
 
@@ -40,7 +47,7 @@ type Circumstances = {
   readonly errorCode: string | null;
   /** The token endpoint responded, so the error is the provider's, not the browser's. */
   readonly hasResponded: boolean;
-  /** The callback's `error` parameter. */
+  /** The callback's `error` parameter, or the token endpoint's. */
   readonly told: string | null;
 };
 

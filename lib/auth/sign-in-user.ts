@@ -1,5 +1,6 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
+import type { ProviderId } from "@/lib/config/sign-in-methods";
 import type { Db } from "@/lib/db/client";
 import { accounts, users } from "@/lib/db/schema";
 import type { Identity } from "./claims";
@@ -8,10 +9,12 @@ import type { Identity } from "./claims";
  * Creates or updates the user of an identity; name and email may change at the provider. At the first sign-in, the user
  * and the account link are created in one transaction, once even if sign-ins run concurrently.
  */
-export async function saveUserOf(db: Db, provider: string, identity: Identity, now: Date): Promise<void> {
+export async function saveUserOf(db: Db, provider: ProviderId, identity: Identity, now: Date): Promise<void> {
   const { subject, name, email } = identity;
+  // An undefined name is not written.
   const facts = { name, email, emailVerified: identity.emailVerified ? now : null };
-  const link = { provider, providerAccountId: subject };
+  const type = provider === "github" ? "oauth" : "oidc";
+  const link = { provider, providerAccountId: subject, type } as const;
   const isLink = and(eq(accounts.provider, provider), eq(accounts.providerAccountId, subject));
   await db.transaction(async (tx) => {
     const linked = () => tx.select({ userId: accounts.userId }).from(accounts).where(isLink);
@@ -22,7 +25,7 @@ export async function saveUserOf(db: Db, provider: string, identity: Identity, n
       // Blocks while a concurrent sign-in inserts the same link.
       const own = await tx
         .insert(accounts)
-        .values({ ...link, ...made, type: "oidc" })
+        .values({ ...link, ...made })
         .onConflictDoNothing()
         .returning({ userId: accounts.userId });
       if (own.length > 0) return;

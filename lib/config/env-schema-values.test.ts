@@ -39,6 +39,10 @@ const tables: Record<string, { good: readonly string[]; bad: readonly string[] }
     good: ["https://app.example", "http://127.0.0.1:3000/", "http://[::1]:3000"],
     bad: [...badUrls, "https://planted.example/path", "https://planted.example?query"],
   },
+  AUTH_PROVIDERS: {
+    good: ["oidc", " oidc "],
+    bad: ["planted", "oidc oidc", "OIDC", "oidc,google", "__proto__", "constructor", "oidc planted"],
+  },
   AUTH_OIDC_ISSUER: { good: ["https://id.example/realm/a", "http://localhost:4000/"], bad: badUrls },
   INKLINK_API_KEY: {
     good: ["secret_live_abc-123", "~!"],

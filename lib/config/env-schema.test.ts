@@ -175,7 +175,7 @@ describe("events", () => {
   });
 
   test("name people by the configured issuer", () => {
-    expect(parsed().issuers).toEqual({ oidc: "https://id.example" });
+    expect(parsed().issuers).toMatchObject({ oidc: "https://id.example" });
   });
 });
 

@@ -1,7 +1,18 @@
 import { z } from "zod";
 import { parseMailbox } from "@/lib/core/email-address";
 import { err, ok, type Result } from "@/lib/core/result";
-import { isLoopback, parseSmtpUrl } from "@/lib/core/url";
+import { isHttpUrl, isLoopback, parseSmtpUrl } from "@/lib/core/url";
+import {
+  formTargetsOf,
+  isProviderId,
+  issuersOf,
+  type ProviderId,
+  providerIds,
+  type SignInMethod,
+  signInMethod,
+  splitNames,
+  variablesOf,
+} from "./sign-in-methods";
 
 const httpUrl = z
   .string()
@@ -93,6 +104,20 @@ const mailFrom = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
+const issuerUrl = z.string().refine(isHttpUrl, "must be an absolute http: or https: URL");
+
+const providers = z
+  .string()
+  .transform(splitNames)
+  .pipe(
+    z
+      .array(z.string())
+      .refine(
+        (names) => names.every(isProviderId) && new Set(names).size === names.length,
+        `must be names of providers (${providerIds.join(", ")}), separated by spaces, each once`,
+      ),
+  );
+
 const postgresUrl = z
   .string()
   .refine((value) => /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? ""), "must be a postgres:// URL");
@@ -108,12 +133,23 @@ const variables = z.object({
   PORT: port.default(3000),
   APP_URL: origin.optional(),
   AUTH_SECRET: z.string({ error: "is missing" }),
-  AUTH_OIDC_ISSUER: z
-    .string({ error: "is missing" })
-    .refine(isHttpUrl, "must be an absolute http: or https: URL"),
-  AUTH_OIDC_ID: z.string({ error: "is missing" }),
-  AUTH_OIDC_SECRET: z.string({ error: "is missing" }),
+  AUTH_PROVIDERS: providers.optional(),
+  AUTH_OIDC_ISSUER: issuerUrl.optional(),
+  AUTH_OIDC_ID: z.string().optional(),
+  AUTH_OIDC_SECRET: z.string().optional(),
   AUTH_OIDC_NAME: z.string().optional(),
+  AUTH_GOOGLE_ID: z.string().optional(),
+  AUTH_GOOGLE_SECRET: z.string().optional(),
+  AUTH_GOOGLE_ISSUER: issuerUrl.optional(),
+  AUTH_MICROSOFT_ENTRA_ID_ID: z.string().optional(),
+  AUTH_MICROSOFT_ENTRA_ID_SECRET: z.string().optional(),
+  AUTH_MICROSOFT_ENTRA_ID_ISSUER: issuerUrl.optional(),
+  AUTH_APPLE_ID: z.string().optional(),
+  AUTH_APPLE_SECRET: z.string().optional(),
+  AUTH_APPLE_ISSUER: issuerUrl.optional(),
+  AUTH_GITHUB_ID: z.string().optional(),
+  AUTH_GITHUB_SECRET: z.string().optional(),
+  AUTH_GITHUB_ISSUER: issuerUrl.optional(),
   INKLINK_API_KEY: z.string({ error: "is missing" }).pipe(headerSafe),
   INKLINK_API_URL: baseUrl.default("https://platform.inklink.com/api/v1"),
   INKLINK_IDV_URL: httpUrl.default("https://idv.inklink.com"),
@@ -153,8 +189,13 @@ export type Env = ReturnType<typeof derive>;
  */
 export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Result<Env, EnvError[]> {
   const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value?.trim()));
-  const parsed = variables.safeParse(present);
+  const chosen = chosenProviders(present["AUTH_PROVIDERS"]);
+  const parsed = variables.safeParse(withoutOtherProviders(present, chosen));
   const errors = parsed.success ? [] : parsed.error.issues.map(toErrorCode);
+  const methods = chosen.flatMap((provider) => signInMethod(provider, present) ?? []);
+  for (const variable of chosen.flatMap((provider) => variablesOf(provider).needed)) {
+    if (present[variable] === undefined) errors.push({ variable, message: "is missing" });
+  }
   if (present["NODE_ENV"] === "production" && present["APP_URL"] === undefined) {
     errors.push({ variable: "APP_URL", message: "is missing (needed in production)" });
   }
@@ -165,7 +206,22 @@ export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Res
     errors.push({ variable: "EVENTS_URL, EVENTS_SECRET", message: "need each other" });
   }
   if (parsed.success && present["NODE_ENV"] === "production") errors.push(...weaknessesOf(parsed.data));
-  return parsed.success && errors.length === 0 ? ok(derive(parsed.data)) : err(errors);
+  return parsed.success && errors.length === 0
+    ? ok(derive(parsed.data, methods, issuersOf(present)))
+    : err(errors);
+}
+
+/** The providers that `AUTH_PROVIDERS` names, in its order. Invalid names are reported by the schema. */
+function chosenProviders(list = "oidc"): ProviderId[] {
+  return [...new Set(splitNames(list))].filter(isProviderId);
+}
+
+/** Without the variables of providers that are not chosen: these are neither required nor checked. */
+function withoutOtherProviders(present: Record<string, unknown>, chosen: readonly ProviderId[]) {
+  const unread = new Set(
+    providerIds.filter((provider) => !chosen.includes(provider)).flatMap((one) => variablesOf(one).read),
+  );
+  return Object.fromEntries(Object.entries(present).filter(([name]) => !unread.has(name)));
 }
 
 /** Parses `DATABASE_URL` alone, which is required. */
@@ -178,7 +234,11 @@ export function parseDatabaseUrl({
   return err(parsed.error.issues.map(({ message }) => ({ variable: "DATABASE_URL", message })));
 }
 
-function derive(parsed: z.infer<typeof variables>) {
+function derive(
+  parsed: z.infer<typeof variables>,
+  signInMethods: readonly SignInMethod[],
+  issuers: Readonly<Record<string, string>>,
+) {
   const { KYC_LEVEL: level, KYC_FEATURES: features, SMTP_URL: server, MAIL_FROM: from, ...others } = parsed;
   const { EVENTS_URL: eventsUrl, EVENTS_SECRET: eventsSecrets, ...rest } = others;
   const appUrl = parsed.APP_URL ?? `http://localhost:${parsed.PORT}`;
@@ -188,6 +248,12 @@ function derive(parsed: z.infer<typeof variables>) {
     /** Whether cookies are `Secure` and responses send HSTS. */
     isHttps: appUrl.startsWith("https:"),
     isProduction: parsed.NODE_ENV === "production",
+    /** The ways to sign in, in the order of the sign-in page. */
+    signInMethods,
+    /** The origins that sign-in forms lead to; null if they cannot be listed. */
+    signInTargets: formTargetsOf(signInMethods),
+    /** Issuers by provider id. */
+    issuers,
     /** The checks that a user has to pass. */
     kyc: features === undefined ? { level: toLevel(level) } : { features },
     /** Mail server and sender. Null if one of the two is missing: then no email is sent. */
@@ -197,13 +263,7 @@ function derive(parsed: z.infer<typeof variables>) {
       eventsUrl === undefined || eventsSecrets === undefined
         ? null
         : { url: eventsUrl, secrets: eventsSecrets },
-    issuers: issuersOf(parsed),
   };
-}
-
-/** The issuer of each sign-in provider, by the provider's id in `accounts`: how the host product names it. */
-function issuersOf({ AUTH_OIDC_ISSUER }: z.infer<typeof variables>): Readonly<Record<string, string>> {
-  return { oidc: AUTH_OIDC_ISSUER };
 }
 
 /** 128 bits, in base64 without padding. */
@@ -211,10 +271,22 @@ const minSecretLength = 22;
 /** 128 bits. Standard Webhooks requires more, but senders choose the key. */
 const minKeyBytes = 16;
 
+/** What production sends secrets or people to. */
+const addresses = [
+  "APP_URL",
+  "AUTH_OIDC_ISSUER",
+  "AUTH_GOOGLE_ISSUER",
+  "AUTH_MICROSOFT_ENTRA_ID_ISSUER",
+  "AUTH_APPLE_ISSUER",
+  "AUTH_GITHUB_ISSUER",
+  "INKLINK_API_URL",
+  "INKLINK_IDV_URL",
+] as const;
+
 /** Settings that work but are insecure in production. */
 function weaknessesOf(parsed: z.infer<typeof variables>): EnvError[] {
   const errors: EnvError[] = [];
-  for (const variable of ["APP_URL", "AUTH_OIDC_ISSUER", "INKLINK_API_URL", "INKLINK_IDV_URL"] as const) {
+  for (const variable of addresses) {
     const value = parsed[variable];
     if (value !== undefined && !isEncryptedOrLocal(new URL(value))) {
       errors.push({ variable, message: "must be https: in production, except on this machine" });
@@ -259,11 +331,6 @@ function toLevel(level: "1" | "2" | "3" | undefined): 1 | 2 | 3 {
 
 function toErrorCode(issue: z.core.$ZodIssue): EnvError {
   return { variable: String(issue.path[0]), message: issue.message };
-}
-
-function isHttpUrl(value: string): boolean {
-  const url = URL.parse(value);
-  return url !== null && /^https?:\/\/[^\s#\\]+$/i.test(value) && url.username === "" && url.password === "";
 }
 
 function isWebhookSecret(value: string): boolean {

@@ -1,8 +1,8 @@
 import { env as environment } from "node:process";
 import { expect, test, vi } from "vitest";
-import { env } from "./env";
+import { env, issuerOf } from "./env";
 
-test("next-auth reads only our variables, and no URL but APP_URL", () => {
+test("next-auth reads only our variables, and no URL but APP_URL; issuers are those that it uses", () => {
   const own = {
     APP_URL: "https://verify.example",
     AUTH_SECRET: "a-secret-of-more-than-32-characters",
@@ -31,4 +31,6 @@ test("next-auth reads only our variables, and no URL but APP_URL", () => {
     AUTH_OIDC_ID: own.AUTH_OIDC_ID,
     AUTH_OIDC_SECRET: own.AUTH_OIDC_SECRET,
   });
+  const issuers = ["oidc", "google", "github", "no-provider"].map(issuerOf);
+  expect(issuers).toEqual(["https://id.example", "https://accounts.google.com", "https://github.com", null]);
 });

@@ -9,6 +9,14 @@ export function env(): Env {
   return parsed;
 }
 
+/**
+ * The issuer of a provider's subjects: `accounts.provider` as others know it. Null for a provider that is no longer
+ * configured and has no issuer of its own.
+ */
+export function issuerOf(provider: string): string | null {
+  return env().issuers[provider] ?? null;
+}
+
 /** One message with every invalid variable and no value. */
 export function describeEnvErrors(errors: readonly EnvError[]): string {
   const lines = errors.map(({ variable, message }) => `  ${variable} ${message}`);

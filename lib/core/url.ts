@@ -51,3 +51,9 @@ function decode(encoded: string): string | null {
 export function isLoopback(host: string): boolean {
   return /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
 }
+
+/** Whether a value is an absolute http: or https: URL without credentials and fragment. */
+export function isHttpUrl(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && /^https?:\/\/[^\s#\\]+$/i.test(value) && url.username === "" && url.password === "";
+}

@@ -31,7 +31,7 @@ export const localTimesScript = `(() => {
     for (const time of document.querySelectorAll("time[data-local-time]")) {
       if (!format) {
         learn();
-        format = new Intl.DateTimeFormat(document.documentElement.lang, ${JSON.stringify(timeOptions)});
+        format = new Intl.DateTimeFormat(written.locale, ${JSON.stringify(timeOptions)});
       }
       const told = format.format(new Date(time.dateTime));
       if (time.textContent !== told) time.textContent = told;

@@ -26,6 +26,20 @@ export function directionOf(locale: Locale): "ltr" | "rtl" {
   return directions[locale];
 }
 
+/** The locale of dates and numbers: that of the spelling of the messages. `en` alone would give American dates. */
+const formatLocales = {
+  en: "en-GB",
+  de: "de",
+  fr: "fr",
+  es: "es",
+  pt: "pt",
+  ar: "ar",
+} as const satisfies Record<Locale, string>;
+
+export function formatLocaleOf(locale: Locale): string {
+  return formatLocales[locale];
+}
+
 export function isLocale(value: unknown): value is Locale {
   return locales.some((locale) => locale === value);
 }

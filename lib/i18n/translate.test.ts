@@ -37,6 +37,10 @@ describe("times", () => {
     expect(formatterFor("fr", "UTC").dateTime(noon, options)).toBe("11 juin 2025 à 12:00");
   });
 
+  test("are in the English of the messages: the day first, 24 hours", () => {
+    expect(formatterFor("en", "UTC").dateTime(noon, options)).toBe("11 June 2025 at 12:00");
+  });
+
   test("are formatted by a cached formatter", () => {
     expect(formatterFor("de", "Europe/Berlin")).toBe(formatterFor("de", "Europe/Berlin"));
     expect(formatterFor("de", "Europe/Berlin")).not.toBe(formatterFor("de", "UTC"));

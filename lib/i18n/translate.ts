@@ -1,5 +1,5 @@
 import { createFormatter, createTranslator, type IntlError } from "use-intl/core";
-import type { Locale } from "./locales";
+import { formatLocaleOf, type Locale } from "./locales";
 import ar from "./messages/ar.json" with { type: "json" };
 import de from "./messages/de.json" with { type: "json" };
 import en from "./messages/en.json" with { type: "json" };
@@ -37,7 +37,7 @@ export function formatterFor(locale: Locale, timeZone: string): Format {
   const key = `${locale} ${timeZone}`;
   const cached = formatters.get(key);
   if (cached !== undefined) return cached;
-  const created = createFormatter({ locale, timeZone, onError: fail });
+  const created = createFormatter({ locale: formatLocaleOf(locale), timeZone, onError: fail });
   formatters.set(key, created);
   return created;
 }

@@ -34,12 +34,12 @@ async function arrived(recipient: Partial<Recipient> = {}, from: Partial<Sender>
 }
 
 describe("an email about a change", () => {
-  test("greets the person, says that there is news, and leads to it", async () => {
+  test("greets the person, says that there is an update, and leads to it", async () => {
     const { text, html, subject } = await arrived();
-    expect(subject).toBe("Example: there is news about your verification");
+    expect(subject).toBe("Example: your verification has an update");
     for (const body of [text, html]) {
       expect(body).toContain("Hello Ada Byron,");
-      expect(body).toContain("There is news about your identity verification.");
+      expect(body).toContain("Your identity verification has an update.");
       expect(body).toContain("https://app.example/verify");
       expect(body).toContain("https://app.example/account");
     }

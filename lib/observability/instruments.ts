@@ -53,7 +53,7 @@ export function createMetrics(meter: Meter, tracer: Tracer): Metrics {
         "http.response.status_class": status === null ? "none" : `${Math.floor(status / 100)}xx`,
       }),
     call: ({ operation, outcome, ms }) => calls.record(ms / 1000, { operation, outcome }),
-    signIn: (outcome) => signIns.add(1, { outcome }),
+    signIn: (outcome, provider) => signIns.add(1, { outcome, provider }),
     start: (outcome) => starts.add(1, { outcome }),
     decision: (status) => decisions.add(1, { status }),
     delivery: (response) => deliveries.add(1, { response }),

@@ -1,5 +1,6 @@
 import "server-only";
 import { env } from "@/lib/config/env";
+import type { ProviderId } from "@/lib/config/sign-in-methods";
 import type { Observe } from "./instruments";
 
 /** A finished request. `status` is null if the connection broke before the response was sent. */
@@ -27,8 +28,8 @@ export type SpanFields = Readonly<Record<string, string | number>>;
 export type Metrics = {
   request(ended: EndedRequest): void;
   call(ended: EndedCall): void;
-  /** Outcome of a sign-in: `signed_in`, or a failure (`lib/auth/sign-in-failure.ts`). */
-  signIn(outcome: string): void;
+  /** Outcome of a sign-in with a provider: `signed_in`, or a failure (`lib/auth/sign-in-failure.ts`). */
+  signIn(outcome: string, provider: ProviderId): void;
   /** Outcome of a start: `created`, `resumed`, …, or a failure. */
   start(outcome: string): void;
   /** A decision or a reversal. */

@@ -125,7 +125,7 @@ describe("Next's own response to a form", () => {
     handle = failed();
     const { status, headers, text } = await post("/signin");
     expect([status, headers.get("retry-after")]).toEqual([503, "10"]);
-    expect(text).toContain("<h1>We will be right back</h1>");
+    expect(text).toContain("<h1>We’ll be right back</h1>");
   });
 
   test.each([

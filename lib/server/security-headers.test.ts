@@ -3,7 +3,7 @@ import { securityHeaders, securityHeadersWithoutPage } from "./security-headers"
 
 const production = {
   INKLINK_IDV_URL: "https://idv.inklink.com/flow?lang=de",
-  formsLeadAnywhere: false,
+  signInTargets: [] as readonly string[] | null,
   isHttps: true,
   isProduction: true,
 };
@@ -38,9 +38,18 @@ describe("the content security policy", () => {
     expect(policy["form-action"]).toEqual(["'self'", "https://idv.inklink.com"]);
   });
 
-  test("has no form-action on the sign-in page, and all the rest", () => {
+  test("lets the sign-in forms lead to the providers, too", () => {
+    const signInTargets = ["https://accounts.google.com", "https://github.com"];
+    expect(policyOf({ ...production, signInTargets })["form-action"]).toEqual([
+      "'self'",
+      "https://idv.inklink.com",
+      ...signInTargets,
+    ]);
+  });
+
+  test("has no form-action on the sign-in page if a provider may lead anywhere, and all the rest", () => {
     const { "form-action": _, ...others } = policy;
-    expect(policyOf({ ...production, formsLeadAnywhere: true })).toEqual(others);
+    expect(policyOf({ ...production, signInTargets: null })).toEqual(others);
   });
 
   test("stays one policy, whatever the hosted flow's URL contains", () => {

@@ -5,10 +5,10 @@ export const nonceHeader = "x-nonce";
 
 type Policy = Pick<Env, "INKLINK_IDV_URL" | "isHttps" | "isProduction"> & {
   /**
-   * For the page with the sign-in form: browsers apply `form-action` to every redirect after a form, and the hosts that
-   * the identity provider redirects to (brokers, for example) are unknown.
+   * For the page with the sign-in forms, where they lead besides. Null if unknown: browsers apply `form-action` to every
+   * redirect after a form, and an identity provider may redirect to any host (a broker, for example).
    */
-  readonly formsLeadAnywhere: boolean;
+  readonly signInTargets: readonly string[] | null;
 };
 
 /**
@@ -37,13 +37,13 @@ function commonHeaders({ isHttps }: Pick<Policy, "isHttps">): Record<string, str
 }
 
 function contentSecurityPolicy(
-  { INKLINK_IDV_URL, isProduction, formsLeadAnywhere }: Policy,
+  { INKLINK_IDV_URL, isProduction, signInTargets }: Policy,
   nonce: string,
 ): string {
   // The development server evaluates source maps and injects styles.
   const [evaluated, styles] = isProduction ? ["", `'nonce-${nonce}'`] : [" 'unsafe-eval'", "'unsafe-inline'"];
   // Browsers apply `form-action` to redirects after a form, so their targets are listed.
-  const formTargets = `'self' ${new URL(INKLINK_IDV_URL).origin}`;
+  const formTargets = ["'self'", new URL(INKLINK_IDV_URL).origin, ...(signInTargets ?? [])].join(" ");
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'${evaluated}`,
@@ -51,7 +51,7 @@ function contentSecurityPolicy(
     "img-src 'self'",
     "connect-src 'self'",
     "manifest-src 'self'",
-    ...(formsLeadAnywhere ? [] : [`form-action ${formTargets}`]),
+    ...(signInTargets === null ? [] : [`form-action ${formTargets}`]),
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "object-src 'none'",

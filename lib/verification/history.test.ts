@@ -50,9 +50,22 @@ describeOnBothDatabases("a user's history", (database) => {
     await saveState(database.db, inquiry, state("approved"), { at: clock.now(), cause: "webhook" });
     const [attempt] = (await history(user)).inquiries;
     expect(attempt?.timeline).toEqual([
-      { at: startedAt, cause: "person", to: "creating", isReversal: false },
-      { at: startedAt, cause: "person", to: "rejected", isReversal: false },
-      { at: clock.now(), cause: "webhook", to: "approved", isReversal: true },
+      { at: startedAt, cause: "person", to: "creating", isReversal: false, isWithdrawal: false },
+      { at: startedAt, cause: "person", to: "rejected", isReversal: false, isWithdrawal: false },
+      { at: clock.now(), cause: "webhook", to: "approved", isReversal: true, isWithdrawal: false },
+    ]);
+  });
+
+  test("says that an approval was withdrawn", async () => {
+    const user = await addUser(database.db);
+    const inquiry = await add(user, state("approved"));
+    clock.pass(minuteMs);
+    await saveState(database.db, inquiry, state("rejected"), { at: clock.now(), cause: "webhook" });
+    const [attempt] = (await history(user)).inquiries;
+    expect(attempt?.timeline.map(({ to, isWithdrawal }) => [to, isWithdrawal])).toEqual([
+      ["creating", false],
+      ["approved", false],
+      ["rejected", true],
     ]);
   });
 

@@ -20,6 +20,8 @@ export type PastInquiry = {
 export type TimelineEntry = Pick<TimelineRow, "at" | "cause" | "to"> & {
   /** A decision replaced an earlier one. */
   readonly isReversal: boolean;
+  /** An approval was withdrawn. */
+  readonly isWithdrawal: boolean;
 };
 
 export type History = {
@@ -57,6 +59,12 @@ function toPast({ id, state, scope, createdAt }: Inquiry, rows: readonly Timelin
     status: state.status,
     level: levelOf(scope),
     startedAt: createdAt,
-    timeline: rows.map(({ at, cause, from, to }) => ({ at, cause, to, isReversal: isFinal(from) })),
+    timeline: rows.map(({ at, cause, from, to }) => ({
+      at,
+      cause,
+      to,
+      isReversal: isFinal(from),
+      isWithdrawal: from === "approved" && to !== "approved",
+    })),
   };
 }

@@ -8,6 +8,8 @@ import { describeOnBothDatabases } from "@/test/databases";
 import { allStatuses, stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { createVerificationService } from "./service";
+import { listInquiries } from "./store/inquiries";
+import { saveState } from "./store/transitions";
 
 describeOnBothDatabases("the service", (database) => {
   const world = useVerificationWorld(database);
@@ -130,6 +132,24 @@ describeOnBothDatabases("the service", (database) => {
       const { user, outcome } = await started({ status: "approved", subject_id: "another-user" });
       expect(await outcome()).toMatchObject({ status: "pending", stale: true });
       expect(await service().isVerified(user)).toBe(false);
+    });
+
+    test("as a withdrawn approval if a later decision replaced it, and since when", async () => {
+      const { user, inklinkId, outcome } = await started({ status: "approved" });
+      expect(await outcome()).toMatchObject({ status: "approved", withdrawnAt: null });
+      world.clock.pass(minuteMs);
+      const at = world.clock.now();
+      const [approved] = await listInquiries(database.db, user);
+      if (approved === undefined) throw new Error("No inquiry");
+      await saveState(database.db, approved, stateIn("rejected", { now: at, inklinkId }), {
+        at,
+        cause: "webhook",
+      });
+      const withdrawn = { status: "rejected", withdrawnAt: at, action: "retry" };
+      expect(await outcome()).toMatchObject(withdrawn);
+      expect(await service().current(user)).toMatchObject(withdrawn);
+      const refused = await started({ status: "rejected" });
+      expect(await refused.outcome()).toMatchObject({ status: "rejected", withdrawnAt: null });
     });
 
     test("of an older inquiry without an action if a newer one is open", async () => {

@@ -11,6 +11,7 @@ import { refreshNow } from "@/lib/verification/refresh/refresh-now";
 import { type StartRequest, startVerification } from "@/lib/verification/start/start";
 import type { Context } from "@/lib/verification/store/context";
 import { findOwnInquiry, hasApproval, listInquiries, maxListed } from "@/lib/verification/store/inquiries";
+import { findWithdrawal } from "@/lib/verification/store/timelines";
 import type { Cause } from "@/lib/verification/store/transitions";
 import { appContext } from "./context";
 import { readHistory } from "./history";
@@ -92,7 +93,10 @@ export function createVerificationService(context: Context) {
     const newestFirst = [seen.inquiry, ...others].sort(
       (a, b) => b.createdAt.getTime() - a.createdAt.getTime(),
     );
-    return toOverview(newestFirst, seen, requested(scope));
+    const { status } = seen.inquiry.state;
+    const isRefusal = status === "rejected" || status === "failed";
+    const withdrawnAt = isRefusal ? await findWithdrawal(context.db, inquiry.id) : null;
+    return toOverview(newestFirst, { ...seen, withdrawnAt }, requested(scope));
   }
 
   async function claimForLivePage(inquiry: Inquiry | null) {

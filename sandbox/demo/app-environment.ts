@@ -71,6 +71,16 @@ function hostProductEnvironment({ hostProduct }: Sandbox, secrets: Secrets): Rec
   };
 }
 
+/** Variables with which the app offers GitHub, too. */
+export function secondProvider(sandbox: Sandbox, secrets: Secrets): Record<string, string> {
+  return {
+    AUTH_PROVIDERS: "oidc github",
+    AUTH_GITHUB_ID: clientId,
+    AUTH_GITHUB_SECRET: secrets.clientSecret,
+    AUTH_GITHUB_ISSUER: sandbox.gitHubUrl,
+  };
+}
+
 const worldly =
   /^(AUTH_|NEXTAUTH_|INKLINK_|SANDBOX_|EVENTS_)|^(API_KEYS|APP_URL|DATA_DIR|MAIL_FROM|OPERATOR_EMAILS|SUPPORT_EMAILS|PORT|NODE_ENV|SMTP_URL)$/;
 

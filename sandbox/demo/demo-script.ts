@@ -22,8 +22,8 @@ export function tour({ appUrl, controlUrl, hostUrl, logFile }: Places): string {
 
   The product in five minutes:
 
-  1  Sign in as Ada Rivera, who has done nothing yet, and start. Go through InkLink's pages, and choose
-     "In review" at the end. Back in the app, leave the page open: it follows by itself.
+  1  Continue with Sandbox ID as Ada Rivera, who has done nothing yet, and start. Go through InkLink's
+     pages, and choose "In review" at the end. Back in the app, leave the page open: it follows by itself.
   2  On the control page, approve Ada: the open page changes. Then reject her, and reload: a decision
      was reversed. Under "Mail" is what she was told.
   3  Watch your product learn of it: ${hostUrl} shows who is verified, and the signed
@@ -37,6 +37,8 @@ export function tour({ appUrl, controlUrl, hostUrl, logFile }: Places): string {
      Send webhooks twice, late, newest first or with an old secret: the outcome stays true.
   7  Change the language at the foot of a page. Arabic turns it around.
   8  Sign in as Olga Marsh, the operator: ${appUrl}/admin finds people and shows the funnel.
+  9  Continue with GitHub instead, which the sandbox plays, too: its Ada Rivera has the same e-mail
+     address, and is another person.
 
   Everything is forgotten at the end. Ctrl-C stops all of it.
 `;

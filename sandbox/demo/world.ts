@@ -13,6 +13,7 @@ import {
   makeSecrets,
   outerEnvironment,
   type Secrets,
+  secondProvider,
   webhookUrl,
 } from "./app-environment";
 import { type Supervised, startSupervised } from "./supervised";
@@ -86,6 +87,7 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
     startApp(mode) {
       const variables = {
         ...appEnvironment(sandbox, secrets, appUrl),
+        ...secondProvider(sandbox, secrets),
         PORT: String(port),
         DATA_DIR: dataDir,
       };

@@ -3,7 +3,7 @@ import { avatar, type Html, page, type Site } from "../page";
 import type { Person } from "./people";
 import type { Where } from "./progress-label";
 
-const site: Site = {
+const openid: Site = {
   name: "Sandbox ID",
   mark: html`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true"><circle cx="12" cy="9" r="3.5"/><path d="M5 20c.8-4 3.6-6 7-6s6.2 2 7 6" stroke-linecap="round"/><circle cx="12" cy="12" r="11" stroke-width="1.5"/></svg>`,
   accent: { light: "#7a3e12", dark: "#eba66f" },
@@ -19,17 +19,29 @@ label.check{margin-bottom:1rem}
 .cancel{margin-top:.5rem}`,
 };
 
+const sites = {
+  openid,
+  github: {
+    ...openid,
+    name: "Sandbox Code",
+    accent: { light: "#3f3a8a", dark: "#a9a4f0" },
+    note: "Sandbox: this plays a GitHub server. These people are made up, and there are no passwords.",
+  },
+} as const satisfies Record<string, Site>;
+
 export type Chooser = {
-  uid: string;
+  /** The provider that asks. */
+  site: keyof typeof sites;
+  /** The path that its forms are below. */
+  action: string;
   people: readonly { person: Person; where: Where }[];
   error: string | undefined;
 };
 
 /** The chooser: one button per person, and a form for a new one. */
-export function chooserPage({ uid, people, error }: Chooser): Html {
-  const action = `/interaction/${uid}`;
+export function chooserPage({ site, action, people, error }: Chooser): Html {
   return page(
-    site,
+    sites[site],
     "Choose who to sign in as",
     html`<div class="card"><h1>Who do you want to be?</h1>
 <p class="soft">Beside each person is how far they have come.</p>
@@ -48,7 +60,7 @@ ${error === undefined ? "" : html`<p role="alert">${error}</p>`}
 
 export function lostPage(): Html {
   return page(
-    site,
+    openid,
     "This sign-in has ended",
     html`<div class="card"><h1>This sign-in has ended</h1><p>Go back to the app and sign in again.</p></div>`,
   );

@@ -3,6 +3,7 @@ import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { InteractionResults, Provider } from "oidc-provider";
 import { type Chooser, chooserPage, lostPage } from "./chooser-page";
+import { createGitHub, isGitHubPath } from "./github";
 import { newPersonSchema, type People } from "./people";
 import type { ProgressLabels } from "./progress-label";
 import { type Client, providerConfiguration } from "./provider-configuration";
@@ -10,20 +11,26 @@ import { rememberPerson } from "./subjects";
 
 type Env = { Bindings: HttpBindings };
 
-/** An OpenID Connect provider without passwords: any person can be chosen. */
+/** The people of each provider that is played. */
+export type Communities = { readonly openid: People; readonly github: People };
+
+/** An OpenID Connect provider without passwords, where any person can be chosen, and a GitHub server beside it. */
 export async function createIdentityProvider(
   issuer: string,
   client: Client,
-  people: People,
+  communities: Communities,
   whereIs: ProgressLabels,
 ): Promise<RequestListener> {
+  const { openid: people } = communities;
   const oidc = await loadOidcProvider();
   const provider = new oidc.Provider(issuer, providerConfiguration(client, people));
   const protocol = provider.callback();
   const interactions = getRequestListener(createInteractions(provider, people, whereIs).fetch);
+  const github = getRequestListener(createGitHub(issuer, client, communities.github, whereIs).fetch);
   return (request, response) => {
-    const handler = request.url?.startsWith("/interaction/") ? interactions : protocol;
-    void handler(request, response);
+    const { url = "" } = request;
+    const handler = url.startsWith("/interaction/") ? interactions : protocol;
+    void (isGitHubPath(url) ? github : handler)(request, response);
   };
 }
 
@@ -40,7 +47,8 @@ function createInteractions(provider: Provider, people: People, whereIs: Progres
     return finish(c, { login: { accountId: sub, remember: false } });
   };
   const chooser = (c: Context<Env>, error?: string): Chooser => ({
-    uid: c.req.param("uid") ?? "",
+    site: "openid",
+    action: `/interaction/${c.req.param("uid") ?? ""}`,
     people: people.listed().map((person) => ({ person, where: whereIs(person) })),
     error,
   });

@@ -35,6 +35,25 @@ export const seedUserList: readonly Person[] = [
   },
 ];
 
+/** The same Ada as at the OpenID provider, and yet another person to the app; and one whose address is not verified. */
+export const gitHubUserList: readonly Person[] = [
+  {
+    sub: "1099511627801",
+    name: "Ada Rivera",
+    email: "ada@example.com",
+    emailVerified: true,
+    language: "en",
+  },
+  {
+    sub: "1099511627802",
+    name: "Kit Lund",
+    email: "kit@example.com",
+    emailVerified: false,
+    language: "en",
+    note: "e-mail not verified",
+  },
+];
+
 function seedUser(key: string, name: string, language: string): Person {
   return { sub: `person-${key}`, name, email: `${key}@example.com`, emailVerified: true, language };
 }
@@ -43,13 +62,13 @@ const maxListed = 12;
 
 export type People = ReturnType<typeof createPeople>;
 
-/** The people who can sign in. Subjects of the seed users never change; new people get fresh ones. */
-export function createPeople() {
-  const people = new Map(seedUserList.map((person) => [person.sub, person]));
+/** The people who can sign in. Subjects of the seed users never change; new people get fresh ones from `newSub`. */
+export function createPeople(seeds = seedUserList, newSub = (): string => `person-${randomUUID()}`) {
+  const people = new Map(seeds.map((person) => [person.sub, person]));
   return {
     find: (sub: string): Person | null => people.get(sub) ?? null,
     add({ name, email, unverified }: z.infer<typeof newPersonSchema>): Person {
-      const sub = `person-${randomUUID()}`;
+      const sub = newSub();
       const person = { sub, name, email, emailVerified: unverified === undefined, language: "en" };
       people.set(person.sub, person);
       return person;
@@ -65,12 +84,12 @@ export function createPeople() {
     all: (): Person[] => [...people.values()],
     /** The seed users, and the newest of the others. */
     listed: (): Person[] => [
-      ...seedUserList,
+      ...seeds,
       ...[...people.values()]
-        .slice(seedUserList.length)
+        .slice(seeds.length)
         .filter(({ isUnlisted }) => isUnlisted !== true)
         .reverse()
-        .slice(0, maxListed - seedUserList.length),
+        .slice(0, maxListed - seeds.length),
     ],
   };
 }

@@ -8,14 +8,16 @@ export type Subjects = ReturnType<typeof createSubjects>;
  * The people behind the subjects that the app names to InkLink. InkLink itself never learns them. The sandbox does, for
  * its pages: if a browser that has signed in opens the hosted flow.
  */
-export function createSubjects(people: People) {
+export function createSubjects(...communities: readonly Pick<People, "find">[]) {
+  const find = (sub: string): Person | null =>
+    communities.map((people) => people.find(sub)).find((person) => person !== null) ?? null;
   const subs = new Map<string, string>();
   return {
     /** The first person learned for a subject stays: the browser may have switched to another since. */
     learn(subjectId: string, sub: string | undefined): void {
-      if (sub !== undefined && people.find(sub) && !subs.has(subjectId)) subs.set(subjectId, sub);
+      if (sub !== undefined && find(sub) && !subs.has(subjectId)) subs.set(subjectId, sub);
     },
-    personOf: (subjectId: string | null): Person | null => people.find(subs.get(subjectId ?? "") ?? ""),
+    personOf: (subjectId: string | null): Person | null => find(subs.get(subjectId ?? "") ?? ""),
   };
 }
 

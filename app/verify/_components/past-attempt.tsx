@@ -97,7 +97,8 @@ const reversals: Readonly<Record<string, MessageKey>> = {
   failed: "history.reversed.failed",
 };
 
-function eventKey({ to, isReversal }: TimelineEntry): MessageKey {
+function eventKey({ to, isReversal, isWithdrawal }: TimelineEntry): MessageKey {
+  if (isWithdrawal) return "history.reversed.withdrawn";
   return (isReversal ? reversals[to] : undefined) ?? events[to] ?? "history.event.other";
 }
 

@@ -107,7 +107,7 @@ function WhileYouWait({ willMail }: { readonly willMail: boolean }) {
 
 type TimeKey = Extract<
   MessageKey,
-  "verify.until" | "verify.sentOn" | "verify.confirmedOn" | "verify.decidedOn"
+  "verify.until" | "verify.sentOn" | "verify.confirmedOn" | "verify.decidedOn" | "verify.withdrawn.on"
 >;
 
 type Shown = { readonly key: TimeKey; readonly at: Date | null };
@@ -125,7 +125,14 @@ function DecisiveTime({ overview }: { readonly overview: Overview }) {
   );
 }
 
-function timeOf({ status, expiresAt, submittedAt, decidedAt, attempts }: Overview): Shown | null {
+function timeOf({
+  status,
+  expiresAt,
+  submittedAt,
+  decidedAt,
+  withdrawnAt,
+  attempts,
+}: Overview): Shown | null {
   switch (status) {
     case "pending":
       return { key: "verify.until", at: expiresAt };
@@ -136,6 +143,7 @@ function timeOf({ status, expiresAt, submittedAt, decidedAt, attempts }: Overvie
       return { key: "verify.confirmedOn", at: decidedAt };
     case "rejected":
     case "failed":
+      if (withdrawnAt !== null) return { key: "verify.withdrawn.on", at: withdrawnAt };
       // If no attempt is left, the time of the next one is shown instead.
       return attempts.nextAt === null ? { key: "verify.decidedOn", at: decidedAt } : null;
     case "none":
@@ -208,7 +216,9 @@ function ThingToDo({ overview, nextPath, stepUpToken, isReturn = false }: Status
       )}
       {status === "approved" && (
         <a href={nextPath ?? paths.welcome} className={`mt-8 ${primaryButton}`}>
-          {t("verify.actions.onwards")}
+          {nextPath === null || nextPath === paths.welcome
+            ? t("verify.actions.onwards", { name: env().APP_NAME })
+            : t("verify.actions.back")}
         </a>
       )}
       {mayRefreshNow && inquiryId !== null && (

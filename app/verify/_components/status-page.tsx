@@ -5,6 +5,7 @@ import { textLink } from "@/app/_components/ui/button";
 import { SideCard } from "@/app/_components/ui/card";
 import { paths } from "@/lib/config/paths";
 import { useI18n } from "@/lib/i18n/request";
+import type { MessageKey } from "@/lib/i18n/translate";
 import { messagesOf } from "@/lib/verification/model/messages";
 import type { Overview } from "@/lib/verification/model/overview";
 import { Handoff } from "./handoff";
@@ -52,11 +53,8 @@ export function StatusPage({ statusUrl, ...card }: StatusPageProps) {
 
 /** Help for the state: about InkLink, support, past attempts. */
 function Aside({ overview }: { readonly overview: Overview }) {
-  const { status, action, attempts, hasHistory, isLive, reference } = overview;
+  const { status, hasHistory, reference } = overview;
   const { t } = useI18n();
-  const isOver = status === "rejected" || status === "failed" || status === "expired";
-  // If no attempt is left, the notice about the next one already shows it.
-  const needsAttention = (isOver && attempts.nextAt === null) || (action === null && isLive);
   return (
     <>
       {(status === "none" || status === "approved") && (
@@ -66,7 +64,7 @@ function Aside({ overview }: { readonly overview: Overview }) {
           <p>{t("verify.kept.never")}</p>
         </SideCard>
       )}
-      <Help reference={reference} needsAttention={needsAttention} />
+      <Help reference={reference} offer={offerOf(overview)} />
       {hasHistory && (
         <a href={paths.history} className={textLink}>
           {t("verify.history")}
@@ -74,4 +72,12 @@ function Aside({ overview }: { readonly overview: Overview }) {
       )}
     </>
   );
+}
+
+/** Why the user may want to contact support; null if the notice about the next attempt already says it. */
+function offerOf({ status, action, attempts, isLive }: Overview): MessageKey | null {
+  const isOver = status === "rejected" || status === "failed" || status === "expired";
+  if (attempts.nextAt !== null && (isOver || status === "none")) return null;
+  if (isOver) return "verify.help.decided";
+  return action === null && isLive ? "verify.help.stuck" : "verify.help.text";
 }

@@ -45,6 +45,7 @@ function view(status: VerificationStatus, more: Partial<Overview> = {}): Message
     hasHistory: false,
     expiresAt: null,
     decidedAt: null,
+    withdrawnAt: null,
     hasEarlierApproval: false,
     nextPath: null,
     isLive: false,
@@ -82,7 +83,7 @@ describe.each(statuses)("the messages for %s", (status) => {
 
   test("mention approval only for an approved inquiry", () => {
     const isApproved = status === "approved";
-    expect(/we have confirmed/i.test(textOf(view(status)))).toBe(isApproved);
+    expect(/we’ve confirmed/i.test(textOf(view(status)))).toBe(isApproved);
     expect(view(status).tone === "positive").toBe(isApproved);
   });
 });
@@ -174,5 +175,47 @@ describe("a custom set of checks", () => {
     ]);
     expect(needsOf(["selfie"])).toEqual(["verify.needs.camera"]);
     expect(needsOf(["other"])).toEqual(["verify.needs.other"]);
+  });
+});
+
+describe("the invitation to try again", () => {
+  const invitation = /try again|start again/;
+
+  test.each(["rejected", "expired"] as const)("is shown in %s only if the user can retry now", (status) => {
+    expect(textOf(view(status, { action: "retry" }))).toMatch(invitation);
+    expect(textOf(view(status, { attempts: { left: 0, nextAt: new Date() } }))).not.toMatch(invitation);
+  });
+
+  test("does not replace the reason or the tips", () => {
+    const [over, open] = [view("rejected"), view("rejected", { action: "retry" })];
+    expect(open.body.slice(0, over.body.length)).toEqual(over.body);
+    expect(open.tips).toEqual(over.tips);
+  });
+});
+
+test("a step-up says that the approval holds, and why things are requested again", () => {
+  const text = textOf(view("none", { hasEarlierApproval: true }));
+  expect(text).toMatch(/still verified/);
+  expect(text).toMatch(/the same things again/);
+});
+
+describe("a withdrawn approval", () => {
+  const withdrawnAt = new Date();
+
+  test.each(["rejected", "failed"] as const)("is told as one, not as a check that is %s", (status) => {
+    const [told, other] = [view(status, { withdrawnAt }), view(status)];
+    expect(t(told.heading)).toMatch(/no longer/);
+    expect(textOf(told)).toMatch(/changed its decision/);
+    expect(told.body).not.toEqual(expect.arrayContaining([...other.body]));
+    expect([told.tone, told.step]).toEqual([other.tone, other.step]);
+  });
+
+  test("says to verify again only if the user can", () => {
+    expect(textOf(view("rejected", { withdrawnAt, action: "retry" }))).toMatch(/verify again/);
+    expect(textOf(view("rejected", { withdrawnAt }))).not.toMatch(/verify again/);
+  });
+
+  test("is not told of a later approval", () => {
+    expect(view("approved", { withdrawnAt })).toEqual(view("approved"));
   });
 });

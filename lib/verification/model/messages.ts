@@ -57,7 +57,7 @@ const messagesByStatus = {
   approved: {
     tone: "positive",
     heading: "verify.overview.approved.heading",
-    body: ["verify.overview.approved.nothing"],
+    body: ["verify.overview.approved.next"],
     tips: [],
     step: 3,
   },
@@ -87,7 +87,7 @@ const messagesByStatus = {
 const stepUp: Messages = {
   ...messagesByStatus.none,
   heading: "verify.overview.stepUp.heading",
-  body: ["verify.overview.stepUp.intro"],
+  body: ["verify.overview.stepUp.intro", "verify.overview.stepUp.again"],
 };
 
 /** Replaces the usual duration once the wait exceeds it. */
@@ -96,11 +96,25 @@ const long = {
   manual_review: ["verify.overview.manual_review.long"],
 } as const satisfies Partial<Record<VerificationStatus, readonly MessageKey[]>>;
 
+/** For an approval that a later decision withdrew. */
+const withdrawn = {
+  heading: "verify.withdrawn.heading",
+  body: ["verify.withdrawn.reason"],
+} as const satisfies Pick<Messages, "heading" | "body">;
+
+/** Added to the status if the user can try again now. */
+const invitations = {
+  rejected: "verify.overview.rejected.retry",
+  expired: "verify.overview.expired.retry",
+} as const satisfies Partial<Record<VerificationStatus, MessageKey>>;
+
 /** The messages for an overview. */
 export function messagesOf({
   status,
+  action,
   unknownStatus,
   waitsLong,
+  withdrawnAt,
   hasEarlierApproval,
   requested,
 }: Overview): Messages {
@@ -108,6 +122,15 @@ export function messagesOf({
   if (unknownStatus) return messagesByStatus.processing;
   if (waitsLong && (status === "processing" || status === "manual_review")) {
     return { ...messagesByStatus[status], body: long[status] };
+  }
+  if (withdrawnAt !== null && (status === "rejected" || status === "failed")) {
+    const { tone, step, tips: all } = messagesByStatus[status];
+    const body = action === "retry" ? [...withdrawn.body, "verify.withdrawn.retry" as const] : withdrawn.body;
+    return { tone, step, heading: withdrawn.heading, body, tips: tipsFor(requested, all) };
+  }
+  if (action === "retry" && (status === "rejected" || status === "expired")) {
+    const { body, tips: all, ...others } = messagesByStatus[status];
+    return { ...others, body: [...body, invitations[status]], tips: tipsFor(requested, all) };
   }
   const messages: Messages = status === "none" && hasEarlierApproval ? stepUp : messagesByStatus[status];
   return messages.tips.length === 0 ? messages : { ...messages, tips: tipsFor(requested, messages.tips) };

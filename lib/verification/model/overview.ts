@@ -32,6 +32,8 @@ export type Overview = {
   readonly submittedAt: Date | null;
   readonly expiresAt: Date | null;
   readonly decidedAt: Date | null;
+  /** When a later decision withdrew the approval of this inquiry; null if none did. */
+  readonly withdrawnAt: Date | null;
   /** Checking takes longer than the usual duration that pages name. */
   readonly waitsLong: boolean;
   /** The hosted flow's URL, for any device; null if there is nothing to continue. */
@@ -60,7 +62,12 @@ type OverviewOptions = {
   hostedFlowUrl(inklinkId: string): string;
 };
 
-type Seen = { readonly inquiry: Inquiry | null; readonly stale: boolean; readonly unknownStatus: boolean };
+type Seen = {
+  readonly inquiry: Inquiry | null;
+  readonly stale: boolean;
+  readonly unknownStatus: boolean;
+  readonly withdrawnAt?: Date | null;
+};
 
 /** `inquiries`: all of the user's; `seen`: the one that the page shows. */
 export function toOverview(
@@ -88,6 +95,7 @@ export function toOverview(
     level: levelOf(inquiry?.scope ?? scope),
     requested: checkNamesInScope(inquiry?.scope ?? scope, configured),
     attempts,
+    withdrawnAt: seen.withdrawnAt ?? null,
     waitsLong,
     continueUrl: action === "continue" ? continueUrl(inquiry, hostedFlowUrl) : null,
     hasHistory: inquiries.length > 0,

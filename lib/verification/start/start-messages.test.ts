@@ -36,8 +36,8 @@ describe.each(upstreams)("a start that failed with %s", (upstream) => {
   const { heading, text, until } = spoken({ kind: "upstream", upstream });
 
   test("says so plainly, and when to try again", () => {
-    expect(heading).toBe("We could not start your verification");
-    expect(text).toMatch(new RegExp(`(try again|come back) ${advice[upstream]}\\.$`));
+    expect(heading).toBe("We couldn’t start your verification");
+    expect(text).toMatch(new RegExp(`([Tt]ry again|come back) ${advice[upstream]}\\.$`));
     expect(until).toBeNull();
   });
 
@@ -52,14 +52,14 @@ describe("a start over the limit", () => {
     const { text, until } = spoken({ kind: "limit", nextAttemptAt });
     expect(until).toEqual(nextAttemptAt);
     // The time itself follows, formatted for the user.
-    expect(text).toMatch(/You can try again from$/);
+    expect(text).toMatch(/Try again after$/);
   });
 });
 
 describe("a start that another request is making", () => {
   test("says that it is in progress", () => {
     const { heading, text, until } = spoken({ kind: "under_way" });
-    expect(`${heading}: ${text}`).toMatch(/being prepared.*try again in a moment/);
+    expect(`${heading}: ${text}`).toMatch(/getting your verification ready.*Try again in a moment/);
     expect(until).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import "server-only";
-import { asc, inArray } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, ne } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { inquiryEvents } from "@/lib/db/schema";
 
@@ -22,4 +22,16 @@ export async function listTimelines(db: Db, inquiryIds: readonly string[]): Prom
     .from(inquiryEvents)
     .where(inArray(inquiryId, [...inquiryIds]))
     .orderBy(asc(inquiryEvents.id));
+}
+
+/** When another decision last replaced an approval of this inquiry; null if none did. */
+export async function findWithdrawal(db: Db, inquiryId: string): Promise<Date | null> {
+  const { at, from, to } = inquiryEvents;
+  const [row] = await db
+    .select({ at })
+    .from(inquiryEvents)
+    .where(and(eq(inquiryEvents.inquiryId, inquiryId), eq(from, "approved"), ne(to, "approved")))
+    .orderBy(desc(inquiryEvents.id))
+    .limit(1);
+  return row?.at ?? null;
 }
