@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/db/client";
-import { auditLog, consents, mails, rateLimits } from "@/lib/db/operations-schema";
+import { auditLog, consents, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 
 export type FullUser = {
@@ -29,6 +29,13 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
       localeChosen: true,
       mailOptOut: true,
       createdAt: at(),
+    },
+    ...{
+      eventSequence: 51,
+      eventStatus: `told-${mark}`,
+      eventLevel: 52,
+      eventDecidedAt: at(),
+      eventAt: at(),
     },
   });
   await db.insert(accounts).values({
@@ -66,6 +73,17 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
   await db.insert(mails).values([
     { ...mail, inquiryVersion: 43, status: "waiting", createdAt: at(), dueAt: at() },
     { ...mail, inquiryVersion: 45, status: "parked", createdAt: at(), finishedAt: at() },
+  ]);
+  const event = { userId, type: `verification.${mark}`, body: `body-${mark}`, reason: `event-${mark}` };
+  await db.insert(hostEvents).values([
+    {
+      ...{ ...event, id: `evt_waiting_${mark}`, sequence: 53, status: "waiting", attempts: 54 },
+      ...{ responseStatus: 555, createdAt: at(), dueAt: at() },
+    },
+    {
+      ...{ ...event, id: `evt_parked_${mark}`, sequence: 56, status: "parked", attempts: 57 },
+      ...{ responseStatus: 558, createdAt: at(), finishedAt: at() },
+    },
   ]);
   await db.insert(rateLimits).values({ key: `form:person:${userId}`, spentUntil: at() });
   await db.insert(auditLog).values([

@@ -64,6 +64,7 @@ export function useVerificationWorld(database: TestDatabase) {
       maxAttempts: 5,
       requiresConsent: false,
       notifyByEmail: true,
+      statusEvents: null,
       hostedFlowUrl: (inklinkId) => hostedFlowUrl(sandbox.idvUrl, inklinkId),
       now: clock.now,
       ...more,

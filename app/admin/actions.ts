@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { type NoticeCode, refreshNotice } from "@/app/admin/_components/notices";
 import { rememberSearch } from "@/lib/admin/search";
+import { parseExactDateRange } from "@/lib/admin/service";
 import { adminPath, paths, userPath } from "@/lib/config/paths";
 import { operatorAction } from "@/lib/server/form-action";
 
@@ -63,6 +64,26 @@ export const retryAllDeliveriesAction = operatorAction(async (service, _form: Fo
 export const retryMailAction = operatorAction(async (service, form: FormData): Promise<void> => {
   const isRetried = await service.retryMail(textOf(form, "mail"));
   backWith(form, isRetried ? "mail-retried" : "not-retried");
+});
+
+export const resendEventAction = operatorAction(async (service, form: FormData): Promise<void> => {
+  const isResent = await service.resendEvent(textOf(form, "event"));
+  backWith(form, isResent ? "event-resent" : "not-retried");
+});
+
+export const resendFailedEventsAction = operatorAction(async (service, _form: FormData): Promise<void> => {
+  const areResent = await service.resendFailedEvents();
+  redirect(
+    adminPath("adminFailed", { notice: (areResent ? "events-resent" : "not-retried") satisfies NoticeCode }),
+  );
+});
+
+export const resendEventsOfAction = operatorAction(async (service, form: FormData): Promise<void> => {
+  const dateRange = parseExactDateRange({ from: textOf(form, "from"), to: textOf(form, "to") });
+  const areResent = dateRange !== null && (await service.resendEventsOf(dateRange));
+  redirect(
+    adminPath("adminFailed", { notice: (areResent ? "events-resent" : "no-events") satisfies NoticeCode }),
+  );
 });
 
 function backWith(form: FormData, notice: NoticeCode): never {

@@ -45,7 +45,7 @@ describeOnBothDatabases("what needs attention", (database) => {
   test("is empty at first", async () => {
     expect(await countNeedingAttention(database.db, now)).toEqual(none);
     expect(await oldestWaitingDelivery(database.db)).toBeNull();
-    expect(await countFailed(database.db)).toEqual({ deliveries: 0, mails: 0 });
+    expect(await countFailed(database.db)).toEqual({ deliveries: 0, mails: 0, events: 0 });
   });
 
   test.each(["creating", "processing", "manual_review", "pending"] as const)(
@@ -136,6 +136,6 @@ describeOnBothDatabases("what needs attention", (database) => {
     await addDelivery(database.db, at(30), { status: "done" });
     const told = { id: oldest, receivedAt: at(9), userId, reason: "timeout", attempts: 30 };
     expect(await oldestWaitingDelivery(database.db)).toEqual(told);
-    expect(await countFailed(database.db)).toEqual({ deliveries: 1, mails: 0 });
+    expect(await countFailed(database.db)).toEqual({ deliveries: 1, mails: 0, events: 0 });
   });
 });

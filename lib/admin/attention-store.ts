@@ -1,7 +1,7 @@
 import "server-only";
 import { and, asc, count, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
-import { mails } from "@/lib/db/operations-schema";
+import { hostEvents, mails } from "@/lib/db/operations-schema";
 import { inquiries, webhookDeliveries } from "@/lib/db/schema";
 import { type AttentionReason, attentionAfterMs, attentionReasons } from "./attention";
 import { type Cursor, isUuid, type Page, toPage } from "./cursor";
@@ -117,7 +117,7 @@ export async function oldestWaitingDelivery(db: Db): Promise<WaitingDelivery | n
   return row ?? null;
 }
 
-export async function countFailed(db: Db): Promise<{ deliveries: number; mails: number }> {
+export async function countFailed(db: Db): Promise<{ deliveries: number; mails: number; events: number }> {
   const some = db
     .select({ id: webhookDeliveries.id })
     .from(webhookDeliveries)
@@ -130,9 +130,16 @@ export async function countFailed(db: Db): Promise<{ deliveries: number; mails: 
     .where(sql`${mails.status} = 'parked'`)
     .limit(maxCounted)
     .as("some_mails");
-  const [deliveries, failedMails] = await Promise.all([
+  const someEvents = db
+    .select({ id: hostEvents.id })
+    .from(hostEvents)
+    .where(sql`${hostEvents.status} = 'parked'`)
+    .limit(maxCounted)
+    .as("some_events");
+  const [deliveries, failedMails, events] = await Promise.all([
     countRows(db.select({ rows: count() }).from(some)),
     countRows(db.select({ rows: count() }).from(someMails)),
+    countRows(db.select({ rows: count() }).from(someEvents)),
   ]);
-  return { deliveries, mails: failedMails };
+  return { deliveries, mails: failedMails, events };
 }

@@ -26,7 +26,7 @@ const maxRounds = 5;
  * changing.
  */
 export async function closeInquiry(
-  { db, now, notifyByEmail }: Context,
+  { db, now, notifyByEmail, statusEvents }: Context,
   actor: Actor,
   inquiryId: string,
 ): Promise<Result<Closed, CloseError>> {
@@ -39,7 +39,8 @@ export async function closeInquiry(
     if (next === null) return err({ kind: "not_open", userId });
     const deed = { action: "inquiry.closed", subjectId: userId, objectId: inquiry.id } as const;
     const saved = await transact(db, async (tx) => {
-      const written = await saveState(tx, inquiry, next, { at, cause: "operator", notifyByEmail });
+      const note = { at, cause: "operator", notifyByEmail, statusEvents } as const;
+      const written = await saveState(tx, inquiry, next, note);
       if (written !== null) await writeAudit(tx, actor, deed, at);
       return written;
     });

@@ -21,14 +21,20 @@ type DateRangeQuery = { readonly from?: unknown; readonly to?: unknown; readonly
 
 /** Parses the date range of a query: first and last day, or a preset. The last 30 days if neither is valid. */
 export function parseDateRange({ from, to, days }: DateRangeQuery, now: Date): DateRange {
-  const [first, last] = [parseDay(from), parseDay(to)];
-  if (first !== null && last !== null && first <= last) {
-    const requested = dateRangeOf(first, last);
-    if (requested.days <= maxDays) return requested;
-  }
+  const requested = parseExactDateRange({ from, to });
+  if (requested !== null) return requested;
   const preset = presetDays.find((one) => String(one) === days) ?? usualDays;
   const today = startOfDay(now);
   return dateRangeOf(new Date(today.getTime() - (preset - 1) * dayMs), today);
+}
+
+/** The range from a first to a last day. Null if they are not days in order, or too far apart. */
+export function parseExactDateRange({ from, to }: DateRangeQuery): DateRange | null {
+  const first = parseDay(from);
+  const last = parseDay(to);
+  if (first === null || last === null || first > last) return null;
+  const requested = dateRangeOf(first, last);
+  return requested.days <= maxDays ? requested : null;
 }
 
 function dateRangeOf(first: Date, last: Date): DateRange {

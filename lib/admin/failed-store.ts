@@ -1,9 +1,11 @@
 import "server-only";
-import { and, desc, eq, getTableColumns, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gte, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
-import { mails } from "@/lib/db/operations-schema";
+import { hostEvents, mails } from "@/lib/db/operations-schema";
 import { inquiries, webhookDeliveries } from "@/lib/db/schema";
+import type { HostEvent } from "@/lib/users/host-events/outbox";
 import { type Cursor, isUuid, type Page, toPage } from "./cursor";
+import type { DateRange } from "./date-range";
 import type { DeliveryRow, MailRow } from "./user-store";
 
 /** A dead-letter delivery. `userId` is null if no inquiry matches it. */
@@ -48,6 +50,24 @@ export async function listFailedMails(db: Db, after: Cursor | null): Promise<Pag
   return toPage(rows, pageSize, failedAt);
 }
 
+/** Dead letters, most recent first. */
+export async function listFailedEvents(db: Db, after: Cursor | null): Promise<Page<HostEvent>> {
+  const rows = await db
+    .select()
+    .from(hostEvents)
+    .where(
+      and(
+        sql`${hostEvents.status} = 'parked'`,
+        after === null
+          ? undefined
+          : sql`(${hostEvents.finishedAt}, ${hostEvents.id}) < (${after.at.toISOString()}::timestamptz, ${after.id})`,
+      ),
+    )
+    .orderBy(desc(hostEvents.finishedAt), desc(hostEvents.id))
+    .limit(pageSize + 1);
+  return toPage(rows, pageSize, failedAt);
+}
+
 function failedAt({ finishedAt, id }: { finishedAt: Date | null; id: string }): Cursor {
   if (finishedAt === null) throw new Error(`${id} failed without a time`);
   return { at: finishedAt, id };
@@ -82,6 +102,41 @@ export async function requeueMail(tx: Db, id: string, now: Date): Promise<MailRo
     .where(and(eq(mails.id, id), eq(mails.status, "parked")))
     .returning();
   return row ?? null;
+}
+
+/**
+ * Requeues an event that was sent or is a dead letter, with all its attempts and under its old id. Null if there is
+ * none.
+ */
+export async function requeueEvent(tx: Db, id: string, now: Date): Promise<HostEvent | null> {
+  const [row] = await requeueEvents(tx, eq(hostEvents.id, id), now);
+  return row ?? null;
+}
+
+/** Requeues all dead-letter events. Returns their number. */
+export async function requeueFailedEvents(tx: Db, now: Date): Promise<number> {
+  return (await requeueEvents(tx, sql`${hostEvents.status} = 'parked'`, now)).length;
+}
+
+/** Requeues all events of a date range, those included that were sent. Returns their number. */
+export async function requeueEventsOf(tx: Db, { from, until }: DateRange, now: Date): Promise<number> {
+  const isInRange = and(gte(hostEvents.createdAt, from), lt(hostEvents.createdAt, until));
+  return (await requeueEvents(tx, isInRange, now)).length;
+}
+
+/** Locks the events of a user in their order, as sending and erasing do. */
+function requeueEvents(tx: Db, condition: SQL | undefined, now: Date): Promise<HostEvent[]> {
+  const inOrder = tx
+    .select({ id: hostEvents.id })
+    .from(hostEvents)
+    .where(and(condition, ne(hostEvents.status, "waiting")))
+    .orderBy(hostEvents.userId, hostEvents.sequence)
+    .for("update");
+  return tx
+    .update(hostEvents)
+    .set({ status: "waiting", attempts: 0, dueAt: now, finishedAt: null })
+    .where(sql`${hostEvents.id} = any(array(${inOrder}))`)
+    .returning();
 }
 
 /** The user id of a delivery's inquiry; null if no inquiry matches. */

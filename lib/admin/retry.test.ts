@@ -1,15 +1,26 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { auditLog, mails } from "@/lib/db/operations-schema";
+import { dayMs } from "@/lib/core/duration";
+import { auditLog, hostEvents, mails } from "@/lib/db/operations-schema";
 import { listAudit } from "@/lib/users/audit-log";
+import type { HostEvent } from "@/lib/users/host-events/outbox";
 import { processDueDeliveries } from "@/lib/verification/webhooks/process";
 import { describeOnBothDatabases } from "@/test/databases";
+import { acknowledged, useHostEvents } from "@/test/host-events";
 import { readDelivery } from "@/test/inbox";
 import { stateIn } from "@/test/inquiries";
 import { addDelivery, useVerificationWorld } from "@/test/verification-world";
 import { parseCursor } from "./cursor";
-import { listFailedDeliveries, listFailedMails } from "./failed-store";
-import { retryAllDeliveries, retryDelivery, retryMail } from "./retry";
+import { parseExactDateRange } from "./date-range";
+import { listFailedDeliveries, listFailedEvents, listFailedMails } from "./failed-store";
+import {
+  resendEvent,
+  resendEventsOf,
+  resendFailedEvents,
+  retryAllDeliveries,
+  retryDelivery,
+  retryMail,
+} from "./retry";
 
 const operator = { id: "operator-1", requestId: null };
 
@@ -136,5 +147,90 @@ describeOnBothDatabases("a dead letter", (database) => {
       }
       expect(await read()).toMatchObject([{ status: "sent", attempts: 9 }]);
     });
+  });
+});
+
+describeOnBothDatabases("an event for the host product", (database) => {
+  const world = useVerificationWorld(database);
+  const events = useHostEvents(world);
+  const list = async () => (await listFailedEvents(world.db, null)).rows.map(({ id }) => id);
+
+  async function addFailed() {
+    const userId = await events.addEvents("pending", "approved");
+    await world.db
+      .update(hostEvents)
+      .set({ status: "parked", attempts: 35, dueAt: null, finishedAt: world.clock.now() })
+      .where(eq(hostEvents.userId, userId));
+    return userId;
+  }
+
+  test("is sent again under its id if an operator requests it, whether it failed or not", async () => {
+    const userId = await addFailed();
+    const sentBefore = await events.addEvents("approved");
+    await events.send();
+    const [failed] = await events.queue(userId);
+    const [sent] = await events.queue(sentBefore);
+    expect(await list()).toHaveLength(2);
+    for (const event of [failed, sent]) {
+      const id = event?.id ?? "";
+      expect(await resendEvent(world.context(), operator, id)).toBe(true);
+      expect(await resendEvent(world.context(), operator, id)).toBe(false);
+    }
+    const got: HostEvent[] = [];
+    await events.send({
+      async post(event) {
+        got.push(event);
+        return acknowledged;
+      },
+    });
+    expect(got.map(({ id, body }) => [id, body]).sort()).toEqual(
+      [failed, sent].map((event) => [event?.id, event?.body]).sort(),
+    );
+    expect(await listAudit(world.db, userId)).toMatchObject([
+      { action: "event.resent", objectId: failed?.id },
+    ]);
+    expect(await resendEvent(world.context(), operator, "evt_unknown")).toBe(false);
+  });
+
+  test("is sent again together with all that failed, in the order of each person", async () => {
+    const people = [await addFailed(), await addFailed()];
+    const sentBefore = await events.addEvents("approved");
+    await events.send();
+    expect(await resendFailedEvents(world.context(), operator)).toBe(true);
+    expect(await resendFailedEvents(world.context(), operator)).toBe(false);
+    expect(await list()).toEqual([]);
+    expect(await events.queue(sentBefore)).toMatchObject([{ status: "sent" }]);
+    const got: HostEvent[] = [];
+    await events.send({
+      async post(event) {
+        got.push(event);
+        return acknowledged;
+      },
+    });
+    for (const userId of people) {
+      expect(got.filter((event) => event.userId === userId).map(({ sequence }) => sequence)).toEqual([1, 2]);
+    }
+    const deed = { action: "events.resent", subjectId: null, objectId: "4" };
+    expect(await world.db.select().from(auditLog)).toMatchObject([deed]);
+  });
+
+  test("is sent again together with all of its days", async () => {
+    const earlier = await events.addEvents("approved");
+    world.clock.pass(dayMs);
+    const sent = await events.addEvents("approved");
+    const failed = await addFailed();
+    await events.send();
+    const day = world.clock.now().toISOString().slice(0, 10);
+    const dateRange = parseExactDateRange({ from: day, to: day });
+    if (dateRange === null) throw new Error("The day was not parsed");
+    expect(await resendEventsOf(world.context(), operator, dateRange)).toBe(true);
+    const statuses = async (userId: string) => (await events.queue(userId)).map(({ status }) => status);
+    expect(await statuses(earlier)).toEqual(["sent"]);
+    expect(await statuses(sent)).toEqual(["waiting"]);
+    expect(await statuses(failed)).toEqual(["waiting", "waiting"]);
+    const deed = { action: "events.resent", subjectId: null, objectId: `${day}/${day}` };
+    expect(await world.db.select().from(auditLog)).toMatchObject([deed]);
+    const empty = { from: new Date(0), until: new Date(dayMs), days: 1 };
+    expect(await resendEventsOf(world.context(), operator, empty)).toBe(false);
   });
 });

@@ -3,9 +3,19 @@ import type { Db } from "@/lib/db/client";
 import { wakeJob } from "@/lib/db/jobs";
 import { mailQueue } from "@/lib/mail/outbox";
 import { type Actor, type Deed, logDeed, writeAudit } from "@/lib/users/audit-log";
+import { hostEventQueue } from "@/lib/users/host-events/outbox";
 import type { Context } from "@/lib/verification/store/context";
 import { deliveryQueue } from "@/lib/verification/webhooks/deliveries";
-import { requeueAllDeliveries, requeueDelivery, requeueMail, userOfDelivery } from "./failed-store";
+import { type DateRange, daysOf } from "./date-range";
+import {
+  requeueAllDeliveries,
+  requeueDelivery,
+  requeueEvent,
+  requeueEventsOf,
+  requeueFailedEvents,
+  requeueMail,
+  userOfDelivery,
+} from "./failed-store";
 
 /** Processes a dead-letter delivery again. False if it is not a dead letter. */
 export function retryDelivery(context: Context, actor: Actor, deliveryId: string): Promise<boolean> {
@@ -32,6 +42,33 @@ export function retryMail(context: Context, actor: Actor, mailId: string): Promi
     const mail = await requeueMail(tx, mailId, at);
     if (mail === null) return null;
     return { action: "mail.retried", subjectId: mail.userId, objectId: mailId };
+  });
+}
+
+/** Sends an event again, also one that was sent. False if there is none, or if it waits anyway. */
+export function resendEvent(context: Context, actor: Actor, eventId: string): Promise<boolean> {
+  return retry(context, actor, hostEventQueue, async (tx, at) => {
+    const event = await requeueEvent(tx, eventId, at);
+    if (event === null) return null;
+    return { action: "event.resent", subjectId: event.userId, objectId: eventId };
+  });
+}
+
+/** Sends all dead-letter events again, after their cause is fixed. False if there are none. */
+export function resendFailedEvents(context: Context, actor: Actor): Promise<boolean> {
+  return retry(context, actor, hostEventQueue, async (tx, at) => {
+    const count = await requeueFailedEvents(tx, at);
+    if (count === 0) return null;
+    return { action: "events.resent", subjectId: null, objectId: String(count) };
+  });
+}
+
+/** Sends all events of a date range again, for a host product that has lost them. False if there are none. */
+export function resendEventsOf(context: Context, actor: Actor, dateRange: DateRange): Promise<boolean> {
+  return retry(context, actor, hostEventQueue, async (tx, at) => {
+    if ((await requeueEventsOf(tx, dateRange, at)) === 0) return null;
+    const { from, to } = daysOf(dateRange);
+    return { action: "events.resent", subjectId: null, objectId: `${from}/${to}` };
   });
 }
 

@@ -20,11 +20,18 @@ import { closeInquiry } from "./close";
 import { type Page, parseCursor } from "./cursor";
 import { type DateRange, daysOf } from "./date-range";
 import { exportInquiries } from "./export-inquiries";
-import { listFailedDeliveries, listFailedMails } from "./failed-store";
+import { listFailedDeliveries, listFailedEvents, listFailedMails } from "./failed-store";
 import { readFunnel } from "./funnel-store";
 import { grantAttempt } from "./grant";
 import { refreshNow } from "./refresh-now";
-import { retryAllDeliveries, retryDelivery, retryMail } from "./retry";
+import {
+  resendEvent,
+  resendEventsOf,
+  resendFailedEvents,
+  retryAllDeliveries,
+  retryDelivery,
+  retryMail,
+} from "./retry";
 import { parseSearchTerm } from "./search";
 import { readUserFile, type UserFile } from "./user-file";
 import { findById, type ListedUser, listUsers } from "./users-store";
@@ -113,7 +120,8 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
 
   /** Erases a user and writes the audit log in one transaction. False if there is no such user. */
   function erase(userId: string): Promise<boolean> {
-    return eraseUser(db, { userId, actorId: actor.id, requestId: actor.requestId, now: now() });
+    const { statusEvents: hostEvents } = context;
+    return eraseUser(db, { userId, actorId: actor.id, requestId: actor.requestId, now: now(), hostEvents });
   }
 
   return {
@@ -129,6 +137,7 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
       listNeedingAttention(db, reason, { now: now(), after: parseCursor(after), size }),
     failedDeliveries: (after: unknown) => listFailedDeliveries(db, parseCursor(after)),
     failedMails: (after: unknown) => listFailedMails(db, parseCursor(after)),
+    failedEvents: (after: unknown) => listFailedEvents(db, parseCursor(after)),
     refreshNow: (inquiryId: string) => refreshNow(context, actor, inquiryId),
     close: decide((inquiryId: string) => closeInquiry(context, actor, inquiryId)),
     grantAttempt: decide((userId: string) => grantAttempt(context, actor, userId)),
@@ -136,13 +145,16 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     retryAllDeliveries: () => retryAllDeliveries(context, actor),
     erase: decide(erase),
     retryMail: decide((id: string) => retryMail(context, actor, id)),
+    resendEvent: decide((id: string) => resendEvent(context, actor, id)),
+    resendFailedEvents: decide(() => resendFailedEvents(context, actor)),
+    resendEventsOf: decide((dateRange: DateRange) => resendEventsOf(context, actor, dateRange)),
   };
 }
 
 export { type AttentionReason, attentionReasons, isAttentionReason } from "./attention";
 export { type InquiryNeedingAttention, maxCounted } from "./attention-store";
 export { parseAuditFilter } from "./audit";
-export { type DateRange, daysOf, parseDateRange, presetDays } from "./date-range";
+export { type DateRange, daysOf, parseDateRange, parseExactDateRange, presetDays } from "./date-range";
 // Types and pure functions for pages.
 export { type FunnelCounts, type FunnelStep, toSteps } from "./funnel";
 export type { InquiryFile, UserFile } from "./user-file";

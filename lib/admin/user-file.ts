@@ -1,5 +1,6 @@
 import "server-only";
 import { type AuditEntry, listAudit } from "@/lib/users/audit-log";
+import type { HostEvent } from "@/lib/users/host-events/outbox";
 import { atTime } from "@/lib/verification/model/inquiry";
 import { type Attempts, countAttempts } from "@/lib/verification/model/policy";
 import { type InquiryStatus, isCreated, isOpen } from "@/lib/verification/model/state";
@@ -11,6 +12,7 @@ import {
   type InquiryRow,
   listDeliveries,
   listEvents,
+  listHostEvents,
   listInquiryRows,
   listMails,
   type MailRow,
@@ -37,6 +39,8 @@ export type UserFile = {
   readonly attempts: Attempts;
   readonly inquiries: readonly InquiryFile[];
   readonly mails: readonly MailRow[];
+  /** Events for the host product. */
+  readonly hostEvents: readonly HostEvent[];
   readonly audit: readonly AuditEntry[];
 };
 
@@ -46,10 +50,11 @@ export async function readUserFile(context: Context, id: string): Promise<UserFi
   const at = now();
   const user = await readUser(db, id);
   if (user === null) return null;
-  const [openSessions, rows, mails, audit] = await Promise.all([
+  const [openSessions, rows, mails, hostEvents, audit] = await Promise.all([
     countSessions(db, id, at),
     listInquiryRows(db, id),
     listMails(db, id),
+    listHostEvents(db, id),
     listAudit(db, id),
   ]);
   const [events, deliveries] = await Promise.all([
@@ -79,6 +84,7 @@ export async function readUserFile(context: Context, id: string): Promise<UserFi
     attempts: countAttempts(rows.map(fromRow), at, maxAttempts),
     inquiries,
     mails,
+    hostEvents,
     audit,
   };
 }

@@ -1,8 +1,10 @@
 import "server-only";
 import { asc, desc, eq, inArray } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
-import { mails } from "@/lib/db/operations-schema";
+import { hostEvents, mails } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents, webhookDeliveries } from "@/lib/db/schema";
+
+import type { HostEvent } from "@/lib/users/host-events/outbox";
 
 export type InquiryRow = typeof inquiries.$inferSelect;
 export type EventRow = typeof inquiryEvents.$inferSelect;
@@ -47,4 +49,14 @@ export async function listDeliveries(db: Db, inklinkIds: readonly string[]): Pro
 /** The user's emails, newest first. */
 export function listMails(db: Db, userId: string): Promise<MailRow[]> {
   return db.select().from(mails).where(eq(mails.userId, userId)).orderBy(desc(mails.createdAt)).limit(100);
+}
+
+/** The events about the user for the host product, newest first. */
+export function listHostEvents(db: Db, userId: string): Promise<HostEvent[]> {
+  return db
+    .select()
+    .from(hostEvents)
+    .where(eq(hostEvents.userId, userId))
+    .orderBy(desc(hostEvents.sequence))
+    .limit(100);
 }

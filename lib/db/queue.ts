@@ -16,6 +16,8 @@ export type Queue<Row> = {
   readonly dueAt: PgColumn;
   /** The property name of the `dueAt` column. */
   readonly dueKey: string;
+  /** A further condition of a claim; a due row that does not meet it is skipped. */
+  readonly isReady?: SQL | undefined;
   toRow(row: PgTable["$inferSelect"]): Row;
 };
 
@@ -28,9 +30,10 @@ export type TaskQueue<Row> = Queue<Row> & { readonly attempts: PgColumn };
 export function taskQueue<Table extends TaskTable>(
   name: string,
   table: Table,
+  isReady?: SQL,
 ): TaskQueue<Table["$inferSelect"]> {
   const { id, dueAt, attempts } = table;
-  return { name, table, id, dueAt, dueKey: "dueAt", attempts, toRow: (row) => row };
+  return { name, table, id, dueAt, dueKey: "dueAt", attempts, isReady, toRow: (row) => row };
 }
 
 /** This process's claim of a row, valid while the row's due time equals the end of our lease. */
@@ -44,14 +47,14 @@ export type Claimed<Row> = { readonly row: Row; readonly claim: Claim };
  */
 export async function claimNext<Row>(
   db: Db,
-  { table, id, dueAt, dueKey, toRow }: Queue<Row>,
+  { table, id, dueAt, dueKey, isReady, toRow }: Queue<Row>,
   now: Date,
   leaseUntil: Date,
 ): Promise<Claimed<Row> | null> {
   const due = db
     .select({ id })
     .from(table)
-    .where(lte(dueAt, now))
+    .where(and(lte(dueAt, now), isReady))
     .orderBy(asc(dueAt))
     .limit(1)
     .for("update", { skipLocked: true });
@@ -126,7 +129,8 @@ export async function release<Row>(db: Db, queue: Queue<Row>, claim: Claim, now:
     .where(isStillClaimed(queue, claim));
 }
 
-function isStillClaimed({ id, dueAt }: Queue<unknown>, claim: Claim): SQL | undefined {
+/** Whether no other process has claimed the row, or made it due, since this process did. */
+export function isStillClaimed({ id, dueAt }: Queue<unknown>, claim: Claim): SQL | undefined {
   return and(eq(id, claim.id), eq(dueAt, claim.dueAt));
 }
 

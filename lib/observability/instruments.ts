@@ -11,6 +11,11 @@ export type QueueMetrics = {
   readonly oldestWaitingSeconds: number;
   /** Dead-letter deliveries. */
   readonly parked: number;
+  /** Oldest event for the host product that waits. */
+  readonly oldestHostEventSeconds: number;
+  readonly waitingHostEvents: number;
+  /** Dead-letter events. */
+  readonly parkedHostEvents: number;
 };
 
 export type CircuitBreakerState = "closed" | "half_open" | "open";
@@ -39,6 +44,7 @@ export function createMetrics(meter: Meter, tracer: Tracer): Metrics {
   const decisions = meter.createCounter("verify.decisions");
   const deliveries = meter.createCounter("verify.webhook.deliveries");
   const mails = meter.createCounter("verify.mails");
+  const hostEvents = meter.createCounter("verify.host_events");
   return {
     request: ({ method, route, status, ms }) =>
       requests.record(ms / 1000, {
@@ -52,6 +58,7 @@ export function createMetrics(meter: Meter, tracer: Tracer): Metrics {
     decision: (status) => decisions.add(1, { status }),
     delivery: (response) => deliveries.add(1, { response }),
     mail: (outcome) => mails.add(1, { outcome }),
+    hostEvent: (outcome) => hostEvents.add(1, { outcome }),
     span: (name, work) =>
       tracer.startActiveSpan(name, async (span) => {
         try {
@@ -78,6 +85,9 @@ export function observe(meter: Meter, { queues, breaker }: Observe): void {
   const oldestOpen = meter.createObservableGauge("verify.inquiries.oldest_open_age", { unit: "s" });
   const oldestWaiting = meter.createObservableGauge("verify.webhook.oldest_waiting_age", { unit: "s" });
   const parked = meter.createObservableGauge("verify.webhook.parked");
+  const oldestHostEvent = meter.createObservableGauge("verify.host_events.oldest_waiting_age", { unit: "s" });
+  const waitingHostEvents = meter.createObservableGauge("verify.host_events.waiting");
+  const parkedHostEvents = meter.createObservableGauge("verify.host_events.parked");
   const state = meter.createObservableGauge("verify.inklink.breaker");
   state.addCallback((result) => result.observe(breakerValues[breaker()]));
   meter.addBatchObservableCallback(
@@ -88,7 +98,10 @@ export function observe(meter: Meter, { queues, breaker }: Observe): void {
       result.observe(oldestOpen, found.oldestOpenSeconds);
       result.observe(oldestWaiting, found.oldestWaitingSeconds);
       result.observe(parked, found.parked);
+      result.observe(oldestHostEvent, found.oldestHostEventSeconds);
+      result.observe(waitingHostEvents, found.waitingHostEvents);
+      result.observe(parkedHostEvents, found.parkedHostEvents);
     },
-    [oldestOpen, oldestWaiting, parked],
+    [oldestOpen, oldestWaiting, parked, oldestHostEvent, waitingHostEvents, parkedHostEvents],
   );
 }

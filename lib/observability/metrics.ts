@@ -38,6 +38,8 @@ export type Metrics = {
   delivery(response: string): void;
   /** Outcome of an attempt to send an email. */
   mail(outcome: "sent" | "skipped" | "postponed" | "parked"): void;
+  /** Outcome of an attempt to send an event to the host product. */
+  hostEvent(outcome: "sent" | "postponed" | "parked"): void;
   /** Runs `work` in its own span; `note` adds attributes. */
   span<T>(name: string, work: (note: (fields: SpanFields) => void) => Promise<T>): Promise<T>;
   /** Runs a round of background work, which returns the number of items. A round without items leaves no span. */
@@ -53,6 +55,7 @@ const nothing: Metrics = {
   decision() {},
   delivery() {},
   mail() {},
+  hostEvent() {},
   span: (_name, work) => work(() => {}),
   round: (_name, work) => work(),
 };

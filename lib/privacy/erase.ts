@@ -1,10 +1,12 @@
 import "server-only";
 import { eq, inArray, or } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
+import { wakeJob } from "@/lib/db/jobs";
 import { auditLog, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, users, webhookDeliveries } from "@/lib/db/schema";
 import { log } from "@/lib/observability/log";
 import { rateLimitKeysOf } from "@/lib/rate-limit/counters";
+import { type HostEventOptions, hostEventQueue, replaceByErasedEvent } from "@/lib/users/host-events/outbox";
 import { addTombstones } from "@/lib/users/tombstones";
 import { lockUser } from "@/lib/users/user";
 
@@ -14,6 +16,8 @@ export type Erasure = {
   readonly actorId: string;
   readonly now: Date;
   readonly requestId?: string | null;
+  /** How the host product is told; null if it is not. */
+  readonly hostEvents?: HostEventOptions | null;
 };
 
 /**
@@ -21,12 +25,16 @@ export type Erasure = {
  * user are dropped. Concurrent writes for the user find no row. A later sign-in creates a new user. False if the user
  * does not exist (any more).
  */
-export async function eraseUser(db: Db, { userId, actorId, now, requestId }: Erasure): Promise<boolean> {
+export async function eraseUser(
+  db: Db,
+  { userId, actorId, now, requestId, hostEvents = null }: Erasure,
+): Promise<boolean> {
   const erased = await db.transaction(async (tx) => {
     if (!(await lockUser(tx, userId))) return null;
     const inklinkIds = await deleteInquiries(tx, userId);
     await deleteDeliveries(tx, userId, inklinkIds);
     await deleteRateLimits(tx, userId);
+    await replaceByErasedEvent(tx, userId, now, hostEvents);
     // The foreign keys cascade to sign-in links, sessions and mails.
     await tx.delete(users).where(eq(users.id, userId));
     await addTombstones(tx, [userId, ...inklinkIds], now);
@@ -36,6 +44,7 @@ export async function eraseUser(db: Db, { userId, actorId, now, requestId }: Era
     return { inklinkIds };
   });
   if (erased === null) return false;
+  if (hostEvents?.isSent) wakeJob(hostEventQueue);
   // Deliveries that were inserted while the transaction ran.
   await deleteDeliveries(db, userId, erased.inklinkIds);
   log.info("person.erased", { by: actorId === userId ? "person" : "operator", requestId });

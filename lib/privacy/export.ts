@@ -1,7 +1,7 @@
 import "server-only";
 import { asc, eq, inArray, or } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
-import { auditLog, consents, mails, rateLimits } from "@/lib/db/operations-schema";
+import { auditLog, consents, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 import { rateLimitKeysOf } from "@/lib/rate-limit/counters";
 
@@ -27,6 +27,7 @@ export async function exportUser(db: Db, userId: string, now: Date) {
         inquiries: made,
         messagesFromInkLink: await readDeliveries(tx, userId, inklinkIds),
         mails: await readMails(tx, userId),
+        messagesToProduct: await readHostEvents(tx, userId),
         limitsInUse: await readRateLimits(tx, userId),
         records: await readRecords(tx, userId),
       };
@@ -164,6 +165,28 @@ async function readRateLimits(tx: Db, userId: string) {
   return rows.map(({ key, spentUntil }) => ({
     limit: keys.find((one) => one.key === key)?.limit,
     usedUpUntil: spentUntil,
+  }));
+}
+
+/** Events for the host product. */
+async function readHostEvents(tx: Db, userId: string) {
+  const rows = await tx
+    .select()
+    .from(hostEvents)
+    .where(eq(hostEvents.userId, userId))
+    .orderBy(asc(hostEvents.sequence));
+  return rows.map((row) => ({
+    id: row.id,
+    number: row.sequence,
+    type: row.type,
+    text: row.body,
+    status: row.status,
+    reason: row.reason,
+    failures: row.attempts,
+    lastAnswer: row.responseStatus,
+    storedAt: row.createdAt,
+    nextTryAt: row.dueAt,
+    finishedAt: row.finishedAt,
   }));
 }
 

@@ -1,7 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { dayMs } from "@/lib/core/duration";
-import { consents, erasedIds, mails, rateLimits } from "@/lib/db/operations-schema";
+import { consents, erasedIds, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 import type { InquiryStatus } from "@/lib/verification/model/state";
 import { readInquiry } from "@/lib/verification/store/inquiries";
@@ -140,6 +140,31 @@ describeOnBothDatabases("the retention job", (database) => {
     expect(await retentionAt(in30Days)).toMatchObject({ deliveries: 2 });
     const left = await database.db.select().from(webhookDeliveries).orderBy(asc(webhookDeliveries.id));
     expect(left.map(({ id }) => id)).toEqual(["done-1", "parked-1", "waiting-0", "waiting-1"]);
+  });
+
+  test("deletes old events that were sent or are dead letters, and no other", async () => {
+    const rows = (["sent", "parked", "waiting"] as const).flatMap((status) =>
+      [start, new Date(start.getTime() + 1)].map((createdAt, index) => ({
+        id: `evt_${status}_${index}`,
+        userId: `of-${status}`,
+        sequence: index,
+        type: "verification.approved",
+        body: "{}",
+        status,
+        createdAt,
+        dueAt: status === "waiting" ? start : null,
+      })),
+    );
+    await database.db.insert(hostEvents).values(rows);
+    expect(await retentionAt(justBefore)).toMatchObject({ hostEvents: 0 });
+    expect(await retentionAt(in30Days)).toMatchObject({ hostEvents: 2 });
+    const left = await database.db.select().from(hostEvents).orderBy(asc(hostEvents.id));
+    expect(left.map(({ id }) => id)).toEqual([
+      "evt_parked_1",
+      "evt_sent_1",
+      "evt_waiting_0",
+      "evt_waiting_1",
+    ]);
   });
 
   test("deletes consents that were withdrawn long ago, and keeps those that hold", async () => {

@@ -7,7 +7,7 @@ import { createJob, type WorkDone } from "@/lib/core/job";
 import { type Db, openDatabase } from "@/lib/db/client";
 import { databaseClock } from "@/lib/db/clock";
 import { pauseOnFailure, type StoredJob } from "@/lib/db/jobs";
-import { consents, erasedIds, mails, rateLimits } from "@/lib/db/operations-schema";
+import { consents, erasedIds, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents, sessions, webhookDeliveries } from "@/lib/db/schema";
 import { log } from "@/lib/observability/log";
 import { consumeAll } from "@/lib/rate-limit/counters";
@@ -54,6 +54,7 @@ export async function runRetention(db: Db, { now, retentionDays }: Retention): P
     attempts: await inBatches(db, attempts),
     details: await inBatches(db, details),
     deliveries: await inBatches(db, deliveries),
+    hostEvents: await inBatches(db, rest.hostEvents),
     consents: await inBatches(db, rest.consents),
     sessions: await inBatches(db, rest.sessions),
     uses: await inBatches(db, rest.uses),
@@ -106,6 +107,11 @@ function statements(now: Date, retentionDays: number) {
       delete from ${webhookDeliveries} where id = any(array(
         select id from ${webhookDeliveries} where received_at <= ${old} and status <> 'waiting'
         order by received_at ${batch}))
+      returning id`,
+    hostEvents: sql`
+      delete from ${hostEvents} where id = any(array(
+        select id from ${hostEvents} where created_at <= ${old} and status <> 'waiting'
+        order by created_at ${batch}))
       returning id`,
     consents: sql`
       delete from ${consents} where id = any(array(

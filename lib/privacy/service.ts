@@ -1,4 +1,5 @@
 import "server-only";
+import { env } from "@/lib/config/env";
 import { getDb } from "@/lib/db/client";
 import { auditLog } from "@/lib/db/operations-schema";
 import { eraseUser } from "./erase";
@@ -22,5 +23,7 @@ export async function exportOwnData({ userId, requestId }: Requester): Promise<U
 
 /** Deletes all stored data of the signed-in user, including the sessions. */
 export async function eraseOwnData({ userId, requestId }: Requester): Promise<void> {
-  await eraseUser(await getDb(), { userId, actorId: userId, now: new Date(), requestId });
+  const { events, issuers } = env();
+  const hostEvents = { issuers, isSent: events !== null };
+  await eraseUser(await getDb(), { userId, actorId: userId, now: new Date(), requestId, hostEvents });
 }

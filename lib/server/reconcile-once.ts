@@ -5,6 +5,7 @@ import { mailJob } from "@/lib/mail/worker";
 import { describeFatalError } from "@/lib/observability/describe-error";
 import { startTelemetry } from "@/lib/observability/metrics";
 import { retentionJob } from "@/lib/privacy/retention";
+import { hostEventJob } from "@/lib/users/host-events/worker";
 import { queueMetrics } from "@/lib/verification/queue-metrics";
 import { circuitState, runRound } from "@/lib/verification/worker";
 
@@ -16,6 +17,8 @@ try {
   await runRound();
   const mail = mailJob();
   if (mail !== null) await runToEnd(mail.job);
+  const hostEvents = hostEventJob();
+  if (hostEvents !== null) await runToEnd(hostEvents.job);
   await runToEnd(retentionJob().job);
   await stopTelemetry();
   process.exit(0);

@@ -14,6 +14,7 @@ import { log, requestIdHeader } from "@/lib/observability/log";
 import { startTelemetry } from "@/lib/observability/metrics";
 import { redactConsole } from "@/lib/observability/redact-console";
 import { retentionJob } from "@/lib/privacy/retention";
+import { giveBackHostEvents, hostEventJob, takeOverHostEvents } from "@/lib/users/host-events/worker";
 import { queueMetrics } from "@/lib/verification/queue-metrics";
 import {
   circuitState,
@@ -44,9 +45,11 @@ export async function start(): Promise<void> {
   shutDownGracefully(async () => {
     await finishJobs(finishMs);
     await giveBackClaims();
+    await giveBackHostEvents();
     await stopTelemetry();
   });
   await takeOverDeliveries();
+  await takeOverHostEvents();
   startBackgroundJobs();
 }
 
@@ -114,10 +117,12 @@ function fail(error: unknown): never {
 export function startBackgroundJobs(clock?: SchedulerClock): void {
   const { RECONCILE } = env();
   const mail = mailJob();
+  const hostEvents = hostEventJob();
   startJobs(
     [
       ...verificationJobs(),
       ...(mail === null ? [] : [mail]),
+      ...(hostEvents === null ? [] : [hostEvents]),
       ...(RECONCILE === "on" ? [retentionJob()] : []),
     ],
     clock,

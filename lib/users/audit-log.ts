@@ -12,6 +12,8 @@ export type AuditAction =
   | "delivery.retried"
   | "deliveries.retried"
   | "mail.retried"
+  | "event.resent"
+  | "events.resent"
   | "inquiries.exported"
   | "audit.exported"
   | "person.viewed"

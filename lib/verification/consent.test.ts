@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { consents, mails } from "@/lib/db/operations-schema";
+import { consents, hostEvents, mails } from "@/lib/db/operations-schema";
 import { locales } from "@/lib/i18n/locales";
 import { translatorFor } from "@/lib/i18n/translate";
 import { describeOnBothDatabases } from "@/test/databases";
+import { statusEvents } from "@/test/host-events";
 import { stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { withdrawConsent } from "./consent";
@@ -84,6 +85,15 @@ describeOnBothDatabases("consent", (database) => {
     // The user did this: no mail announces it.
     expect(await database.db.select().from(mails).where(eq(mails.userId, user))).toEqual([]);
     expect(await start(user)).toMatchObject({ ok: true, value: { kind: "nothing_to_do" } });
+  });
+
+  test("is withdrawn with an event for the host product if an open inquiry was the user's status", async () => {
+    const user = await world.addUser();
+    const now = world.clock.now();
+    await world.addInquiry(user, stateIn("pending", { now, inklinkId: "kyc_iq_1" }));
+    await withdrawConsent({ ...context(), statusEvents }, user);
+    const told = await database.db.select({ type: hostEvents.type }).from(hostEvents);
+    expect(told).toEqual([{ type: "verification.failed" }]);
   });
 
   test("cannot be withdrawn by a user who was erased", async () => {

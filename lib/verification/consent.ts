@@ -23,22 +23,24 @@ export async function withdrawOwnConsent(userId: string): Promise<void> {
  * Withdraws the user's consent and closes the open inquiries: their hosted flow is not offered any more. InkLink is not
  * notified, and keeps what it has; an approval from before stays. Does nothing for a user who was erased.
  */
-export async function withdrawConsent({ db, now }: Context, userId: string): Promise<void> {
+export async function withdrawConsent(context: Context, userId: string): Promise<void> {
+  const { db, now } = context;
   await transact(db, async (tx) => {
     // No start may reserve an attempt meanwhile.
     if (!(await lockUser(tx, userId))) return;
     await markWithdrawn(tx, userId, now());
   });
-  for (const { id } of await listInquiries(db, userId)) await closeIfOpen({ db, now }, id);
+  for (const { id } of await listInquiries(db, userId)) await closeIfOpen(context, id);
 }
 
 /** Results may change the row meanwhile: then it is read again. */
-async function closeIfOpen({ db, now }: Pick<Context, "db" | "now">, id: string): Promise<void> {
+async function closeIfOpen({ db, now, statusEvents }: Context, id: string): Promise<void> {
   for (;;) {
     const inquiry = await readInquiry(db, id);
     if (inquiry === null) return;
     const at = now();
     const next = transition(atTime(inquiry, at).state, { kind: "closed", at });
-    if (next === null || (await saveState(db, inquiry, next, { at, cause: "person" })) !== null) return;
+    const note = { at, cause: "person", statusEvents } as const;
+    if (next === null || (await saveState(db, inquiry, next, note)) !== null) return;
   }
 }

@@ -20,6 +20,9 @@ export async function appContext(): Promise<Context> {
     INKLINK_API_URL,
     INKLINK_IDV_URL,
     KYC_MAX_ATTEMPTS,
+    API_KEYS,
+    events,
+    issuers,
     kyc,
     mail,
   } = env();
@@ -39,6 +42,10 @@ export async function appContext(): Promise<Context> {
     maxAttempts: KYC_MAX_ATTEMPTS,
     requiresConsent: CONSENT === "on",
     notifyByEmail: mail !== null,
+    statusEvents:
+      events === null && API_KEYS.length === 0
+        ? null
+        : { scope: scopeOf(kyc), issuers, isSent: events !== null },
     hostedFlowUrl: (inklinkId) => hostedFlowUrl(INKLINK_IDV_URL, inklinkId),
     // The embedded database uses this process's clock.
     now: DATABASE_URL === undefined ? () => new Date() : await databaseClock(db),

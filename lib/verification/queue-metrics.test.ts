@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { hostEvents } from "@/lib/db/operations-schema";
 import { webhookDeliveries } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
 import { stateIn } from "@/test/inquiries";
@@ -9,7 +10,8 @@ describeOnBothDatabases("the queue metrics", (database) => {
   const world = useVerificationWorld(database);
 
   test("are empty if no work waits", async () => {
-    const nothing = { oldestOpenSeconds: 0, oldestWaitingSeconds: 0, parked: 0 };
+    const noEvents = { oldestHostEventSeconds: 0, waitingHostEvents: 0, parkedHostEvents: 0 };
+    const nothing = { oldestOpenSeconds: 0, oldestWaitingSeconds: 0, parked: 0, ...noEvents };
     expect(await readQueueMetrics(database.db, world.clock.now())).toEqual(nothing);
     const user = await world.addUser();
     const now = world.clock.now();
@@ -33,6 +35,14 @@ describeOnBothDatabases("the queue metrics", (database) => {
       delivery("done", { receivedAt: new Date(0), status: "done", dueAt: null }),
       delivery("parked", { receivedAt: new Date(0), status: "parked", dueAt: null }),
     ]);
+    await database.db
+      .insert(hostEvents)
+      .values([
+        event(1, { createdAt: new Date(0), status: "sent" }),
+        event(2, { createdAt: new Date(0), status: "parked" }),
+        event(3, { createdAt: now, status: "waiting", dueAt: now }),
+        event(4, { createdAt: world.clock.in(30_000), status: "waiting", dueAt: now }),
+      ]);
     world.clock.pass(90_500);
     const later = world.clock.now();
     await world.addInquiry(other, stateIn("pending", { now: later, inklinkId: "kyc_iq_2" }));
@@ -40,11 +50,28 @@ describeOnBothDatabases("the queue metrics", (database) => {
       oldestOpenSeconds: 90.5,
       oldestWaitingSeconds: 90.5,
       parked: 1,
+      oldestHostEventSeconds: 90.5,
+      waitingHostEvents: 2,
+      parkedHostEvents: 1,
     });
   });
 });
 
 type Varying = Pick<typeof webhookDeliveries.$inferInsert, "receivedAt" | "status" | "dueAt" | "reason">;
+
+function event(
+  sequence: number,
+  varying: Pick<typeof hostEvents.$inferInsert, "createdAt" | "status" | "dueAt">,
+) {
+  return {
+    id: `evt_${sequence}`,
+    userId: "user",
+    sequence,
+    type: "verification.approved",
+    body: "{}",
+    ...varying,
+  };
+}
 
 function delivery(id: string, varying: Varying) {
   return { id, type: "kyc.result.approved", inklinkId: "kyc_iq_9", ...varying };

@@ -1,12 +1,13 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { type Db, getDb } from "@/lib/db/client";
+import { hostEvents } from "@/lib/db/operations-schema";
 import { inquiries, webhookDeliveries } from "@/lib/db/schema";
 import type { QueueMetrics } from "@/lib/observability/instruments";
 
 /**
- * Reads the queues of all instances in one query, over the partial indexes of open inquiries, waiting deliveries and
- * dead letters.
+ * Reads the queues of all instances in one query, over the partial indexes of open inquiries, what waits, and dead
+ * letters.
  */
 export async function readQueueMetrics(db: Db, now: Date): Promise<QueueMetrics> {
   const ageOf = (since: unknown) =>
@@ -20,6 +21,10 @@ export async function readQueueMetrics(db: Db, now: Date): Promise<QueueMetrics>
       oldestWaitingSeconds: sql<number>`(select ${ageOf(webhookDeliveries.receivedAt)} from ${webhookDeliveries}
         where ${webhookDeliveries.dueAt} is not null and coalesce(${webhookDeliveries.reason}, '') not in ('unknown_inquiry', 'announced_ahead'))`,
       parked: sql<number>`(select count(*)::int from ${webhookDeliveries} where ${webhookDeliveries.status} = 'parked')`,
+      oldestHostEventSeconds: sql<number>`(select ${ageOf(hostEvents.createdAt)} from ${hostEvents}
+        where ${hostEvents.dueAt} is not null)`,
+      waitingHostEvents: sql<number>`(select count(*)::int from ${hostEvents} where ${hostEvents.dueAt} is not null)`,
+      parkedHostEvents: sql<number>`(select count(*)::int from ${hostEvents} where ${hostEvents.status} = 'parked')`,
     })
     .from(sql`(values (1)) as once`);
   if (row === undefined) throw new Error("One row of values was not returned");

@@ -1,5 +1,6 @@
 import "server-only";
 import { createWorkerPool } from "@/lib/core/worker-pool";
+import { type Taken, takeNext } from "@/lib/db/take-next";
 import { log } from "@/lib/observability/log";
 import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
 import { giveUpAfterMs, lagMs, nextReconcile } from "@/lib/verification/model/schedule";
@@ -8,7 +9,6 @@ import { noteErrorCode } from "@/lib/verification/refresh/claims";
 import { applyResult } from "@/lib/verification/refresh/refresh";
 import type { Context } from "@/lib/verification/store/context";
 import { reconcilerQueue, scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
-import { type Taken, takeNext } from "@/lib/verification/store/take-next";
 import { saveState } from "@/lib/verification/store/transitions";
 import { backgroundTimeoutMs } from "@/lib/verification/webhooks/process";
 
@@ -117,9 +117,9 @@ function giveUpOrPass({ state, createdAt }: Inquiry, now: Date): InquiryEvent {
 }
 
 async function apply(context: Context, inquiry: Inquiry, event: InquiryEvent): Promise<Inquiry> {
-  const { db, now, notifyByEmail } = context;
+  const { db, now, notifyByEmail, statusEvents } = context;
   const next = transition(inquiry.state, event);
   if (next === null) return inquiry;
-  const note = { at: now(), cause: "reconciler", notifyByEmail } as const;
+  const note = { at: now(), cause: "reconciler", notifyByEmail, statusEvents } as const;
   return (await saveState(db, inquiry, next, note)) ?? atTime(inquiry, now());
 }

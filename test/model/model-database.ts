@@ -41,4 +41,5 @@ export async function empty(db: Db): Promise<void> {
   await db.execute(sql`delete from users`);
   await db.execute(sql`delete from webhook_deliveries`);
   await db.execute(sql`delete from erased_ids`);
+  await db.execute(sql`delete from host_events`);
 }

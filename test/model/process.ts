@@ -2,6 +2,7 @@ import type { Logger } from "drizzle-orm";
 import { createDatabaseClock } from "@/lib/db/clock";
 import type { InklinkClient } from "@/lib/inklink/client";
 import type { Context } from "@/lib/verification/store/context";
+import type { StatusEvents } from "@/lib/verification/store/status-events";
 import { type Deferred, deferred } from "@/test/timing";
 import { numberOfRead } from "./inklink-model";
 import type { Creation, Fate } from "./steps";
@@ -29,6 +30,9 @@ type Life = {
 };
 
 export const maxAttempts = 5;
+
+/** The host product learns of the status at level 1. */
+export const statusEvents: StatusEvents = { scope: "level:1", issuers: {}, isSent: true };
 
 /** Errors of the processes' own clocks and of their measurements of the database's clock, used in turn. */
 const clockErrors = [
@@ -79,6 +83,7 @@ export function createProcess(
       maxAttempts,
       requiresConsent: false,
       notifyByEmail: true,
+      statusEvents,
       hostedFlowUrl: (inklinkId) => inklinkId,
       now: clock.now,
     },

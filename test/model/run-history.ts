@@ -6,6 +6,7 @@ import { checkInvariants, demand, look, type Stored } from "./invariants";
 import type { ModelDatabase } from "./model-database";
 import { deliver, runStep } from "./run-step";
 import type { History } from "./steps";
+import { checkTold } from "./told";
 import { clock } from "./virtual-time";
 import { createWorld, type World } from "./world";
 
@@ -15,11 +16,13 @@ export async function runHistory(database: ModelDatabase, history: History): Pro
   for (const step of history.steps) {
     await runStep(world, step);
     await checkInvariants(world);
+    await checkTold(world, { isSettled: false });
     // No two steps happen at the same time.
     clock.pass(1);
   }
   await applyElapsedTime(world, history);
   await checkConvergence(world);
+  await checkTold(world, { isSettled: true });
 }
 
 /** Covers every delay of the retry schedules. The sum, over a month, is longer than any wait. */

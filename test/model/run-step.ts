@@ -16,7 +16,7 @@ import { storeDelivery } from "@/lib/verification/webhooks/deliveries";
 import { processDueDeliveries } from "@/lib/verification/webhooks/process";
 import type { Truth } from "./inklink-model";
 import { checkedScope, checkInvariants, demand } from "./invariants";
-import { createProcess, type Process } from "./process";
+import { createProcess, type Process, statusEvents } from "./process";
 import type { Step } from "./steps";
 import { clock } from "./virtual-time";
 import { type Announcement, signIn, type World } from "./world";
@@ -152,7 +152,7 @@ function announce(world: World, { id, subjectId, status }: Truth): void {
 async function erase(world: World, { who, fate }: StepOf<"erase">): Promise<void> {
   const userId = world.people[who] ?? "";
   await use(world, createProcess(world, fate), ({ db, now }) =>
-    eraseUser(db, { userId, actorId: "operator", now: now() }),
+    eraseUser(db, { userId, actorId: "operator", now: now(), hostEvents: statusEvents }),
   );
   const rows = await world.db.select({ id: users.id }).from(users).where(eq(users.id, userId));
   if (rows.length > 0) return;

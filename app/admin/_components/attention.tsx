@@ -35,6 +35,12 @@ export function Attention({ overview }: { readonly overview: Overview }) {
           isCalm={failed.mails === 0}
           href={`${paths.adminFailed}#mails`}
         />
+        <Tile
+          name="Failed events"
+          value={countedLabel(failed.events)}
+          isCalm={failed.events === 0}
+          href={`${paths.adminFailed}#events`}
+        />
         {oldestDelivery === null ? (
           <Tile name="Oldest unworked delivery" value="None" isCalm href={null} />
         ) : (

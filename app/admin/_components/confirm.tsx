@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { compactButton } from "@/app/_components/ui/button";
 
 type ConfirmProps = {
@@ -10,12 +11,22 @@ type ConfirmProps = {
   readonly action: (form: FormData) => Promise<void>;
   /** Form fields of the action; the operator comes from the session. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Further fields, for the operator to fill in. */
+  readonly children?: ReactNode;
   /** Requires a checkbox, for actions that cannot be undone. */
   readonly isFinal?: boolean;
 };
 
 /** An action in two steps: the first only shows its consequence. Works without scripts. */
-export function Confirm({ label, consequence, confirmLabel, action, fields, isFinal = false }: ConfirmProps) {
+export function Confirm({
+  label,
+  consequence,
+  confirmLabel,
+  action,
+  fields,
+  children,
+  isFinal = false,
+}: ConfirmProps) {
   return (
     <details>
       <summary className={`${compactButton.secondary} list-none [&::-webkit-details-marker]:hidden`}>
@@ -26,6 +37,7 @@ export function Confirm({ label, consequence, confirmLabel, action, fields, isFi
         {Object.entries(fields).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
+        {children}
         {isFinal && (
           <label className="mt-3 flex min-h-11 items-center gap-3 text-sm">
             <input

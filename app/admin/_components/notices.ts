@@ -25,6 +25,9 @@ const notices = {
   retried: { tone: "positive", text: "The delivery is worked off again." },
   "all-retried": { tone: "positive", text: "All deliveries are worked off again." },
   "mail-retried": { tone: "positive", text: "The mail is sent again." },
+  "event-resent": { tone: "positive", text: "The event is sent again." },
+  "events-resent": { tone: "positive", text: "The events are sent again." },
+  "no-events": { tone: "info", text: "Nothing was changed: there are no events of these days." },
   "not-retried": { tone: "info", text: "Nothing was changed: it is not a failed one any more." },
   erased: { tone: "positive", text: "The person’s data was erased." },
 } as const satisfies Record<string, Labels>;

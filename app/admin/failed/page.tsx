@@ -1,3 +1,4 @@
+import { compactField } from "@/app/_components/ui/button";
 import { Panel } from "@/app/_components/ui/card";
 import { errorMessagesOf } from "@/app/admin/_components/labels";
 import { noticeOf } from "@/app/admin/_components/notices";
@@ -6,17 +7,20 @@ import { adminPath, paths, userPath } from "@/lib/config/paths";
 import { Confirm } from "../_components/confirm";
 import { ConsoleShell } from "../_components/console-shell";
 import { DeliveryFacts, RetryDelivery } from "../_components/delivery-list";
+import { HostEventList } from "../_components/host-events-panel";
 import { NextPage, Nothing } from "../_components/list-parts";
 import { MailList } from "../_components/mails-panel";
-import { retryAllDeliveriesAction } from "../actions";
+import { OperatorsOnly } from "../_components/operators-only";
+import { resendEventsOfAction, resendFailedEventsAction, retryAllDeliveriesAction } from "../actions";
 
-/** Failed deliveries and mails, their errors, and the actions to retry them. */
+/** Failed deliveries, mails and events, their errors, and the actions to retry them. */
 export default async function FailedPage({ searchParams }: PageProps<"/admin/failed">) {
   const service = await operatorService();
-  const { notice, after, mailsAfter } = await searchParams;
-  const [deliveries, mails] = await Promise.all([
+  const { notice, after, mailsAfter, eventsAfter } = await searchParams;
+  const [deliveries, mails, events] = await Promise.all([
     service.failedDeliveries(after),
     service.failedMails(mailsAfter),
+    service.failedEvents(eventsAfter),
   ]);
   return (
     <ConsoleShell title="Failed" at={paths.adminFailed} notice={noticeOf(notice, null)}>
@@ -67,6 +71,51 @@ export default async function FailedPage({ searchParams }: PageProps<"/admin/fai
           />
         </Panel>
       </div>
+      <div id="events">
+        <Panel heading="Events for the host product">
+          <OperatorsOnly>
+            <ResendEvents hasFailed={events.rows.length > 0} />
+          </OperatorsOnly>
+          <HostEventList events={events.rows} />
+          <NextPage
+            href={events.next === null ? null : adminPath("adminFailed", { eventsAfter: events.next })}
+          />
+        </Panel>
+      </div>
     </ConsoleShell>
+  );
+}
+
+function ResendEvents({ hasFailed }: { readonly hasFailed: boolean }) {
+  return (
+    <div className="mt-3 flex flex-wrap items-start gap-3">
+      {hasFailed && (
+        <Confirm
+          label="Send all again…"
+          consequence="All failed events are sent again under their ids, each person’s in their order."
+          confirmLabel="Send all again now"
+          action={resendFailedEventsAction}
+          fields={{}}
+        />
+      )}
+      <Confirm
+        label="Send the events of some days again…"
+        consequence="All events that were stored on these days (UTC) are sent again under their ids, also those that were acknowledged. For a host product that has lost them."
+        confirmLabel="Send these again now"
+        action={resendEventsOfAction}
+        fields={{}}
+      >
+        <div className="mt-3 flex flex-wrap gap-3 text-sm">
+          <label className="grid gap-1">
+            First day
+            <input type="date" name="from" required className={compactField} />
+          </label>
+          <label className="grid gap-1">
+            Last day
+            <input type="date" name="to" required className={compactField} />
+          </label>
+        </div>
+      </Confirm>
+    </div>
   );
 }

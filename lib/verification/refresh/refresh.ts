@@ -75,7 +75,7 @@ type FetchedResult = {
 
 /** Writes the change of state that a result leads to, or records that it changes nothing. Null if it is out of date. */
 async function writeResult(
-  { db, notifyByEmail }: Context,
+  { db, notifyByEmail, statusEvents }: Context,
   current: Inquiry,
   { status, completedAt, requestId, at }: FetchedResult,
   { cause, endsRefresh = false, alongside }: RefreshOptions,
@@ -83,7 +83,7 @@ async function writeResult(
   const isConfirmed = isSaidBefore(current, status, at);
   const next = transition(current.state, { kind: "result", status, at: completedAt ?? at, isConfirmed });
   if (next !== null) {
-    const note = { at, cause, upstreamRequestId: requestId, isResult: true, notifyByEmail };
+    const note = { at, cause, upstreamRequestId: requestId, isResult: true, notifyByEmail, statusEvents };
     const saved = await saveTogether(db, current, next, note, alongside);
     return saved && { inquiry: saved, errorCode: null, isWritten: true, isRecorded: true };
   }

@@ -56,7 +56,7 @@ export async function createReserved(
 }
 
 async function storeCreated(context: Context, reserved: Inquiry, response: CreatedInquiry): Promise<Created> {
-  const { db, now } = context;
+  const { db, now, statusEvents } = context;
   const { id: inklinkId, requestId, level } = response;
   const expiresAt = response.expiresAt ?? latestExpiry(reserved.createdAt);
   const scope = scopeAsMade(reserved.scope, level);
@@ -67,7 +67,9 @@ async function storeCreated(context: Context, reserved: Inquiry, response: Creat
     : recorded;
   // A delivery may have linked the inquiry first, to this attempt or to another, in the scope that the attempt
   // requested.
-  if (scope !== reserved.scope) await lowerScope(db, reserved.userId, inklinkId, scope);
+  if (scope !== reserved.scope) {
+    await lowerScope(db, { userId: reserved.userId, inklinkId, scope }, { at: now(), statusEvents });
+  }
   if (created === "taken") return storeFailure(context, reserved, takenId(response));
   if (created === null) await addTombstones(db, [inklinkId], now());
   // A delivery may have arrived before the response was stored.
@@ -113,7 +115,7 @@ async function retryUntil<T>(deadline: number, work: () => Promise<T>): Promise<
  * meanwhile. Null if the user was erased; `taken` if another inquiry has InkLink's id. May be repeated.
  */
 async function record(
-  { db, now }: Context,
+  { db, now, statusEvents }: Context,
   reserved: Inquiry,
   event: InquiryEvent,
   upstreamRequestId: string | null,
@@ -123,7 +125,7 @@ async function record(
   while (current !== null) {
     const next = transition(current.state, event);
     if (next === null) return current;
-    const note = { at: now(), cause: "person", upstreamRequestId } as const;
+    const note = { at: now(), cause: "person", upstreamRequestId, statusEvents } as const;
     const saved: Inquiry | null =
       scope === current.scope
         ? await saveState(db, current, next, note)

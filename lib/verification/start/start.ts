@@ -20,7 +20,7 @@ import {
   reserveInquiry,
   setNextPath,
 } from "@/lib/verification/store/inquiries";
-import { saveState } from "@/lib/verification/store/transitions";
+import { type Note, saveState } from "@/lib/verification/store/transitions";
 import { createReserved, leaseMs } from "./create-inquiry";
 
 export type StartRequest = {
@@ -121,7 +121,7 @@ type Reservation =
 
 /** Decides under the user's lock, and reserves the attempt if one is to be made. */
 async function reserve(
-  { db, scope, maxAttempts, requiresConsent, now }: Context,
+  { db, scope, maxAttempts, requiresConsent, now, statusEvents }: Context,
   { userId, nextPath, consent }: StartRequest,
 ): Promise<Reservation> {
   return transact(db, async (tx): Promise<Reservation> => {
@@ -129,7 +129,8 @@ async function reserve(
     const at = now();
     const inquiries: Inquiry[] = [];
     // Sequential: they share the connection of the transaction, and its savepoints.
-    for (const one of await listInquiries(tx, userId)) inquiries.push(await applyElapsedTime(tx, one, at));
+    for (const one of await listInquiries(tx, userId))
+      inquiries.push(await applyElapsedTime(tx, one, { at, cause: "clock", statusEvents }));
     const decision = decideStart(inquiries, { scope, now: at, maxAttempts });
     if (decision.kind === "resume" && nextPath !== null) {
       await setNextPath(tx, decision.inquiry.id, nextPath);
@@ -156,14 +157,14 @@ async function deleteOldestRefused(tx: Db, userId: string, inquiries: readonly I
  * Writes the effect of elapsed time on an inquiry, so that it releases its slot. Sends no mail: the user is here,
  * starting again.
  */
-async function applyElapsedTime(tx: Db, inquiry: Inquiry, now: Date): Promise<Inquiry> {
-  const { state } = atTime(inquiry, now);
+async function applyElapsedTime(tx: Db, inquiry: Inquiry, note: Note): Promise<Inquiry> {
+  const { state } = atTime(inquiry, note.at);
   if (state === inquiry.state) return inquiry;
-  const saved = await saveState(tx, inquiry, state, { at: now, cause: "clock" });
+  const saved = await saveState(tx, inquiry, state, note);
   if (saved !== null) return saved;
   // Results are written without the user's lock. A result that was written meanwhile holds.
   const current = await readInquiry(tx, inquiry.id);
-  return current === null ? inquiry : applyElapsedTime(tx, current, now);
+  return current === null ? inquiry : applyElapsedTime(tx, current, note);
 }
 
 /** Waits for another request's creation, and shares its outcome. */

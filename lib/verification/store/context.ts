@@ -1,14 +1,13 @@
-import type { HeldClaims } from "@/lib/core/job";
-import type { Db } from "@/lib/db/client";
+import type { WorkContext } from "@/lib/db/take-next";
 import type { InklinkClient } from "@/lib/inklink/client";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
+import type { StatusEvents } from "./status-events";
 
 /**
  * The dependencies of the use cases: everything that differs between the app (`lib/verification/context.ts`) and a test,
  * which passes its own database, clock and InkLink client.
  */
-export type Context = {
-  readonly db: Db;
+export type Context = WorkContext & {
   readonly inklink: InklinkClient;
   readonly checks: RequestedChecks;
   /** The scope of `checks`. */
@@ -19,11 +18,7 @@ export type Context = {
   readonly requiresConsent: boolean;
   /** Whether users are notified by mail. */
   readonly notifyByEmail: boolean;
+  /** How the host product learns of changes; null if it does not. */
+  readonly statusEvents: StatusEvents | null;
   hostedFlowUrl(inklinkId: string): string;
-  /** The database's clock, which all instances share (`lib/db/clock.ts`). */
-  now(): Date;
-  /** Background work claims nothing once it is aborted. */
-  readonly stopping?: AbortSignal;
-  /** Holds the claims of background work, to release them at shutdown. Absent for requests. */
-  readonly claims?: HeldClaims;
 };

@@ -57,7 +57,7 @@ describeOnBothDatabases("the store", (database) => {
     const pending = stateIn("pending", { now, inklinkId: "kyc_iq_lower" });
     const read = await addInquiry(database.db, userId, pending, { at: now, scope: "level:2" });
     await reserve(userId);
-    await lowerScope(database.db, userId, "kyc_iq_lower", "level:1");
+    await lowerScope(database.db, { userId, inklinkId: "kyc_iq_lower", scope: "level:1" }, { at: now });
     const processing = stateIn("processing", { now, inklinkId: "kyc_iq_lower" });
     expect(await saveState(database.db, read, processing, byReturn)).toBeNull();
     const moved = await readInquiry(database.db, read.id);

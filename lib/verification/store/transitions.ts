@@ -1,10 +1,11 @@
 import "server-only";
-import { and, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
 import { type Db, preparedOnce } from "@/lib/db/client";
 import { isUniqueViolation } from "@/lib/db/errors";
 import { wakeJob } from "@/lib/db/jobs";
 import { inquiries, inquiryEvents } from "@/lib/db/schema";
 import { mailAbout, mailQueue } from "@/lib/mail/outbox";
+import { hostEventQueue } from "@/lib/users/host-events/outbox";
 import { lockUser } from "@/lib/users/user";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { nextReconcile } from "@/lib/verification/model/schedule";
@@ -20,6 +21,7 @@ import { afterCommit, recordChange, transact } from "./after-commit";
 import { slotStatuses } from "./inquiries";
 import { noteReconcile } from "./reconcile-claims";
 import { fromRow, toColumns } from "./rows";
+import { type StatusEvents, statusEventValues, tellStatus } from "./status-events";
 
 /** The actor that caused a change. */
 export type Cause = "person" | "return_page" | "live_page" | "webhook" | "reconciler" | "operator" | "clock";
@@ -36,6 +38,8 @@ export type Note = {
   readonly isResult?: boolean;
   /** Queues a mail if the new state is one to notify of. */
   readonly notifyByEmail?: boolean;
+  /** Stores an event for the host product if the change shows in the user's status. Null if it gets none. */
+  readonly statusEvents?: StatusEvents | null;
 };
 
 /**
@@ -50,11 +54,33 @@ export async function saveState(
   note: Note,
 ): Promise<Inquiry | null> {
   const isReopened = !holdsSlot(current.state) && holdsSlot(next);
-  if (!isReopened) return nullIfTaken(writeState(db, current, next, note, current.detached));
+  if (!isReopened) {
+    return nullIfTaken(
+      lockedIfTold(db, current, note, (tx) => writeState(tx, current, next, note, current.detached)),
+    );
+  }
   // The transaction is rolled back before the violation is caught.
   return nullIfTaken(
-    transact(db, async (tx) => writeState(tx, current, next, note, await slotIsTaken(tx, current))),
+    transact(db, async (tx) => {
+      await lockUser(tx, current.userId);
+      return writeState(tx, current, next, note, await slotIsTaken(tx, current));
+    }),
   );
+}
+
+/**
+ * Runs a write under the user's lock if the host product is told of it. The lock comes first: the statement that makes
+ * the event must see every earlier change of the user's inquiries, and an erasure locks in the same order. Null if the
+ * user does not exist any more.
+ */
+async function lockedIfTold(
+  db: Db,
+  { userId }: Pick<Inquiry, "userId">,
+  { statusEvents }: Pick<Note, "statusEvents">,
+  write: (tx: Db) => Promise<Inquiry | null>,
+): Promise<Inquiry | null> {
+  if (!statusEvents) return write(db);
+  return transact(db, async (tx) => ((await lockUser(tx, userId)) ? write(tx) : null));
 }
 
 /** Two writes may get the same id concurrently, so the unique index decides, not a prior read. */
@@ -78,14 +104,35 @@ export function saveStateInScope(
   note: Note,
   scope: string,
 ): Promise<Inquiry | null> {
-  return nullIfTaken(writeState(db, current, next, note, true, scope));
+  return nullIfTaken(
+    lockedIfTold(db, current, note, (tx) => writeState(tx, current, next, note, true, scope)),
+  );
 }
 
 /**
  * An approval must count for no more than was checked: moves an inquiry that InkLink made with fewer checks than its
  * attempt requested to the lower scope. Like `saveStateInScope`, it never takes the open slot of that scope.
  */
-export async function lowerScope(db: Db, userId: string, inklinkId: string, scope: string): Promise<void> {
+export async function lowerScope(
+  db: Db,
+  { userId, inklinkId, scope }: { userId: string; inklinkId: string; scope: string },
+  { at, statusEvents }: Pick<Note, "at" | "statusEvents">,
+): Promise<void> {
+  if (statusEvents) {
+    await transact(db, async (tx) => {
+      if (!(await lockUser(tx, userId))) return;
+      const values = {
+        userId,
+        inklinkId,
+        lowerScope: scope,
+        above: scopesAbove(scope),
+        at: at.toISOString(),
+      };
+      await lowerScopeAndTell(tx).execute({ ...values, ...statusEventValues(statusEvents) });
+      if (statusEvents.isSent) afterCommit(tx, () => wakeJob(hostEventQueue));
+    });
+    return;
+  }
   await db
     .update(inquiries)
     .set({ scope, detached: true })
@@ -108,6 +155,7 @@ async function writeState(
   scope: string | null = null,
 ) {
   const { at, cause, upstreamRequestId = null, isResult = false, notifyByEmail = false } = note;
+  const statusEvents = note.statusEvents ?? null;
   const {
     leaseUntil = null,
     reason = null,
@@ -119,7 +167,9 @@ async function writeState(
   const endedAt = isEnded(next) ? at : null;
   const reconcileAt = nextReconcile(next, { createdAt: current.createdAt, endedAt, now: at });
   const isTold = notifyByEmail && shouldNotify(next);
-  const [row] = await changeState(db).execute({
+  const statement = statusEvents === null ? changeState(db) : changeStateAndTell(db);
+  const [row] = await statement.execute({
+    ...(statusEvents === null ? {} : statusEventValues(statusEvents)),
     ...{ id: current.id, version: current.version, from: current.state.status, to: next.status },
     formerScope: current.scope,
     ...{ cause, reason, upstreamRequestId, isResult, inklinkId, detached, scope, at: at.toISOString() },
@@ -138,6 +188,7 @@ async function writeState(
   recordChange(db, { inquiry: id, from: state.status, to: next.status, cause, reason, upstreamRequestId });
   noteReconcile(db, reconcileAt);
   if (isTold) afterCommit(db, () => wakeJob(mailQueue));
+  if (statusEvents?.isSent) afterCommit(db, () => wakeJob(hostEventQueue));
   return fromRow(row);
 }
 
@@ -146,7 +197,12 @@ const givenText = (name: string) => sql`${given(name)}::text`;
 const givenMoment = (name: string) => sql`${given(name)}::timestamptz`;
 
 /** The change, its timeline entry and the mail in one statement, to save round trips: the user waits for it. */
-const changeState = preparedOnce((db) => {
+const changeState = preparedOnce((db) => prepareChange(db, "change_state"));
+
+/** The same, with the event for the host product. */
+const changeStateAndTell = preparedOnce((db) => prepareChange(db, "change_state_and_tell"));
+
+function prepareChange(db: Db, name: "change_state" | "change_state_and_tell") {
   const changed = db.$with("changed").as(
     db
       .update(inquiries)
@@ -191,8 +247,45 @@ const changeState = preparedOnce((db) => {
   const told = db
     .$with("told", {})
     .as(mailAbout(sql`changed`, { at: givenMoment("at"), isTold: sql`${given("isTold")}::boolean` }));
-  return db.with(changed, logged, told).select().from(changed).prepare("change_state");
+  if (name === "change_state") return db.with(changed, logged, told).select().from(changed).prepare(name);
+  const events = withEvents(db, givenMoment("at"));
+  return db
+    .with(changed, logged, told, ...events)
+    .select()
+    .from(changed)
+    .prepare(name);
+}
+
+const lowerScopeAndTell = preparedOnce((db) => {
+  const changed = db.$with("changed").as(
+    db
+      .update(inquiries)
+      .set({ scope: givenText("lowerScope"), detached: true })
+      .where(
+        and(
+          eq(inquiries.userId, given("userId")),
+          eq(inquiries.inklinkId, given("inklinkId")),
+          sql`${inquiries.scope} = any(${given("above")}::text[])`,
+        ),
+      )
+      .returning(),
+  );
+  return db
+    .with(changed, ...withEvents(db, givenMoment("at")))
+    .select({ id: changed.id })
+    .from(changed)
+    .prepare("lower_scope_and_tell");
 });
+
+/** The parts that follow `changed`, and make the event. */
+function withEvents(db: Db, at: SQL) {
+  const { standing, told, queued } = tellStatus(sql`changed`, at);
+  return [
+    db.$with("standing", {}).as(standing),
+    db.$with("told_host", {}).as(told),
+    db.$with("queued", {}).as(queued),
+  ];
+}
 
 type RefreshResult = {
   readonly at: Date;
@@ -244,9 +337,8 @@ const rememberResult = preparedOnce((db) =>
     .prepare("remember_answer"),
 );
 
-/** A reopened inquiry does not take the slot from the one that was started in its place. */
+/** A reopened inquiry does not take the slot from the one that was started in its place. The user must be locked. */
 async function slotIsTaken(tx: Db, { id, userId, scope }: Inquiry): Promise<boolean> {
-  await lockUser(tx, userId);
   const rows = await tx
     .select({ id: inquiries.id })
     .from(inquiries)

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Db } from "@/lib/db/client";
 import { type Claim, complete, deadLetter, retryLater } from "@/lib/db/queue";
+import { takeNext } from "@/lib/db/take-next";
 import type { InklinkErrorKind } from "@/lib/inklink/errors";
 import { resultStatusSchema } from "@/lib/inklink/schemas";
 import { log, withLogContext } from "@/lib/observability/log";
@@ -21,7 +22,6 @@ import { isAhead, isOpen, transition } from "@/lib/verification/model/state";
 import { type Applied, applyResult } from "@/lib/verification/refresh/refresh";
 import type { Context } from "@/lib/verification/store/context";
 import { scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
-import { takeNext } from "@/lib/verification/store/take-next";
 import { saveState } from "@/lib/verification/store/transitions";
 import {
   countUnknown,
@@ -147,8 +147,10 @@ async function linkInquiry(context: Context, unlinked: Inquiry, delivery: Delive
     inklinkId,
     expiresAt: latestExpiry(unlinked.createdAt),
   });
-  const note = { at: context.now(), cause: "webhook", upstreamRequestId: result.value.requestId } as const;
-  const linked = next === null ? null : await saveState(context.db, unlinked, next, note);
+  const { requestId: upstreamRequestId } = result.value;
+  const { db, now, statusEvents } = context;
+  const note = { at: now(), cause: "webhook", upstreamRequestId, statusEvents } as const;
+  const linked = next === null ? null : await saveState(db, unlinked, next, note);
   if (linked === null) return { kind: "again", reason: "changed_meanwhile", inMs: 100, failed: false };
   return toOutcome(context, await applyResult(context, linked, refreshOptions), delivery);
 }

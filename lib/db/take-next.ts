@@ -1,6 +1,7 @@
 import "server-only";
-import { type Claim, claimNext, type Queue, release } from "@/lib/db/queue";
-import type { Context } from "./context";
+import type { HeldClaims } from "@/lib/core/job";
+import type { Db } from "./client";
+import { type Claim, claimNext, type Queue, release } from "./queue";
 
 export type Taken<Row> = {
   readonly row: Row;
@@ -9,12 +10,23 @@ export type Taken<Row> = {
   readonly finished: () => void;
 };
 
+/** Dependencies of background work that claims rows. */
+export type WorkContext = {
+  readonly db: Db;
+  /** The database's clock, which all instances share (`lib/db/clock.ts`). */
+  now(): Date;
+  /** Background work claims nothing once it is aborted. */
+  readonly stopping?: AbortSignal;
+  /** Holds the claims of background work, to release them at shutdown. Absent for requests. */
+  readonly claims?: HeldClaims;
+};
+
 /**
  * Claims the row that has been due for longest, for `leaseMs`; null if none is due, or if the process is told to stop.
  * Until `finished` is called, a shutdown releases the claim.
  */
 export async function takeNext<Row>(
-  { db, now, stopping, claims }: Context,
+  { db, now, stopping, claims }: WorkContext,
   queue: Queue<Row>,
   leaseMs: number,
 ): Promise<Taken<Row> | null> {

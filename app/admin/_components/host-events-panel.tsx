@@ -1,0 +1,87 @@
+import { Panel } from "@/app/_components/ui/card";
+import type { UserFile } from "@/lib/admin/service";
+import { userPath } from "@/lib/config/paths";
+import { resendEventAction } from "../actions";
+import { Confirm } from "./confirm";
+import { readable } from "./labels";
+import { Id, Nothing, StatusBadge } from "./list-parts";
+import { OperatorsOnly } from "./operators-only";
+import { When } from "./when";
+
+type HostEvent = UserFile["hostEvents"][number];
+
+/** Events for the host product. Renders nothing if there was none. */
+export function HostEventsPanel({ events }: { readonly events: readonly HostEvent[] }) {
+  if (events.length === 0) return null;
+  return (
+    <Panel heading="Events for the host product">
+      <HostEventList events={events} userPage />
+    </Panel>
+  );
+}
+
+type HostEventListProps = { readonly events: readonly HostEvent[]; readonly userPage?: boolean };
+
+/** Events with the last response of the host product. */
+export function HostEventList({ events, userPage = false }: HostEventListProps) {
+  if (events.length === 0) return <Nothing>There is none.</Nothing>;
+  return (
+    <ul className="mt-3 divide-y divide-line">
+      {events.map((event) => (
+        <li key={event.id} className="py-2.5">
+          <HostEventFacts event={event} />
+          {!userPage && event.type !== "verification.erased" && (
+            <a href={userPath(event.userId)} className="underline underline-offset-4">
+              See the person
+            </a>
+          )}
+          {event.status !== "waiting" && (
+            <OperatorsOnly>
+              <div className="mt-2">
+                <Confirm
+                  label="Send again…"
+                  consequence="The event is sent again under the same id, with as many tries as a new one. The host product drops it if it knows a newer one."
+                  confirmLabel="Send again now"
+                  action={resendEventAction}
+                  fields={{ event: event.id, user: userPage ? event.userId : "" }}
+                />
+              </div>
+            </OperatorsOnly>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function HostEventFacts({ event }: { readonly event: HostEvent }) {
+  const { id, type, sequence, status, reason, responseStatus, attempts, createdAt, dueAt } = event;
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <StatusBadge status={status} />
+        <span className="font-semibold">{type}</span>
+        <span className="text-muted">{responseLabel(responseStatus, reason)}</span>
+      </div>
+      <div className="mt-1 flex flex-wrap gap-x-3 text-xs text-muted">
+        <span>number {sequence}</span>
+        <span>
+          stored <When at={createdAt} />
+        </span>
+        {attempts > 0 && <span>{attempts === 1 ? "1 failed try" : `${attempts} failed tries`}</span>}
+        {dueAt !== null && (
+          <span>
+            next try <When at={dueAt} />
+          </span>
+        )}
+        <Id>{id}</Id>
+      </div>
+    </>
+  );
+}
+
+/** The host product's last response; the reason if there was none. */
+function responseLabel(responseStatus: number | null, reason: string | null): string {
+  if (responseStatus !== null) return `answered ${responseStatus}`;
+  return reason === null ? "" : readable(reason);
+}

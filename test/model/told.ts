@@ -1,0 +1,55 @@
+import { asc } from "drizzle-orm";
+import { hostEvents } from "@/lib/db/operations-schema";
+import { users } from "@/lib/db/schema";
+import { currentInquiry, statusOf } from "@/lib/verification/model/policy";
+import { levelOf } from "@/lib/verification/model/scope";
+import { listInquiries } from "@/lib/verification/store/inquiries";
+import { demand } from "./invariants";
+import { statusEvents } from "./process";
+import type { World } from "./world";
+
+type User = typeof users.$inferSelect;
+
+/**
+ * Checks that the newest event of each person says the person's status, and that no sequence has a gap. `isSettled`: all
+ * that the clock changes has been stored.
+ */
+export async function checkTold(
+  { db, erased, now }: World,
+  { isSettled }: { isSettled: boolean },
+): Promise<void> {
+  const events = await db.select().from(hostEvents).orderBy(asc(hostEvents.userId), asc(hostEvents.sequence));
+  const known = await db.select().from(users);
+  for (const user of known) {
+    const own = events.filter(({ userId }) => userId === user.id);
+    const sequences = own.map(({ sequence }) => sequence);
+    demand(
+      sequences.length === user.eventSequence && sequences.every((one, index) => one === index + 1),
+      "the sequence of a person's events has no gap",
+      { sequences, last: user.eventSequence },
+    );
+    const newest = own.at(-1)?.type ?? null;
+    const last = user.eventStatus === null ? null : `verification.${user.eventStatus}`;
+    demand(newest === last, "the newest event is what was told last", { newest, last });
+    // An event may know of an expiry that is not stored yet, or be older than one.
+    const times = isSettled ? [now()] : [now(), user.eventAt ?? now()];
+    const inquiries = await listInquiries(db, user.id);
+    const truths = times.map((at) => currentInquiry(inquiries, statusEvents.scope, at));
+    demand(
+      truths.some((inquiry) => saysSame(user, inquiry)),
+      "the newest event says the person's status",
+      { told: last, level: user.eventLevel, is: truths.map(statusOf) },
+    );
+  }
+  for (const { userId, type } of events) {
+    const isLeft = known.some(({ id }) => id === userId) || !erased.has(userId);
+    demand(isLeft || type === "verification.erased", "nothing else is told of those who were erased", type);
+  }
+}
+
+function saysSame(user: User, inquiry: ReturnType<typeof currentInquiry>): boolean {
+  const status = statusOf(inquiry);
+  // There is no event for `none`: what was told before has lapsed or expired.
+  if (inquiry === null || status === "none") return [null, "lapsed", "expired"].includes(user.eventStatus);
+  return status === user.eventStatus && levelOf(inquiry.scope) === user.eventLevel;
+}
