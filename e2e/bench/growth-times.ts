@@ -147,6 +147,7 @@ export function contextOf(db: Context["db"], { facts }: World): Context {
     maxAttempts: 5,
     notifyByEmail: false,
     requiresConsent: false,
+    statusEvents: null,
     hostedFlowUrl: (id) => `${facts.idvUrl}/?inquiry_id=${id}`,
     now: () => new Date(),
   };

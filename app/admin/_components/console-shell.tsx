@@ -51,7 +51,7 @@ export function ConsoleShell({ title, at, notice = null, children }: ConsoleShel
             </button>
           </form>
           <nav aria-label="Console" className="-mx-2 basis-full sm:mr-auto sm:basis-auto">
-            <ul className="flex">
+            <ul className="flex flex-wrap">
               {pages.map((page) => {
                 const entry = (
                   <li key={page.path}>
