@@ -4,9 +4,9 @@ import { sessionCookieName } from "@/lib/auth/session";
 import { paths } from "@/lib/config/paths";
 
 /**
- * Only operators and support staff see the console: everyone else's request for it is rewritten to the not-found page, which keeps the
- * address. Only a proxy can do that. All else is done by the request hooks (`lib/server`), because passing a proxy takes
- * about as long as a route handler.
+ * Only operators and support staff see the console: everyone else's request for it is rewritten to the not-found page,
+ * which keeps the address. Only a proxy can do that. All else is done by the request hooks (`lib/server`), because
+ * passing a proxy takes about as long as a route handler.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (await isStaffSession(request.cookies.get(sessionCookieName())?.value)) return NextResponse.next();

@@ -28,7 +28,7 @@ export function Confirm({
   isFinal = false,
 }: ConfirmProps) {
   return (
-    <details>
+    <details className="min-w-0">
       <summary className={`${compactButton.secondary} list-none [&::-webkit-details-marker]:hidden`}>
         {label}
       </summary>

@@ -106,13 +106,13 @@ function ResendEvents({ hasFailed }: { readonly hasFailed: boolean }) {
         fields={{}}
       >
         <div className="mt-3 flex flex-wrap gap-3 text-sm">
-          <label className="grid gap-1">
+          <label className="grid min-w-0 gap-1">
             First day
-            <input type="date" name="from" required className={compactField} />
+            <input type="date" name="from" required className={`w-full min-w-0 ${compactField}`} />
           </label>
-          <label className="grid gap-1">
+          <label className="grid min-w-0 gap-1">
             Last day
-            <input type="date" name="to" required className={compactField} />
+            <input type="date" name="to" required className={`w-full min-w-0 ${compactField}`} />
           </label>
         </div>
       </Confirm>
