@@ -57,7 +57,7 @@ export async function startSmallestPage(): Promise<SmallestPage> {
   const run = (args: string[]) => startSupervised([nextProgram, ...args], { cwd: folder, env });
   if ((await run(["build"]).exited) !== 0) throw new Error("The smallest page was not built");
   const app = run(["start", "-p", String(port)]);
-  const url = `http://localhost:${port}/`;
+  const url = `http://127.0.0.1:${port}/`;
   const stop = async () => {
     await app.stop(5_000);
     await rm(folder, { recursive: true, force: true });
