@@ -90,35 +90,49 @@ export async function discard<Row>(
   await db.update(queue.table).set(end).where(isStillClaimed(queue, claim));
 }
 
-/** Makes a row a dead letter. No effect if the claim is lost. */
+/** Columns that only this table has, by property name. */
+type OtherColumns = Readonly<Record<string, unknown>>;
+
+type RetryOptions = {
+  readonly dueAt: Date;
+  readonly reason: string;
+  readonly failed: boolean;
+  readonly columns?: OtherColumns;
+};
+
+/** Makes a row a dead letter. False, without effect, if the claim is lost. */
 export async function deadLetter<Row>(
   db: Db,
   queue: TaskQueue<Row>,
   claim: Claim,
-  { reason, now }: { reason: string; now: Date },
-): Promise<void> {
+  { reason, now, columns = {} }: { reason: string; now: Date; columns?: OtherColumns },
+): Promise<boolean> {
   const end = { status: "parked", reason, dueAt: null, finishedAt: now };
-  await db
+  const rows = await db
     .update(queue.table)
-    .set({ ...end, attempts: sql`${queue.attempts} + 1` })
-    .where(isStillClaimed(queue, claim));
+    .set({ ...columns, ...end, attempts: sql`${queue.attempts} + 1` })
+    .where(isStillClaimed(queue, claim))
+    .returning({ id: queue.id });
+  return rows.length > 0;
 }
 
 /**
- * Schedules a retry at `dueAt`; `failed` counts an attempt. No effect if the claim is lost: the row was made due
- * meanwhile, or the lease ended and another process claimed it.
+ * Schedules a retry at `dueAt`; `failed` counts an attempt. False, without effect, if the claim is lost: the row was
+ * made due meanwhile, or the lease ended and another process claimed it.
  */
 export async function retryLater<Row>(
   db: Db,
   queue: TaskQueue<Row>,
   claim: Claim,
-  { dueAt, reason, failed }: { dueAt: Date; reason: string; failed: boolean },
-): Promise<void> {
-  await db
+  { dueAt, reason, failed, columns = {} }: RetryOptions,
+): Promise<boolean> {
+  const rows = await db
     .update(queue.table)
-    .set({ dueAt, reason, attempts: sql`${queue.attempts} + ${failed ? 1 : 0}` })
-    .where(isStillClaimed(queue, claim));
+    .set({ ...columns, dueAt, reason, attempts: sql`${queue.attempts} + ${failed ? 1 : 0}` })
+    .where(isStillClaimed(queue, claim))
+    .returning({ id: queue.id });
   noteDue(queue, dueAt);
+  return rows.length > 0;
 }
 
 /** Releases a claim: the row is due for any process. No effect if the claim is lost. */
@@ -130,7 +144,7 @@ export async function release<Row>(db: Db, queue: Queue<Row>, claim: Claim, now:
 }
 
 /** Whether no other process has claimed the row, or made it due, since this process did. */
-export function isStillClaimed({ id, dueAt }: Queue<unknown>, claim: Claim): SQL | undefined {
+function isStillClaimed({ id, dueAt }: Queue<unknown>, claim: Claim): SQL | undefined {
   return and(eq(id, claim.id), eq(dueAt, claim.dueAt));
 }
 

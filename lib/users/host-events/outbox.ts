@@ -1,9 +1,8 @@
 import "server-only";
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
-import { noteDue } from "@/lib/db/jobs";
 import { hostEvents } from "@/lib/db/operations-schema";
-import { type Claim, isStillClaimed, taskQueue } from "@/lib/db/queue";
+import { type Claim, deadLetter, retryLater, taskQueue } from "@/lib/db/queue";
 import { accounts, users } from "@/lib/db/schema";
 
 export type HostEvent = typeof hostEvents.$inferSelect;
@@ -159,15 +158,10 @@ export async function retryEvent(
   claim: Claim,
   { dueAt, reason, responseStatus }: { dueAt: Date; reason: string; responseStatus: number | null },
 ): Promise<void> {
+  const retry = { dueAt, reason, failed: true, columns: { responseStatus } };
   await db.transaction(async (tx) => {
-    const [failed] = await tx
-      .update(hostEvents)
-      .set({ dueAt, reason, responseStatus, attempts: sql`${hostEvents.attempts} + 1` })
-      .where(isStillClaimed(hostEventQueue, claim))
-      .returning({ id: hostEvents.id });
-    if (failed !== undefined) await moveWaiting(tx, userId, dueAt);
+    if (await retryLater(tx, hostEventQueue, claim, retry)) await moveWaiting(tx, userId, dueAt);
   });
-  noteDue(hostEventQueue, dueAt);
 }
 
 /** Makes an event a dead letter; the user's events behind it are sent. No effect if the claim is lost. */
@@ -177,14 +171,9 @@ export async function parkEvent(
   claim: Claim,
   { now, reason, responseStatus }: Finish & { reason: string },
 ): Promise<void> {
-  const attempts = sql`${hostEvents.attempts} + 1`;
+  const end = { reason, now, columns: { responseStatus } };
   await db.transaction(async (tx) => {
-    const [parked] = await tx
-      .update(hostEvents)
-      .set({ status: "parked", reason, responseStatus, attempts, dueAt: null, finishedAt: now })
-      .where(isStillClaimed(hostEventQueue, claim))
-      .returning({ id: hostEvents.id });
-    if (parked !== undefined) await moveWaiting(tx, userId, now);
+    if (await deadLetter(tx, hostEventQueue, claim, end)) await moveWaiting(tx, userId, now);
   });
 }
 
