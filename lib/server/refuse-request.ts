@@ -33,10 +33,14 @@ export function refuseRequest({ APP_URL }: Pick<Env, "APP_URL">): RequestHook {
     if (request.url?.startsWith(staticFiles)) return next();
     const view = viewOf(request);
     const nonce = requestState()?.nonce ?? "";
+    if (!isDecodable(view.pathname)) {
+      void undecodable(view, nonce).then((page) => send(response, page));
+      return;
+    }
     const page = refusal(view, APP_URL, nonce);
     if (page !== null) return send(response, page);
     const isLimited = limitOf(view.method, view.pathname) !== null;
-    if (!isLimited && !isDatabaseDown() && isDecodable(view.pathname)) return next();
+    if (!isLimited && !isDatabaseDown()) return next();
     void refusalByDatabase(view, nonce).then((page) => {
       if (page === null) next();
       else send(response, page);
@@ -54,7 +58,6 @@ function refusal(request: RequestView, appUrl: string, nonce: string): FallbackP
   const { method, pathname, headers } = request;
   const route = routeOf(pathname);
   if (isUnknownApi(pathname) || isClosedApi(route)) return notFoundPage(request, nonce);
-  if (!isDecodable(pathname) && !isStatusApi(route)) return notFoundPage(request, nonce);
   if (method !== "POST") return null;
   const origin = headers.get("origin");
   const acceptsAnyOrigin = isForPrograms(route) || isProvidersPost(pathname);
@@ -119,16 +122,17 @@ function isDecodable(pathname: string): boolean {
   }
 }
 
-/**
- * The response while the database is down, over a rate limit, or about no user. Programs get responses of their own.
- * Never rejects.
- */
+/** Such a path names nothing; in the status API, no user. Never rejects. */
+async function undecodable(request: RequestView, nonce: string): Promise<FallbackPage> {
+  const route = routeOf(request.pathname);
+  if (!isStatusApi(route) || isClosedApi(route)) return notFoundPage(request, nonce);
+  const response = await answerStatus(request, null);
+  const { status, headers } = response;
+  return { status, headers: Object.fromEntries(headers), html: await response.text() };
+}
+
+/** The response while the database is down, or over a rate limit. Programs get responses of their own. Never rejects. */
 async function refusalByDatabase(request: RequestView, nonce: string): Promise<FallbackPage | null> {
-  if (!isDecodable(request.pathname)) {
-    const response = await answerStatus(request, null);
-    const { status, headers } = response;
-    return { status, headers: Object.fromEntries(headers), html: await response.text() };
-  }
   if (!isForPrograms(routeOf(request.pathname)) && (await isDatabaseKnownDown()))
     return databaseDownPage(nonce, localeOfRequest(request));
   return limitRate(request, nonce);
