@@ -1,6 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execPath } from "node:process";
@@ -9,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
+import { freePort } from "../e2e/support/local-server";
 import { findPostgres, findRunAs } from "./postgres-binaries";
 
 const run = promisify(execFile);
@@ -43,7 +43,7 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres | null> {
   ]);
   await run(init, initArgs, { cwd: folder });
 
-  const port = await sparePort();
+  const port = await freePort();
   const url = `postgres://verify@127.0.0.1:${port}/postgres`;
   // No socket files: their paths must be short, and temporary folders may not be. Data may be lost in a crash.
   const settings = [
@@ -125,20 +125,6 @@ async function accepts(url: string): Promise<boolean> {
     () => client.end().then(() => true),
     () => false,
   );
-}
-
-function sparePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (address !== null && typeof address === "object") resolve(address.port);
-        else reject(new Error("There is no spare port"));
-      });
-    });
-  });
 }
 
 declare module "vitest" {

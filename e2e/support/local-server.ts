@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 
@@ -19,15 +20,36 @@ export async function openLocalServer(listener: RequestListener): Promise<LocalS
   };
 }
 
-/** A port that is free on every interface. */
+/** Below the ports that operating systems assign by themselves, to servers and to outgoing connections. */
+const firstPort = 10_000;
+const portsPerWorker = 5_000;
+/** Playwright's workers have ports of their own; other programs share those after them. */
+const worker = Math.min(Number(process.env["TEST_PARALLEL_INDEX"] ?? 3), 3);
+let nextPort = randomInt(portsPerWorker);
+
+/**
+ * A port that is free on every interface. Nobody else gets it before the caller's program listens, which takes seconds:
+ * it is not among those that the operating system assigns, and not the same twice in a row.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const address = server.address();
+  for (let tries = 0; tries < portsPerWorker; tries++) {
+    nextPort = (nextPort + 1) % portsPerWorker;
+    const port = firstPort + worker * portsPerWorker + nextPort;
+    if (await isFree(port)) return port;
+  }
+  throw new Error("No port is free.");
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port);
+  try {
+    await once(server, "listening");
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("No port was free.");
-  return address.port;
+  return true;
 }
 
 /**
