@@ -48,12 +48,12 @@ export type StatusCardProps = {
 /** The main card: the status, what happens next, and the main action. */
 export function StatusCard(props: StatusCardProps) {
   const { overview, willMail } = props;
-  const { status, unknownStatus } = overview;
+  const { status, unknownStatus, awaitsResult } = overview;
   const { heading, body } = messagesOf(overview);
   const { t } = useI18n();
   return (
     <Card>
-      <PageHead key={heading} drawing={drawings[unknownStatus ? "processing" : status]} heading={t(heading)}>
+      <PageHead key={heading} drawing={drawings[unknownStatus || awaitsResult ? "processing" : status]} heading={t(heading)}>
         <div className="mt-3 space-y-2 text-lead text-muted">
           {body.map((sentence) => (
             <p key={sentence}>{t(sentence)}</p>
@@ -71,12 +71,12 @@ type DetailsProps = { readonly overview: Overview; readonly willMail: boolean };
 
 /** Details of the status, above the main action. */
 function Details({ overview, willMail }: DetailsProps) {
-  const { status, action, requested, isLive, stale } = overview;
+  const { status, action, requested, isLive, stale, awaitsResult } = overview;
   const { tips } = messagesOf(overview);
   const { t } = useI18n();
   return (
     <div className="mt-6 space-y-6 empty:hidden">
-      {stale && (
+      {stale && !awaitsResult && (
         <Notice tone="caution">
           <p>{t("verify.stale")}</p>
         </Notice>
@@ -132,10 +132,11 @@ function timeOf({
   decidedAt,
   withdrawnAt,
   attempts,
+  awaitsResult,
 }: Overview): Shown | null {
   switch (status) {
     case "pending":
-      return { key: "verify.until", at: expiresAt };
+      return awaitsResult ? null : { key: "verify.until", at: expiresAt };
     case "processing":
     case "manual_review":
       return { key: "verify.sentOn", at: submittedAt };

@@ -25,10 +25,10 @@ type StatusPageProps = StatusCardProps & {
  */
 export function StatusPage({ statusUrl, ...card }: StatusPageProps) {
   const { overview } = card;
-  const { status, stale, isLive, versionTag, continueUrl, waitsLong } = overview;
+  const { status, stale, awaitsResult, isLive, versionTag, continueUrl, waitsLong } = overview;
   const { heading, body, step } = messagesOf(overview);
   const { t } = useI18n();
-  const change = stale ? t("verify.stale") : [heading, ...body].map((key) => t(key)).join(" ");
+  const change = stale && !awaitsResult ? t("verify.stale") : [heading, ...body].map((key) => t(key)).join(" ");
   return (
     <Shell title={t(heading)} signedIn status={status} stale={stale}>
       <Steps current={step} complete={status === "approved"} />

@@ -33,6 +33,7 @@ function view(status: VerificationStatus, more: Partial<Overview> = {}): Message
     reference: null,
     stale: false,
     unknownStatus: false,
+    awaitsResult: false,
     action: null,
     scope: "level:1",
     level: 1,
@@ -105,6 +106,15 @@ describe("a delay beyond the announced time", () => {
       expect(textOf(long)).not.toMatch(/fail|wrong|error/i);
     },
   );
+});
+
+describe("a return while InkLink cannot be reached", () => {
+  test("says what is awaited, and that nothing has to be done", () => {
+    const text = textOf(view("pending", { stale: true, awaitsResult: true }));
+    expect(text).toMatch(/waiting for InkLink/);
+    expect(text).toMatch(/nothing you need to do/);
+    expect(text).not.toMatch(/finish|step left|continue/i);
+  });
 });
 
 describe("the steps", () => {

@@ -96,6 +96,13 @@ const long = {
   manual_review: ["verify.overview.manual_review.long"],
 } as const satisfies Partial<Record<VerificationStatus, readonly MessageKey[]>>;
 
+/** For a return while InkLink cannot be reached. */
+const returned: Messages = {
+  ...messagesByStatus.pending,
+  heading: "verify.returned.heading",
+  body: ["verify.returned.waiting", "verify.returned.nothing"],
+};
+
 /** For an approval that a later decision withdrew. */
 const withdrawn = {
   heading: "verify.withdrawn.heading",
@@ -113,6 +120,7 @@ export function messagesOf({
   status,
   action,
   unknownStatus,
+  awaitsResult,
   waitsLong,
   withdrawnAt,
   hasEarlierApproval,
@@ -120,6 +128,7 @@ export function messagesOf({
 }: Overview): Messages {
   // An unknown status decides nothing, so the inquiry is shown as being checked.
   if (unknownStatus) return messagesByStatus.processing;
+  if (awaitsResult) return returned;
   if (waitsLong && (status === "processing" || status === "manual_review")) {
     return { ...messagesByStatus[status], body: long[status] };
   }

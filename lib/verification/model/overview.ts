@@ -18,6 +18,8 @@ export type Overview = {
   readonly stale: boolean;
   /** InkLink returned an unknown status: the inquiry is shown as being checked. */
   readonly unknownStatus: boolean;
+  /** The user is back from the hosted flow, and InkLink cannot be asked whether it is finished: nothing can be done. */
+  readonly awaitsResult: boolean;
   /** The one action offered; null if none is possible now. */
   readonly action: Action | null;
   /** The checks that a start from this page requests. */
@@ -67,6 +69,8 @@ type Seen = {
   readonly stale: boolean;
   readonly unknownStatus: boolean;
   readonly withdrawnAt?: Date | null;
+  /** The page is the return page. */
+  readonly isReturn?: boolean;
 };
 
 /** `inquiries`: all of the user's; `seen`: the one that the page shows. */
@@ -80,7 +84,9 @@ export function toOverview(
   const attempts = countAttempts(inquiries, now, maxAttempts);
   // Only the current inquiry offers an action. An unknown status offers none: it is shown as being checked.
   const isCurrent = currentInquiry(inquiries, scope, now)?.id === inquiry?.id;
-  const action = isCurrent && !seen.unknownStatus ? actionOf(status, attempts) : null;
+  const awaitsResult = isAwaitingResult(seen, status);
+  const isPossible = isCurrent && !seen.unknownStatus && !awaitsResult;
+  const action = isPossible ? actionOf(status, attempts) : null;
   const waitsLong = inquiry !== null && isWaitingLong(inquiry, now);
   const versionTags = [seen.stale && "stale", seen.unknownStatus && "unknown", waitsLong && "long"].filter(
     Boolean,
@@ -90,6 +96,7 @@ export function toOverview(
     status,
     stale: seen.stale,
     unknownStatus: seen.unknownStatus,
+    awaitsResult,
     action,
     scope,
     level: levelOf(inquiry?.scope ?? scope),
@@ -103,6 +110,13 @@ export function toOverview(
     isLive: inquiry !== null && isLive(inquiry, now),
     versionTag: [status, inquiry?.version ?? 0, ...versionTags].join("."),
   };
+}
+
+function isAwaitingResult(
+  { stale, unknownStatus, isReturn = false }: Seen,
+  status: VerificationStatus,
+): boolean {
+  return isReturn && stale && !unknownStatus && status === "pending";
 }
 
 /** The fields that come from the inquiry alone. */
