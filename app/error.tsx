@@ -2,6 +2,7 @@
 
 import { unstable_isUnrecognizedActionError as isUnrecognisedAction } from "next/navigation";
 import { useErrorMessages } from "@/app/_components/error-messages";
+import { errorReference } from "@/lib/core/reference";
 import { Alert } from "./_components/ui/alert";
 import { primaryButton } from "./_components/ui/button";
 
@@ -15,7 +16,11 @@ export default function ErrorPage({ error }: { error: Failure }) {
     <main className="mx-auto w-full max-w-column px-4 py-12 sm:py-16">
       <title>{messages.title}</title>
       <h1 className="mb-6 text-title">{messages.heading}</h1>
-      <Alert heading={messages.alert} reference={error.digest} referenceLabel={messages.reference}>
+      <Alert
+        heading={messages.alert}
+        reference={error.digest === undefined ? undefined : errorReference(error.digest)}
+        referenceLabel={messages.reference}
+      >
         <p>{messages.text}</p>
       </Alert>
       <button type="button" className={primaryButton} onClick={() => location.reload()}>

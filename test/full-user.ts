@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/db/client";
-import { auditLog, consents, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
+import { auditLog, consents, hostEvents, incidents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 
 export type FullUser = {
@@ -85,6 +85,10 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
       ...{ responseStatus: 558, createdAt: at(), finishedAt: at() },
     },
   ]);
+  await db.insert(incidents).values({
+    ...{ at: at(), kind: "error", userId, requestId: `incident-${mark}`, digest: `digest-${mark}` },
+    ...{ reason: `code-${mark}`, route: `/route-${mark}` },
+  });
   await db.insert(rateLimits).values({ key: `form:person:${userId}`, spentUntil: at() });
   await db.insert(auditLog).values([
     {

@@ -6,6 +6,7 @@ import { paths } from "@/lib/config/paths";
 import { requestIdHeader } from "@/lib/observability/log";
 import { eraseUser } from "@/lib/privacy/erase";
 import { type Actor, type AuditFilter, type Deed, logDeed, writeAudit } from "@/lib/users/audit-log";
+import type { Incident } from "@/lib/users/incidents";
 import { appContext } from "@/lib/verification/context";
 import type { Context } from "@/lib/verification/store/context";
 import type { AttentionReason } from "./attention";
@@ -23,6 +24,7 @@ import { exportInquiries } from "./export-inquiries";
 import { listFailedDeliveries, listFailedEvents, listFailedMails } from "./failed-store";
 import { readFunnel } from "./funnel-store";
 import { grantAttempt } from "./grant";
+import { incidentsOf } from "./references";
 import { refreshNow } from "./refresh-now";
 import {
   resendEvent,
@@ -76,6 +78,12 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     const term = parseSearchTerm(typed);
     if (typed !== "" && term === null) return { rows: [], next: null };
     return listUsers(db, term, parseCursor(after));
+  }
+
+  /** The problems that a typed reference names. */
+  async function incidents(typed: string): Promise<readonly Incident[]> {
+    const term = parseSearchTerm(typed);
+    return term === null ? [] : incidentsOf(db, term);
   }
 
   /** Data of the start page: the funnel of the date range, and the counts of what needs attention or failed. */
@@ -132,6 +140,7 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     audits: decide((filter: AuditFilter, after: unknown) => listAudits(db, filter, after)),
     exportAudit: decide(exportAudit),
     people,
+    incidents,
     user,
     needingAttention: (reason: AttentionReason, after: unknown, size: number) =>
       listNeedingAttention(db, reason, { now: now(), after: parseCursor(after), size }),

@@ -1,6 +1,7 @@
 import "server-only";
 import { type AuditEntry, listAudit } from "@/lib/users/audit-log";
 import type { HostEvent } from "@/lib/users/host-events/outbox";
+import { type Incident, listIncidents } from "@/lib/users/incidents";
 import { atTime } from "@/lib/verification/model/inquiry";
 import { type Attempts, countAttempts } from "@/lib/verification/model/policy";
 import { type InquiryStatus, isCreated, isOpen } from "@/lib/verification/model/state";
@@ -42,6 +43,7 @@ export type UserFile = {
   /** Events for the host product. */
   readonly hostEvents: readonly HostEvent[];
   readonly audit: readonly AuditEntry[];
+  readonly incidents: readonly Incident[];
 };
 
 /** The data with which support answers "where is my verification?". Null if there is no such user. */
@@ -50,12 +52,13 @@ export async function readUserFile(context: Context, id: string): Promise<UserFi
   const at = now();
   const user = await readUser(db, id);
   if (user === null) return null;
-  const [openSessions, rows, mails, hostEvents, audit] = await Promise.all([
+  const [openSessions, rows, mails, hostEvents, audit, incidents] = await Promise.all([
     countSessions(db, id, at),
     listInquiryRows(db, id),
     listMails(db, id),
     listHostEvents(db, id),
     listAudit(db, id),
+    listIncidents(db, id),
   ]);
   const [events, deliveries] = await Promise.all([
     listEvents(
@@ -86,5 +89,6 @@ export async function readUserFile(context: Context, id: string): Promise<UserFi
     mails,
     hostEvents,
     audit,
+    incidents,
   };
 }

@@ -129,6 +129,35 @@ export const auditLog = pgTable(
   ],
 );
 
+/**
+ * Problems whose reference a page showed: a start that failed, an error page. Ids and codes only, so that the console's
+ * search finds what a user quotes.
+ */
+export const incidents = pgTable(
+  "incidents",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    at: moment("at").notNull(),
+    kind: text("kind").$type<"start" | "error">().notNull(),
+    /** The user whose page it was; null if nobody was signed in, or it is not known. */
+    userId: text("user_id").references(() => users.id, { onDelete: "cascade" }),
+    requestId: text("request_id"),
+    /** Next's digest of the error; null for a start. */
+    digest: text("digest"),
+    /** Why, by code. */
+    reason: text("reason"),
+    /** The route that failed. */
+    route: text("route"),
+  },
+  (t) => [
+    index("incidents_request_idx").on(t.requestId),
+    index("incidents_digest_idx").on(t.digest, t.id),
+    index("incidents_user_idx").on(t.userId, t.id),
+    index("incidents_retention_idx").on(t.at),
+    check("incidents_kind_check", sql`${t.kind} in ('start', 'error')`),
+  ],
+);
+
 /** Tombstones: hashes of the ids of erased users and inquiries, so that later messages about them are dropped. */
 export const erasedIds = pgTable(
   "erased_ids",

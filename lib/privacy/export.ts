@@ -1,7 +1,7 @@
 import "server-only";
 import { asc, eq, inArray, or } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
-import { auditLog, consents, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
+import { auditLog, consents, hostEvents, incidents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 import { rateLimitKeysOf } from "@/lib/rate-limit/counters";
 
@@ -28,6 +28,7 @@ export async function exportUser(db: Db, userId: string, now: Date) {
         messagesFromInkLink: await readDeliveries(tx, userId, inklinkIds),
         mails: await readMails(tx, userId),
         messagesToProduct: await readHostEvents(tx, userId),
+        problems: await readIncidents(tx, userId),
         limitsInUse: await readRateLimits(tx, userId),
         records: await readRecords(tx, userId),
       };
@@ -83,6 +84,15 @@ function readConsents(tx: Db, userId: string) {
     .from(consents)
     .where(eq(consents.userId, userId))
     .orderBy(asc(givenAt), asc(id));
+}
+
+function readIncidents(tx: Db, userId: string) {
+  const { id, at, kind, requestId, digest, reason, route } = incidents;
+  return tx
+    .select({ at, kind, requestId, errorId: digest, reason, page: route })
+    .from(incidents)
+    .where(eq(incidents.userId, userId))
+    .orderBy(asc(id));
 }
 
 async function readInquiries(tx: Db, userId: string) {

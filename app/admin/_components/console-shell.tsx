@@ -95,9 +95,7 @@ function SearchForm() {
       <form action={searchAction} className="flex flex-wrap items-end gap-2">
         <label className="min-w-0 flex-1 basis-64">
           <span className="block font-semibold">Find a person</span>
-          <span className="mb-1 block text-xs text-muted">
-            E-mail or its beginning, our id, an inquiry’s id, InkLink’s id
-          </span>
+          <span className="mb-1 block text-xs text-muted">Email, reference, user ID or inquiry ID</span>
           <input
             type="search"
             name="term"

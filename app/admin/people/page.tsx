@@ -4,6 +4,7 @@ import { rememberedSearch } from "@/lib/admin/search";
 import { operatorService } from "@/lib/admin/service";
 import { adminPath, paths, userPath } from "@/lib/config/paths";
 import { ConsoleShell } from "../_components/console-shell";
+import { IncidentList } from "../_components/incident-list";
 import { NextPage, Nothing } from "../_components/list-parts";
 import { When } from "../_components/when";
 import { clearSearchAction } from "../actions";
@@ -14,6 +15,7 @@ export default async function PeoplePage({ searchParams }: PageProps<"/admin/peo
   const { after } = await searchParams;
   const typed = await rememberedSearch();
   const { rows, next } = await service.people(typed, after);
+  const incidents = await service.incidents(typed);
   const now = service.now();
   return (
     <ConsoleShell title="People" at={paths.adminPeople}>
@@ -29,12 +31,13 @@ export default async function PeoplePage({ searchParams }: PageProps<"/admin/peo
           </form>
         )}
       </div>
-      {rows.length === 0 ? (
+      <IncidentList incidents={incidents} />
+      {rows.length === 0 && incidents.length === 0 && (
         <Nothing>
-          Nobody. An e-mail finds those who have it or whose e-mail begins so; an id finds the one whom it
-          names.
+          No matches. Try the start of an email, a full ID, or a reference as the person’s page shows it.
         </Nothing>
-      ) : (
+      )}
+      {rows.length > 0 && (
         <ul className="mt-4 divide-y divide-line overflow-hidden rounded-card border border-line bg-surface">
           {rows.map(({ id, name, email, emailVerified, createdAt, status }) => (
             <li key={id}>

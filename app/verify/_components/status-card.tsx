@@ -53,7 +53,11 @@ export function StatusCard(props: StatusCardProps) {
   const { t } = useI18n();
   return (
     <Card>
-      <PageHead key={heading} drawing={drawings[unknownStatus || awaitsResult ? "processing" : status]} heading={t(heading)}>
+      <PageHead
+        key={heading}
+        drawing={drawings[unknownStatus || awaitsResult ? "processing" : status]}
+        heading={t(heading)}
+      >
         <div className="mt-3 space-y-2 text-lead text-muted">
           {body.map((sentence) => (
             <p key={sentence}>{t(sentence)}</p>

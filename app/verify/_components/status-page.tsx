@@ -28,7 +28,8 @@ export function StatusPage({ statusUrl, ...card }: StatusPageProps) {
   const { status, stale, awaitsResult, isLive, versionTag, continueUrl, waitsLong } = overview;
   const { heading, body, step } = messagesOf(overview);
   const { t } = useI18n();
-  const change = stale && !awaitsResult ? t("verify.stale") : [heading, ...body].map((key) => t(key)).join(" ");
+  const change =
+    stale && !awaitsResult ? t("verify.stale") : [heading, ...body].map((key) => t(key)).join(" ");
   return (
     <Shell title={t(heading)} signedIn status={status} stale={stale}>
       <Steps current={step} complete={status === "approved"} />

@@ -57,9 +57,3 @@ export function isLive(inquiry: Inquiry, now: Date): boolean {
   const since = Math.max(returnedAt.getTime(), state.expiresAt?.getTime() ?? 0);
   return now.getTime() - since < liveExpiredMs;
 }
-
-/** The reference to quote to support: the first twelve hex digits of our own id, `7F3A-91BC-04E2`. */
-export function referenceOf(inquiryId: string): string {
-  const digits = inquiryId.replaceAll("-", "").slice(0, 12).toUpperCase();
-  return `${digits.slice(0, 4)}-${digits.slice(4, 8)}-${digits.slice(8)}`;
-}

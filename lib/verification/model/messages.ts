@@ -141,7 +141,10 @@ export function messagesOf({
     const { body, tips: all, ...others } = messagesByStatus[status];
     return { ...others, body: [...body, invitations[status]], tips: tipsFor(requested, all) };
   }
-  const messages: Messages = status === "none" && hasEarlierApproval ? stepUp : messagesByStatus[status];
+  return withTipsFor(requested, status === "none" && hasEarlierApproval ? stepUp : messagesByStatus[status]);
+}
+
+function withTipsFor(requested: readonly CheckName[], messages: Messages): Messages {
   return messages.tips.length === 0 ? messages : { ...messages, tips: tipsFor(requested, messages.tips) };
 }
 

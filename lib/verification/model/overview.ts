@@ -1,6 +1,7 @@
 import { minuteMs } from "@/lib/core/duration";
+import { inquiryReference } from "@/lib/core/reference";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
-import { atTime, type Inquiry, isLive, referenceOf } from "./inquiry";
+import { atTime, type Inquiry, isLive } from "./inquiry";
 import { type Attempts, countAttempts, currentInquiry, statusOf, type VerificationStatus } from "./policy";
 import { type CheckName, checkNamesInScope } from "./requested-checks";
 import { covers, levelOf } from "./scope";
@@ -124,7 +125,7 @@ function inquiryData(inquiry: Inquiry | null) {
   const state = inquiry?.state;
   return {
     inquiryId: inquiry?.id ?? null,
-    reference: inquiry === null ? null : referenceOf(inquiry.id),
+    reference: inquiry === null ? null : inquiryReference(inquiry.id),
     startedAt: inquiry?.createdAt ?? null,
     submittedAt: inquiry?.submittedAt ?? null,
     expiresAt: state !== undefined && isCreated(state) ? state.expiresAt : null,
