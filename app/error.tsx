@@ -15,6 +15,7 @@ export default function ErrorPage({ error }: { error: Failure }) {
   return (
     <main className="mx-auto w-full max-w-column px-4 py-12 sm:py-16">
       <title>{messages.title}</title>
+      <Logo />
       <h1 className="mb-6 text-title">{messages.heading}</h1>
       <Alert
         heading={messages.alert}
@@ -30,6 +31,13 @@ export default function ErrorPage({ error }: { error: Failure }) {
   );
 }
 
+function Logo() {
+  return (
+    // biome-ignore lint/performance/noImgElement: a small SVG has nothing to optimise.
+    <img src="/logo.svg" alt="" width={40} height={40} className="mb-5" />
+  );
+}
+
 /** Whether the page comes from an earlier build whose actions or chunks the server no longer has. */
 function isOfEarlierBuild(error: Failure): boolean {
   return error.name === "ChunkLoadError" || isUnrecognisedAction(error);
@@ -40,6 +48,7 @@ function OutOfDate() {
   return (
     <main role="alert" className="mx-auto w-full max-w-column px-4 py-12 sm:py-16">
       <title>{title}</title>
+      <Logo />
       <h1 className="mb-6 text-title">{heading}</h1>
       <p className="mb-6">{text}</p>
       <a href={`${location.pathname}${location.search}`} className={primaryButton}>

@@ -65,26 +65,39 @@ export function StatusCard(props: StatusCardProps) {
         </div>
         <DecisiveTime overview={overview} />
       </PageHead>
+      <BeforeAction key={`${heading} before`} overview={overview} />
+      <MainAction {...props} />
       <Details key={`${heading} details`} overview={overview} willMail={willMail} />
-      <ThingToDo {...props} />
+      <Refresh {...props} />
     </Card>
   );
 }
 
 type DetailsProps = { readonly overview: Overview; readonly willMail: boolean };
 
-/** Details of the status, above the main action. */
-function Details({ overview, willMail }: DetailsProps) {
-  const { status, action, requested, isLive, stale, awaitsResult } = overview;
-  const { tips } = messagesOf(overview);
+/** What decides whether to use the main action. */
+function BeforeAction({ overview }: { readonly overview: Overview }) {
+  const { stale, awaitsResult } = overview;
   const { t } = useI18n();
   return (
-    <div className="mt-6 space-y-6 empty:hidden">
+    <div className="mt-6 space-y-4 empty:hidden">
       {stale && !awaitsResult && (
         <Notice tone="caution">
           <p>{t("verify.stale")}</p>
         </Notice>
       )}
+      <AttemptsLeft overview={overview} />
+    </div>
+  );
+}
+
+/** Details of the status, below the main action, which stays in sight on a phone. */
+function Details({ overview, willMail }: DetailsProps) {
+  const { status, action, requested, isLive } = overview;
+  const { tips } = messagesOf(overview);
+  const { t } = useI18n();
+  return (
+    <div className="mt-8 space-y-6 empty:hidden">
       {status === "none" && <BeforeStart requested={requested} />}
       {isLive && action === null && <WhileYouWait willMail={willMail} />}
       {tips.length > 0 && action !== null && (
@@ -93,7 +106,6 @@ function Details({ overview, willMail }: DetailsProps) {
       {status === "approved" && (
         <Bullets heading={t("verify.checks.heading")} items={checksOf(requested).map((check) => t(check))} />
       )}
-      <AttemptsLeft overview={overview} />
     </div>
   );
 }
@@ -200,12 +212,11 @@ function consentTo({ scope }: Overview, t: Translate) {
   return CONSENT === "on" ? { text: t(consentTextOf(scope), { name }), hint: t("consent.hint") } : null;
 }
 
-/** At most one main action; for pending results, a refresh button. */
-function ThingToDo({ overview, nextPath, stepUpToken, isReturn = false }: StatusCardProps) {
-  const { status, action, isLive, stale, inquiryId } = overview;
+/** At most one main action. */
+function MainAction({ overview, nextPath, stepUpToken }: StatusCardProps) {
+  const { status, action } = overview;
   const { t } = useI18n();
   const phone = { question: t("verify.phone.question"), label: t("verify.phone.action") };
-  const mayRefreshNow = isLive && (action === null || isReturn || stale);
   return (
     <>
       {action !== null && (
@@ -220,21 +231,28 @@ function ThingToDo({ overview, nextPath, stepUpToken, isReturn = false }: Status
         />
       )}
       {status === "approved" && (
-        <a href={nextPath ?? paths.welcome} className={`mt-8 ${primaryButton}`}>
+        <a href={nextPath ?? paths.welcome} className={`mt-6 ${primaryButton}`}>
           {nextPath === null || nextPath === paths.welcome
             ? t("verify.actions.onwards", { name: env().APP_NAME })
             : t("verify.actions.back")}
         </a>
       )}
-      {mayRefreshNow && inquiryId !== null && (
-        <div className="mt-6 border-t border-line pt-4">
-          <RefreshNow
-            inquiryId={inquiryId}
-            label={t("verify.checkAgain.label")}
-            busyLabel={t("common.oneMoment")}
-          />
-        </div>
-      )}
     </>
+  );
+}
+
+/** A refresh button, while the status may change. */
+function Refresh({ overview, isReturn = false }: StatusCardProps) {
+  const { action, isLive, stale, inquiryId } = overview;
+  const { t } = useI18n();
+  if (!isLive || inquiryId === null || !(action === null || isReturn || stale)) return null;
+  return (
+    <div className="mt-6 border-t border-line pt-4">
+      <RefreshNow
+        inquiryId={inquiryId}
+        label={t("verify.checkAgain.label")}
+        busyLabel={t("common.oneMoment")}
+      />
+    </div>
   );
 }

@@ -16,9 +16,9 @@ import { checkNames } from "./requested-checks";
 const expected = {
   none: ["neutral", 2],
   pending: ["info", 2],
-  processing: ["info", 2],
-  manual_review: ["info", 2],
-  approved: ["positive", 3],
+  processing: ["info", 3],
+  manual_review: ["info", 3],
+  approved: ["positive", 4],
   rejected: ["caution", 2],
   failed: ["caution", 2],
   expired: ["neutral", 2],
