@@ -69,8 +69,13 @@ for (const javaScriptEnabled of [true, false]) {
     }) => {
       await page.getByRole("button", { name: "Continue on your phone" }).click();
       await expectOverview(page, { status: "pending", action: "continue" });
-      await expect(page).toHaveURL("/verify");
+      await expect(page).toHaveURL("/verify?device=phone");
       await expect(code(page)).toBeVisible();
+      const [hero, action] = [
+        await code(page).boundingBox(),
+        await page.locator("[data-kyc-action]").boundingBox(),
+      ];
+      expect(hero?.y, "the code comes first").toBeLessThan(action?.y ?? 0);
       const [post, ...others] = await control.requests({ method: "POST" });
       expect(others).toEqual([]);
       expect(await enterHostedFlow(page, world.idvUrl)).toBe(post?.inquiryId);

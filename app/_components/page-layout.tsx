@@ -9,7 +9,7 @@ type PageHeadProps = { readonly drawing: Drawing; readonly heading: string; read
  */
 export function PageHead({ drawing, heading, children }: PageHeadProps) {
   return (
-    <div className="flow-root sm:flex sm:flex-row-reverse sm:items-start sm:justify-between sm:gap-8">
+    <div className="soft flow-root sm:flex sm:flex-row-reverse sm:items-start sm:justify-between sm:gap-8">
       <Illustration drawing={drawing} />
       <div className="min-w-0">
         <h1 tabIndex={-1} className="text-title">

@@ -7,6 +7,7 @@ import { Card } from "@/app/_components/ui/card";
 import { Notice } from "@/app/_components/ui/notice";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
+import { agoText } from "@/lib/i18n/ago";
 import { useI18n } from "@/lib/i18n/request";
 import type { MessageKey, Translate } from "@/lib/i18n/translate";
 import { consentTextOf } from "@/lib/verification/model/consent";
@@ -14,6 +15,7 @@ import { checksOf, messagesOf } from "@/lib/verification/model/messages";
 import type { Action, Overview } from "@/lib/verification/model/overview";
 import type { VerificationStatus } from "@/lib/verification/model/policy";
 import { BeforeStart } from "./before-start";
+import { Progress } from "./progress";
 import { RefreshNow } from "./refresh-now";
 import { StartForm } from "./start-form";
 
@@ -94,11 +96,12 @@ function BeforeAction({ overview }: { readonly overview: Overview }) {
 /** Details of the status, below the main action, which stays in sight on a phone. */
 function Details({ overview, willMail }: DetailsProps) {
   const { status, action, requested, isLive } = overview;
-  const { tips } = messagesOf(overview);
+  const { tips, step } = messagesOf(overview);
   const { t } = useI18n();
   return (
-    <div className="mt-8 space-y-6 empty:hidden">
+    <div className="soft mt-8 space-y-6 empty:hidden">
       {status === "none" && <BeforeStart requested={requested} />}
+      {step === 3 && <Progress overview={overview} />}
       {isLive && action === null && <WhileYouWait willMail={willMail} />}
       {tips.length > 0 && action !== null && (
         <Bullets heading={t("verify.tips.heading")} items={tips.map((tip) => t(tip))} />
@@ -123,7 +126,7 @@ function WhileYouWait({ willMail }: { readonly willMail: boolean }) {
 
 type TimeKey = Extract<
   MessageKey,
-  "verify.until" | "verify.sentOn" | "verify.confirmedOn" | "verify.decidedOn" | "verify.withdrawn.on"
+  "verify.until" | "verify.confirmedOn" | "verify.decidedOn" | "verify.withdrawn.on"
 >;
 
 type Shown = { readonly key: TimeKey; readonly at: Date | null };
@@ -144,7 +147,6 @@ function DecisiveTime({ overview }: { readonly overview: Overview }) {
 function timeOf({
   status,
   expiresAt,
-  submittedAt,
   decidedAt,
   withdrawnAt,
   attempts,
@@ -153,9 +155,6 @@ function timeOf({
   switch (status) {
     case "pending":
       return awaitsResult ? null : { key: "verify.until", at: expiresAt };
-    case "processing":
-    case "manual_review":
-      return { key: "verify.sentOn", at: submittedAt };
     case "approved":
       return { key: "verify.confirmedOn", at: decidedAt };
     case "rejected":
@@ -163,6 +162,9 @@ function timeOf({
       if (withdrawnAt !== null) return { key: "verify.withdrawn.on", at: withdrawnAt };
       // If no attempt is left, the time of the next one is shown instead.
       return attempts.nextAt === null ? { key: "verify.decidedOn", at: decidedAt } : null;
+    // The progress shows when it was sent.
+    case "processing":
+    case "manual_review":
     case "none":
     case "expired":
       return null;
@@ -243,16 +245,33 @@ function MainAction({ overview, nextPath, stepUpToken }: StatusCardProps) {
 
 /** A refresh button, while the status may change. */
 function Refresh({ overview, isReturn = false }: StatusCardProps) {
-  const { action, isLive, stale, inquiryId } = overview;
+  const { action, isLive, stale, inquiryId, refreshedAgoMs } = overview;
   const { t } = useI18n();
   if (!isLive || inquiryId === null || !(action === null || isReturn || stale)) return null;
   return (
-    <div className="mt-6 border-t border-line pt-4">
+    <div className="mt-6 flex flex-wrap items-center gap-x-5 border-t border-line pt-4">
+      {refreshedAgoMs !== null && <LastChecked seconds={Math.floor(refreshedAgoMs / 1_000)} />}
       <RefreshNow
         inquiryId={inquiryId}
         label={t("verify.checkAgain.label")}
         busyLabel={t("common.oneMoment")}
       />
     </div>
+  );
+}
+
+/** Live updates count on, and learn of later refreshes (`live-updates.tsx`). */
+function LastChecked({ seconds }: { readonly seconds: number }) {
+  const { t, locale } = useI18n();
+  return (
+    <p className="text-small text-muted tabular-nums">
+      {t.rich("verify.lastChecked", {
+        time: () => (
+          <span data-ago={seconds} suppressHydrationWarning>
+            {agoText(locale, seconds)}
+          </span>
+        ),
+      })}
+    </p>
   );
 }

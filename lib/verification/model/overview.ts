@@ -33,10 +33,16 @@ export type Overview = {
   readonly startedAt: Date | null;
   /** When InkLink first reported that it has everything it requested; null until then. */
   readonly submittedAt: Date | null;
+  /** When InkLink first reported the current manual review; null if there is none. */
+  readonly reviewAt: Date | null;
+  /** How long ago InkLink last answered a page; null if it has not, or if it cannot be reached. */
+  readonly refreshedAgoMs: number | null;
   readonly expiresAt: Date | null;
   readonly decidedAt: Date | null;
   /** When a later decision withdrew the approval of this inquiry; null if none did. */
   readonly withdrawnAt: Date | null;
+  /** How long the check has taken; null if nothing is being checked. */
+  readonly waitedMs: number | null;
   /** Checking takes longer than the usual duration that pages name. */
   readonly waitsLong: boolean;
   /** The hosted flow's URL, for any device; null if there is nothing to continue. */
@@ -54,7 +60,7 @@ export type Overview = {
 };
 
 /** After this time, pages say that it takes longer than usual. */
-const usualWaitMs = { processing: 3 * minuteMs, manual_review: 48 * 60 * minuteMs } as const;
+export const usualWaitMs = { processing: 3 * minuteMs, manual_review: 48 * 60 * minuteMs } as const;
 
 type OverviewOptions = {
   readonly scope: string;
@@ -70,6 +76,8 @@ type Seen = {
   readonly stale: boolean;
   readonly unknownStatus: boolean;
   readonly withdrawnAt?: Date | null;
+  /** When the manual review began. */
+  readonly reviewAt?: Date | null;
   /** The page is the return page. */
   readonly isReturn?: boolean;
 };
@@ -88,10 +96,8 @@ export function toOverview(
   const awaitsResult = isAwaitingResult(seen, status);
   const isPossible = isCurrent && !seen.unknownStatus && !awaitsResult;
   const action = isPossible ? actionOf(status, attempts) : null;
-  const waitsLong = inquiry !== null && isWaitingLong(inquiry, now);
-  const versionTags = [seen.stale && "stale", seen.unknownStatus && "unknown", waitsLong && "long"].filter(
-    Boolean,
-  );
+  const waitedMs = inquiry === null ? null : waitedSince(inquiry, now);
+  const waitsLong = isLongWait(status, waitedMs);
   return {
     ...inquiryData(inquiry),
     status,
@@ -104,12 +110,15 @@ export function toOverview(
     requested: checkNamesInScope(inquiry?.scope ?? scope, configured),
     attempts,
     withdrawnAt: seen.withdrawnAt ?? null,
+    reviewAt: seen.reviewAt ?? null,
+    refreshedAgoMs: inquiry === null || seen.stale ? null : refreshedAgoMs(inquiry, now),
+    waitedMs,
     waitsLong,
     continueUrl: action === "continue" ? continueUrl(inquiry, hostedFlowUrl) : null,
     hasHistory: inquiries.length > 0,
     hasEarlierApproval: inquiries.some((one) => one.state.status === "approved" && !covers(one.scope, scope)),
     isLive: inquiry !== null && isLive(inquiry, now),
-    versionTag: [status, inquiry?.version ?? 0, ...versionTags].join("."),
+    versionTag: [status, inquiry?.version ?? 0, ...marksOf(seen, waitsLong)].join("."),
   };
 }
 
@@ -118,6 +127,11 @@ function isAwaitingResult(
   status: VerificationStatus,
 ): boolean {
   return isReturn && stale && !unknownStatus && status === "pending";
+}
+
+/** What else changes the page, for the version tag. */
+function marksOf({ stale, unknownStatus }: Seen, waitsLong: boolean): string[] {
+  return [stale && "stale", unknownStatus && "unknown", waitsLong && "long"].filter((one) => one !== false);
 }
 
 /** The fields that come from the inquiry alone. */
@@ -141,10 +155,19 @@ function continueUrl(
   return inquiry !== null && isCreated(inquiry.state) ? hostedFlowUrl(inquiry.state.inklinkId) : null;
 }
 
-function isWaitingLong({ state, submittedAt, createdAt }: Inquiry, now: Date): boolean {
-  const { status } = state;
+function refreshedAgoMs({ check: { endedAt } }: Inquiry, now: Date): number | null {
+  // Clocks of instances differ a little.
+  return endedAt === null ? null : Math.max(0, now.getTime() - endedAt.getTime());
+}
+
+function waitedSince({ state, submittedAt, createdAt }: Inquiry, now: Date): number | null {
+  if (state.status !== "processing" && state.status !== "manual_review") return null;
+  return now.getTime() - (submittedAt ?? createdAt).getTime();
+}
+
+function isLongWait(status: VerificationStatus, waitedMs: number | null): boolean {
   if (status !== "processing" && status !== "manual_review") return false;
-  return now.getTime() - (submittedAt ?? createdAt).getTime() > usualWaitMs[status];
+  return waitedMs !== null && waitedMs > usualWaitMs[status];
 }
 
 function actionOf(status: VerificationStatus, { left }: Attempts): Action | null {
