@@ -144,6 +144,8 @@ export const inquiries = pgTable(
     lowerAt: moment("lower_at"),
     /** When the reconciler polls it next; null if nothing can change. */
     reconcileAt: moment("reconcile_at"),
+    /** When a reminder is due; null if none is left, or while there is nothing to be reminded of. */
+    remindAt: moment("remind_at"),
   },
   (t) => [
     uniqueIndex("inquiries_one_open_idx")
@@ -154,6 +156,7 @@ export const inquiries = pgTable(
     uniqueIndex("inquiries_inklink_idx").on(t.inklinkId),
     index("inquiries_user_idx").on(t.userId, t.createdAt),
     index("inquiries_reconcile_idx").on(t.reconcileAt).where(sql`${t.reconcileAt} is not null`),
+    index("inquiries_remind_idx").on(t.remindAt).where(sql`${t.remindAt} is not null`).concurrently(),
     // Covers the funnel's counts, so that it reads no rows; and the order of the export.
     index("inquiries_started_idx").on(t.createdAt, t.id, t.status, t.returnedAt, t.submittedAt, t.decidedAt),
     index("inquiries_unfinished_idx")

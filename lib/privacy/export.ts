@@ -117,7 +117,11 @@ function toInquiry(row: typeof inquiries.$inferSelect) {
     lastAsked: { at: row.refreshStartedAt, answeredAt: row.refreshEndedAt, problem: row.refreshErrorCode },
     ...{ closedByOperator: row.closed, answersOfInkLink: row.resultCount },
     setBack: { status: row.lowerStatus, since: row.lowerAt },
-    ...{ pagesMayAskAgainAt: row.refreshCreditAt, askedAgainAt: row.reconcileAt },
+    ...{
+      pagesMayAskAgainAt: row.refreshCreditAt,
+      askedAgainAt: row.reconcileAt,
+      remindedAt: row.remindAt,
+    },
   };
 }
 
@@ -146,7 +150,8 @@ async function readMails(tx: Db, userId: string) {
     .where(eq(mails.userId, userId))
     .orderBy(asc(mails.createdAt), asc(mails.id));
   return rows.map(({ id, inquiryId, inquiryVersion, dueAt, ...row }) => ({
-    ...{ id, inquiry: inquiryId, aboutChange: inquiryVersion, status: row.status, reason: row.reason },
+    ...{ id, inquiry: inquiryId, aboutChange: inquiryVersion, kind: row.kind },
+    ...{ status: row.status, reason: row.reason },
     ...{ failures: row.attempts, queuedAt: row.createdAt, triedAgainAt: dueAt, finishedAt: row.finishedAt },
   }));
 }

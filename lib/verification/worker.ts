@@ -11,10 +11,12 @@ import { log, withLogContext } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
 import type { Context } from "@/lib/verification/store/context";
 import { reconcilerQueue } from "@/lib/verification/store/reconcile-claims";
+import { reminderQueue } from "@/lib/verification/store/reminder-claims";
 import { deliveryQueue, releaseDeliveries } from "@/lib/verification/webhooks/deliveries";
 import { processDueDeliveries } from "@/lib/verification/webhooks/process";
 import { appContext } from "./context";
 import { reconcileDue } from "./reconcile";
+import { queueDueReminders } from "./reminders";
 
 /** Concurrent deliveries per process. */
 const maxDeliveries = 4;
@@ -29,6 +31,7 @@ const claims = createHeldClaims();
 
 const deliveries = createVerificationJob(deliveryQueue.name, maxDeliveries, processDueDeliveries);
 const reconciler = createVerificationJob(reconcilerQueue.name, 1, reconcileDue);
+const reminders = createVerificationJob(reminderQueue.name, 1, queueDueReminders);
 
 /** Circuit-breaker state of this process. */
 export function circuitState(): CircuitBreakerState {
@@ -38,12 +41,16 @@ export function circuitState(): CircuitBreakerState {
 }
 
 /**
- * The background jobs: deliveries always, since an acknowledged delivery must be processed; the reconciler unless
- * `RECONCILE` leaves it to an external caller.
+ * The background jobs: deliveries always, since an acknowledged delivery must be processed; the reconciler and the
+ * reminders unless `RECONCILE` leaves them to an external caller.
  */
 export function verificationJobs(): StoredJob[] {
+  const { RECONCILE, mail } = env();
   const jobs = [{ job: deliveries, earliestDue: earliestDue(deliveryQueue) }];
-  if (env().RECONCILE === "on") jobs.push({ job: reconciler, earliestDue: earliestDue(reconcilerQueue) });
+  if (RECONCILE === "on") jobs.push({ job: reconciler, earliestDue: earliestDue(reconcilerQueue) });
+  if (RECONCILE === "on" && mail !== null) {
+    jobs.push({ job: reminders, earliestDue: earliestDue(reminderQueue) });
+  }
   return jobs;
 }
 
@@ -57,9 +64,10 @@ export async function takeOverDeliveries(): Promise<void> {
   await releaseDeliveries(db, now());
 }
 
-/** Runs one round of the reconciler and of the inbox to its end. Never throws. */
+/** Runs one round of the reconciler and of the inbox to its end, then of the reminders. Never throws. */
 export async function runRound(): Promise<void> {
   await runToEnd(reconciler, deliveries);
+  if (env().mail !== null) await runToEnd(reminders);
 }
 
 /** Releases the claims of this process, so that another instance need not wait for the leases to end. */

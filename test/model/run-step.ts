@@ -7,17 +7,21 @@ import { assertNever } from "@/lib/core/result";
 import { inquiries, users } from "@/lib/db/schema";
 import { eraseUser } from "@/lib/privacy/erase";
 import { runRetention } from "@/lib/privacy/retention";
+import { setMailPreference } from "@/lib/users/mail-preference";
 import type { Overview } from "@/lib/verification/model/overview";
 import { covers } from "@/lib/verification/model/scope";
 import { reconcileDue } from "@/lib/verification/reconcile";
+import { queueDueReminders } from "@/lib/verification/reminders";
 import { createVerificationService } from "@/lib/verification/service";
 import { startVerification } from "@/lib/verification/start/start";
 import { storeDelivery } from "@/lib/verification/webhooks/deliveries";
 import { processDueDeliveries } from "@/lib/verification/webhooks/process";
 import type { Truth } from "./inklink-model";
-import { checkedScope, checkInvariants, demand } from "./invariants";
+import { checkedScope, checkInvariants } from "./invariants";
+import { sendMails } from "./mails";
 import { createProcess, type Process, statusEvents } from "./process";
 import type { Step } from "./steps";
+import { demand } from "./stored";
 import { clock } from "./virtual-time";
 import { type Announcement, signIn, type World } from "./world";
 
@@ -35,6 +39,12 @@ export async function runStep(world: World, step: Step): Promise<void> {
       return use(world, createProcess(world, step.fate), processDueDeliveries);
     case "reconcile":
       return use(world, createProcess(world, step.fate), reconcileDue);
+    case "remind":
+      return use(world, createProcess(world, step.fate), queueDueReminders);
+    case "send_mails":
+      return send(world, step);
+    case "opt_out":
+      return optOut(world, step);
     case "resume":
       return resume(world, step);
     case "turn":
@@ -84,6 +94,17 @@ async function use(
   const error = await Promise.race([ended, process.waiting.then(() => "waiting")]);
   if (error === "waiting") world.waiting.push({ process, ended });
   else if (error !== null) throw error;
+}
+
+async function send(world: World, { fate }: StepOf<"send_mails">): Promise<void> {
+  const process = createProcess(world, fate);
+  await use(world, process, () => sendMails(world, process));
+}
+
+async function optOut(world: World, { who, isOut }: StepOf<"opt_out">): Promise<void> {
+  const userId = world.people[who] ?? "";
+  if (isOut) world.optedOut.add(userId);
+  await setMailPreference(userId, !isOut, world.db);
 }
 
 async function start(world: World, { who, level, creation, fate }: StepOf<"start">): Promise<void> {

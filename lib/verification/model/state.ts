@@ -121,9 +121,10 @@ export function isEnded(state: InquiryState): boolean {
   return !holdsSlot(state) && state.status !== "unresolved";
 }
 
-/** Whether the user is notified of it: a decision or an expiry. */
-export function shouldNotify({ status }: InquiryState): boolean {
-  return isFinal(status) || status === "expired";
+/** The kind of email that tells the user of it: of a decision, an expiry, or a review that begins. Null for none. */
+export function mailKindOf({ status }: InquiryState): "update" | "review" | null {
+  if (status === "manual_review") return "review";
+  return isFinal(status) || status === "expired" ? "update" : null;
 }
 
 /** Whether the status is a decision. Another decision may still reverse it. */

@@ -8,6 +8,7 @@ import { mailAbout, mailQueue } from "@/lib/mail/outbox";
 import { hostEventQueue } from "@/lib/users/host-events/outbox";
 import { lockUser } from "@/lib/users/user";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
+import { nextReminderAt } from "@/lib/verification/model/reminders";
 import { nextReconcile } from "@/lib/verification/model/schedule";
 import { scopesAbove } from "@/lib/verification/model/scope";
 import {
@@ -15,7 +16,7 @@ import {
   type InquiryState,
   isEnded,
   isSubmitted,
-  shouldNotify,
+  mailKindOf,
 } from "@/lib/verification/model/state";
 import { afterCommit, recordChange, transact } from "./after-commit";
 import { slotStatuses } from "./inquiries";
@@ -36,7 +37,7 @@ export type Note = {
    * recorded since `current` was read: that one may be newer.
    */
   readonly isResult?: boolean;
-  /** Queues a mail if the new state is one to notify of. */
+  /** Queues a mail if the new state is one to notify of, and schedules reminders. */
   readonly notifyByEmail?: boolean;
   /** Stores an event for the host product if the change shows in the user's status. Null if it gets none. */
   readonly statusEvents?: StatusEvents | null;
@@ -166,7 +167,8 @@ async function writeState(
   } = toColumns(next);
   const endedAt = isEnded(next) ? at : null;
   const reconcileAt = nextReconcile(next, { createdAt: current.createdAt, endedAt, now: at });
-  const isTold = notifyByEmail && shouldNotify(next);
+  const mailKind = notifyByEmail ? mailKindOf(next) : null;
+  const isReminded = notifyByEmail && !detached;
   const statement = statusEvents === null ? changeState(db) : changeStateAndTell(db);
   const [row] = await statement.execute({
     ...(statusEvents === null ? {} : statusEventValues(statusEvents)),
@@ -178,7 +180,8 @@ async function writeState(
     decidedAt: decidedAt?.toISOString() ?? null,
     reconcileAt: reconcileAt?.toISOString() ?? null,
     isSubmitted: isSubmitted(next),
-    isTold,
+    mailKind,
+    remindAt: isReminded ? reminderTime(next, current.createdAt, at) : null,
     endedAt: endedAt?.toISOString() ?? null,
     resultCount: current.resultCount,
     closed,
@@ -187,9 +190,13 @@ async function writeState(
   const { id, state } = current;
   recordChange(db, { inquiry: id, from: state.status, to: next.status, cause, reason, upstreamRequestId });
   noteReconcile(db, reconcileAt);
-  if (isTold) afterCommit(db, () => wakeJob(mailQueue));
+  if (mailKind !== null) afterCommit(db, () => wakeJob(mailQueue));
   if (statusEvents?.isSent) afterCommit(db, () => wakeJob(hostEventQueue));
   return fromRow(row);
+}
+
+function reminderTime(next: InquiryState, createdAt: Date, at: Date): string | null {
+  return nextReminderAt(next, createdAt, at)?.toISOString() ?? null;
 }
 
 const given = (name: string) => sql.placeholder(name);
@@ -216,6 +223,7 @@ function prepareChange(db: Db, name: "change_state" | "change_state_and_tell") {
         expiresAt: givenMoment("expiresAt"),
         decidedAt: givenMoment("decidedAt"),
         reconcileAt: givenMoment("reconcileAt"),
+        remindAt: givenMoment("remindAt"),
         submittedAt: sql`case when ${given("isSubmitted")}::boolean then coalesce(${inquiries.submittedAt}, ${givenMoment("at")}) else ${inquiries.submittedAt} end`,
         endedAt: givenMoment("endedAt"),
         // A change restarts the retention period.
@@ -246,7 +254,7 @@ function prepareChange(db: Db, name: "change_state" | "change_state_and_tell") {
     from changed`);
   const told = db
     .$with("told", {})
-    .as(mailAbout(sql`changed`, { at: givenMoment("at"), isTold: sql`${given("isTold")}::boolean` }));
+    .as(mailAbout(sql`changed`, { at: givenMoment("at"), kind: givenText("mailKind") }));
   if (name === "change_state") return db.with(changed, logged, told).select().from(changed).prepare(name);
   const events = withEvents(db, givenMoment("at"));
   return db
