@@ -20,6 +20,7 @@ import { closeInquiry } from "./close";
 import { type Page, parseCursor } from "./cursor";
 import { type DateRange, daysOf } from "./date-range";
 import { exportInquiries } from "./export-inquiries";
+import { listFailedCauses } from "./failed-causes";
 import { listFailedDeliveries, listFailedEvents, listFailedMails } from "./failed-store";
 import { readFunnel } from "./funnel-store";
 import { grantAttempt } from "./grant";
@@ -28,9 +29,10 @@ import {
   resendEvent,
   resendEventsOf,
   resendFailedEvents,
-  retryAllDeliveries,
+  retryDeliveries,
   retryDelivery,
   retryMail,
+  retryMails,
 } from "./retry";
 import { parseSearchTerm } from "./search";
 import { readUserFile, type UserFile } from "./user-file";
@@ -135,6 +137,7 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     user,
     needingAttention: (reason: AttentionReason, after: unknown, size: number) =>
       listNeedingAttention(db, reason, { now: now(), after: parseCursor(after), size }),
+    failedCauses: () => listFailedCauses(db),
     failedDeliveries: (after: unknown) => listFailedDeliveries(db, parseCursor(after)),
     failedMails: (after: unknown) => listFailedMails(db, parseCursor(after)),
     failedEvents: (after: unknown) => listFailedEvents(db, parseCursor(after)),
@@ -142,11 +145,12 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     close: decide((inquiryId: string) => closeInquiry(context, actor, inquiryId)),
     grantAttempt: decide((userId: string) => grantAttempt(context, actor, userId)),
     retryDelivery: (id: string) => retryDelivery(context, actor, id),
-    retryAllDeliveries: () => retryAllDeliveries(context, actor),
+    retryDeliveries: (reason: string | null) => retryDeliveries(context, actor, reason),
     erase: decide(erase),
     retryMail: decide((id: string) => retryMail(context, actor, id)),
+    retryMails: decide((reason: string) => retryMails(context, actor, reason)),
     resendEvent: decide((id: string) => resendEvent(context, actor, id)),
-    resendFailedEvents: decide(() => resendFailedEvents(context, actor)),
+    resendFailedEvents: decide((reason: string | null) => resendFailedEvents(context, actor, reason)),
     resendEventsOf: decide((dateRange: DateRange) => resendEventsOf(context, actor, dateRange)),
   };
 }
@@ -155,6 +159,7 @@ export { type AttentionReason, attentionReasons, isAttentionReason } from "./att
 export { type InquiryNeedingAttention, maxCounted } from "./attention-store";
 export { parseAuditFilter } from "./audit";
 export { type DateRange, daysOf, parseDateRange, parseExactDateRange, presetDays } from "./date-range";
+export type { FailedCause } from "./failed-causes";
 // Types and pure functions for pages.
 export { type FunnelCounts, type FunnelStep, toSteps } from "./funnel";
 export type { InquiryFile, UserFile } from "./user-file";

@@ -2,7 +2,7 @@ import { count, eq, isNotNull, isNull } from "drizzle-orm";
 import { closeInquiry } from "@/lib/admin/close";
 import { grantAttempt } from "@/lib/admin/grant";
 import { refreshNow } from "@/lib/admin/refresh-now";
-import { retryAllDeliveries } from "@/lib/admin/retry";
+import { retryDeliveries } from "@/lib/admin/retry";
 import { assertNever } from "@/lib/core/result";
 import { inquiries, users } from "@/lib/db/schema";
 import { eraseUser } from "@/lib/privacy/erase";
@@ -195,7 +195,7 @@ async function operate(world: World, { deed, nth, fate }: StepOf<"operate">): Pr
     if (deed === "refresh") await refreshNow(context, operator, id);
     else if (deed === "close") await closeInquiry(context, operator, id);
     else if (deed === "grant") await grantAttempt(context, operator, userId);
-    else await retryAllDeliveries(context, operator);
+    else await retryDeliveries(context, operator, null);
   });
 }
 
