@@ -36,7 +36,7 @@ import {
 } from "./retry";
 import { parseSearchTerm } from "./search";
 import { readUserFile, type UserFile } from "./user-file";
-import { findById, type ListedUser, listUsers } from "./users-store";
+import { findByEmail, findById, type ListedUser, listUsers } from "./users-store";
 
 /**
  * Only operators and support staff pass; everyone else gets the not-found page. Pages, actions and handlers reach the
@@ -66,11 +66,12 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     return writeAudit(db, actor, { action, subjectId, objectId: null }, now());
   }
 
-  /** The user that a typed id belongs to; null if there is none. */
+  /** The user that a typed id or a whole email belongs to; null if there is none, or several. */
   async function find(typed: unknown): Promise<string | null> {
     const term = parseSearchTerm(typed);
     await recordRead("people.searched", null);
-    return term === null ? null : findById(db, term);
+    if (term === null) return null;
+    return term.includes("@") ? findByEmail(db, term) : findById(db, term);
   }
 
   /** Users by email prefix, one page at a time; all users if nothing was typed. */

@@ -1,11 +1,12 @@
 import "server-only";
-import { type AuditEntry, listAudit } from "@/lib/users/audit-log";
+import { listAudit } from "@/lib/users/audit-log";
 import type { HostEvent } from "@/lib/users/host-events/outbox";
 import { atTime } from "@/lib/verification/model/inquiry";
 import { type Attempts, countAttempts } from "@/lib/verification/model/policy";
 import { type InquiryStatus, isCreated, isOpen } from "@/lib/verification/model/state";
 import type { Context } from "@/lib/verification/store/context";
 import { fromRow } from "@/lib/verification/store/rows";
+import { type NamedAuditEntry, withNames } from "./audit";
 import {
   type DeliveryRow,
   type EventRow,
@@ -41,7 +42,7 @@ export type UserFile = {
   readonly mails: readonly MailRow[];
   /** Events for the host product. */
   readonly hostEvents: readonly HostEvent[];
-  readonly audit: readonly AuditEntry[];
+  readonly audit: readonly NamedAuditEntry[];
 };
 
 /** The data with which support answers "where is my verification?". Null if there is no such user. */
@@ -55,7 +56,7 @@ export async function readUserFile(context: Context, id: string): Promise<UserFi
     listInquiryRows(db, id),
     listMails(db, id),
     listHostEvents(db, id),
-    listAudit(db, id),
+    listAudit(db, id).then((entries) => withNames(db, entries)),
   ]);
   const [events, deliveries] = await Promise.all([
     listEvents(

@@ -38,10 +38,10 @@ export function FailedCauses({
               <span className="first-letter:uppercase">{readable(reason)}</span>: {amount}
             </h3>
             <p className="mt-0.5 text-muted">
-              {explain(reason)} Last failed <When at={until} now={now} />
+              {explain(reason)} Last failed <When at={until} now={now} isShort />
               {count > 1 && (
                 <>
-                  , first <When at={since} now={now} />
+                  , first <When at={since} now={now} isShort />
                 </>
               )}
               .

@@ -1,10 +1,22 @@
 import { Badge } from "@/app/_components/ui/badge";
 import { userPath } from "@/lib/config/paths";
+import { CopyButton } from "./copy-button";
 import { readable, toneOf } from "./labels";
 
-/** An id, in a monospace font. */
-export function Id({ children }: { readonly children: string }) {
-  return <code className="break-all font-mono text-xs">{children}</code>;
+type IdProps = {
+  readonly children: string;
+  /** In a link or a button, which may contain no other. */
+  readonly isInLink?: boolean;
+};
+
+/** An id, in a monospace font, with a button that copies it. */
+export function Id({ children, isInLink = false }: IdProps) {
+  return (
+    <span>
+      <code className="break-all font-mono text-xs">{children}</code>
+      {!isInLink && <CopyButton text={children} />}
+    </span>
+  );
 }
 
 /** Empty state of a list. */
