@@ -6,10 +6,20 @@ import { maxAttempts } from "./process";
 import { demand, look, type Stored } from "./stored";
 import type { World } from "./world";
 
-/** Checks all invariants that must hold after every step. */
+/**
+ * Checks all invariants that must hold after every step. Reads one snapshot: of a job that waits for InkLink about one
+ * inquiry, the rest goes on.
+ */
 export async function checkInvariants(world: World): Promise<void> {
   if (!world.isChanged) return;
   world.isChanged = false;
+  await world.db.transaction((tx) => checkSnapshot({ ...world, db: tx }), {
+    isolationLevel: "repeatable read",
+  });
+  world.arrived.length = 0;
+}
+
+async function checkSnapshot(world: World): Promise<void> {
   const rows = await look(world.db);
   for (const row of rows) {
     demand(!world.erased.has(row.userId), "nothing is left of those who were erased", row);
@@ -18,7 +28,6 @@ export async function checkInvariants(world: World): Promise<void> {
     if (!world.deleted.has(row.id)) checkTimeline(world, row);
     checkLimit(row, rows);
   }
-  world.arrived.length = 0;
   checkSlots(rows);
   await checkMails(world, rows);
   const { posts } = world.inklink;
