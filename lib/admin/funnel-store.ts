@@ -34,7 +34,8 @@ async function readCounts(db: Db, dateRange: DateRange) {
         Number,
       ),
       decided: sql`count(${decidedAt})`.mapWith(Number),
-      approved: sql`count(*) filter (where ${status} = 'approved')`.mapWith(Number),
+      // An approval that lapsed was decided as one.
+      approved: sql`count(*) filter (where ${status} in ('approved', 'lapsed'))`.mapWith(Number),
     })
     .from(inquiries)
     .where(isStartedIn(dateRange));

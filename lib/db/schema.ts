@@ -127,6 +127,10 @@ export const inquiries = pgTable(
     decidedAt: moment("decided_at"),
     /** An operator closed it: InkLink can still decide it, but not reopen it. */
     closed: boolean("closed").notNull().default(false),
+    /** When an approval stopped counting: its time was over, or it was withdrawn. */
+    lapsedAt: moment("lapsed_at"),
+    /** An operator withdrew the approval: it never counts again. */
+    withdrawn: boolean("withdrawn").notNull().default(false),
     /** When it ended, decided or not; null while it is open. */
     endedAt: moment("ended_at"),
     /** When the retention job deleted its details. The outcome stays. */
@@ -168,9 +172,14 @@ export const inquiries = pgTable(
     index("inquiries_retention_idx")
       .on(t.endedAt)
       .where(sql`${t.endedAt} is not null and ${t.detailsErasedAt} is null`),
+    // Approvals by age, and those that lapsed and may count again if the setting changes.
+    index("inquiries_validity_idx")
+      .on(t.status, t.decidedAt)
+      .where(sql`${t.status} = 'approved' or (${t.status} = 'lapsed' and not ${t.withdrawn})`)
+      .concurrently(),
     check(
       "inquiries_status_check",
-      sql`${t.status} in ('creating', 'unresolved', 'abandoned', 'refused', 'pending', 'processing', 'manual_review', 'approved', 'rejected', 'failed', 'expired')`,
+      sql`${t.status} in ('creating', 'unresolved', 'abandoned', 'refused', 'pending', 'processing', 'manual_review', 'approved', 'rejected', 'failed', 'expired', 'lapsed')`,
     ),
     check(
       "inquiries_made_check",

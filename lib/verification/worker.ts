@@ -13,6 +13,7 @@ import type { Context } from "@/lib/verification/store/context";
 import { reconcilerQueue } from "@/lib/verification/store/reconcile-claims";
 import { deliveryQueue, releaseDeliveries } from "@/lib/verification/webhooks/deliveries";
 import { processDueDeliveries } from "@/lib/verification/webhooks/process";
+import { approvalsJob } from "./approvals";
 import { appContext } from "./context";
 import { reconcileDue } from "./reconcile";
 
@@ -43,7 +44,10 @@ export function circuitState(): CircuitBreakerState {
  */
 export function verificationJobs(): StoredJob[] {
   const jobs = [{ job: deliveries, earliestDue: earliestDue(deliveryQueue) }];
-  if (env().RECONCILE === "on") jobs.push({ job: reconciler, earliestDue: earliestDue(reconcilerQueue) });
+  const { RECONCILE, approvalValidMs } = env();
+  if (RECONCILE === "on") {
+    jobs.push({ job: reconciler, earliestDue: earliestDue(reconcilerQueue) }, approvalsJob(approvalValidMs));
+  }
   return jobs;
 }
 
@@ -57,9 +61,9 @@ export async function takeOverDeliveries(): Promise<void> {
   await releaseDeliveries(db, now());
 }
 
-/** Runs one round of the reconciler and of the inbox to its end. Never throws. */
+/** Runs one round of the reconciler, of approvals and of the inbox to its end. Never throws. */
 export async function runRound(): Promise<void> {
-  await runToEnd(reconciler, deliveries);
+  await runToEnd(reconciler, approvalsJob(env().approvalValidMs).job, deliveries);
 }
 
 /** Releases the claims of this process, so that another instance need not wait for the leases to end. */
