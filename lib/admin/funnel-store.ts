@@ -36,6 +36,7 @@ async function readCounts(db: Db, dateRange: DateRange) {
       decided: sql`count(${decidedAt})`.mapWith(Number),
       // An approval that lapsed was decided as one.
       approved: sql`count(*) filter (where ${status} in ('approved', 'lapsed'))`.mapWith(Number),
+      lapsed: sql`count(*) filter (where ${status} = 'lapsed')`.mapWith(Number),
     })
     .from(inquiries)
     .where(isStartedIn(dateRange));
