@@ -57,6 +57,7 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
     ...{ submittedAt: at(), decidedAt: at(), endedAt: at(), leaseUntil: at(), detailsErasedAt: at() },
     ...{ refreshStartedAt: at(), refreshEndedAt: at(), refreshErrorCode: `error-${mark}` },
     ...{ refreshCreditAt: at(), reconcileAt: at(), remindAt: at(), lowerAt: at() },
+    ...{ lapsedAt: at(), lapseNoticedAt: at(), withdrawn: true },
     ...{ closed: true, responses: 43, lowerStatus: `lower-${mark}` },
   });
   await db.insert(inquiryEvents).values({

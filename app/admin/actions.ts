@@ -35,6 +35,14 @@ export const closeAction = operatorAction(async (service, form: FormData): Promi
   redirect(userPath(closed.error.userId, { notice: "not-closed" satisfies NoticeCode }));
 });
 
+export const withdrawAction = operatorAction(async (service, form: FormData): Promise<void> => {
+  if (textOf(form, "understood") !== "yes") redirect(paths.admin);
+  const withdrawn = await service.withdraw(textOf(form, "inquiry"), textOf(form, "reason"));
+  if (withdrawn.ok) redirect(userPath(withdrawn.value.userId, { notice: "withdrawn" satisfies NoticeCode }));
+  if (withdrawn.error.kind === "unknown") redirect(paths.nowhere);
+  redirect(userPath(withdrawn.error.userId, { notice: "not-withdrawn" satisfies NoticeCode }));
+});
+
 export const grantAction = operatorAction(async (service, form: FormData): Promise<void> => {
   const user = textOf(form, "user");
   const granted = await service.grantAttempt(user);

@@ -38,6 +38,7 @@ import {
 import { parseSearchTerm } from "./search";
 import { readUserFile, type UserFile } from "./user-file";
 import { findByEmail, findById, type ListedUser, listUsers } from "./users-store";
+import { withdrawApproval } from "./withdraw";
 
 /**
  * Only operators and support staff pass; everyone else gets the not-found page. Pages, actions and handlers reach the
@@ -145,6 +146,9 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     failedEvents: (after: unknown) => listFailedEvents(db, parseCursor(after)),
     refreshNow: (inquiryId: string) => refreshNow(context, actor, inquiryId),
     close: decide((inquiryId: string) => closeInquiry(context, actor, inquiryId)),
+    withdraw: decide((inquiryId: string, reason: unknown) =>
+      withdrawApproval(context, actor, inquiryId, reason),
+    ),
     grantAttempt: decide((userId: string) => grantAttempt(context, actor, userId)),
     retryDelivery: (id: string) => retryDelivery(context, actor, id),
     retryDeliveries: (reason: string | null) => retryDeliveries(context, actor, reason),
@@ -157,6 +161,7 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
   };
 }
 
+export { type WithdrawalReason, withdrawalReasons } from "@/lib/verification/model/state";
 export { type AttentionReason, attentionReasons, isAttentionReason } from "./attention";
 export { type InquiryNeedingAttention, maxCounted } from "./attention-store";
 export { parseAuditFilter } from "./audit";

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, gt, ne, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Db } from "@/lib/db/client";
 import { mails } from "@/lib/db/operations-schema";
@@ -34,15 +34,16 @@ export async function readRecipient(db: Db, mailId: string, now: Date): Promise<
         gt(later.createdAt, inquiries.createdAt),
       ),
     );
-  // Attempts beside this one: an approval of the same checks or more leaves nothing to finish.
+  // Attempts beside this one: a later approval of the same checks or more leaves nothing to finish or to renew.
   const isApprovedBeside = db
     .select({ one: sql`1` })
     .from(later)
     .where(
       and(
         eq(later.userId, inquiries.userId),
+        ne(later.id, inquiries.id),
         eq(later.status, "approved"),
-        gt(later.decidedAt, inquiries.createdAt),
+        sql`${later.decidedAt} > coalesce(${inquiries.decidedAt}, ${inquiries.createdAt})`,
         sql`(${later.scope} = ${inquiries.scope} or (starts_with(${later.scope}, 'level:') and starts_with(${inquiries.scope}, 'level:') and ${later.scope} > ${inquiries.scope}))`,
       ),
     );

@@ -113,6 +113,8 @@ function toInquiry(row: typeof inquiries.$inferSelect) {
     ...{ goingTo: row.nextPath, countsAsAttempt: !row.waived, besidesAnother: row.detached },
     ...{ changes: row.version, startedAt: row.createdAt, expiresAt: row.expiresAt },
     ...{ cameBackAt: row.returnedAt, submittedAt: row.submittedAt, decidedAt: row.decidedAt },
+    ...{ approvalEndedAt: row.lapsedAt, toldOfItsEndAt: row.lapseNoticedAt },
+    ...{ approvalWithdrawnByOperator: row.withdrawn },
     ...{ endedAt: row.endedAt, detailsErasedAt: row.detailsErasedAt, beingMadeUntil: row.leaseUntil },
     lastAsked: { at: row.refreshStartedAt, answeredAt: row.refreshEndedAt, problem: row.refreshErrorCode },
     ...{ closedByOperator: row.closed, answersOfInkLink: row.resultCount },

@@ -8,6 +8,7 @@ export type AuditAction =
   | "inquiry.asked"
   | "inquiry.closed"
   | "attempt.granted"
+  | "approval.withdrawn"
   | "person.erased"
   | "delivery.retried"
   | "deliveries.retried"

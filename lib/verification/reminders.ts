@@ -4,6 +4,7 @@ import { log } from "@/lib/observability/log";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { dueReminder, nextReminderAt } from "@/lib/verification/model/reminders";
 import type { Context } from "@/lib/verification/store/context";
+import { hasLapseNotices, queueLapseNotices } from "@/lib/verification/store/lapse-notices";
 import { queueReminder, reminderQueue } from "@/lib/verification/store/reminder-claims";
 
 /** The lease of a claimed inquiry: longer than one statement takes. */
@@ -36,4 +37,19 @@ async function remind({ db, now }: Context, { row, claim, finished }: Taken<Inqu
   } finally {
     finished();
   }
+}
+
+/** Approvals per statement, and statements per round. The next round takes the rest. */
+const batch = { size: 100, maxPerRound: 20 };
+
+/** Queues an email for each approval that will lapse within thirty days. Returns the number of such approvals. */
+export async function queueDueLapseNotices({ db, now, approvalValidMs, stopping }: Context): Promise<number> {
+  let taken = 0;
+  if (!hasLapseNotices(approvalValidMs)) return taken;
+  for (let round = 0; round < batch.maxPerRound && !stopping?.aborted; round++) {
+    const marked = await queueLapseNotices(db, { now: now(), approvalValidMs }, batch.size);
+    taken += marked;
+    if (marked < batch.size) break;
+  }
+  return taken;
 }

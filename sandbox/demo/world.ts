@@ -90,6 +90,7 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
         ...secondProvider(sandbox, secrets),
         PORT: String(port),
         DATA_DIR: dataDir,
+        APPROVAL_VALID_DAYS: "365",
       };
       // During development the log goes to the terminal.
       if (mode === "dev") return run(["dev", "-p", String(port)], { ...variables, NODE_ENV: "development" });

@@ -42,7 +42,8 @@ function checkTruth({ inklink }: World, { inklinkId, userId, status, scope, even
   if (inklinkId === null) return;
   const truth = inklink.made.get(inklinkId);
   demand(truth?.subjectId === userId, "an inquiry is InkLink's, and of the same person", { inklinkId });
-  const decided = status === "approved" || events.some(({ to }) => to === "approved");
+  const isApproval = status === "approved" || status === "lapsed";
+  const decided = isApproval || events.some(({ to }) => to === "approved");
   if (!decided) return;
   demand(truth.said.has("approved"), "approved is only what InkLink said is", { inklinkId });
   const checked = checkedScope(truth);
@@ -93,10 +94,19 @@ function checkOrder(
 const rank: Readonly<Record<string, number>> = {
   ...{ creating: 0, unresolved: 0, abandoned: 0, refused: 0 },
   ...{ pending: 1, expired: 2, processing: 3, manual_review: 4 },
-  ...{ approved: 5, rejected: 5, failed: 5 },
+  ...{ approved: 5, rejected: 5, failed: 5, lapsed: 5 },
 };
 
-function checkTimeline(world: World, { id, inklinkId, status, version, events }: Stored): void {
+/** Whether an approval of that time counts. */
+export function isValid(
+  { decidedAt }: { readonly decidedAt: Date | null },
+  validMs: number | null,
+  now: Date,
+): boolean {
+  return decidedAt !== null && (validMs === null || decidedAt.getTime() + validMs > now.getTime());
+}
+
+function checkTimeline(world: World, { id, inklinkId, status, version, withdrawn, events }: Stored): void {
   const { timelines, inklink } = world;
   const returned = inklink.made.get(inklinkId ?? "")?.said ?? new Set<string>();
   const said = events.map((event) => `${event.id}: ${event.from} → ${event.to}`);
@@ -109,13 +119,19 @@ function checkTimeline(world: World, { id, inklinkId, status, version, events }:
   timelines.set(id, said);
   demand(events.length === version + 1, "each version has one entry in the timeline", { version, said });
   let last: string | null = null;
-  for (const { from, to } of events) {
+  let isWithdrawn = false;
+  for (const { from, to, cause } of events) {
     demand(from === last, "each entry goes on from the one before", said);
     const goesUp = from === null || (rank[to] ?? -1) >= (rank[from] ?? 9);
     demand(goesUp || isAmong(returned, to), "the rank goes down only to what InkLink said", said);
     demand(from !== to, "each entry is a change", said);
+    isWithdrawn ||= to === "lapsed" && cause === "operator";
+    demand(!isWithdrawn || to !== "approved", "what an operator withdrew is never approved again", said);
+    const isByClock = (from === "approved" && to === "lapsed") || (from === "lapsed" && to === "approved");
+    demand(!isByClock || cause === "clock" || isWithdrawn, "only time and operators end an approval", said);
     last = to;
   }
+  demand(isWithdrawn === withdrawn, "a withdrawal is kept", said);
   demand(last === status, "the timeline ends with the state", { said, status });
 }
 

@@ -8,7 +8,8 @@ import { demand, type Stored } from "./stored";
 import type { World } from "./world";
 
 const news = new Set(["approved", "rejected", "failed", "expired"]);
-const reminders = new Set<string>(["unfinished", "expiring"]);
+/** Kinds that time is the reason for: at most one of each for an inquiry. */
+const timed = new Set<string>(["unfinished", "expiring", "lapsing", "lapsed"]);
 
 /**
  * Checks the queued mails. An expiry applied when the user starts anew sends no email: they see it on the page. Users
@@ -30,16 +31,16 @@ export async function checkMails(world: World, rows: readonly Stored[]): Promise
     .select({ inquiryId: mails.inquiryId, version: mails.inquiryVersion, kind: mails.kind })
     .from(mails);
   const told = queued
-    .filter(({ inquiryId, kind }) => keptIds.has(inquiryId) && !reminders.has(kind))
+    .filter(({ inquiryId, kind }) => keptIds.has(inquiryId) && !timed.has(kind))
     .map(({ inquiryId, version, kind }) => `${inquiryId} ${kind} ${version}`);
   demand(
     told.length === expected.length && expected.every((one) => told.includes(one)),
     "there is one mail for each piece of news, and for the first review",
     { expected, told },
   );
-  const reminded = queued.filter(({ kind }) => reminders.has(kind));
-  const byKind = new Set(reminded.map(({ inquiryId, kind }) => `${inquiryId} ${kind}`));
-  demand(byKind.size === reminded.length, "an inquiry has one reminder of each kind", reminded);
+  const byTime = queued.filter(({ kind }) => timed.has(kind));
+  const byKind = new Set(byTime.map(({ inquiryId, kind }) => `${inquiryId} ${kind}`));
+  demand(byKind.size === byTime.length, "an inquiry has one reminder of each kind", byTime);
   const [wrong] = world.wrongMails;
   demand(wrong === undefined, "mails are sent only while there is a reason, and the user wants them", wrong);
 }
@@ -84,6 +85,17 @@ async function lookAtMails({ db }: World, id?: string) {
 }
 
 function hasReason(kind: string, status: string): boolean {
-  if (reminders.has(kind)) return status === "pending";
-  return kind === "review" ? status === "manual_review" : news.has(status);
+  switch (kind) {
+    case "unfinished":
+    case "expiring":
+      return status === "pending";
+    case "review":
+      return status === "manual_review";
+    case "lapsing":
+      return status === "approved";
+    case "lapsed":
+      return status === "lapsed";
+    default:
+      return news.has(status);
+  }
 }

@@ -3,7 +3,7 @@ import { dayMs, hourMs, minuteMs } from "@/lib/core/duration";
 import { mails } from "@/lib/db/operations-schema";
 import { webhookDeliveries } from "@/lib/db/schema";
 import { isDecided } from "./inklink-model";
-import { checkInvariants } from "./invariants";
+import { checkInvariants, isValid } from "./invariants";
 import type { ModelDatabase } from "./model-database";
 import { deliver, runStep } from "./run-step";
 import type { History } from "./steps";
@@ -15,6 +15,7 @@ import { createWorld, type World } from "./world";
 /** Runs a history against the real services and the real store. Throws if an invariant does not hold. */
 export async function runHistory(database: ModelDatabase, history: History): Promise<void> {
   const world = await createWorld(database);
+  await runStep(world, { do: "set_validity", validMs: history.validMs });
   for (const step of history.steps) {
     await runStep(world, step);
     await checkInvariants(world);
@@ -68,7 +69,8 @@ export async function checkConvergence(world: World): Promise<void> {
   await checkOutbox(world);
 }
 
-function checkSettled({ inklink, now }: World, row: Stored): void {
+function checkSettled(world: World, row: Stored): void {
+  const { inklink, now } = world;
   const { inklinkId, status, reconcileAt, remindAt } = row;
   demand(remindAt === null, "nothing that has ended is to be reminded of", row);
   demand(reconcileAt === null || reconcileAt > now(), "nothing is overdue", row);
@@ -79,9 +81,18 @@ function checkSettled({ inklink, now }: World, row: Stored): void {
   const truth = inklink.made.get(inklinkId);
   // If an operator closed an inquiry, InkLink can still decide it, but not reopen it.
   const isDone = truth !== undefined && isDecided(truth.status);
+  if (row.withdrawn && !isDone) {
+    demand(
+      ["lapsed", "rejected", "failed"].includes(status),
+      "what an operator withdrew is not reopened",
+      row,
+    );
+    return;
+  }
   const expected = truth?.status === "pending" ? "expired" : truth?.status;
+  const isLapsed = expected === "approved" && (row.withdrawn || !isValid(row, world.approvalValidMs, now()));
   demand(
-    status === (row.closed && !isDone ? "failed" : expected),
+    status === (row.closed && !isDone ? "failed" : isLapsed ? "lapsed" : expected),
     `what is stored is true (${truth?.status})`,
     row,
   );

@@ -32,6 +32,8 @@ export async function look(db: Db) {
         lowerStatus: inquiries.lowerStatus,
         detached: inquiries.detached,
         closed: inquiries.closed,
+        withdrawn: inquiries.withdrawn,
+        decidedAt: inquiries.decidedAt,
         waived: inquiries.waived,
         createdAt: inquiries.createdAt,
         expiresAt: inquiries.expiresAt,

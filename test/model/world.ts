@@ -55,6 +55,10 @@ export type World = {
   readonly arrived: Arrived[];
   /** By our own id. */
   readonly known: Map<string, Known>;
+  /** `APPROVAL_VALID_DAYS` of the processes that start from now on, in milliseconds. */
+  approvalValidMs: number | null;
+  /** Every value that it has had. */
+  readonly validities: Set<number | null>;
   /** Counter for new ids. */
   count: number;
 };
@@ -82,6 +86,8 @@ export async function createWorld(database: ModelDatabase): Promise<World> {
     timelines: new Map(),
     arrived: [],
     known: new Map(),
+    approvalValidMs: null,
+    validities: new Set([null]),
     count: 0,
   };
 }

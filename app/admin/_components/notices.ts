@@ -20,6 +20,8 @@ const notices = {
   },
   closed: { tone: "positive", text: "The inquiry was closed. The person can start another one." },
   "not-closed": { tone: "info", text: "Nothing was changed: the inquiry is not open any more." },
+  withdrawn: { tone: "positive", text: "The approval was withdrawn. The person is asked to verify again." },
+  "not-withdrawn": { tone: "info", text: "Nothing was changed: it is no approval that counts." },
   granted: { tone: "positive", text: "The person can start another attempt now." },
   "not-granted": { tone: "info", text: "Nothing was changed: the person has an attempt left." },
   retried: { tone: "positive", text: "The delivery is worked off again." },

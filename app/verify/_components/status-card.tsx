@@ -32,6 +32,7 @@ const drawings = {
   rejected: "retry",
   failed: "failed",
   expired: "expired",
+  lapsed: "lapsed",
 } as const satisfies Record<VerificationStatus, Drawing>;
 
 export type StatusCardProps = {
@@ -59,7 +60,7 @@ export function StatusCard(props: StatusCardProps) {
             <p key={sentence}>{t(sentence)}</p>
           ))}
         </div>
-        <DecisiveTime overview={overview} />
+        <DecisiveTimes overview={overview} />
       </PageHead>
       <Details key={`${heading} details`} overview={overview} willMail={willMail} />
       <ThingToDo {...props} />
@@ -107,17 +108,32 @@ function WhileYouWait({ willMail }: { readonly willMail: boolean }) {
 
 type TimeKey = Extract<
   MessageKey,
-  "verify.until" | "verify.sentOn" | "verify.confirmedOn" | "verify.decidedOn" | "verify.withdrawn.on"
+  | "verify.until"
+  | "verify.sentOn"
+  | "verify.confirmedOn"
+  | "verify.validUntil"
+  | "verify.lapsedOn"
+  | "verify.decidedOn"
+  | "verify.withdrawn.on"
 >;
 
 type Shown = { readonly key: TimeKey; readonly at: Date | null };
 
-/** The relevant time of the status, if there is one. */
-function DecisiveTime({ overview }: { readonly overview: Overview }) {
-  const { t } = useI18n();
+/** The relevant times of the status, if there are any. */
+function DecisiveTimes({ overview }: { readonly overview: Overview }) {
   const shown = timeOf(overview);
-  const at = shown?.at?.toISOString();
-  if (shown === null || at === undefined) return null;
+  return (
+    <>
+      {shown !== null && <DecisiveTime shown={shown} />}
+      <DecisiveTime shown={{ key: "verify.validUntil", at: overview.validUntil }} />
+    </>
+  );
+}
+
+function DecisiveTime({ shown }: { readonly shown: Shown }) {
+  const { t } = useI18n();
+  const at = shown.at?.toISOString();
+  if (at === undefined) return null;
   return (
     <p key={`${shown.key} ${at}`} className="mt-4 [&_time]:font-semibold">
       {t.rich(shown.key, { time: () => <LocalTime at={at} /> })}
@@ -131,6 +147,7 @@ function timeOf({
   submittedAt,
   decidedAt,
   withdrawnAt,
+  lapsedAt,
   attempts,
 }: Overview): Shown | null {
   switch (status) {
@@ -146,6 +163,8 @@ function timeOf({
       if (withdrawnAt !== null) return { key: "verify.withdrawn.on", at: withdrawnAt };
       // If no attempt is left, the time of the next one is shown instead.
       return attempts.nextAt === null ? { key: "verify.decidedOn", at: decidedAt } : null;
+    case "lapsed":
+      return { key: "verify.lapsedOn", at: lapsedAt };
     case "none":
     case "expired":
       return null;
@@ -157,7 +176,7 @@ function AttemptsLeft({ overview }: { readonly overview: Overview }) {
   const { t } = useI18n();
   const { status, attempts } = overview;
   const hasFailed = status === "rejected" || status === "failed" || status === "expired";
-  if (!hasFailed && status !== "none") return null;
+  if (!hasFailed && status !== "none" && status !== "lapsed") return null;
   if (attempts.nextAt !== null) {
     const at = attempts.nextAt.toISOString();
     return (

@@ -25,7 +25,7 @@ type StatusPageProps = StatusCardProps & {
  */
 export function StatusPage({ statusUrl, ...card }: StatusPageProps) {
   const { overview } = card;
-  const { status, stale, isLive, versionTag, continueUrl, waitsLong } = overview;
+  const { status, stale, isLive, lapsesSoon, versionTag, continueUrl, waitsLong } = overview;
   const { heading, body, step } = messagesOf(overview);
   const { t } = useI18n();
   const change = stale ? t("verify.stale") : [heading, ...body].map((key) => t(key)).join(" ");
@@ -39,7 +39,7 @@ export function StatusPage({ statusUrl, ...card }: StatusPageProps) {
       <LiveUpdates
         url={statusUrl}
         versionTag={versionTag}
-        isOpen={isLive}
+        isOpen={isLive || lapsesSoon}
         heading={t(heading)}
         change={change}
       />
@@ -79,7 +79,7 @@ function Aside({ overview }: { readonly overview: Overview }) {
 /** Why the user may want to contact support; null if the notice about the next attempt already says it. */
 function offerOf({ status, action, attempts, isLive }: Overview): MessageKey | null {
   const isOver = status === "rejected" || status === "failed" || status === "expired";
-  if (attempts.nextAt !== null && (isOver || status === "none")) return null;
+  if (attempts.nextAt !== null && (isOver || status === "none" || status === "lapsed")) return null;
   if (isOver) return "verify.help.decided";
   return action === null && isLive ? "verify.help.stuck" : "verify.help.text";
 }

@@ -1,10 +1,10 @@
 import { minuteMs } from "@/lib/core/duration";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
-import { atTime, type Inquiry, isLive, referenceOf } from "./inquiry";
+import { atTime, type Inquiry, isLive, lapsesSoon, referenceOf } from "./inquiry";
 import { type Attempts, countAttempts, currentInquiry, statusOf, type VerificationStatus } from "./policy";
 import { type CheckName, checkNamesInScope } from "./requested-checks";
 import { covers, levelOf } from "./scope";
-import { isCreated } from "./state";
+import { type Clock, isCreated, lapsedAtOf, validUntilOf } from "./state";
 
 export type Action = "start" | "continue" | "retry";
 
@@ -34,6 +34,12 @@ export type Overview = {
   readonly decidedAt: Date | null;
   /** When a later decision withdrew the approval of this inquiry; null if none did. */
   readonly withdrawnAt: Date | null;
+  /** Until when the approval counts; null if for ever, or if there is none. */
+  readonly validUntil: Date | null;
+  /** When the approval of this inquiry stopped counting; null if it counts, or was none. */
+  readonly lapsedAt: Date | null;
+  /** Whether an operator withdrew the approval. If it lapsed otherwise, its time was over. */
+  readonly isWithdrawn: boolean;
   /** Checking takes longer than the usual duration that pages name. */
   readonly waitsLong: boolean;
   /** The hosted flow's URL, for any device; null if there is nothing to continue. */
@@ -46,6 +52,8 @@ export type Overview = {
   readonly nextPath: string | null;
   /** Whether the page should poll for live updates. */
   readonly isLive: boolean;
+  /** Whether the page should poll although nothing is awaited: the approval soon lapses. */
+  readonly lapsesSoon: boolean;
   /** Changes with everything that a page shows of the state. */
   readonly versionTag: string;
 };
@@ -57,7 +65,7 @@ type OverviewOptions = {
   readonly scope: string;
   /** The checks that the app, or a page with a step-up, is configured to request. */
   readonly configured: { readonly scope: string; readonly checks: RequestedChecks };
-  readonly now: Date;
+  readonly clock: Clock;
   readonly maxAttempts: number;
   hostedFlowUrl(inklinkId: string): string;
 };
@@ -73,13 +81,15 @@ type Seen = {
 export function toOverview(
   inquiries: readonly Inquiry[],
   seen: Seen,
-  { scope, configured, now, maxAttempts, hostedFlowUrl }: OverviewOptions,
+  { scope, configured, clock, maxAttempts, hostedFlowUrl }: OverviewOptions,
 ): Overview {
-  const inquiry = seen.inquiry === null ? null : atTime(seen.inquiry, now);
+  const { now } = clock;
+  const inquiry = seen.inquiry === null ? null : atTime(seen.inquiry, clock);
+  const state = inquiry?.state;
   const status = statusOf(inquiry);
   const attempts = countAttempts(inquiries, now, maxAttempts);
   // Only the current inquiry offers an action. An unknown status offers none: it is shown as being checked.
-  const isCurrent = currentInquiry(inquiries, scope, now)?.id === inquiry?.id;
+  const isCurrent = currentInquiry(inquiries, scope, clock)?.id === inquiry?.id;
   const action = isCurrent && !seen.unknownStatus ? actionOf(status, attempts) : null;
   const waitsLong = inquiry !== null && isWaitingLong(inquiry, now);
   const versionTags = [seen.stale && "stale", seen.unknownStatus && "unknown", waitsLong && "long"].filter(
@@ -95,12 +105,16 @@ export function toOverview(
     level: levelOf(inquiry?.scope ?? scope),
     requested: checkNamesInScope(inquiry?.scope ?? scope, configured),
     attempts,
+    validUntil: state?.status === "approved" ? validUntilOf(state.decidedAt, clock.approvalValidMs) : null,
     withdrawnAt: seen.withdrawnAt ?? null,
     waitsLong,
     continueUrl: action === "continue" ? continueUrl(inquiry, hostedFlowUrl) : null,
     hasHistory: inquiries.length > 0,
-    hasEarlierApproval: inquiries.some((one) => one.state.status === "approved" && !covers(one.scope, scope)),
-    isLive: inquiry !== null && isLive(inquiry, now),
+    hasEarlierApproval: inquiries.some(
+      (one) => atTime(one, clock).state.status === "approved" && !covers(one.scope, scope),
+    ),
+    isLive: inquiry !== null && isLive(inquiry, clock),
+    lapsesSoon: inquiry !== null && lapsesSoon(inquiry, clock),
     versionTag: [status, inquiry?.version ?? 0, ...versionTags].join("."),
   };
 }
@@ -115,6 +129,8 @@ function inquiryData(inquiry: Inquiry | null) {
     submittedAt: inquiry?.submittedAt ?? null,
     expiresAt: state !== undefined && isCreated(state) ? state.expiresAt : null,
     decidedAt: state !== undefined && "decidedAt" in state ? state.decidedAt : null,
+    lapsedAt: state === undefined ? null : lapsedAtOf(state),
+    isWithdrawn: state !== undefined && "withdrawal" in state,
     nextPath: inquiry?.nextPath ?? null,
   };
 }
@@ -141,6 +157,7 @@ function actionOf(status: VerificationStatus, { left }: Attempts): Action | null
     case "rejected":
     case "failed":
     case "expired":
+    case "lapsed":
       return left > 0 ? "retry" : null;
     case "processing":
     case "manual_review":

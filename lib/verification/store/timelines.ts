@@ -1,7 +1,8 @@
 import "server-only";
-import { and, asc, desc, eq, inArray, ne } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, notInArray } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { inquiryEvents } from "@/lib/db/schema";
+import type { InquiryStatus } from "@/lib/verification/model/state";
 
 /** One entry of an inquiry's timeline, as stored. */
 export type TimelineRow = {
@@ -24,13 +25,15 @@ export async function listTimelines(db: Db, inquiryIds: readonly string[]): Prom
     .orderBy(asc(inquiryEvents.id));
 }
 
+const approvals: InquiryStatus[] = ["approved", "lapsed"];
+
 /** When another decision last replaced an approval of this inquiry; null if none did. */
 export async function findWithdrawal(db: Db, inquiryId: string): Promise<Date | null> {
   const { at, from, to } = inquiryEvents;
   const [row] = await db
     .select({ at })
     .from(inquiryEvents)
-    .where(and(eq(inquiryEvents.inquiryId, inquiryId), eq(from, "approved"), ne(to, "approved")))
+    .where(and(eq(inquiryEvents.inquiryId, inquiryId), inArray(from, approvals), notInArray(to, approvals)))
     .orderBy(desc(inquiryEvents.id))
     .limit(1);
   return row?.at ?? null;
