@@ -56,7 +56,8 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
     ...{ version: 41, nextPath: `/next-${mark}`, createdAt: at(), expiresAt: at(), returnedAt: at() },
     ...{ submittedAt: at(), decidedAt: at(), endedAt: at(), leaseUntil: at(), detailsErasedAt: at() },
     ...{ refreshStartedAt: at(), refreshEndedAt: at(), refreshErrorCode: `error-${mark}` },
-    ...{ refreshCreditAt: at(), reconcileAt: at(), lowerAt: at() },
+    ...{ refreshCreditAt: at(), reconcileAt: at(), remindAt: at(), lowerAt: at() },
+    ...{ lapsedAt: at(), lapseNoticedAt: at(), withdrawn: true },
     ...{ closed: true, responses: 43, lowerStatus: `lower-${mark}` },
   });
   await db.insert(inquiryEvents).values({
@@ -73,7 +74,7 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
   const mail = { userId, inquiryId, reason: `mail-${mark}`, attempts: 44 };
   await db.insert(mails).values([
     { ...mail, inquiryVersion: 43, status: "waiting", createdAt: at(), dueAt: at() },
-    { ...mail, inquiryVersion: 45, status: "parked", createdAt: at(), finishedAt: at() },
+    { ...mail, inquiryVersion: 45, kind: "review", status: "parked", createdAt: at(), finishedAt: at() },
   ]);
   const event = { userId, type: `verification.${mark}`, body: `body-${mark}`, reason: `event-${mark}` };
   await db.insert(hostEvents).values([

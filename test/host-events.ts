@@ -18,7 +18,12 @@ import type { VerificationWorld } from "./verification-world";
 export const issuer = "https://id.example";
 
 /** The host product learns of the status at level 1. */
-export const statusEvents: StatusEvents = { scope: "level:1", issuers: { oidc: issuer }, isSent: true };
+export const statusEvents: StatusEvents = {
+  scope: "level:1",
+  issuers: { oidc: issuer },
+  approvalValidMs: null,
+  isSent: true,
+};
 
 export const acknowledged: PostResult = { isAcknowledged: true, responseStatus: 204 };
 export const refused: PostResult = { isAcknowledged: false, responseStatus: 503, reason: "refused" };

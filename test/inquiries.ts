@@ -1,6 +1,6 @@
-import { hourMs } from "@/lib/core/duration";
+import { dayMs, hourMs } from "@/lib/core/duration";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
-import type { InquiryState, InquiryStatus } from "@/lib/verification/model/state";
+import type { Clock, InquiryState, InquiryStatus } from "@/lib/verification/model/state";
 
 export const allStatuses = [
   "creating",
@@ -14,7 +14,13 @@ export const allStatuses = [
   "approved",
   "rejected",
   "failed",
+  "lapsed",
 ] as const satisfies readonly InquiryStatus[];
+
+/** Our own clock; approvals count for ever unless a test says otherwise. */
+export function clockAt(now: Date, approvalValidMs: number | null = null): Clock {
+  return { now, approvalValidMs };
+}
 
 type Data = { now: Date; inklinkId?: string };
 
@@ -39,7 +45,16 @@ export function stateIn(status: InquiryStatus, { now, inklinkId = "kyc_iq_exampl
     case "rejected":
     case "failed":
       return { status, ...made, decidedAt: now };
+    // One that was withdrawn: if its time was over, the clock may let it count again.
+    case "lapsed":
+      return { status, ...made, decidedAt: now, withdrawal: { at: now, reason: "requested" } };
   }
+}
+
+/** An approval that lapsed at `now`, a day after its decision. */
+export function lapsedByTime({ now, inklinkId = "kyc_iq_example" }: Data): InquiryState {
+  const decidedAt = new Date(now.getTime() - dayMs);
+  return { status: "lapsed", inklinkId, expiresAt: null, decidedAt, lapsedAt: now };
 }
 
 let made = 0;

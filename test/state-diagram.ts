@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { dayMs } from "@/lib/core/duration";
 import {
   type FinalStatus,
   type InquiryEvent,
   type InquiryStatus,
   transition,
 } from "@/lib/verification/model/state";
-import { allStatuses, stateIn } from "./inquiries";
+import { allStatuses, lapsedByTime, stateIn } from "./inquiries";
 
 const start = new Date("2026-01-01T00:00:00.000Z");
 const later = new Date(start.getTime() + 7 * 24 * 60 * 60 * 1000);
@@ -15,20 +16,32 @@ const decisions: readonly InquiryStatus[] = [
   "failed",
 ] satisfies readonly FinalStatus[];
 
-/** Every event but InkLink's results, by its name in the diagram. The clock's occurs after a lease or expiry ends. */
-const events: Readonly<Record<Exclude<InquiryEvent["kind"], "result">, InquiryEvent>> = {
-  created: { kind: "created", inklinkId: "kyc_iq_example", expiresAt: null },
-  creation_refused: { kind: "creation_refused", reason: "rate_limited" },
-  creation_lost: { kind: "creation_lost", reason: "timeout" },
-  clock: { kind: "clock", now: later },
-  given_up: { kind: "given_up" },
-  closed: { kind: "closed", at: start },
+/**
+ * Every event but InkLink's results, by its name in the diagram. The clock's occur after a lease, an expiry or the time
+ * of an approval ends, and after approvals were made to count for ever.
+ */
+const events: Readonly<Record<Exclude<InquiryEvent["kind"], "result">, readonly InquiryEvent[]>> = {
+  created: [{ kind: "created", inklinkId: "kyc_iq_example", expiresAt: null }],
+  creation_refused: [{ kind: "creation_refused", reason: "rate_limited" }],
+  creation_lost: [{ kind: "creation_lost", reason: "timeout" }],
+  clock: [
+    { kind: "clock", now: later, approvalValidMs: dayMs },
+    { kind: "clock", now: later, approvalValidMs: null },
+  ],
+  given_up: [{ kind: "given_up" }],
+  closed: [{ kind: "closed", at: start }],
+  withdrawn: [{ kind: "withdrawn", at: start, reason: "requested" }],
 };
 
 const results = ["pending", "processing", "manual_review", "approved", "rejected", "failed"] as const;
 
-function next(from: InquiryStatus, event: InquiryEvent): InquiryStatus | null {
-  return transition(stateIn(from, { now: start }), event)?.status ?? null;
+/** The statuses that an event leads to: an approval may have lapsed for two reasons. */
+function next(from: InquiryStatus, event: InquiryEvent): InquiryStatus[] {
+  const states = [
+    stateIn(from, { now: start }),
+    ...(from === "lapsed" ? [lapsedByTime({ now: start })] : []),
+  ];
+  return states.flatMap((state) => transition(state, event)?.status ?? []);
 }
 
 function result(status: (typeof results)[number], isConfirmed: boolean): InquiryEvent {
@@ -37,8 +50,10 @@ function result(status: (typeof results)[number], isConfirmed: boolean): Inquiry
 
 /** The events that lead from one status to another, by their names in the diagram. */
 function labels(from: InquiryStatus, to: InquiryStatus): string[] {
-  const named = Object.entries(events).filter(([, event]) => next(from, event) === to);
-  const byResult = results.some((status) => next(from, result(status, false)) === to);
+  const named = Object.entries(events).filter(([, variants]) =>
+    variants.some((event) => next(from, event).includes(to)),
+  );
+  const byResult = results.some((status) => next(from, result(status, false)).includes(to));
   return [...named.map(([name]) => name), ...(byResult ? ["result"] : [])];
 }
 
@@ -67,7 +82,8 @@ export function stateDiagram(): string {
 export function confirmedTable(): string {
   const rows = allStatuses.flatMap((from) => {
     const targets = results.filter(
-      (status) => next(from, result(status, false)) === null && next(from, result(status, true)) !== null,
+      (status) =>
+        next(from, result(status, false)).length === 0 && next(from, result(status, true)).length > 0,
     );
     return targets.length === 0 ? [] : [`| \`${from}\` | ${targets.map((to) => `\`${to}\``).join(", ")} |`];
   });

@@ -62,6 +62,7 @@ export function useVerificationWorld(database: TestDatabase) {
       scope: "level:1",
       returnUrl,
       maxAttempts: 5,
+      approvalValidMs: null,
       requiresConsent: false,
       notifyByEmail: true,
       statusEvents: null,

@@ -76,6 +76,15 @@ const drawings = {
       </Sign>
     </>
   ),
+  lapsed: (
+    <>
+      <Blob tone="neutral" />
+      <IdCard />
+      <Sign tone="neutral">
+        <path d="M129.500 85a8 8 0 1 0 .5 5M130.500 79v6.500H124" />
+      </Sign>
+    </>
+  ),
   signIn: (
     <>
       <Blob tone="neutral" />

@@ -8,6 +8,7 @@ import { paths } from "@/lib/config/paths";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
 import type { User } from "@/lib/users/user";
 import { ConsentCard } from "./consent-card";
+import { ConsoleCard } from "./console-card";
 import { MailSwitch } from "./mail-switch";
 import { StoredData } from "./stored-data";
 
@@ -47,6 +48,7 @@ function Aside({ user }: { readonly user: User }) {
   const { t } = useI18n();
   return (
     <>
+      <ConsoleCard />
       <SideCard heading={t("account.export.heading")}>
         <p>{t("account.export.text")}</p>
         <form method="post" action={paths.accountExport}>

@@ -145,6 +145,7 @@ export function contextOf(db: Context["db"], { facts }: World): Context {
     scope: "level:1",
     returnUrl: `${facts.appUrl}/kyc/complete`,
     maxAttempts: 5,
+    approvalValidMs: null,
     notifyByEmail: false,
     requiresConsent: false,
     statusEvents: null,

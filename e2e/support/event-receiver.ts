@@ -14,7 +14,7 @@ const eventSchema = z.strictObject({
     level: z.number().nullable(),
     sequence: z.number().int().positive(),
     decided_at: z.iso.datetime().nullable(),
-    valid_until: z.null(),
+    valid_until: z.iso.datetime().nullable(),
   }),
 });
 

@@ -54,7 +54,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed.
     async ({}, use) => {
       const world = await startWorld({
-        variables: { OPERATOR_EMAILS: operatorEmails, SUPPORT_EMAILS: supportUser.email, ...misleading },
+        variables: {
+          OPERATOR_EMAILS: operatorEmails,
+          SUPPORT_EMAILS: supportUser.email,
+          APPROVAL_VALID_DAYS: "365",
+          ...misleading,
+        },
       });
       await use(world.facts);
       await world.stop();

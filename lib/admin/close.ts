@@ -4,7 +4,7 @@ import { type Actor, logDeed, writeAudit } from "@/lib/users/audit-log";
 import { atTime } from "@/lib/verification/model/inquiry";
 import { transition } from "@/lib/verification/model/state";
 import { transact } from "@/lib/verification/store/after-commit";
-import type { Context } from "@/lib/verification/store/context";
+import { type Context, clockOf } from "@/lib/verification/store/context";
 import { readInquiry } from "@/lib/verification/store/inquiries";
 import { saveState } from "@/lib/verification/store/transitions";
 import { isUuid } from "./cursor";
@@ -26,16 +26,18 @@ const maxRounds = 5;
  * changing.
  */
 export async function closeInquiry(
-  { db, now, notifyByEmail, statusEvents }: Context,
+  context: Context,
   actor: Actor,
   inquiryId: string,
 ): Promise<Result<Closed, CloseError>> {
+  const { db, notifyByEmail, statusEvents } = context;
   for (let round = 0; round < maxRounds; round++) {
     const inquiry = isUuid(inquiryId) ? await readInquiry(db, inquiryId) : null;
     if (inquiry === null) return err({ kind: "unknown" });
-    const at = now();
+    const clock = clockOf(context);
+    const at = clock.now;
     const { userId } = inquiry;
-    const next = transition(atTime(inquiry, at).state, { kind: "closed", at });
+    const next = transition(atTime(inquiry, clock).state, { kind: "closed", at });
     if (next === null) return err({ kind: "not_open", userId });
     const deed = { action: "inquiry.closed", subjectId: userId, objectId: inquiry.id } as const;
     const saved = await transact(db, async (tx) => {

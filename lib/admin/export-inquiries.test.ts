@@ -8,7 +8,7 @@ import { exportInquiries } from "./export-inquiries";
 const dateRange = parseDateRange({ from: "2026-03-01", to: "2026-03-01" }, new Date());
 const at = new Date("2026-03-01T09:00:00.123Z");
 const header =
-  "inquiry_id,person_id,inklink_id,scope,status,reason,waived,created_at,returned_at,submitted_at,decided_at,expires_at,ended_at";
+  "inquiry_id,person_id,inklink_id,scope,status,reason,waived,created_at,returned_at,submitted_at,decided_at,expires_at,ended_at,lapsed_at,withdrawn";
 
 async function textOf(chunks: AsyncGenerator<string>) {
   const read: string[] = [];
@@ -35,7 +35,7 @@ describeOnBothDatabases("the export", (database) => {
     const time = "2026-03-01T09:00:00.123Z";
     expect(lines).toEqual([
       header,
-      `${row?.id},${userId},"'=cmd|'/C calc'!A1",level:1,approved,,false,${time},,,${time},,${time}`,
+      `${row?.id},${userId},"'=cmd|'/C calc'!A1",level:1,approved,,false,${time},,,${time},,${time},,false`,
       "",
     ]);
   });

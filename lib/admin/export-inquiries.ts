@@ -20,6 +20,8 @@ const columns = {
   decided_at: inquiries.decidedAt,
   expires_at: inquiries.expiresAt,
   ended_at: inquiries.endedAt,
+  lapsed_at: inquiries.lapsedAt,
+  withdrawn: inquiries.withdrawn,
 } as const;
 
 /**

@@ -35,6 +35,7 @@ describeOnBothDatabases("the funnel", (database) => {
   test("without inquiries is empty", async () => {
     expect(await read()).toEqual({
       ...{ started: 0, returned: 0, submitted: 0, returnedAndSubmitted: 0, decided: 0, approved: 0 },
+      lapsed: 0,
       ...{ startToReturnMs: null, submitToDecisionMs: null, startToDecisionMs: null },
     });
   });
@@ -47,8 +48,11 @@ describeOnBothDatabases("the funnel", (database) => {
     await add("rejected", { returned: 3, submitted: 2, decided: 4 });
     await add("approved", { returned: 3, submitted: 2, decided: 4 });
     await add("approved", { submitted: 2, decided: 4 });
+    await add("lapsed", { submitted: 2, decided: 4 });
     expect(await read()).toMatchObject({
-      ...{ started: 7, returned: 4, submitted: 4, returnedAndSubmitted: 3, decided: 3, approved: 2 },
+      ...{ started: 8, returned: 4, submitted: 5, returnedAndSubmitted: 3, decided: 4, approved: 3 },
+      // It was decided as an approval, and does not count any more.
+      lapsed: 1,
     });
   });
 

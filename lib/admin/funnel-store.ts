@@ -32,6 +32,7 @@ export async function readFunnel(
       returnedAndSubmitted: total("returnedAndSubmitted"),
       decided: total("decided"),
       approved: total("approved"),
+      lapsed: total("lapsed"),
       ...medians,
     },
     days,
@@ -50,7 +51,9 @@ function readDays(db: Db, dateRange: DateRange) {
         Number,
       ),
       decided: sql`count(${decidedAt})`.mapWith(Number),
-      approved: sql`count(*) filter (where ${status} = 'approved')`.mapWith(Number),
+      // An approval that lapsed was decided as one.
+      approved: sql`count(*) filter (where ${status} in ('approved', 'lapsed'))`.mapWith(Number),
+      lapsed: sql`count(*) filter (where ${status} = 'lapsed')`.mapWith(Number),
     })
     .from(inquiries)
     .where(isStartedIn(dateRange))

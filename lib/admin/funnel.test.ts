@@ -12,6 +12,7 @@ test("each step has its share of all, and of those who reached the step before",
     returnedAndSubmitted: 90,
     decided: 60,
     approved: 45,
+    lapsed: 5,
   };
   expect(toSteps({ ...counts, ...times })).toEqual([
     { name: "started", count: 200, ofStarted: 1, ofPrevious: null },
@@ -24,7 +25,15 @@ test("each step has its share of all, and of those who reached the step before",
 });
 
 test("without starts, there are no shares", () => {
-  const none = { started: 0, returned: 0, submitted: 0, returnedAndSubmitted: 0, decided: 0, approved: 0 };
+  const none = {
+    started: 0,
+    returned: 0,
+    submitted: 0,
+    returnedAndSubmitted: 0,
+    decided: 0,
+    approved: 0,
+    lapsed: 0,
+  };
   expect(toSteps({ ...none, ...times }).map(({ ofStarted, ofPrevious }) => [ofStarted, ofPrevious])).toEqual(
     Array.from({ length: 5 }, () => [0, null]),
   );

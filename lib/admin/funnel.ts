@@ -10,6 +10,8 @@ export type FunnelCounts = {
   readonly returnedAndSubmitted: number;
   readonly decided: number;
   readonly approved: number;
+  /** Of the approved ones, those that do not count any more. */
+  readonly lapsed: number;
   /** Medians in milliseconds; null if there are no values. */
   readonly startToReturnMs: number | null;
   readonly submitToDecisionMs: number | null;

@@ -21,6 +21,7 @@ import { closeInquiry } from "./close";
 import { type Page, parseCursor } from "./cursor";
 import { type DateRange, daysOf } from "./date-range";
 import { exportInquiries } from "./export-inquiries";
+import { listFailedCauses } from "./failed-causes";
 import { listFailedDeliveries, listFailedEvents, listFailedMails } from "./failed-store";
 import { toTrend } from "./funnel";
 import { readFunnel } from "./funnel-store";
@@ -31,13 +32,15 @@ import {
   resendEvent,
   resendEventsOf,
   resendFailedEvents,
-  retryAllDeliveries,
+  retryDeliveries,
   retryDelivery,
   retryMail,
+  retryMails,
 } from "./retry";
 import { parseSearchTerm } from "./search";
 import { readUserFile, type UserFile } from "./user-file";
-import { findById, type ListedUser, listUsers } from "./users-store";
+import { findByEmail, findById, type ListedUser, listUsers } from "./users-store";
+import { withdrawApproval } from "./withdraw";
 
 /**
  * Only operators and support staff pass; everyone else gets the not-found page. Pages, actions and handlers reach the
@@ -67,11 +70,12 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     return writeAudit(db, actor, { action, subjectId, objectId: null }, now());
   }
 
-  /** The user that a typed id belongs to; null if there is none. */
+  /** The user that a typed id or a whole email belongs to; null if there is none, or several. */
   async function find(typed: unknown): Promise<string | null> {
     const term = parseSearchTerm(typed);
     await recordRead("people.searched", null);
-    return term === null ? null : findById(db, term);
+    if (term === null) return null;
+    return term.includes("@") ? findByEmail(db, term) : findById(db, term);
   }
 
   /** Users by email prefix, one page at a time; all users if nothing was typed. */
@@ -145,26 +149,33 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     user,
     needingAttention: (reason: AttentionReason, after: unknown, size: number) =>
       listNeedingAttention(db, reason, { now: now(), after: parseCursor(after), size }),
+    failedCauses: () => listFailedCauses(db),
     failedDeliveries: (after: unknown) => listFailedDeliveries(db, parseCursor(after)),
     failedMails: (after: unknown) => listFailedMails(db, parseCursor(after)),
     failedEvents: (after: unknown) => listFailedEvents(db, parseCursor(after)),
     refreshNow: (inquiryId: string) => refreshNow(context, actor, inquiryId),
     close: decide((inquiryId: string) => closeInquiry(context, actor, inquiryId)),
+    withdraw: decide((inquiryId: string, reason: unknown) =>
+      withdrawApproval(context, actor, inquiryId, reason),
+    ),
     grantAttempt: decide((userId: string) => grantAttempt(context, actor, userId)),
     retryDelivery: (id: string) => retryDelivery(context, actor, id),
-    retryAllDeliveries: () => retryAllDeliveries(context, actor),
+    retryDeliveries: (reason: string | null) => retryDeliveries(context, actor, reason),
     erase: decide(erase),
     retryMail: decide((id: string) => retryMail(context, actor, id)),
+    retryMails: decide((reason: string) => retryMails(context, actor, reason)),
     resendEvent: decide((id: string) => resendEvent(context, actor, id)),
-    resendFailedEvents: decide(() => resendFailedEvents(context, actor)),
+    resendFailedEvents: decide((reason: string | null) => resendFailedEvents(context, actor, reason)),
     resendEventsOf: decide((dateRange: DateRange) => resendEventsOf(context, actor, dateRange)),
   };
 }
 
+export { type WithdrawalReason, withdrawalReasons } from "@/lib/verification/model/state";
 export { type AttentionReason, attentionReasons, isAttentionReason } from "./attention";
 export { type InquiryNeedingAttention, maxCounted } from "./attention-store";
 export { parseAuditFilter } from "./audit";
 export { type DateRange, daysOf, parseDateRange, parseExactDateRange, presetDays } from "./date-range";
+export type { FailedCause } from "./failed-causes";
 // Types and pure functions for pages.
 export { type FunnelCounts, type FunnelStep, type TrendPeriod, toSteps } from "./funnel";
 export type { InquiryFile, UserFile } from "./user-file";

@@ -1,12 +1,13 @@
 import "server-only";
-import { type AuditEntry, listAudit } from "@/lib/users/audit-log";
+import { listAudit } from "@/lib/users/audit-log";
 import type { HostEvent } from "@/lib/users/host-events/outbox";
 import { type Incident, listIncidents } from "@/lib/users/incidents";
 import { atTime } from "@/lib/verification/model/inquiry";
 import { type Attempts, countAttempts } from "@/lib/verification/model/policy";
 import { type InquiryStatus, isCreated, isOpen } from "@/lib/verification/model/state";
-import type { Context } from "@/lib/verification/store/context";
+import { type Context, clockOf } from "@/lib/verification/store/context";
 import { fromRow } from "@/lib/verification/store/rows";
+import { type NamedAuditEntry, withNames } from "./audit";
 import {
   type DeliveryRow,
   type EventRow,
@@ -29,6 +30,8 @@ export type InquiryFile = {
   readonly isRefreshable: boolean;
   /** The inquiry is open, so an operator can close it. */
   readonly isClosable: boolean;
+  /** It is an approval that counts, so an operator can withdraw it. */
+  readonly isWithdrawable: boolean;
   readonly events: readonly EventRow[];
   readonly deliveries: readonly DeliveryRow[];
 };
@@ -42,14 +45,15 @@ export type UserFile = {
   readonly mails: readonly MailRow[];
   /** Events for the host product. */
   readonly hostEvents: readonly HostEvent[];
-  readonly audit: readonly AuditEntry[];
+  readonly audit: readonly NamedAuditEntry[];
   readonly incidents: readonly Incident[];
 };
 
 /** The data with which support answers "where is my verification?". Null if there is no such user. */
 export async function readUserFile(context: Context, id: string): Promise<UserFile | null> {
-  const { db, now, maxAttempts } = context;
-  const at = now();
+  const { db, maxAttempts } = context;
+  const clock = clockOf(context);
+  const at = clock.now;
   const user = await readUser(db, id);
   if (user === null) return null;
   const [openSessions, rows, mails, hostEvents, audit, incidents] = await Promise.all([
@@ -57,7 +61,7 @@ export async function readUserFile(context: Context, id: string): Promise<UserFi
     listInquiryRows(db, id),
     listMails(db, id),
     listHostEvents(db, id),
-    listAudit(db, id),
+    listAudit(db, id).then((entries) => withNames(db, entries)),
     listIncidents(db, id),
   ]);
   const [events, deliveries] = await Promise.all([
@@ -71,12 +75,13 @@ export async function readUserFile(context: Context, id: string): Promise<UserFi
     ),
   ]);
   const inquiries = rows.map((row): InquiryFile => {
-    const { state } = atTime(fromRow(row), at);
+    const { state } = atTime(fromRow(row), clock);
     return {
       row,
       status: state.status,
       isRefreshable: isCreated(state),
       isClosable: isOpen(state),
+      isWithdrawable: state.status === "approved",
       events: events.filter(({ inquiryId }) => inquiryId === row.id),
       deliveries: deliveries.filter(({ inklinkId }) => inklinkId === row.inklinkId),
     };

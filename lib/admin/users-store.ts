@@ -24,6 +24,17 @@ export async function findById(db: Db, id: string): Promise<string | null> {
   return inquiry?.userId ?? findByReference(db, id);
 }
 
+/** The only user with exactly this email; null if there is none, or if there are several. */
+export async function findByEmail(db: Db, typed: string): Promise<string | null> {
+  const rows = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(sql`lower(${users.email}) = ${typed.toLowerCase()}`)
+    .limit(2);
+  const [only, other] = rows;
+  return other === undefined ? (only?.id ?? null) : null;
+}
+
 /** Users with exactly this email, or else with this email prefix; all users without a term. Newest first. */
 export async function listUsers(
   db: Db,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dayMs } from "@/lib/core/duration";
 import { parseMailbox } from "@/lib/core/email-address";
 import { err, ok, type Result } from "@/lib/core/result";
 import { isHttpUrl, isLoopback, parseSmtpUrl } from "@/lib/core/url";
@@ -167,6 +168,7 @@ const variables = z.object({
   MAIL_FROM: mailFrom.optional(),
   SUPPORT_URL: supportUrl.optional(),
   CONSENT: z.enum(["on", "off"], "must be on or off").default("off"),
+  APPROVAL_VALID_DAYS: count("days").optional(),
   RECONCILE: z.enum(["on", "off"], "must be on or off").default("on"),
   TRUSTED_PROXIES: proxies.default(0),
   RETENTION_DAYS: count("days").default(365),
@@ -254,6 +256,8 @@ function derive(
     signInTargets: formTargetsOf(signInMethods),
     /** Issuers by provider id. */
     issuers,
+    /** For how long after its decision an approval counts, in milliseconds; null for ever. */
+    approvalValidMs: parsed.APPROVAL_VALID_DAYS === undefined ? null : parsed.APPROVAL_VALID_DAYS * dayMs,
     /** The checks that a user has to pass. */
     kyc: features === undefined ? { level: toLevel(level) } : { features },
     /** Mail server and sender. Null if one of the two is missing: then no email is sent. */

@@ -129,6 +129,10 @@ export const inquiries = pgTable(
     decidedAt: moment("decided_at"),
     /** An operator closed it: InkLink can still decide it, but not reopen it. */
     closed: boolean("closed").notNull().default(false),
+    /** When an approval stopped counting: its time was over, or it was withdrawn. */
+    lapsedAt: moment("lapsed_at"),
+    /** An operator withdrew the approval: it never counts again. */
+    withdrawn: boolean("withdrawn").notNull().default(false),
     /** When it ended, decided or not; null while it is open. */
     endedAt: moment("ended_at"),
     /** When the retention job deleted its details. The outcome stays. */
@@ -146,6 +150,10 @@ export const inquiries = pgTable(
     lowerAt: moment("lower_at"),
     /** When the reconciler polls it next; null if nothing can change. */
     reconcileAt: moment("reconcile_at"),
+    /** When the email was queued that the approval will lapse; null if it was not. */
+    lapseNoticedAt: moment("lapse_noticed_at"),
+    /** When a reminder is due; null if none is left, or while there is nothing to be reminded of. */
+    remindAt: moment("remind_at"),
   },
   (t) => [
     uniqueIndex("inquiries_one_open_idx")
@@ -156,6 +164,11 @@ export const inquiries = pgTable(
     uniqueIndex("inquiries_inklink_idx").on(t.inklinkId),
     index("inquiries_user_idx").on(t.userId, t.createdAt),
     index("inquiries_reconcile_idx").on(t.reconcileAt).where(sql`${t.reconcileAt} is not null`),
+    index("inquiries_lapse_notice_idx")
+      .on(t.decidedAt)
+      .where(sql`${t.status} = 'approved' and ${t.lapseNoticedAt} is null`)
+      .concurrently(),
+    index("inquiries_remind_idx").on(t.remindAt).where(sql`${t.remindAt} is not null`).concurrently(),
     // Covers the funnel's counts, so that it reads no rows; and the order of the export.
     index("inquiries_started_idx").on(t.createdAt, t.id, t.status, t.returnedAt, t.submittedAt, t.decidedAt),
     index("inquiries_unfinished_idx")
@@ -170,9 +183,14 @@ export const inquiries = pgTable(
     index("inquiries_retention_idx")
       .on(t.endedAt)
       .where(sql`${t.endedAt} is not null and ${t.detailsErasedAt} is null`),
+    // Approvals by age, and those that lapsed and may count again if the setting changes.
+    index("inquiries_validity_idx")
+      .on(t.status, t.decidedAt)
+      .where(sql`${t.status} = 'approved' or (${t.status} = 'lapsed' and not ${t.withdrawn})`)
+      .concurrently(),
     check(
       "inquiries_status_check",
-      sql`${t.status} in ('creating', 'unresolved', 'abandoned', 'refused', 'pending', 'processing', 'manual_review', 'approved', 'rejected', 'failed', 'expired')`,
+      sql`${t.status} in ('creating', 'unresolved', 'abandoned', 'refused', 'pending', 'processing', 'manual_review', 'approved', 'rejected', 'failed', 'expired', 'lapsed')`,
     ),
     check(
       "inquiries_made_check",

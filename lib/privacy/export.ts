@@ -123,11 +123,17 @@ function toInquiry(row: typeof inquiries.$inferSelect) {
     ...{ goingTo: row.nextPath, countsAsAttempt: !row.waived, besidesAnother: row.detached },
     ...{ changes: row.version, startedAt: row.createdAt, expiresAt: row.expiresAt },
     ...{ cameBackAt: row.returnedAt, submittedAt: row.submittedAt, decidedAt: row.decidedAt },
+    ...{ approvalEndedAt: row.lapsedAt, toldOfItsEndAt: row.lapseNoticedAt },
+    ...{ approvalWithdrawnByOperator: row.withdrawn },
     ...{ endedAt: row.endedAt, detailsErasedAt: row.detailsErasedAt, beingMadeUntil: row.leaseUntil },
     lastAsked: { at: row.refreshStartedAt, answeredAt: row.refreshEndedAt, problem: row.refreshErrorCode },
     ...{ closedByOperator: row.closed, answersOfInkLink: row.resultCount },
     setBack: { status: row.lowerStatus, since: row.lowerAt },
-    ...{ pagesMayAskAgainAt: row.refreshCreditAt, askedAgainAt: row.reconcileAt },
+    ...{
+      pagesMayAskAgainAt: row.refreshCreditAt,
+      askedAgainAt: row.reconcileAt,
+      remindedAt: row.remindAt,
+    },
   };
 }
 
@@ -156,7 +162,8 @@ async function readMails(tx: Db, userId: string) {
     .where(eq(mails.userId, userId))
     .orderBy(asc(mails.createdAt), asc(mails.id));
   return rows.map(({ id, inquiryId, inquiryVersion, dueAt, ...row }) => ({
-    ...{ id, inquiry: inquiryId, aboutChange: inquiryVersion, status: row.status, reason: row.reason },
+    ...{ id, inquiry: inquiryId, aboutChange: inquiryVersion, kind: row.kind },
+    ...{ status: row.status, reason: row.reason },
     ...{ failures: row.attempts, queuedAt: row.createdAt, triedAgainAt: dueAt, finishedAt: row.finishedAt },
   }));
 }

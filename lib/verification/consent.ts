@@ -4,7 +4,7 @@ import { atTime } from "@/lib/verification/model/inquiry";
 import { transition } from "@/lib/verification/model/state";
 import { transact } from "@/lib/verification/store/after-commit";
 import { type Consent, listConsents, markWithdrawn } from "@/lib/verification/store/consents";
-import type { Context } from "@/lib/verification/store/context";
+import { type Context, clockOf } from "@/lib/verification/store/context";
 import { listInquiries, readInquiry } from "@/lib/verification/store/inquiries";
 import { saveState } from "@/lib/verification/store/transitions";
 import { appContext } from "./context";
@@ -34,12 +34,14 @@ export async function withdrawConsent(context: Context, userId: string): Promise
 }
 
 /** Results may change the row meanwhile: then it is read again. */
-async function closeIfOpen({ db, now, statusEvents }: Context, id: string): Promise<void> {
+async function closeIfOpen(context: Context, id: string): Promise<void> {
+  const { db, statusEvents } = context;
   for (;;) {
     const inquiry = await readInquiry(db, id);
     if (inquiry === null) return;
-    const at = now();
-    const next = transition(atTime(inquiry, at).state, { kind: "closed", at });
+    const clock = clockOf(context);
+    const at = clock.now;
+    const next = transition(atTime(inquiry, clock).state, { kind: "closed", at });
     const note = { at, cause: "person", statusEvents } as const;
     if (next === null || (await saveState(db, inquiry, next, note)) !== null) return;
   }

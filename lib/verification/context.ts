@@ -21,6 +21,7 @@ export async function appContext(): Promise<Context> {
     INKLINK_IDV_URL,
     KYC_MAX_ATTEMPTS,
     API_KEYS,
+    approvalValidMs,
     events,
     issuers,
     kyc,
@@ -40,12 +41,13 @@ export async function appContext(): Promise<Context> {
     scope: scopeOf(kyc),
     returnUrl: `${APP_URL}${paths.complete}`,
     maxAttempts: KYC_MAX_ATTEMPTS,
+    approvalValidMs,
     requiresConsent: CONSENT === "on",
     notifyByEmail: mail !== null,
     statusEvents:
       events === null && API_KEYS.length === 0
         ? null
-        : { scope: scopeOf(kyc), issuers, isSent: events !== null },
+        : { scope: scopeOf(kyc), issuers, approvalValidMs, isSent: events !== null },
     hostedFlowUrl: (inklinkId) => hostedFlowUrl(INKLINK_IDV_URL, inklinkId),
     // The embedded database uses this process's clock.
     now: DATABASE_URL === undefined ? () => new Date() : await databaseClock(db),

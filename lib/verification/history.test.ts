@@ -5,7 +5,7 @@ import { inquiryEvents } from "@/lib/db/schema";
 import type { InquiryState, InquiryStatus } from "@/lib/verification/model/state";
 import { saveState } from "@/lib/verification/store/transitions";
 import { describeOnBothDatabases } from "@/test/databases";
-import { allStatuses, stateIn } from "@/test/inquiries";
+import { allStatuses, lapsedByTime, stateIn } from "@/test/inquiries";
 import { createTestClock } from "@/test/timing";
 import { addInquiry, addUser } from "@/test/verification-world";
 import { readHistory } from "./history";
@@ -15,7 +15,8 @@ describeOnBothDatabases("a user's history", (database) => {
   beforeEach(() => {
     clock = createTestClock();
   });
-  const history = (user: string) => readHistory({ db: database.db, now: clock.now }, user);
+  const history = (user: string) =>
+    readHistory({ db: database.db, now: clock.now, approvalValidMs: null }, user);
   const add = (user: string, state: InquiryState, scope = "level:1") =>
     addInquiry(database.db, user, state, { at: clock.now(), scope });
   const state = (status: InquiryStatus, inklinkId?: string) =>
@@ -42,6 +43,8 @@ describeOnBothDatabases("a user's history", (database) => {
     ]);
   });
 
+  const plain = { isReversal: false, isWithdrawal: false, countsAgain: false };
+
   test("lists the transitions of each attempt in order, who caused each, and that a decision was reversed", async () => {
     const user = await addUser(database.db);
     const startedAt = clock.now();
@@ -50,9 +53,9 @@ describeOnBothDatabases("a user's history", (database) => {
     await saveState(database.db, inquiry, state("approved"), { at: clock.now(), cause: "webhook" });
     const [attempt] = (await history(user)).inquiries;
     expect(attempt?.timeline).toEqual([
-      { at: startedAt, cause: "person", to: "creating", isReversal: false, isWithdrawal: false },
-      { at: startedAt, cause: "person", to: "rejected", isReversal: false, isWithdrawal: false },
-      { at: clock.now(), cause: "webhook", to: "approved", isReversal: true, isWithdrawal: false },
+      { at: startedAt, cause: "person", to: "creating", ...plain },
+      { at: startedAt, cause: "person", to: "rejected", ...plain },
+      { at: clock.now(), cause: "webhook", to: "approved", ...plain, isReversal: true },
     ]);
   });
 
@@ -66,6 +69,20 @@ describeOnBothDatabases("a user's history", (database) => {
       ["creating", false],
       ["approved", false],
       ["rejected", true],
+    ]);
+  });
+
+  test("says that an approval lapsed, and counts again", async () => {
+    const user = await addUser(database.db);
+    const approved = await add(user, state("approved"));
+    const byClock = () => ({ at: clock.now(), cause: "clock" }) as const;
+    const lapsed = await saveState(database.db, approved, lapsedByTime({ now: clock.now() }), byClock());
+    if (lapsed === null) throw new Error("It was not saved");
+    await saveState(database.db, lapsed, state("approved"), byClock());
+    const [attempt] = (await history(user)).inquiries;
+    expect(attempt?.timeline.slice(2)).toMatchObject([
+      { ...plain, to: "lapsed" },
+      { to: "approved", countsAgain: true },
     ]);
   });
 

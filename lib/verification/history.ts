@@ -3,7 +3,7 @@ import { inquiryReference } from "@/lib/core/reference";
 import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
 import { levelOf } from "@/lib/verification/model/scope";
 import { type InquiryStatus, isFinal } from "@/lib/verification/model/state";
-import type { Context } from "@/lib/verification/store/context";
+import { type Context, clockOf } from "@/lib/verification/store/context";
 import { listInquiries } from "@/lib/verification/store/inquiries";
 import { listTimelines, type TimelineRow } from "@/lib/verification/store/timelines";
 
@@ -21,8 +21,10 @@ export type PastInquiry = {
 export type TimelineEntry = Pick<TimelineRow, "at" | "cause" | "to"> & {
   /** A decision replaced an earlier one. */
   readonly isReversal: boolean;
-  /** An approval was withdrawn. */
+  /** InkLink withdrew its approval. */
   readonly isWithdrawal: boolean;
+  /** An approval that had lapsed counts again: it is to count for longer. */
+  readonly countsAgain: boolean;
 };
 
 export type History = {
@@ -37,17 +39,18 @@ const maxShown = 50;
 
 /** The user's inquiries with their timelines, from the database. Makes no request to InkLink. */
 export async function readHistory(
-  { db, now }: Pick<Context, "db" | "now">,
+  context: Pick<Context, "db" | "now" | "approvalValidMs">,
   userId: string,
 ): Promise<History> {
+  const { db } = context;
   const all = await listInquiries(db, userId);
   const shown = all.slice(0, maxShown);
   const ids = shown.map(({ id }) => id);
   const rows = await listTimelines(db, ids);
-  const at = now();
+  const clock = clockOf(context);
   const inquiries = shown.map((inquiry) =>
     toPast(
-      atTime(inquiry, at),
+      atTime(inquiry, clock),
       rows.filter(({ inquiryId }) => inquiryId === inquiry.id),
     ),
   );
@@ -64,8 +67,9 @@ function toPast({ id, state, scope, createdAt }: Inquiry, rows: readonly Timelin
       at,
       cause,
       to,
-      isReversal: isFinal(from),
-      isWithdrawal: from === "approved" && to !== "approved",
+      isReversal: (isFinal(from) || from === "lapsed") && to !== "lapsed",
+      isWithdrawal: from === "approved" && to !== "approved" && to !== "lapsed",
+      countsAgain: from === "lapsed" && to === "approved" && cause === "clock",
     })),
   };
 }

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { accounts, users } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
-import { stateIn } from "@/test/inquiries";
+import { clockAt, stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { findVerification, type HostUser } from "./host-status";
 import { verificationSchema } from "./model/host-schemas";
@@ -20,7 +20,7 @@ describeOnBothDatabases("where a user stands, for the host product", (database) 
   const world = useVerificationWorld(database);
 
   function find(named: HostUser, kyc: { level: 1 | 2 | 3 } = { level: 1 }) {
-    return findVerification(database.db, named, { kyc, issuers, now: world.clock.now() });
+    return findVerification(database.db, named, { kyc, issuers, ...clockAt(world.clock.now()) });
   }
 
   async function found(userId: string, kyc?: { level: 1 | 2 | 3 }) {
@@ -45,7 +45,7 @@ describeOnBothDatabases("where a user stands, for the host product", (database) 
   test("is `none` before the first inquiry, and while none is made", async () => {
     const none = { status: "none", level: null, sequence: 0, decided_at: null, valid_until: null };
     expect(await found(userId)).toMatchObject({ ...none, subject: "subject-1", issuer: issuers.oidc });
-    await world.addInquiry(userId, stateIn("unresolved", { now: world.clock.now() }));
+    await world.addInquiry(userId, stateIn("unresolved", { ...clockAt(world.clock.now()) }));
     expect(await found(userId)).toMatchObject(none);
   });
 
@@ -80,7 +80,11 @@ describeOnBothDatabases("where a user stands, for the host product", (database) 
       await add(userId, status, `kyc_iq_${index}`, `level:${(index % 3) + 1}`);
       world.clock.pass(1_000);
       for (const level of [1, 2, 3] as const) {
-        const current = currentInquiry(await world.inquiries(userId), `level:${level}`, world.clock.now());
+        const current = currentInquiry(
+          await world.inquiries(userId),
+          `level:${level}`,
+          clockAt(world.clock.now()),
+        );
         const expected = {
           status: statusOf(current),
           level: current === null ? null : levelOf(current.scope),

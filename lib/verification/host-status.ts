@@ -7,6 +7,7 @@ import type { Verification } from "@/lib/verification/model/host-schemas";
 import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
 import { currentInquiry, statusOf } from "@/lib/verification/model/policy";
 import { levelOf, scopeOf } from "@/lib/verification/model/scope";
+import { type Clock, lapsedAtOf, validUntilOf } from "@/lib/verification/model/state";
 import { maxListed } from "@/lib/verification/store/inquiries";
 import { fromRow } from "@/lib/verification/store/rows";
 
@@ -16,7 +17,7 @@ export type HostUser =
   /** `issuer`: null if the request names none. */
   | { readonly subject: string; readonly issuer: string | null };
 
-type Options = Pick<Env, "kyc" | "issuers"> & { readonly now: Date };
+type Options = Pick<Env, "kyc" | "issuers"> & Clock;
 
 /**
  * Where a user stands for the configured checks, in one query, as pages show it but for a refresh: InkLink is not
@@ -25,7 +26,7 @@ type Options = Pick<Env, "kyc" | "issuers"> & { readonly now: Date };
 export async function findVerification(
   db: Db,
   named: HostUser,
-  { kyc, issuers, now }: Options,
+  { kyc, issuers, ...clock }: Options,
 ): Promise<Verification | "ambiguous" | null> {
   const condition = conditionFor(named, issuers);
   if (condition === null) return null;
@@ -35,7 +36,7 @@ export async function findVerification(
   if (rows.some(({ user }) => user.id !== first.user.id)) return "ambiguous";
   const attempts = rows.flatMap(({ inquiry }) => (inquiry === null ? [] : [fromRow(inquiry)]));
   const newestFirst = attempts.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
-  return toVerification(first, currentInquiry(newestFirst, scopeOf(kyc), now), { issuers, now });
+  return toVerification(first, currentInquiry(newestFirst, scopeOf(kyc), clock), issuers, clock);
 }
 
 /** Null if no user can match: Postgres text cannot hold NUL, and a query with it is an error. */
@@ -72,7 +73,7 @@ function selectUser(db: Db, condition: SQL | undefined) {
     .innerJoin(accounts, eq(accounts.userId, users.id))
     .leftJoin(inquiries, and(eq(inquiries.userId, users.id), isNotNull(inquiries.inklinkId)))
     .where(condition)
-    .orderBy(sql`${inquiries.status} = 'approved' desc nulls last, ${inquiries.createdAt} desc`)
+    .orderBy(sql`${inquiries.status} in ('approved', 'lapsed') desc nulls last, ${inquiries.createdAt} desc`)
     .limit(maxListed);
 }
 
@@ -81,10 +82,16 @@ type UserRow = Awaited<ReturnType<typeof selectUser>>[number];
 function toVerification(
   { user, account }: UserRow,
   current: Inquiry | null,
-  { issuers, now }: Pick<Options, "issuers" | "now">,
+  issuers: Env["issuers"],
+  clock: Clock,
 ): Verification {
-  const inquiry = current === null ? null : atTime(current, now);
+  const inquiry = current === null ? null : atTime(current, clock);
   const state = inquiry?.state;
+  const validUntil =
+    state?.status === "approved" ? validUntilOf(state.decidedAt, clock.approvalValidMs) : null;
+  const toldAt = user.eventAt ?? inquiry?.endedAt ?? inquiry?.createdAt ?? user.createdAt;
+  // It may not be stored yet.
+  const lapsedAt = state === undefined ? null : lapsedAtOf(state);
   return {
     user_id: user.id,
     subject: account.subject,
@@ -93,7 +100,7 @@ function toVerification(
     level: inquiry === null ? null : levelOf(inquiry.scope),
     sequence: user.sequence,
     decided_at: state !== undefined && "decidedAt" in state ? state.decidedAt.toISOString() : null,
-    valid_until: null,
-    updated_at: (user.eventAt ?? inquiry?.endedAt ?? inquiry?.createdAt ?? user.createdAt).toISOString(),
+    valid_until: validUntil?.toISOString() ?? null,
+    updated_at: (lapsedAt !== null && lapsedAt > toldAt ? lapsedAt : toldAt).toISOString(),
   };
 }

@@ -4,10 +4,16 @@ import { type Taken, takeNext } from "@/lib/db/take-next";
 import { log } from "@/lib/observability/log";
 import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
 import { giveUpAfterMs, lagMs, nextReconcile } from "@/lib/verification/model/schedule";
-import { type InquiryEvent, isCreated, transition } from "@/lib/verification/model/state";
+import {
+  type Clock,
+  type InquiryEvent,
+  isCreated,
+  isSameApproval,
+  transition,
+} from "@/lib/verification/model/state";
 import { noteErrorCode } from "@/lib/verification/refresh/claims";
 import { applyResult } from "@/lib/verification/refresh/refresh";
-import type { Context } from "@/lib/verification/store/context";
+import { type Context, clockOf } from "@/lib/verification/store/context";
 import { reconcilerQueue, scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
 import { saveState } from "@/lib/verification/store/transitions";
 import { backgroundTimeoutMs } from "@/lib/verification/webhooks/process";
@@ -94,7 +100,7 @@ type Reconciled = {
 
 async function bringUpToDate(context: Context, due: Inquiry): Promise<Reconciled> {
   if (!isCreated(due.state)) {
-    const inquiry = await apply(context, due, giveUpOrPass(due, context.now()));
+    const inquiry = await apply(context, due, giveUpOrPass(due, clockOf(context)));
     return { inquiry, resultFrom: null, isCircuitOpen: false, isDoubted: false };
   }
   const requestedAt = context.now();
@@ -106,20 +112,21 @@ async function bringUpToDate(context: Context, due: Inquiry): Promise<Reconciled
   if (!hasResult)
     return { inquiry, resultFrom: null, isCircuitOpen: errorCode === "circuit_open", isDoubted };
   // Expires only after a refresh that did not report otherwise.
-  const passed = await apply(context, inquiry, { kind: "clock", now: context.now() });
+  const passed = await apply(context, inquiry, { kind: "clock", ...clockOf(context) });
   return { inquiry: passed, resultFrom: requestedAt, isCircuitOpen: false, isDoubted };
 }
 
 /** The effect of time on an attempt whose InkLink id is not known. */
-function giveUpOrPass({ state, createdAt }: Inquiry, now: Date): InquiryEvent {
-  const isOld = now.getTime() - createdAt.getTime() >= giveUpAfterMs;
-  return state.status === "unresolved" && isOld ? { kind: "given_up" } : { kind: "clock", now };
+function giveUpOrPass({ state, createdAt }: Inquiry, clock: Clock): InquiryEvent {
+  const isOld = clock.now.getTime() - createdAt.getTime() >= giveUpAfterMs;
+  return state.status === "unresolved" && isOld ? { kind: "given_up" } : { kind: "clock", ...clock };
 }
 
 async function apply(context: Context, inquiry: Inquiry, event: InquiryEvent): Promise<Inquiry> {
   const { db, now, notifyByEmail, statusEvents } = context;
   const next = transition(inquiry.state, event);
-  if (next === null) return inquiry;
+  // The job of approvals stores what lapses (`approvals.ts`).
+  if (next === null || isSameApproval(inquiry.state, next)) return inquiry;
   const note = { at: now(), cause: "reconciler", notifyByEmail, statusEvents } as const;
-  return (await saveState(db, inquiry, next, note)) ?? atTime(inquiry, now());
+  return (await saveState(db, inquiry, next, note)) ?? atTime(inquiry, clockOf(context));
 }

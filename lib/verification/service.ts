@@ -9,7 +9,7 @@ import { type Burst, claimLive, claimReturn } from "@/lib/verification/refresh/c
 import { mayRefresh, refreshForPage } from "@/lib/verification/refresh/refresh-for-page";
 import { refreshNow } from "@/lib/verification/refresh/refresh-now";
 import { type StartRequest, startVerification } from "@/lib/verification/start/start";
-import type { Context } from "@/lib/verification/store/context";
+import { type Context, clockOf } from "@/lib/verification/store/context";
 import { findOwnInquiry, hasApproval, listInquiries, maxListed } from "@/lib/verification/store/inquiries";
 import { findReview, findWithdrawal } from "@/lib/verification/store/timelines";
 import type { Cause } from "@/lib/verification/store/transitions";
@@ -41,7 +41,7 @@ export function createVerificationService(context: Context) {
   /** The user's current overview. */
   async function current(userId: string): Promise<Overview> {
     const inquiries = await listInquiries(context.db, userId, listed);
-    const current = currentInquiry(inquiries, context.scope, context.now());
+    const current = currentInquiry(inquiries, context.scope, clockOf(context));
     // As stored, not `atTime`: it may have expired by our clock since, and a result changes the stored state.
     const inquiry = inquiries.find(({ id }) => id === current?.id) ?? null;
     return withRefresh(inquiries, inquiry, context.scope, await claimForLivePage(inquiry));
@@ -80,7 +80,7 @@ export function createVerificationService(context: Context) {
 
   /** Whether the user has an approval for the checks, from the database. Makes no request to InkLink. */
   async function isVerified(userId: string): Promise<boolean> {
-    return hasApproval(context.db, userId, coveringScopes(context.scope));
+    return hasApproval(context.db, userId, coveringScopes(context.scope), clockOf(context));
   }
 
   /** The user's inquiries with their timelines. */
@@ -120,7 +120,7 @@ export function createVerificationService(context: Context) {
 
   function requested(scope: string) {
     const { maxAttempts, hostedFlowUrl } = context;
-    return { scope, configured: context, now: context.now(), maxAttempts, hostedFlowUrl };
+    return { scope, configured: context, clock: clockOf(context), maxAttempts, hostedFlowUrl };
   }
 
   return {

@@ -40,9 +40,11 @@ export function createControlApi({
 
   api.get("/inquiries", (c) => c.json(inquiries.list(c.req.query("subject_id"))));
   api.post("/inquiries/:id/result", (c) =>
-    withBody(c, resultPatchSchema, ({ status, error, subject_id }) =>
-      responseFor(c, inquiries.setResult(c.req.param("id"), { status, error, subjectId: subject_id })),
-    ),
+    withBody(c, resultPatchSchema, ({ status, error, subject_id, completed_at }) => {
+      const completedAt = completed_at === undefined ? undefined : new Date(completed_at);
+      const patch = { status, error, subjectId: subject_id, completedAt };
+      return responseFor(c, inquiries.setResult(c.req.param("id"), patch));
+    }),
   );
   api.post("/inquiries/:id/expiry", (c) =>
     withBody(c, expirySchema, ({ expiresAt }) =>

@@ -37,6 +37,8 @@ export const resultPatchSchema = z.strictObject({
   error: z.string().nullable().optional(),
   /** Makes the result name another subject. */
   subject_id: z.string().optional(),
+  /** Makes the decision one of that time. */
+  completed_at: z.iso.datetime().optional(),
 });
 
 export const expirySchema = z.strictObject({ expiresAt: z.iso.datetime({ offset: true }) });

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { Inquiry } from "../inklink/inquiry";
+import { type Inquiry, longBefore } from "../inklink/inquiry";
 import type { World } from "./world";
 
 const resultFormSchema = z.object({ status: z.string().min(1) });
@@ -16,6 +16,10 @@ export function createInquiryForms({ inquiries, webhooks }: World, now: () => Da
     if (!form.success) return c.text("A status is needed.", 400);
     return back(c, inquiries.setResult(c.req.param("id"), { status: form.data.status }));
   });
+  // For an app whose approvals end (`APPROVAL_VALID_DAYS`): this one is over as soon as it is made.
+  forms.post("/:id/long-ago", (c) =>
+    back(c, inquiries.setResult(c.req.param("id"), { status: "approved", completedAt: longBefore(now()) })),
+  );
   forms.post("/:id/expire", (c) => back(c, inquiries.setExpiry(c.req.param("id"), now())));
   // The app must never take a status from a webhook: this one has a false status and a valid signature.
   forms.post("/:id/claim", async (c) => {

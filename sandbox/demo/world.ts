@@ -80,6 +80,7 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
     ...secondProvider(sandbox, secrets),
     PORT: String(port),
     DATA_DIR: dataDir,
+    APPROVAL_VALID_DAYS: "365",
   };
   let running: Supervised | null = null;
   const run = (args: string[], env: AppVariables, log: { logFile?: string } = {}) => {

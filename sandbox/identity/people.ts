@@ -18,6 +18,9 @@ export const newPersonSchema = z.object({
   unverified: z.string().optional(),
 });
 
+/** The seed user that the demo's app takes for an operator. */
+export const operatorSub = "person-operator";
+
 /** Each person's language for emails, as `Accept-Language` of their browser would say. */
 export const seedUserList: readonly Person[] = [
   seedUser("ada", "Ada Rivera", "en"),

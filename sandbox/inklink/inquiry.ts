@@ -44,6 +44,8 @@ export type ResultPatch = {
   status: string;
   error?: string | null | undefined;
   subjectId?: string | undefined;
+  /** When it was decided, if not now. */
+  completedAt?: Date | undefined;
 };
 
 /** An inquiry expires only if the person has not submitted anything. */
@@ -60,10 +62,15 @@ export function withResult(inquiry: Inquiry, patch: ResultPatch, at: Date): Inqu
     error: patch.error === undefined ? defaultError(status) : patch.error,
     resultSubjectId: patch.subjectId ?? inquiry.resultSubjectId,
     submittedAt: inquiry.submittedAt ?? (status === "pending" ? null : at),
-    completedAt: isFinal(status) ? at : null,
+    completedAt: isFinal(status) ? (patch.completedAt ?? at) : null,
     updatedAt: at,
     history: [...inquiry.history, { status, at }],
   };
+}
+
+/** Longer ago than the demo's approvals count. */
+export function longBefore(now: Date): Date {
+  return new Date(now.getTime() - 400 * 24 * 60 * 60 * 1000);
 }
 
 function defaultError(status: string): string | null {

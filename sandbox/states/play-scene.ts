@@ -1,9 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Person } from "../identity/people";
+import { operatorSub, type Person } from "../identity/people";
+import { longBefore } from "../inklink/inquiry";
 import type { InquiryStore } from "../inklink/inquiry-store";
+import { formWith } from "../visitor/forms";
 import { finishPlainly, openInquiry, signInAsSeedUser, statusIn } from "../visitor/journey";
 import { createPlainClient, type PlainClient, type PlainResponse } from "../visitor/plain-client";
-import type { Ending, Scene } from "./scenes";
+import type { Scene } from "./scenes";
 
 /** Ample: more than the app allows within a day. */
 const maxAttempts = 12;
@@ -36,7 +38,7 @@ export async function playScene(stage: Stage, scene: Scene, person: Person): Pro
     let count = 0;
     do {
       if (++count > maxAttempts) throw new Error(`the app allows more than ${maxAttempts} attempts`);
-      ({ inquiryId, page } = await attempt(stage, client, page, status));
+      ({ inquiryId, page } = await attempt(stage, client, page, scene));
     } while (attempts === "all" && offersAttempt(page));
   }
   // The return page refreshes the inquiry on each load.
@@ -45,15 +47,43 @@ export async function playScene(stage: Stage, scene: Scene, person: Person): Pro
   return { client, path, inquiryId };
 }
 
-async function attempt(stage: Stage, client: PlainClient, verify: PlainResponse, ending: Ending) {
+async function attempt(
+  stage: Stage,
+  client: PlainClient,
+  verify: PlainResponse,
+  { status: ending, isWithdrawn }: Scene,
+) {
   const { idvUrl, inquiries } = stage;
   const lifetimeMs = inquiries.lifetimeMs();
   if (ending === "expired") inquiries.setLifetime(shortLifetimeMs);
   const inquiryId = await openInquiry(client, verify).finally(() => inquiries.setLifetime(lifetimeMs));
   // The sandbox learns the user's name when the hosted flow opens.
   await client.get(`${idvUrl}/?inquiry_id=${inquiryId}`);
-  if (ending !== "pending" && ending !== "expired") await finishPlainly(client, stage, inquiryId, ending);
+  if (ending === "lapsed") await lapse(stage, client, inquiryId, isWithdrawn === true);
+  else if (ending !== "none" && ending !== "pending" && ending !== "expired") {
+    await finishPlainly(client, stage, inquiryId, ending);
+  }
   return { inquiryId, page: await untilShown(stage, client, ending) };
+}
+
+/** Approves it over a year ago, or now, so that an operator can withdraw it. */
+async function lapse(
+  stage: Stage,
+  client: PlainClient,
+  inquiryId: string,
+  isWithdrawn: boolean,
+): Promise<void> {
+  if (isWithdrawn) {
+    await finishPlainly(client, stage, inquiryId, "approved");
+    const operator = createPlainClient(stage.appUrl, undefined, { signal: stage.signal });
+    const search = await signInAsSeedUser(operator, operatorSub, "/admin");
+    const found = await operator.submit(search, formWith(search.body, 'name="term"'), { term: inquiryId });
+    const fields = { reason: "document_expired", understood: "yes" };
+    await operator.submit(found, formWith(found.body, 'name="reason"'), fields);
+    return;
+  }
+  stage.inquiries.setResult(inquiryId, { status: "approved", completedAt: longBefore(new Date()) });
+  await client.get(`/kyc/complete?inquiry_id=${inquiryId}`);
 }
 
 /** The app learns of most changes at once, and of some a moment later. */

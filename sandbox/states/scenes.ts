@@ -11,7 +11,9 @@ export type Scene = {
   /** The events that led to the state, shown with it. */
   readonly note: string;
   /** The page's `data-kyc-status`. */
-  readonly status: "none" | Ending;
+  readonly status: "none" | Ending | "lapsed";
+  /** An operator withdraws the approval. */
+  readonly isWithdrawn?: true;
   /** How each attempt ends: none, one, or as many as the app allows. */
   readonly attempts: "none" | "one" | "all";
   /** The fault for the app's refresh on this page. */
@@ -36,6 +38,7 @@ const notes = {
   rejected: "Not confirmed. The person may try again.",
   failed: "The check could not be completed. The person may try again.",
   expired: "Not finished in time. The person may start afresh.",
+  lapsed: "Confirmed over a year ago, which is longer than an approval counts here.",
 } as const satisfies Record<Scene["status"], string>;
 
 const names = {
@@ -47,6 +50,7 @@ const names = {
   rejected: "Rejected",
   failed: "Failed",
   expired: "Expired",
+  lapsed: "Lapsed",
 } as const satisfies Record<Scene["status"], string>;
 
 const statuses = Object.keys(names).filter((name): name is Scene["status"] => name in names);
@@ -65,6 +69,19 @@ export const sceneGroups: readonly SceneGroup[] = [
       status,
       attempts: status === "none" ? "none" : "one",
     })),
+  },
+  {
+    name: "Withdrawn by an operator",
+    scenes: [
+      {
+        key: "lapsed-withdrawn",
+        name: "Lapsed, withdrawn",
+        note: "Confirmed, and withdrawn in the console. The reason is not shown.",
+        status: "lapsed",
+        attempts: "one",
+        isWithdrawn: true,
+      },
+    ],
   },
   {
     name: "No attempt is left",

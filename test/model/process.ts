@@ -32,7 +32,9 @@ type Life = {
 export const maxAttempts = 5;
 
 /** The host product learns of the status at level 1. */
-export const statusEvents: StatusEvents = { scope: "level:1", issuers: {}, isSent: true };
+export function statusEventsOf({ approvalValidMs }: World): StatusEvents {
+  return { scope: "level:1", issuers: {}, approvalValidMs, isSent: true };
+}
 
 /** Errors of the processes' own clocks and of their measurements of the database's clock, used in turn. */
 const clockErrors = [
@@ -82,8 +84,9 @@ export function createProcess(
       returnUrl: "https://app.example/kyc/complete",
       maxAttempts,
       requiresConsent: false,
+      approvalValidMs: world.approvalValidMs,
       notifyByEmail: true,
-      statusEvents,
+      statusEvents: statusEventsOf(world),
       hostedFlowUrl: (inklinkId) => inklinkId,
       now: clock.now,
     },

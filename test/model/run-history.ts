@@ -1,11 +1,13 @@
 import { eq } from "drizzle-orm";
 import { dayMs, hourMs, minuteMs } from "@/lib/core/duration";
+import { mails } from "@/lib/db/operations-schema";
 import { webhookDeliveries } from "@/lib/db/schema";
 import { isDecided } from "./inklink-model";
-import { checkInvariants, demand, look, type Stored } from "./invariants";
+import { checkInvariants, isValid } from "./invariants";
 import type { ModelDatabase } from "./model-database";
 import { deliver, runStep } from "./run-step";
 import type { History } from "./steps";
+import { demand, look, type Stored } from "./stored";
 import { checkTold } from "./told";
 import { clock } from "./virtual-time";
 import { createWorld, type World } from "./world";
@@ -13,6 +15,7 @@ import { createWorld, type World } from "./world";
 /** Runs a history against the real services and the real store. Throws if an invariant does not hold. */
 export async function runHistory(database: ModelDatabase, history: History): Promise<void> {
   const world = await createWorld(database);
+  await runStep(world, { do: "set_validity", validMs: history.validMs });
   for (const step of history.steps) {
     await runStep(world, step);
     await checkInvariants(world);
@@ -49,6 +52,8 @@ export async function applyElapsedTime(
     await runStep(world, { do: "reconcile", fate: "lives" });
     clock.pass(confirmMs);
     await runStep(world, { do: "reconcile", fate: "lives" });
+    await runStep(world, { do: "remind", fate: "lives" });
+    await runStep(world, { do: "send_mails", fate: "lives" });
     await checkInvariants(world);
   }
 }
@@ -61,10 +66,13 @@ export async function checkConvergence(world: World): Promise<void> {
   const unknown = [...world.announced].filter((id) => !known.has(id) && isUnmistakable(world, rows, id));
   demand(unknown.length === 0, "every inquiry that was announced is known", unknown);
   await checkInbox(world);
+  await checkOutbox(world);
 }
 
-function checkSettled({ inklink, now }: World, row: Stored): void {
-  const { inklinkId, status, reconcileAt } = row;
+function checkSettled(world: World, row: Stored): void {
+  const { inklink, now } = world;
+  const { inklinkId, status, reconcileAt, remindAt } = row;
+  demand(remindAt === null, "nothing that has ended is to be reminded of", row);
   demand(reconcileAt === null || reconcileAt > now(), "nothing is overdue", row);
   if (inklinkId === null) {
     demand(status === "refused" || status === "abandoned", "what was never learned is given up", row);
@@ -73,9 +81,18 @@ function checkSettled({ inklink, now }: World, row: Stored): void {
   const truth = inklink.made.get(inklinkId);
   // If an operator closed an inquiry, InkLink can still decide it, but not reopen it.
   const isDone = truth !== undefined && isDecided(truth.status);
+  if (row.withdrawn && !isDone) {
+    demand(
+      ["lapsed", "rejected", "failed"].includes(status),
+      "what an operator withdrew is not reopened",
+      row,
+    );
+    return;
+  }
   const expected = truth?.status === "pending" ? "expired" : truth?.status;
+  const isLapsed = expected === "approved" && (row.withdrawn || !isValid(row, world.approvalValidMs, now()));
   demand(
-    status === (row.closed && !isDone ? "failed" : expected),
+    status === (row.closed && !isDone ? "failed" : isLapsed ? "lapsed" : expected),
     `what is stored is true (${truth?.status})`,
     row,
   );
@@ -97,4 +114,9 @@ async function checkInbox({ db, inklink, hasDeletedAttempts }: World): Promise<v
     return truth !== undefined && truth.subjectId === subjectId;
   });
   demand(strange.length === 0, "no delivery is left waiting, except about unknown inquiries", strange);
+}
+
+async function checkOutbox({ db }: World): Promise<void> {
+  const waiting = await db.select().from(mails).where(eq(mails.status, "waiting"));
+  demand(waiting.length === 0, "every mail is sent, or skipped for a reason", waiting);
 }

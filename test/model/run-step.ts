@@ -1,23 +1,30 @@
+import { isDeepStrictEqual } from "node:util";
 import { count, eq, isNotNull, isNull } from "drizzle-orm";
 import { closeInquiry } from "@/lib/admin/close";
 import { grantAttempt } from "@/lib/admin/grant";
 import { refreshNow } from "@/lib/admin/refresh-now";
-import { retryAllDeliveries } from "@/lib/admin/retry";
+import { retryDeliveries } from "@/lib/admin/retry";
+import { withdrawApproval } from "@/lib/admin/withdraw";
 import { assertNever } from "@/lib/core/result";
 import { inquiries, users } from "@/lib/db/schema";
 import { eraseUser } from "@/lib/privacy/erase";
 import { runRetention } from "@/lib/privacy/retention";
+import { setMailPreference } from "@/lib/users/mail-preference";
+import { storeLapses } from "@/lib/verification/approvals";
 import type { Overview } from "@/lib/verification/model/overview";
 import { covers } from "@/lib/verification/model/scope";
 import { reconcileDue } from "@/lib/verification/reconcile";
+import { queueDueLapseNotices, queueDueReminders } from "@/lib/verification/reminders";
 import { createVerificationService } from "@/lib/verification/service";
 import { startVerification } from "@/lib/verification/start/start";
 import { storeDelivery } from "@/lib/verification/webhooks/deliveries";
 import { processDueDeliveries } from "@/lib/verification/webhooks/process";
 import type { Truth } from "./inklink-model";
-import { checkedScope, checkInvariants, demand } from "./invariants";
-import { createProcess, type Process, statusEvents } from "./process";
+import { checkedScope, checkInvariants, isValid } from "./invariants";
+import { sendMails } from "./mails";
+import { createProcess, type Process, statusEventsOf } from "./process";
 import type { Step } from "./steps";
+import { demand } from "./stored";
 import { clock } from "./virtual-time";
 import { type Announcement, signIn, type World } from "./world";
 
@@ -34,7 +41,19 @@ export async function runStep(world: World, step: Step): Promise<void> {
     case "work_off":
       return use(world, createProcess(world, step.fate), processDueDeliveries);
     case "reconcile":
-      return use(world, createProcess(world, step.fate), reconcileDue);
+      return use(world, createProcess(world, step.fate), async (context) => {
+        await reconcileDue(context);
+        await storeLapses(context);
+      });
+    case "remind":
+      return use(world, createProcess(world, step.fate), async (context) => {
+        await queueDueReminders(context);
+        await queueDueLapseNotices(context);
+      });
+    case "send_mails":
+      return send(world, step);
+    case "opt_out":
+      return optOut(world, step);
     case "resume":
       return resume(world, step);
     case "turn":
@@ -51,6 +70,10 @@ export async function runStep(world: World, step: Step): Promise<void> {
       return erase(world, step);
     case "operate":
       return operate(world, step);
+    case "set_validity":
+      world.approvalValidMs = step.validMs;
+      world.validities.add(step.validMs);
+      return;
     case "sweep":
       return deleteDetails(world, step);
     case "pass":
@@ -86,6 +109,17 @@ async function use(
   else if (error !== null) throw error;
 }
 
+async function send(world: World, { fate }: StepOf<"send_mails">): Promise<void> {
+  const process = createProcess(world, fate);
+  await use(world, process, () => sendMails(world, process));
+}
+
+async function optOut(world: World, { who, isOut }: StepOf<"opt_out">): Promise<void> {
+  const userId = world.people[who] ?? "";
+  if (isOut) world.optedOut.add(userId);
+  await setMailPreference(userId, !isOut, world.db);
+}
+
 async function start(world: World, { who, level, creation, fate }: StepOf<"start">): Promise<void> {
   const userId = world.people[who] ?? "";
   const known = world.inklink.made.size;
@@ -111,6 +145,8 @@ async function visit(world: World, step: StepOf<"open_page" | "return">): Promis
   if (step.do === "return" && truth === undefined) return;
   await use(world, createProcess(world, step.fate), async (context) => {
     const service = createVerificationService(context);
+    const withdrawn = await listWithdrawn(world);
+    const from = context.now();
     const overview =
       truth === undefined
         ? await service.current(userId)
@@ -119,7 +155,45 @@ async function visit(world: World, step: StepOf<"open_page" | "return">): Promis
       demand(overview === null, "no user sees an inquiry of another");
     }
     demandTruth(world, userId, overview);
+    demandValid(overview, { withdrawn, from, validMs: context.approvalValidMs });
+    if (truth === undefined) await demandGate(world, userId, context);
   });
+}
+
+async function listWithdrawn({ db }: World): Promise<ReadonlySet<string>> {
+  const rows = await db.select({ id: inquiries.id }).from(inquiries).where(eq(inquiries.withdrawn, true));
+  return new Set(rows.map(({ id }) => id));
+}
+
+type Visit = {
+  readonly withdrawn: ReadonlySet<string>;
+  readonly from: Date;
+  readonly validMs: number | null;
+};
+
+function demandValid(overview: Overview | null, { withdrawn, from, validMs }: Visit): void {
+  if (overview?.status !== "approved") return;
+  demand(isValid(overview, validMs, from), "an approval is never shown past its time", overview);
+  demand(!withdrawn.has(overview.inquiryId ?? ""), "no approval is shown that was withdrawn", overview);
+}
+
+/** The guard admits exactly the users with an approval that counts, whatever is stored of its lapse. */
+async function demandGate({ db }: World, userId: string, context: Process["context"]): Promise<void> {
+  const read = () => db.select().from(inquiries).where(eq(inquiries.userId, userId)).orderBy(inquiries.id);
+  const before = await read();
+  const now = context.now();
+  const isAdmitted = await createVerificationService(context).isVerified(userId);
+  const isUnchanged = isDeepStrictEqual(await read(), before);
+  // Something else happened meanwhile.
+  if (!isUnchanged || context.now().getTime() !== now.getTime()) return;
+  const isDue = before.some(
+    (row) =>
+      ["approved", "lapsed"].includes(row.status) &&
+      !row.withdrawn &&
+      covers(row.scope, context.scope) &&
+      isValid(row, context.approvalValidMs, now),
+  );
+  demand(isAdmitted === isDue, "the guard admits whose approval counts", { isAdmitted, before });
 }
 
 function demandTruth({ inklink }: World, userId: string, overview: Overview | null): void {
@@ -152,7 +226,7 @@ function announce(world: World, { id, subjectId, status }: Truth): void {
 async function erase(world: World, { who, fate }: StepOf<"erase">): Promise<void> {
   const userId = world.people[who] ?? "";
   await use(world, createProcess(world, fate), ({ db, now }) =>
-    eraseUser(db, { userId, actorId: "operator", now: now(), hostEvents: statusEvents }),
+    eraseUser(db, { userId, actorId: "operator", now: now(), hostEvents: statusEventsOf(world) }),
   );
   const rows = await world.db.select({ id: users.id }).from(users).where(eq(users.id, userId));
   if (rows.length > 0) return;
@@ -173,8 +247,9 @@ async function operate(world: World, { deed, nth, fate }: StepOf<"operate">): Pr
   await use(world, createProcess(world, fate), async (context) => {
     if (deed === "refresh") await refreshNow(context, operator, id);
     else if (deed === "close") await closeInquiry(context, operator, id);
+    else if (deed === "withdraw") await withdrawApproval(context, operator, id, "requested");
     else if (deed === "grant") await grantAttempt(context, operator, userId);
-    else await retryAllDeliveries(context, operator);
+    else await retryDeliveries(context, operator, null);
   });
 }
 

@@ -14,6 +14,11 @@ export type Step =
   | { do: "return"; who: number; from: number; fate: Fate }
   | { do: "work_off"; fate: Fate }
   | { do: "reconcile"; fate: Fate }
+  /** Due reminders are queued. */
+  | { do: "remind"; fate: Fate }
+  /** Due mails are sent. */
+  | { do: "send_mails"; fate: Fate }
+  | { do: "opt_out"; who: number; isOut: boolean }
   /** A process that waited for InkLink continues, or dies. */
   | { do: "resume"; nth: number; dies: boolean }
   /** InkLink changes a status, and sends the webhook before its API shows the change. */
@@ -27,16 +32,20 @@ export type Step =
   /** The user is erased, and a new one signs in instead. */
   | { do: "erase"; who: number; fate: Fate }
   | { do: "operate"; deed: (typeof deeds)[number]; nth: number; fate: Fate }
+  /** The processes are replaced by ones with another `APPROVAL_VALID_DAYS`. */
+  | { do: "set_validity"; validMs: number | null }
   /** The retention job runs. */
   | { do: "sweep"; fate: Fate }
   | { do: "at_once"; steps: Step[] }
   | { do: "in_turn"; steps: Step[] };
 
 /** Operator actions: on an inquiry, on its user, or on all dead letters. */
-export const deeds = ["refresh", "close", "grant", "retry"] as const;
+export const deeds = ["refresh", "close", "grant", "withdraw", "retry"] as const;
 
 export type History = {
   readonly steps: readonly Step[];
+  /** `APPROVAL_VALID_DAYS` of the first processes, in milliseconds. */
+  readonly validMs: number | null;
   /** At the end, webhooks that have not arrived are lost. */
   readonly announcementsLost: boolean;
   /** At the end, processes that wait for InkLink die. */
@@ -52,6 +61,9 @@ const fate: fc.Arbitrary<Fate> = fc.oneof(
 );
 
 const moves = [1, secondMs, 4 * secondMs, 20 * secondMs, 600 * secondMs, hourMs, 5 * hourMs, 24 * hourMs];
+
+/** Odd, so that no history ends at the very moment of a lapse. */
+const validities = [hourMs + 777, 30 * hourMs + 333, 20 * 24 * hourMs + 555, 300 * 24 * hourMs + 111];
 
 const lags = [secondMs, 4 * secondMs, 20 * secondMs, 600 * secondMs];
 
@@ -73,6 +85,9 @@ const step: fc.Arbitrary<Step> = weighted([
   [3, fc.record({ do: fc.constant("return"), who, from: nth, fate })],
   [6, fc.record({ do: fc.constant("work_off"), fate })],
   [4, fc.record({ do: fc.constant("reconcile"), fate })],
+  [3, fc.record({ do: fc.constant("remind"), fate })],
+  [3, fc.record({ do: fc.constant("send_mails"), fate })],
+  [1, fc.record({ do: fc.constant("opt_out"), who, isOut: fc.boolean() })],
   [4, fc.record({ do: fc.constant("resume"), nth, dies: fc.boolean() })],
   [
     8,
@@ -95,6 +110,7 @@ const step: fc.Arbitrary<Step> = weighted([
   [1, fc.record({ do: fc.constant("erase"), who, fate })],
   [2, fc.record({ do: fc.constant("operate"), deed: fc.constantFrom(...deeds), nth, fate })],
   [1, fc.record({ do: fc.constant("sweep"), fate })],
+  [2, fc.record({ do: fc.constant("set_validity"), validMs: fc.constantFrom(null, ...validities) })],
   [5, fc.record({ do: fc.constant("pass"), ms: fc.constantFrom(...moves, 72 * hourMs) })],
 ]);
 
@@ -145,6 +161,7 @@ const maxSteps = 50;
 
 export const histories: fc.Arbitrary<History> = fc.record({
   steps: fc.array(stepOrMany, { minLength: 1, maxLength: maxSteps, size: "max" }),
+  validMs: fc.constantFrom(null, ...validities),
   announcementsLost: fc.boolean(),
   waitingDie: fc.boolean(),
 });

@@ -4,8 +4,8 @@ import { users } from "@/lib/db/schema";
 import { currentInquiry, statusOf } from "@/lib/verification/model/policy";
 import { levelOf } from "@/lib/verification/model/scope";
 import { listInquiries } from "@/lib/verification/store/inquiries";
-import { demand } from "./invariants";
-import { statusEvents } from "./process";
+import { statusEventsOf } from "./process";
+import { demand } from "./stored";
 import type { World } from "./world";
 
 type User = typeof users.$inferSelect;
@@ -21,7 +21,8 @@ export function checkTold(world: World, { isSettled }: { isSettled: boolean }): 
   });
 }
 
-async function checkSnapshot({ db, erased, now }: World, isSettled: boolean): Promise<void> {
+async function checkSnapshot(world: World, isSettled: boolean): Promise<void> {
+  const { db, erased, now } = world;
   const events = await db.select().from(hostEvents).orderBy(asc(hostEvents.userId), asc(hostEvents.sequence));
   const known = await db.select().from(users);
   for (const user of known) {
@@ -35,10 +36,16 @@ async function checkSnapshot({ db, erased, now }: World, isSettled: boolean): Pr
     const newest = own.at(-1)?.type ?? null;
     const last = user.eventStatus === null ? null : `verification.${user.eventStatus}`;
     demand(newest === last, "the newest event is what was told last", { newest, last });
-    // An event may know of an expiry that is not stored yet, or be older than one.
+    // An event may know of an expiry or a lapse that is not stored yet, or be older than one.
     const times = isSettled ? [now()] : [now(), user.eventAt ?? now()];
+    // It may have told a lapse, before it was stored, that another setting took back. That errs on the safe side.
+    const isTakenBack = user.eventStatus === "lapsed" && world.validities.size > 1;
+    const validities = isSettled && !isTakenBack ? [world.approvalValidMs] : [...world.validities];
     const inquiries = await listInquiries(db, user.id);
-    const truths = times.map((at) => currentInquiry(inquiries, statusEvents.scope, at));
+    const { scope } = statusEventsOf(world);
+    const truths = validities.flatMap((approvalValidMs) =>
+      times.map((at) => currentInquiry(inquiries, scope, { now: at, approvalValidMs })),
+    );
     demand(
       truths.some((inquiry) => saysSame(user, inquiry)),
       "the newest event says the person's status",

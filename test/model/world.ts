@@ -33,6 +33,10 @@ export type World = {
   readonly people: string[];
   /** Erased users. */
   readonly erased: Set<string>;
+  /** Users who have ever switched mails off. */
+  readonly optedOut: Set<string>;
+  /** Mails that were sent without a reason, as they were. */
+  readonly wrongMails: unknown[];
   /** Inquiries whose details were deleted. */
   readonly deleted: Set<string>;
   /** Whether attempts whose InkLink id was never learned were deleted. */
@@ -51,6 +55,10 @@ export type World = {
   readonly arrived: Arrived[];
   /** By our own id. */
   readonly known: Map<string, Known>;
+  /** `APPROVAL_VALID_DAYS` of the processes that start from now on, in milliseconds. */
+  approvalValidMs: number | null;
+  /** Every value that it has had. */
+  readonly validities: Set<number | null>;
   /** Counter for new ids. */
   count: number;
 };
@@ -66,6 +74,8 @@ export async function createWorld(database: ModelDatabase): Promise<World> {
     inklink: createInklinkModel(clock.now),
     people,
     erased: new Set(),
+    optedOut: new Set(),
+    wrongMails: [],
     deleted: new Set(),
     hasDeletedAttempts: false,
     now: clock.now,
@@ -76,6 +86,8 @@ export async function createWorld(database: ModelDatabase): Promise<World> {
     timelines: new Map(),
     arrived: [],
     known: new Map(),
+    approvalValidMs: null,
+    validities: new Set([null]),
     count: 0,
   };
 }

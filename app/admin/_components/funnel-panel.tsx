@@ -56,6 +56,11 @@ export function FunnelPanel({
             people never come back and are decided all the same, so the share at “{stepNames.submitted}” is
             that of those who did come back.
           </p>
+          {counts.lapsed > 0 && (
+            <p className="mt-3 text-sm">
+              Of the approved ones, <strong>{countLabel(counts.lapsed)}</strong> have lapsed since.
+            </p>
+          )}
         </div>
       </div>
       <h3 className="mt-6 border-t border-line pt-4 font-semibold">Over time</h3>

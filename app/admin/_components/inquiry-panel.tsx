@@ -1,13 +1,14 @@
+import { compactField } from "@/app/_components/ui/button";
 import { cardLook } from "@/app/_components/ui/card";
 import { type Fact, Facts } from "@/app/_components/ui/facts";
 import { Chevron } from "@/app/_components/ui/icons";
-import type { InquiryFile } from "@/lib/admin/service";
+import { type InquiryFile, withdrawalReasons } from "@/lib/admin/service";
 import { inquiryReference } from "@/lib/core/reference";
-import { closeAction, refreshAction } from "../actions";
+import { closeAction, refreshAction, withdrawAction } from "../actions";
 import { Confirm } from "./confirm";
 import { DeliveryList } from "./delivery-list";
 import { InquiryTimeline } from "./inquiry-timeline";
-import { errorMessagesOf, readable, scopeLabel } from "./labels";
+import { errorMessagesOf, readable, scopeLabel, withdrawalLabels } from "./labels";
 import { Id, StatusBadge } from "./list-parts";
 import { OperatorsOnly } from "./operators-only";
 import { When } from "./when";
@@ -21,7 +22,7 @@ type InquiryPanelProps = {
 
 /** One attempt of a user, with its timeline and webhook deliveries. */
 export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
-  const { row, status, isRefreshable, isClosable, events, deliveries } = inquiry;
+  const { row, status, isRefreshable, isClosable, isWithdrawable, events, deliveries } = inquiry;
   return (
     <details open={isNewest} className={`group mt-3 ${cardLook.compact}`}>
       <summary className="flex min-h-11 cursor-pointer list-none flex-wrap items-center gap-x-3 gap-y-1 [&::-webkit-details-marker]:hidden">
@@ -57,6 +58,11 @@ export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
               />
             </OperatorsOnly>
           )}
+          {isWithdrawable && (
+            <OperatorsOnly>
+              <WithdrawForm inquiryId={row.id} />
+            </OperatorsOnly>
+          )}
         </div>
       )}
       <div className="mt-5 grid gap-x-10 gap-y-5 border-t border-line pt-4 lg:grid-cols-2">
@@ -75,6 +81,34 @@ export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
   );
 }
 
+/** The reason is one of a list: free text could hold personal data. */
+function WithdrawForm({ inquiryId }: { readonly inquiryId: string }) {
+  return (
+    <Confirm
+      label="Withdraw this approval…"
+      consequence="This approval stops counting for good, and the person is asked kindly to verify again, without the reason. InkLink is not told, and its decision stays in the timeline. If the person has another approval, that one still counts."
+      confirmLabel="Withdraw the approval"
+      action={withdrawAction}
+      fields={{ inquiry: inquiryId }}
+      isFinal
+    >
+      <label className="mt-3 block text-sm">
+        <span className="mb-1 block text-xs text-muted">Reason</span>
+        <select name="reason" required defaultValue="" className={compactField}>
+          <option value="" disabled>
+            Choose one
+          </option>
+          {withdrawalReasons.map((reason) => (
+            <option key={reason} value={reason}>
+              {withdrawalLabels[reason]}
+            </option>
+          ))}
+        </select>
+      </label>
+    </Confirm>
+  );
+}
+
 function factsOf({ row, status }: InquiryFile, now: Date): Fact[] {
   const moment = (name: string, at: Date | null): Fact[] =>
     at === null ? [] : [[name, <When key={name} at={at} now={now} />]];
@@ -88,6 +122,7 @@ function factsOf({ row, status }: InquiryFile, now: Date): Fact[] {
     ...moment("Came back", row.returnedAt),
     ...moment("Submitted", row.submittedAt),
     ...moment("Decided", row.decidedAt),
+    ...moment(row.withdrawn ? "Withdrawn" : "Lapsed", row.lapsedAt),
     ...(row.endedAt === null ? moment("Open until", row.expiresAt) : []),
     ...moment("Looked at next", row.reconcileAt),
     ...(row.refreshErrorCode === null

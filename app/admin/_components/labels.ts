@@ -1,4 +1,4 @@
-import type { AttentionReason, FunnelStep } from "@/lib/admin/service";
+import type { AttentionReason, FunnelStep, WithdrawalReason } from "@/lib/admin/service";
 import type { Tone } from "@/lib/verification/model/messages";
 
 /** Badge tone per status. Unlisted statuses are neutral. */
@@ -101,12 +101,14 @@ export const attentionLabels = {
 export const deedLabels: Readonly<Record<string, string>> = {
   "inquiry.asked": "asked InkLink again",
   "inquiry.closed": "closed the inquiry",
+  "approval.withdrawn": "withdrew the approval",
   "attempt.granted": "granted another attempt",
   "person.erased": "erased the person",
   "person.exported": "downloaded their data",
   "delivery.retried": "had a delivery worked off again",
   "deliveries.retried": "had all failed deliveries processed again",
   "mail.retried": "had a mail sent again",
+  "mails.retried": "had several mails sent again",
   "event.resent": "had an event sent again to the host product",
   "events.resent": "had several events sent again to the host product",
   "inquiries.exported": "downloaded the inquiries of some days",
@@ -126,6 +128,14 @@ export const stepNames = {
   decided: "Decided",
   approved: "Approved",
 } as const satisfies Record<FunnelStep["name"], string>;
+
+/** Why an approval is withdrawn. */
+export const withdrawalLabels = {
+  document_expired: "The document has expired",
+  data_wrong: "The person’s data was wrong",
+  fraud_suspected: "Fraud is suspected",
+  requested: "The person asked for it",
+} as const satisfies Record<WithdrawalReason, string>;
 
 const count = new Intl.NumberFormat("en");
 const share = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });

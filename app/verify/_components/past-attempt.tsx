@@ -21,6 +21,7 @@ const tones = {
   approved: "positive",
   rejected: "caution",
   failed: "caution",
+  lapsed: "neutral",
 } as const satisfies Record<InquiryStatus, Tone>;
 
 type PastAttemptProps = { readonly inquiry: PastInquiry; readonly isNewest: boolean };
@@ -89,6 +90,7 @@ const events: Readonly<Record<string, MessageKey>> = {
   approved: "history.event.approved",
   rejected: "history.event.rejected",
   failed: "history.event.failed",
+  lapsed: "history.event.lapsed",
 } satisfies Record<InquiryStatus, MessageKey>;
 
 const reversals: Readonly<Record<string, MessageKey>> = {
@@ -97,8 +99,10 @@ const reversals: Readonly<Record<string, MessageKey>> = {
   failed: "history.reversed.failed",
 };
 
-function eventKey({ to, isReversal, isWithdrawal }: TimelineEntry): MessageKey {
+function eventKey({ to, cause, isReversal, isWithdrawal, countsAgain }: TimelineEntry): MessageKey {
   if (isWithdrawal) return "history.reversed.withdrawn";
+  if (countsAgain) return "history.event.countsAgain";
+  if (to === "lapsed" && cause !== "clock") return "history.event.withdrawn";
   return (isReversal ? reversals[to] : undefined) ?? events[to] ?? "history.event.other";
 }
 

@@ -34,6 +34,7 @@ const drawings = {
   rejected: "retry",
   failed: "failed",
   expired: "expired",
+  lapsed: "lapsed",
 } as const satisfies Record<VerificationStatus, Drawing>;
 
 export type StatusCardProps = {
@@ -65,7 +66,7 @@ export function StatusCard(props: StatusCardProps) {
             <p key={sentence}>{t(sentence)}</p>
           ))}
         </div>
-        <DecisiveTime overview={overview} />
+        <DecisiveTimes overview={overview} />
       </PageHead>
       <BeforeAction key={`${heading} before`} overview={overview} />
       <MainAction {...props} />
@@ -126,17 +127,31 @@ function WhileYouWait({ willMail }: { readonly willMail: boolean }) {
 
 type TimeKey = Extract<
   MessageKey,
-  "verify.until" | "verify.confirmedOn" | "verify.decidedOn" | "verify.withdrawn.on"
+  | "verify.until"
+  | "verify.confirmedOn"
+  | "verify.validUntil"
+  | "verify.lapsedOn"
+  | "verify.decidedOn"
+  | "verify.withdrawn.on"
 >;
 
 type Shown = { readonly key: TimeKey; readonly at: Date | null };
 
-/** The relevant time of the status, if there is one. */
-function DecisiveTime({ overview }: { readonly overview: Overview }) {
-  const { t } = useI18n();
+/** The relevant times of the status, if there are any. */
+function DecisiveTimes({ overview }: { readonly overview: Overview }) {
   const shown = timeOf(overview);
-  const at = shown?.at?.toISOString();
-  if (shown === null || at === undefined) return null;
+  return (
+    <>
+      {shown !== null && <DecisiveTime shown={shown} />}
+      <DecisiveTime shown={{ key: "verify.validUntil", at: overview.validUntil }} />
+    </>
+  );
+}
+
+function DecisiveTime({ shown }: { readonly shown: Shown }) {
+  const { t } = useI18n();
+  const at = shown.at?.toISOString();
+  if (at === undefined) return null;
   return (
     <p key={`${shown.key} ${at}`} className="mt-4 [&_time]:font-semibold">
       {t.rich(shown.key, { time: () => <LocalTime at={at} /> })}
@@ -149,6 +164,7 @@ function timeOf({
   expiresAt,
   decidedAt,
   withdrawnAt,
+  lapsedAt,
   attempts,
   awaitsResult,
 }: Overview): Shown | null {
@@ -162,6 +178,8 @@ function timeOf({
       if (withdrawnAt !== null) return { key: "verify.withdrawn.on", at: withdrawnAt };
       // If no attempt is left, the time of the next one is shown instead.
       return attempts.nextAt === null ? { key: "verify.decidedOn", at: decidedAt } : null;
+    case "lapsed":
+      return { key: "verify.lapsedOn", at: lapsedAt };
     // The progress shows when it was sent.
     case "processing":
     case "manual_review":
@@ -176,7 +194,7 @@ function AttemptsLeft({ overview }: { readonly overview: Overview }) {
   const { t } = useI18n();
   const { status, attempts } = overview;
   const hasFailed = status === "rejected" || status === "failed" || status === "expired";
-  if (!hasFailed && status !== "none") return null;
+  if (!hasFailed && status !== "none" && status !== "lapsed") return null;
   if (attempts.nextAt !== null) {
     const at = attempts.nextAt.toISOString();
     return (

@@ -27,7 +27,7 @@ type StatusPageProps = StatusCardProps & {
  */
 export function StatusPage({ statusUrl, wantsPhone = false, ...card }: StatusPageProps) {
   const { overview } = card;
-  const { status, stale, awaitsResult, isLive, versionTag, continueUrl, waitsLong } = overview;
+  const { status, stale, awaitsResult, isLive, lapsesSoon, versionTag, continueUrl, waitsLong } = overview;
   const { heading, body, step } = messagesOf(overview);
   const { t, locale } = useI18n();
   const change =
@@ -43,7 +43,7 @@ export function StatusPage({ statusUrl, wantsPhone = false, ...card }: StatusPag
       <LiveUpdates
         url={statusUrl}
         versionTag={versionTag}
-        isOpen={isLive}
+        isOpen={isLive || lapsesSoon}
         heading={t(heading)}
         change={change}
         locale={locale}
@@ -84,7 +84,7 @@ function Aside({ overview }: { readonly overview: Overview }) {
 /** Why the user may want to contact support; null if the notice about the next attempt already says it. */
 function offerOf({ status, action, attempts, isLive }: Overview): MessageKey | null {
   const isOver = status === "rejected" || status === "failed" || status === "expired";
-  if (attempts.nextAt !== null && (isOver || status === "none")) return null;
+  if (attempts.nextAt !== null && (isOver || status === "none" || status === "lapsed")) return null;
   if (isOver) return "verify.help.decided";
   return action === null && isLive ? "verify.help.stuck" : "verify.help.text";
 }

@@ -32,8 +32,8 @@ const erasedType = "verification.erased";
 export const leaseMs = 20_000;
 
 /**
- * The part of a statement that stores events. `told`: a relation with `user_id`, `sequence`, `status`, `level` and
- * `decided_at`. `issuers`: the providers' issuers as `jsonb`. The body is made here once, and never again.
+ * The part of a statement that stores events. `told`: a relation with `user_id`, `sequence`, `status`, `level`,
+ * `decided_at` and `valid_until`. `issuers`: the providers' issuers as `jsonb`. The body is made here once, and never again.
  */
 export function storeEvents(told: SQL, { at, dueAt, issuers }: { at: SQL; dueAt: SQL; issuers: SQL }): SQL {
   const type = sql`'verification.' || told.status`;
@@ -49,7 +49,7 @@ export function storeEvents(told: SQL, { at, dueAt, issuers }: { at: SQL; dueAt:
       'level', told.level,
       'sequence', told.sequence,
       'decided_at', ${isoTime(sql`told.decided_at`)},
-      'valid_until', ${isoTime(validUntil())}))`;
+      'valid_until', ${isoTime(sql`told.valid_until`)}))`;
   return sql`
     insert into ${hostEvents} (id, user_id, sequence, type, body, status, attempts, created_at, due_at)
     select 'evt_' || replace(gen_random_uuid()::text, '-', ''), told.user_id, told.sequence, ${type}, ${body}::text,
@@ -58,11 +58,6 @@ export function storeEvents(told: SQL, { at, dueAt, issuers }: { at: SQL; dueAt:
     left join lateral (
       select provider, provider_account_id, issuer from ${accounts}
       where ${accounts.userId} = told.user_id order by provider limit 1) as account on true`;
-}
-
-/** When an approval stops counting, as SQL; null if it does not. */
-function validUntil(): SQL {
-  return sql`null::timestamptz`;
 }
 
 /** The time as in `Date.toISOString()`; null for null. */
@@ -106,7 +101,7 @@ export async function replaceByErasedEvent(
   const dueAt = new Date(Math.max(now.getTime(), ...leases));
   const told = sql`(
     select id as user_id, event_sequence + 1 as sequence, 'erased' as status, null::integer as level,
-      null::timestamptz as decided_at
+      null::timestamptz as decided_at, null::timestamptz as valid_until
     from ${users} where id = ${userId})`;
   await tx.execute(
     storeEvents(told, {

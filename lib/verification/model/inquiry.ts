@@ -1,4 +1,5 @@
-import { type InquiryState, isOpen, transition } from "./state";
+import { dayMs } from "@/lib/core/duration";
+import { type Clock, type InquiryState, isOpen, transition, validUntilOf } from "./state";
 
 /** One attempt of one user, made at InkLink. */
 export type Inquiry = {
@@ -40,9 +41,11 @@ export type Check = {
   readonly errorCode: string | null;
 };
 
-/** The inquiry at time `now`: a lease or an expiry may have passed since the row was written. */
-export function atTime(inquiry: Inquiry, now: Date): Inquiry {
-  const state = transition(inquiry.state, { kind: "clock", now });
+/**
+ * The inquiry by our own clock: a lease, an expiry, or the time of an approval may have passed since the row was written.
+ */
+export function atTime(inquiry: Inquiry, clock: Clock): Inquiry {
+  const state = transition(inquiry.state, { kind: "clock", ...clock });
   return state === null ? inquiry : { ...inquiry, state };
 }
 
@@ -50,10 +53,21 @@ export function atTime(inquiry: Inquiry, now: Date): Inquiry {
 export const liveExpiredMs = 2 * 60_000;
 
 /** Whether a refresh may bring a change that the user is waiting for. */
-export function isLive(inquiry: Inquiry, now: Date): boolean {
-  const { state, returnedAt } = atTime(inquiry, now);
+export function isLive(inquiry: Inquiry, clock: Clock): boolean {
+  const { now } = clock;
+  const { state, returnedAt } = atTime(inquiry, clock);
   if (isOpen(state)) return true;
   if (state.status !== "expired" || returnedAt === null) return false;
   const since = Math.max(returnedAt.getTime(), state.expiresAt?.getTime() ?? 0);
   return now.getTime() - since < liveExpiredMs;
+}
+
+/** For how long before an approval lapses open pages poll for it. */
+const lapsesSoonMs = dayMs;
+
+/** Whether it is an approval that counts, and soon will not. */
+export function lapsesSoon({ state }: Inquiry, { now, approvalValidMs }: Clock): boolean {
+  if (state.status !== "approved") return false;
+  const validUntil = validUntilOf(state.decidedAt, approvalValidMs);
+  return validUntil !== null && validUntil > now && validUntil.getTime() - now.getTime() < lapsesSoonMs;
 }

@@ -22,6 +22,7 @@ const expected = {
   rejected: ["caution", 2],
   failed: ["caution", 2],
   expired: ["neutral", 2],
+  lapsed: ["neutral", 2],
 } as const satisfies Record<VerificationStatus, [Tone, Messages["step"]]>;
 
 const statuses = Object.keys(expected) as VerificationStatus[];
@@ -50,6 +51,10 @@ function view(status: VerificationStatus, more: Partial<Overview> = {}): Message
     expiresAt: null,
     decidedAt: null,
     withdrawnAt: null,
+    validUntil: null,
+    lapsedAt: null,
+    isWithdrawn: false,
+    lapsesSoon: false,
     hasEarlierApproval: false,
     nextPath: null,
     isLive: false,

@@ -82,6 +82,13 @@ const messagesByStatus = {
     tips: [],
     step: 2,
   },
+  lapsed: {
+    tone: "neutral",
+    heading: "verify.overview.lapsed.heading",
+    body: ["verify.overview.lapsed.reason"],
+    tips: [],
+    step: 2,
+  },
 } as const satisfies Record<VerificationStatus, Messages>;
 
 const stepUp: Messages = {
@@ -109,43 +116,69 @@ const withdrawn = {
   body: ["verify.withdrawn.reason"],
 } as const satisfies Pick<Messages, "heading" | "body">;
 
+/** For an approval that an operator withdrew. The operator's reason is not shown. */
+const withdrawnByOperator: Messages = {
+  ...messagesByStatus.lapsed,
+  body: ["verify.overview.lapsed.withdrawn"],
+};
+
 /** Added to the status if the user can try again now. */
-const invitations = {
+const invitations: Readonly<Partial<Record<VerificationStatus, MessageKey>>> = {
   rejected: "verify.overview.rejected.retry",
   expired: "verify.overview.expired.retry",
-} as const satisfies Partial<Record<VerificationStatus, MessageKey>>;
+  lapsed: "verify.overview.lapsed.retry",
+};
 
 /** The messages for an overview. */
-export function messagesOf({
+export function messagesOf(overview: Overview): Messages {
+  const { messages, invitation = null } = variantOf(overview);
+  const isInvited = overview.action === "retry" && invitation !== null;
+  if (!isInvited && messages.tips.length === 0) return messages;
+  return {
+    ...messages,
+    body: isInvited ? [...messages.body, invitation] : messages.body,
+    tips: tipsFor(overview.requested, messages.tips),
+  };
+}
+
+/** `invitation`: added if the user can try again now. */
+type Variant = { readonly messages: Messages; readonly invitation?: MessageKey | undefined };
+
+function variantOf({
   status,
-  action,
   unknownStatus,
   awaitsResult,
   waitsLong,
   withdrawnAt,
+  isWithdrawn,
   hasEarlierApproval,
-  requested,
-}: Overview): Messages {
+}: Overview): Variant {
   // An unknown status decides nothing, so the inquiry is shown as being checked.
-  if (unknownStatus) return messagesByStatus.processing;
-  if (awaitsResult) return returned;
-  if (waitsLong && (status === "processing" || status === "manual_review")) {
-    return { ...messagesByStatus[status], body: long[status] };
+  if (unknownStatus) return { messages: messagesByStatus.processing };
+  if (awaitsResult) return { messages: returned };
+  switch (status) {
+    case "none":
+      return { messages: hasEarlierApproval ? stepUp : messagesByStatus.none };
+    case "processing":
+    case "manual_review":
+      return {
+        messages: waitsLong ? { ...messagesByStatus[status], body: long[status] } : messagesByStatus[status],
+      };
+    case "rejected":
+    case "failed":
+      if (withdrawnAt === null) break;
+      return {
+        messages: { ...messagesByStatus[status], ...withdrawn },
+        invitation: "verify.withdrawn.retry",
+      };
+    case "lapsed":
+      return {
+        messages: isWithdrawn ? withdrawnByOperator : messagesByStatus.lapsed,
+        invitation: invitations.lapsed,
+      };
+    default:
   }
-  if (withdrawnAt !== null && (status === "rejected" || status === "failed")) {
-    const { tone, step, tips: all } = messagesByStatus[status];
-    const body = action === "retry" ? [...withdrawn.body, "verify.withdrawn.retry" as const] : withdrawn.body;
-    return { tone, step, heading: withdrawn.heading, body, tips: tipsFor(requested, all) };
-  }
-  if (action === "retry" && (status === "rejected" || status === "expired")) {
-    const { body, tips: all, ...others } = messagesByStatus[status];
-    return { ...others, body: [...body, invitations[status]], tips: tipsFor(requested, all) };
-  }
-  return withTipsFor(requested, status === "none" && hasEarlierApproval ? stepUp : messagesByStatus[status]);
-}
-
-function withTipsFor(requested: readonly CheckName[], messages: Messages): Messages {
-  return messages.tips.length === 0 ? messages : { ...messages, tips: tipsFor(requested, messages.tips) };
+  return { messages: messagesByStatus[status], invitation: invitations[status] };
 }
 
 const byCheck = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { allStatuses, anInquiry, stateIn } from "@/test/inquiries";
+import { allStatuses, anInquiry, clockAt, stateIn } from "@/test/inquiries";
 import { toOverview } from "./overview";
 import type { InquiryStatus } from "./state";
 
@@ -7,7 +7,7 @@ const now = new Date("2025-06-11T14:30:00.000Z");
 const requested: Parameters<typeof toOverview>[2] = {
   scope: "level:1",
   configured: { scope: "level:1", checks: { level: 1 } },
-  now,
+  clock: clockAt(now),
   maxAttempts: 5,
   hostedFlowUrl: (inklinkId: string) => `https://idv.example/?inquiry_id=${inklinkId}`,
 };
@@ -42,6 +42,7 @@ describe("the action", () => {
     ["rejected", "retry"],
     ["failed", "retry"],
     ["expired", "retry"],
+    ["lapsed", "retry"],
   ] as const)("for %s is %s", (status, action) => {
     expect(overviewIn(status).action).toBe(action);
   });

@@ -1,11 +1,11 @@
 import { minuteMs } from "@/lib/core/duration";
 import { inquiryReference } from "@/lib/core/reference";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
-import { atTime, type Inquiry, isLive } from "./inquiry";
+import { atTime, type Inquiry, isLive, lapsesSoon } from "./inquiry";
 import { type Attempts, countAttempts, currentInquiry, statusOf, type VerificationStatus } from "./policy";
 import { type CheckName, checkNamesInScope } from "./requested-checks";
 import { covers, levelOf } from "./scope";
-import { isCreated } from "./state";
+import { type Clock, isCreated, lapsedAtOf, validUntilOf } from "./state";
 
 export type Action = "start" | "continue" | "retry";
 
@@ -43,6 +43,12 @@ export type Overview = {
   readonly withdrawnAt: Date | null;
   /** How long the check has taken; null if nothing is being checked. */
   readonly waitedMs: number | null;
+  /** Until when the approval counts; null if for ever, or if there is none. */
+  readonly validUntil: Date | null;
+  /** When the approval of this inquiry stopped counting; null if it counts, or was none. */
+  readonly lapsedAt: Date | null;
+  /** Whether an operator withdrew the approval. If it lapsed otherwise, its time was over. */
+  readonly isWithdrawn: boolean;
   /** Checking takes longer than the usual duration that pages name. */
   readonly waitsLong: boolean;
   /** The hosted flow's URL, for any device; null if there is nothing to continue. */
@@ -55,6 +61,8 @@ export type Overview = {
   readonly nextPath: string | null;
   /** Whether the page should poll for live updates. */
   readonly isLive: boolean;
+  /** Whether the page should poll although nothing is awaited: the approval soon lapses. */
+  readonly lapsesSoon: boolean;
   /** Changes with everything that a page shows of the state. */
   readonly versionTag: string;
 };
@@ -66,7 +74,7 @@ type OverviewOptions = {
   readonly scope: string;
   /** The checks that the app, or a page with a step-up, is configured to request. */
   readonly configured: { readonly scope: string; readonly checks: RequestedChecks };
-  readonly now: Date;
+  readonly clock: Clock;
   readonly maxAttempts: number;
   hostedFlowUrl(inklinkId: string): string;
 };
@@ -86,13 +94,15 @@ type Seen = {
 export function toOverview(
   inquiries: readonly Inquiry[],
   seen: Seen,
-  { scope, configured, now, maxAttempts, hostedFlowUrl }: OverviewOptions,
+  { scope, configured, clock, maxAttempts, hostedFlowUrl }: OverviewOptions,
 ): Overview {
-  const inquiry = seen.inquiry === null ? null : atTime(seen.inquiry, now);
+  const { now } = clock;
+  const inquiry = seen.inquiry === null ? null : atTime(seen.inquiry, clock);
+  const state = inquiry?.state;
   const status = statusOf(inquiry);
   const attempts = countAttempts(inquiries, now, maxAttempts);
   // Only the current inquiry offers an action. An unknown status offers none: it is shown as being checked.
-  const isCurrent = currentInquiry(inquiries, scope, now)?.id === inquiry?.id;
+  const isCurrent = currentInquiry(inquiries, scope, clock)?.id === inquiry?.id;
   const awaitsResult = isAwaitingResult(seen, status);
   const isPossible = isCurrent && !seen.unknownStatus && !awaitsResult;
   const action = isPossible ? actionOf(status, attempts) : null;
@@ -109,6 +119,7 @@ export function toOverview(
     level: levelOf(inquiry?.scope ?? scope),
     requested: checkNamesInScope(inquiry?.scope ?? scope, configured),
     attempts,
+    validUntil: state?.status === "approved" ? validUntilOf(state.decidedAt, clock.approvalValidMs) : null,
     withdrawnAt: seen.withdrawnAt ?? null,
     reviewAt: seen.reviewAt ?? null,
     refreshedAgoMs: inquiry === null || seen.stale ? null : refreshedAgoMs(inquiry, now),
@@ -116,8 +127,11 @@ export function toOverview(
     waitsLong,
     continueUrl: action === "continue" ? continueUrl(inquiry, hostedFlowUrl) : null,
     hasHistory: inquiries.length > 0,
-    hasEarlierApproval: inquiries.some((one) => one.state.status === "approved" && !covers(one.scope, scope)),
-    isLive: inquiry !== null && isLive(inquiry, now),
+    hasEarlierApproval: inquiries.some(
+      (one) => atTime(one, clock).state.status === "approved" && !covers(one.scope, scope),
+    ),
+    isLive: inquiry !== null && isLive(inquiry, clock),
+    lapsesSoon: inquiry !== null && lapsesSoon(inquiry, clock),
     versionTag: [status, inquiry?.version ?? 0, ...marksOf(seen, waitsLong)].join("."),
   };
 }
@@ -144,6 +158,8 @@ function inquiryData(inquiry: Inquiry | null) {
     submittedAt: inquiry?.submittedAt ?? null,
     expiresAt: state !== undefined && isCreated(state) ? state.expiresAt : null,
     decidedAt: state !== undefined && "decidedAt" in state ? state.decidedAt : null,
+    lapsedAt: state === undefined ? null : lapsedAtOf(state),
+    isWithdrawn: state !== undefined && "withdrawal" in state,
     nextPath: inquiry?.nextPath ?? null,
   };
 }
@@ -179,6 +195,7 @@ function actionOf(status: VerificationStatus, { left }: Attempts): Action | null
     case "rejected":
     case "failed":
     case "expired":
+    case "lapsed":
       return left > 0 ? "retry" : null;
     case "processing":
     case "manual_review":

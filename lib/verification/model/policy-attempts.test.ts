@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { hourMs } from "@/lib/core/duration";
-import { allStatuses, anInquiry, stateIn } from "@/test/inquiries";
+import { allStatuses, anInquiry, clockAt, stateIn } from "@/test/inquiries";
 import { attemptsToWaive, attemptWindowMs, countAttempts, decideStart } from "./policy";
 import type { InquiryStatus } from "./state";
 
@@ -82,10 +82,10 @@ describe("granting attempts back", () => {
 test("a user without an attempt left is told when the next one is available, and can start then", () => {
   const inquiries = [attempt(hourMs), attempt(2 * hourMs, "refused"), attempt(20 * hourMs, "unresolved")];
   const requested = { scope: "level:1", maxAttempts: 2 };
-  const decision = decideStart(inquiries, { ...requested, now });
+  const decision = decideStart(inquiries, { ...requested, clock: clockAt(now) });
   const nextAttemptAt = new Date(now.getTime() + 4 * hourMs);
   expect(decision).toEqual({ kind: "limit", nextAttemptAt });
-  expect(decideStart(inquiries, { ...requested, now: nextAttemptAt }).kind).toBe("start");
+  expect(decideStart(inquiries, { ...requested, clock: clockAt(nextAttemptAt) }).kind).toBe("start");
   const before = new Date(nextAttemptAt.getTime() - 1);
-  expect(decideStart(inquiries, { ...requested, now: before }).kind).toBe("limit");
+  expect(decideStart(inquiries, { ...requested, clock: clockAt(before) }).kind).toBe("limit");
 });

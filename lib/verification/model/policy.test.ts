@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { allStatuses, anInquiry, stateIn } from "@/test/inquiries";
+import { allStatuses, anInquiry, clockAt, stateIn } from "@/test/inquiries";
 import type { Inquiry } from "./inquiry";
 import { currentInquiry, decideStart, type StartDecision, statusOf, type VerificationStatus } from "./policy";
 import type { InquiryState, InquiryStatus } from "./state";
 
 const now = new Date("2026-03-01T09:00:00.000Z");
-const requested = { scope: "level:1", now, maxAttempts: 5 };
+const requested = { scope: "level:1", clock: clockAt(now), maxAttempts: 5 };
 
 /** One inquiry, `minutesAgo` old. */
 function one(state: InquiryStatus | InquiryState, more: Partial<Inquiry> & { minutesAgo?: number } = {}) {
@@ -16,7 +16,8 @@ function one(state: InquiryStatus | InquiryState, more: Partial<Inquiry> & { min
   });
 }
 
-const currentId = (inquiries: Inquiry[], scope = "level:1") => currentInquiry(inquiries, scope, now)?.id;
+const currentId = (inquiries: Inquiry[], scope = "level:1") =>
+  currentInquiry(inquiries, scope, clockAt(now))?.id;
 
 describe("the decision on a start", () => {
   test("is to create an inquiry for a new user", () => {
@@ -35,6 +36,7 @@ describe("the decision on a start", () => {
     approved: "approved",
     rejected: "start",
     failed: "start",
+    lapsed: "start",
   };
 
   test.each(allStatuses)("after an inquiry that is %s", (status) => {
@@ -123,7 +125,7 @@ describe("the inquiry that an overview shows", () => {
 
   test("is shown with elapsed time applied", () => {
     const overdue = one({ status: "pending", inklinkId: "kyc_iq_1", expiresAt: now });
-    expect(statusOf(currentInquiry([overdue], "level:1", now))).toBe("expired");
+    expect(statusOf(currentInquiry([overdue], "level:1", clockAt(now)))).toBe("expired");
   });
 });
 
@@ -140,6 +142,7 @@ test("the overview shows no inquiry that InkLink did not confirm", () => {
     approved: "approved",
     rejected: "rejected",
     failed: "failed",
+    lapsed: "lapsed",
   };
   for (const status of allStatuses) expect(statusOf(one(status))).toBe(told[status]);
   expect(statusOf(null)).toBe("none");

@@ -1,6 +1,6 @@
 import { atTime, type Inquiry } from "./inquiry";
 import { covers } from "./scope";
-import { type InquiryStatus, isCreated, isOpen } from "./state";
+import { type Clock, type InquiryStatus, isCreated, isOpen } from "./state";
 
 /** The window in which attempts are counted. */
 export const attemptWindowMs = 24 * 60 * 60 * 1000;
@@ -31,32 +31,32 @@ export type Attempts = {
 /** Decides what a start request leads to. `inquiries`: all of the user's, newest first. */
 export function decideStart(
   inquiries: readonly Inquiry[],
-  { scope, now, maxAttempts }: { scope: string; now: Date; maxAttempts: number },
+  { scope, clock, maxAttempts }: { scope: string; clock: Clock; maxAttempts: number },
 ): StartDecision {
-  const current = currentInquiry(inquiries, scope, now);
+  const current = currentInquiry(inquiries, scope, clock);
   if (current?.state.status === "approved") return { kind: "approved", inquiry: current };
   if (current?.state.status === "pending") return { kind: "resume", inquiry: current };
   if (current !== null && isOpen(current.state)) return { kind: "wait", inquiry: current };
   const creating = inquiries
-    .map((inquiry) => atTime(inquiry, now))
+    .map((inquiry) => atTime(inquiry, clock))
     .find((inquiry) => inquiry.scope === scope && inquiry.state.status === "creating");
   if (creating !== undefined) return { kind: "creating", inquiry: creating };
-  const { nextAt } = countAttempts(inquiries, now, maxAttempts);
+  const { nextAt } = countAttempts(inquiries, clock.now, maxAttempts);
   return nextAt === null ? { kind: "start" } : { kind: "limit", nextAttemptAt: nextAt };
 }
 
 /**
  * The inquiry that decides the user's status in `scope`: an approval first, then an open one (either may be of a higher
- * level), then the newest. Null if none was created.
+ * level), then the newest; an approval that lapsed may be of a higher level, too. Null if none was created.
  */
-export function currentInquiry(inquiries: readonly Inquiry[], scope: string, now: Date): Inquiry | null {
+export function currentInquiry(inquiries: readonly Inquiry[], scope: string, clock: Clock): Inquiry | null {
   const made = inquiries
-    .map((inquiry) => atTime(inquiry, now))
+    .map((inquiry) => atTime(inquiry, clock))
     .filter((inquiry) => statusOf(inquiry) !== "none" && covers(inquiry.scope, scope));
   return (
     made.find((inquiry) => inquiry.state.status === "approved") ??
     made.find((inquiry) => isOpen(inquiry.state)) ??
-    made.find((inquiry) => inquiry.scope === scope) ??
+    made.find((inquiry) => inquiry.scope === scope || inquiry.state.status === "lapsed") ??
     null
   );
 }

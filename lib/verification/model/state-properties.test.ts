@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { allStatuses, stateIn } from "@/test/inquiries";
-import { type InquiryEvent, type InquiryState, type InquiryStatus, isCreated, transition } from "./state";
+import { dayMs } from "@/lib/core/duration";
+import { allStatuses, lapsedByTime, stateIn } from "@/test/inquiries";
+import {
+  type InquiryEvent,
+  type InquiryState,
+  type InquiryStatus,
+  isCreated,
+  transition,
+  withdrawalReasons,
+} from "./state";
 
 const now = new Date("2026-03-01T09:00:00.000Z");
 const finals = ["approved", "rejected", "failed"] as const;
@@ -14,13 +22,17 @@ const order: readonly (readonly InquiryStatus[])[] = [
   ["expired"],
   ["processing"],
   ["manual_review"],
-  finals,
+  [...finals, "lapsed"],
 ];
 const rankOf = (status: InquiryStatus) => order.findIndex((rank) => rank.includes(status));
 
 const moments = fc.date({ min: new Date("2025-01-01"), max: new Date("2027-01-01"), noInvalidDate: true });
 const expiries = fc.option(moments);
-const states = fc.constantFrom(...allStatuses).map((status) => stateIn(status, { now }));
+const states = fc.oneof(
+  fc.constantFrom(...allStatuses).map((status) => stateIn(status, { now })),
+  fc.constant(lapsedByTime({ now })),
+);
+const validity = fc.option(fc.integer({ min: 1, max: 400 }).map((days) => days * dayMs));
 const results = fc.record({
   kind: fc.constant("result" as const),
   status: fc.constantFrom(...nonFinals, ...finals, "unknown" as const),
@@ -31,7 +43,12 @@ const events: fc.Arbitrary<InquiryEvent> = fc.oneof(
   fc.record({ kind: fc.constant("created" as const), inklinkId: fc.string(), expiresAt: expiries }),
   fc.record({ kind: fc.constant("creation_refused" as const), reason: fc.string() }),
   fc.record({ kind: fc.constant("creation_lost" as const), reason: fc.string() }),
-  fc.record({ kind: fc.constant("clock" as const), now: moments }),
+  fc.record({ kind: fc.constant("clock" as const), now: moments, approvalValidMs: validity }),
+  fc.record({
+    kind: fc.constant("withdrawn" as const),
+    at: moments,
+    reason: fc.constantFrom(...withdrawalReasons),
+  }),
 );
 
 function applyAll(state: InquiryState, sequence: readonly InquiryEvent[]): InquiryState {

@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { allStatuses, stateIn } from "@/test/inquiries";
-import { holdsSlot, type InquiryEvent, type InquiryStatus, isCreated, isOpen, transition } from "./state";
+import { hourMs } from "@/lib/core/duration";
+import { allStatuses, clockAt, lapsedByTime, stateIn } from "@/test/inquiries";
+import {
+  holdsSlot,
+  type InquiryEvent,
+  type InquiryStatus,
+  isAhead,
+  isCreated,
+  isOpen,
+  transition,
+} from "./state";
 
 const now = new Date("2026-03-01T09:00:00.000Z");
 const later = new Date("2026-03-01T11:00:00.000Z");
@@ -18,12 +27,14 @@ const events = {
   rejected: { kind: "result", status: "rejected", at },
   failed: { kind: "result", status: "failed", at },
   unknown: { kind: "result", status: "unknown", at },
-  now: { kind: "clock", now },
-  later: { kind: "clock", now: later },
+  now: { kind: "clock", ...clockAt(now) },
+  later: { kind: "clock", ...clockAt(later) },
+  much_later: { kind: "clock", ...clockAt(later, hourMs) },
   given_up: { kind: "given_up" },
   pending_again: { kind: "result", status: "pending", at, isConfirmed: true },
   processing_again: { kind: "result", status: "processing", at, isConfirmed: true },
   closed: { kind: "closed", at },
+  withdrawn: { kind: "withdrawn", at, reason: "requested" },
 } as const satisfies Record<string, InquiryEvent>;
 
 type EventName = keyof typeof events;
@@ -33,13 +44,18 @@ const decided = { approved: "approved", rejected: "rejected", failed: "failed" }
 
 /** The status after each event; events left out change nothing. */
 const table: Record<InquiryStatus, Partial<Record<EventName, InquiryStatus>>> = {
-  creating: { created: "pending", refused: "refused", lost: "unresolved", later: "unresolved" },
+  creating: {
+    created: "pending",
+    refused: "refused",
+    lost: "unresolved",
+    ...{ later: "unresolved", much_later: "unresolved" },
+  },
   unresolved: { created: "pending", refused: "refused", given_up: "abandoned" },
   abandoned: { created: "pending" },
   refused: { created: "pending" },
   pending: {
     ...{ processing: "processing", processing_again: "processing", manual_review: "manual_review" },
-    ...{ ...decided, later: "expired", closed: "failed" },
+    ...{ ...decided, ...{ later: "expired", much_later: "expired" }, closed: "failed" },
   },
   expired: {
     ...{ processing: "processing", processing_again: "processing", manual_review: "manual_review" },
@@ -47,9 +63,13 @@ const table: Record<InquiryStatus, Partial<Record<EventName, InquiryStatus>>> = 
   },
   processing: { manual_review: "manual_review", ...decided, pending_again: "pending", closed: "failed" },
   manual_review: { ...decided, ...back, closed: "failed" },
-  approved: { rejected: "rejected", failed: "failed", ...back },
+  approved: {
+    ...{ rejected: "rejected", failed: "failed", ...back },
+    ...{ withdrawn: "lapsed", much_later: "lapsed" },
+  },
   rejected: { approved: "approved", failed: "failed", ...back },
   failed: { approved: "approved", rejected: "rejected", ...back },
+  lapsed: { rejected: "rejected", failed: "failed" },
 };
 
 const eventNames = Object.keys(events).filter((name): name is EventName => name in events);
@@ -113,19 +133,80 @@ describe("an inquiry closed by an operator", () => {
 describe("elapsed time", () => {
   test("gives up a creation at the moment its lease ends, and not before", () => {
     const creating = { status: "creating", leaseUntil: now } as const;
-    expect(transition(creating, { kind: "clock", now: new Date(now.getTime() - 1) })).toBeNull();
-    expect(transition(creating, { kind: "clock", now })?.status).toBe("unresolved");
+    expect(transition(creating, { kind: "clock", ...clockAt(new Date(now.getTime() - 1)) })).toBeNull();
+    expect(transition(creating, { kind: "clock", ...clockAt(now) })?.status).toBe("unresolved");
   });
 
   test("expires a pending inquiry at the moment of its expiry, and not before", () => {
     const pending = { status: "pending", inklinkId: "kyc_iq_7", expiresAt: now } as const;
-    expect(transition(pending, { kind: "clock", now: new Date(now.getTime() - 1) })).toBeNull();
-    expect(transition(pending, { kind: "clock", now })).toEqual({ ...pending, status: "expired" });
+    expect(transition(pending, { kind: "clock", ...clockAt(new Date(now.getTime() - 1)) })).toBeNull();
+    expect(transition(pending, { kind: "clock", ...clockAt(now) })).toEqual({
+      ...pending,
+      status: "expired",
+    });
   });
 
   test("never expires an inquiry without an expiry", () => {
     const pending = { status: "pending", inklinkId: "kyc_iq_7", expiresAt: null } as const;
     expect(transition(pending, events.later)).toBeNull();
+  });
+});
+
+describe("the time of an approval", () => {
+  const decided = { ...made, decidedAt: at };
+  const approved = { status: "approved", ...decided } as const;
+  const validUntil = new Date(at.getTime() + hourMs);
+  const clock = (ms: number, validMs: number | null) => ({
+    kind: "clock" as const,
+    ...clockAt(new Date(validUntil.getTime() + ms), validMs),
+  });
+
+  test("ends at its moment, and not before", () => {
+    expect(transition(approved, clock(-1, hourMs))).toBeNull();
+    expect(transition(approved, clock(0, hourMs))).toEqual({
+      status: "lapsed",
+      ...decided,
+      lapsedAt: validUntil,
+    });
+  });
+
+  test("has no end without a setting", () => {
+    expect(transition(approved, clock(1_000 * hourMs, null))).toBeNull();
+  });
+
+  test("follows the setting: an approval counts again if it is longer, or gone", () => {
+    const lapsed = { status: "lapsed", ...decided, lapsedAt: validUntil } as const;
+    expect(transition(lapsed, clock(0, hourMs))).toBeNull();
+    expect(transition(lapsed, clock(0, hourMs + 1))).toEqual(approved);
+    expect(transition(lapsed, clock(0, null))).toEqual(approved);
+  });
+
+  test("is no news to InkLink: its approval changes nothing, another decision does", () => {
+    const lapsed = lapsedByTime({ now });
+    expect(transition(lapsed, events.approved)).toBeNull();
+    expect(isAhead("approved", lapsed)).toBe(false);
+    expect(transition(lapsed, events.rejected)?.status).toBe("rejected");
+    expect(transition(lapsed, events.pending)).toBeNull();
+    expect(transition(lapsed, events.pending_again)?.status).toBe("pending");
+  });
+});
+
+describe("an approval that an operator withdrew", () => {
+  const withdrawn = transition(stateIn("approved", { now }), events.withdrawn);
+  if (withdrawn === null) throw new Error("It was not withdrawn");
+  const withdrawal = { at, reason: "requested" };
+
+  test("has lapsed, and says when and why", () => {
+    expect(withdrawn).toEqual({ status: "lapsed", ...made, decidedAt: now, withdrawal });
+  });
+
+  test("never counts again, whatever the clock and InkLink say", () => {
+    for (const name of eventNames) {
+      const next = transition(withdrawn, events[name]) ?? withdrawn;
+      expect(next).toMatchObject({ withdrawal });
+      expect(transition(next, events.approved)?.status).toBe(next === withdrawn ? undefined : "lapsed");
+      expect(transition(next, { ...events.pending, isConfirmed: true })).toBeNull();
+    }
   });
 });
 
@@ -137,6 +218,6 @@ test("which states are open, have an InkLink id, or take the user's open slot", 
   expect(that(holdsSlot)).toEqual(["creating", ...open]);
   expect(that(isCreated)).toEqual([
     ...["pending", "expired", "processing", "manual_review"],
-    ...["approved", "rejected", "failed"],
+    ...["approved", "rejected", "failed", "lapsed"],
   ]);
 });

@@ -17,13 +17,35 @@ export type InquiryState =
   | ({ readonly status: "processing" | "manual_review" } & Made)
   | ({ readonly status: FinalStatus; readonly decidedAt: Date } & Made)
   /** Closed by an operator: InkLink can still decide it, but not reopen it. */
-  | ({ readonly status: "failed"; readonly decidedAt: Date; readonly isClosed: true } & Made);
+  | ({ readonly status: "failed"; readonly decidedAt: Date; readonly isClosed: true } & Made)
+  /** An approval whose time is over by our own clock. */
+  | ({ readonly status: "lapsed"; readonly decidedAt: Date; readonly lapsedAt: Date } & Made)
+  /**
+   * An approval that an operator withdrew. It never counts again: if InkLink decides otherwise and then approves it, it
+   * is lapsed again.
+   */
+  | ({
+      readonly status: "lapsed" | "rejected" | "failed";
+      readonly decidedAt: Date;
+      readonly withdrawal: Withdrawal;
+    } & Made);
+
+/** `reason`: one of `withdrawalReasons`; `unknown` once the retention job has deleted it. */
+export type Withdrawal = { readonly at: Date; readonly reason: string };
+
+/** Why an operator may withdraw an approval. Ids only, no free text. */
+export const withdrawalReasons = ["document_expired", "data_wrong", "fraud_suspected", "requested"] as const;
+
+export type WithdrawalReason = (typeof withdrawalReasons)[number];
 
 type Made = { readonly inklinkId: string; readonly expiresAt: Date | null };
 
 export type FinalStatus = "approved" | "rejected" | "failed";
 
 export type InquiryStatus = InquiryState["status"];
+
+/** Our own clock. `approvalValidMs`: for how long after its decision an approval counts; null for ever. */
+export type Clock = { readonly now: Date; readonly approvalValidMs: number | null };
 
 export type InquiryEvent =
   | { readonly kind: "created"; readonly inklinkId: string; readonly expiresAt: Date | null }
@@ -39,11 +61,13 @@ export type InquiryEvent =
       readonly at: Date;
       readonly isConfirmed?: boolean;
     }
-  | { readonly kind: "clock"; readonly now: Date }
+  | ({ readonly kind: "clock" } & Clock)
   /** The reconciler abandons an inquiry whose id was never learned. */
   | { readonly kind: "given_up" }
   /** An operator closes an open inquiry that blocks its user. */
-  | { readonly kind: "closed"; readonly at: Date };
+  | { readonly kind: "closed"; readonly at: Date }
+  /** An operator withdraws an approval. */
+  | { readonly kind: "withdrawn"; readonly at: Date; readonly reason: WithdrawalReason };
 
 /** The new state, or null if the event changes nothing. */
 export type Transition = InquiryState | null;
@@ -65,6 +89,7 @@ const rank = {
   approved: 5,
   rejected: 5,
   failed: 5,
+  lapsed: 5,
 } as const satisfies Record<InquiryStatus, number>;
 
 /** Total: handles every event in every state. */
@@ -84,11 +109,13 @@ export function transition(current: InquiryState, event: InquiryEvent): Transiti
         ? null
         : applyStatus(current, event.status, event);
     case "clock":
-      return passTime(current, event.now);
+      return passTime(current, event);
     case "given_up":
       return current.status === "unresolved" ? { status: "abandoned", reason: current.reason } : null;
     case "closed":
       return close(current, event.at);
+    case "withdrawn":
+      return withdraw(current, event);
     default:
       return assertNever(event);
   }
@@ -121,14 +148,43 @@ export function isEnded(state: InquiryState): boolean {
   return !holdsSlot(state) && state.status !== "unresolved";
 }
 
-/** Whether the user is notified of it: a decision or an expiry. */
-export function shouldNotify({ status }: InquiryState): boolean {
-  return isFinal(status) || status === "expired";
+/**
+ * The kind of email that tells the user of a change: of a decision, an expiry, a review that begins, or an approval that
+ * ends. Null for none: an approval that counts again is no news.
+ */
+export function mailKindOf(current: InquiryState, next: InquiryState): "update" | "review" | "lapsed" | null {
+  const { status } = next;
+  if (status === "lapsed") return "lapsed";
+  if (isSameApproval(current, next)) return null;
+  if (status === "manual_review") return "review";
+  return isFinal(status) || status === "expired" ? "update" : null;
 }
 
 /** Whether the status is a decision. Another decision may still reverse it. */
 export function isFinal(status: string | null): status is FinalStatus {
   return status === "approved" || status === "rejected" || status === "failed";
+}
+
+/** Whether InkLink's status says the same: it knows of no lapse. */
+export function agrees(state: InquiryState, status: ResultStatus): boolean {
+  return status === state.status || (status === "approved" && state.status === "lapsed");
+}
+
+/** When an approval stopped counting; null if it was not one, or counts. */
+export function lapsedAtOf(state: InquiryState): Date | null {
+  if ("withdrawal" in state) return state.withdrawal.at;
+  return state.status === "lapsed" ? state.lapsedAt : null;
+}
+
+/** Whether both are the same approval: only whether it counts differs. */
+export function isSameApproval(one: InquiryState, other: InquiryState): other is Approval {
+  return isApproval(one) && isApproval(other) && one.decidedAt.getTime() === other.decidedAt.getTime();
+}
+
+type Approval = InquiryState & { readonly status: "approved" | "lapsed" };
+
+function isApproval(state: InquiryState): state is Approval {
+  return state.status === "approved" || state.status === "lapsed";
 }
 
 /** Whether it holds the user's one open slot. */
@@ -141,12 +197,18 @@ function close(current: InquiryState, at: Date): Transition {
   return { ...made("failed", current), decidedAt: at, isClosed: true };
 }
 
+function withdraw(current: InquiryState, { at, reason }: Withdrawal): Transition {
+  if (current.status !== "approved") return null;
+  return { ...made("lapsed", current), decidedAt: current.decidedAt, withdrawal: { at, reason } };
+}
+
 /**
  * Whether a result ranks below the current state and is to be applied once confirmed. Never below an expiry by our own
- * clock, nor below an operator's closing.
+ * clock, nor below an operator's closing or withdrawal.
  */
 export function goesBack(current: InquiryState, status: ResultStatus): boolean {
-  if (isUncreated(current) || current.status === "expired" || "isClosed" in current) return false;
+  if (isUncreated(current) || current.status === "expired") return false;
+  if ("isClosed" in current || "withdrawal" in current) return false;
   return rank[status] < rank[current.status];
 }
 
@@ -155,7 +217,7 @@ export function goesBack(current: InquiryState, status: ResultStatus): boolean {
  * the announcement.
  */
 export function isAhead(status: ResultStatus, current: InquiryState): boolean {
-  return status !== current.status && rank[status] >= rank[current.status];
+  return !agrees(current, status) && rank[status] >= rank[current.status];
 }
 
 type ResultTime = { readonly at: Date; readonly isConfirmed?: boolean };
@@ -166,7 +228,11 @@ function applyStatus(
   { at, isConfirmed = false }: ResultTime,
 ): Transition {
   const isLower = rank[status] < rank[current.status];
-  if (status === current.status || (isLower && !(isConfirmed && goesBack(current, status)))) return null;
+  if (agrees(current, status) || (isLower && !(isConfirmed && goesBack(current, status)))) return null;
+  if ("withdrawal" in current && isFinal(status)) {
+    const { withdrawal } = current;
+    return { ...made(status === "approved" ? "lapsed" : status, current), decidedAt: at, withdrawal };
+  }
   if (isFinal(status)) {
     return { ...made(status, current), decidedAt: at };
   }
@@ -177,12 +243,29 @@ function made<S extends Created["status"]>(status: S, { inklinkId, expiresAt }: 
   return { status, inklinkId, expiresAt };
 }
 
-function passTime(current: InquiryState, now: Date): Transition {
+function passTime(current: InquiryState, { now, approvalValidMs }: Clock): Transition {
   if (current.status === "creating" && current.leaseUntil <= now) {
     return { status: "unresolved", reason: "interrupted" };
   }
   if (current.status === "pending" && current.expiresAt !== null && current.expiresAt <= now) {
     return made("expired", current);
   }
-  return null;
+  return passValidity(current, { now, approvalValidMs });
+}
+
+/** An approval lapses; one that lapsed counts again if it is to count for longer now. */
+function passValidity(current: InquiryState, { now, approvalValidMs }: Clock): Transition {
+  if (!isApproval(current) || "withdrawal" in current) return null;
+  const { status, decidedAt } = current;
+  const validUntil = validUntilOf(decidedAt, approvalValidMs);
+  const isOver = validUntil !== null && validUntil <= now;
+  if (status === "approved") {
+    return isOver ? { ...made("lapsed", current), decidedAt, lapsedAt: validUntil } : null;
+  }
+  return isOver ? null : { ...made("approved", current), decidedAt };
+}
+
+/** Until when an approval of that time counts; null for ever. */
+export function validUntilOf(decidedAt: Date, approvalValidMs: number | null): Date | null {
+  return approvalValidMs === null ? null : new Date(decidedAt.getTime() + approvalValidMs);
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { atTime, type Inquiry, isLive } from "@/lib/verification/model/inquiry";
-import type { Context } from "@/lib/verification/store/context";
+import { type Context, clockOf } from "@/lib/verification/store/context";
 import { readInquiry } from "@/lib/verification/store/inquiries";
 import type { Cause } from "@/lib/verification/store/transitions";
 import { endRefresh, noteReturn } from "./claims";
@@ -49,7 +49,8 @@ async function refreshOrWait(
   { cause, isClaimed }: { cause: Cause; isClaimed: boolean },
 ): Promise<PageInquiry> {
   const shouldRefresh =
-    mayRefresh(context, inquiry) || (isClaimed && atTime(inquiry, context.now()).state.status === "expired");
+    mayRefresh(context, inquiry) ||
+    (isClaimed && atTime(inquiry, clockOf(context)).state.status === "expired");
   if (!shouldRefresh) return toPage(inquiry, null);
   if (!isClaimed) return awaitOtherRefresh(context, inquiry);
   const refreshOptions = { cause, timeoutMs: pageTimeoutMs, endsRefresh: true };
@@ -66,8 +67,8 @@ async function refreshOrWait(
 }
 
 /** Whether a refresh may bring a change for a page. */
-export function mayRefresh({ now }: Context, inquiry: Inquiry): boolean {
-  return isLive(inquiry, now());
+export function mayRefresh(context: Context, inquiry: Inquiry): boolean {
+  return isLive(inquiry, clockOf(context));
 }
 
 /** Another refresh is running, or the last one is recent enough. */

@@ -5,7 +5,7 @@ import type { ResultStatus } from "@/lib/inklink/schemas";
 import { log } from "@/lib/observability/log";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { confirmAfterMs, lagMs } from "@/lib/verification/model/schedule";
-import { goesBack, type InquiryState, isCreated, transition } from "@/lib/verification/model/state";
+import { agrees, goesBack, type InquiryState, isCreated, transition } from "@/lib/verification/model/state";
 import { transact } from "@/lib/verification/store/after-commit";
 import type { Context } from "@/lib/verification/store/context";
 import { readInquiry } from "@/lib/verification/store/inquiries";
@@ -60,7 +60,7 @@ export async function applyResult(
     const written = await writeResult(context, current, fetched, options);
     if (written !== null) return written;
     const reread = await readInquiry(context.db, current.id);
-    if (reread === null || agrees(reread, status)) return { inquiry: reread ?? current, errorCode: null };
+    if (reread === null || isSaid(reread, status)) return { inquiry: reread ?? current, errorCode: null };
     current = reread;
   }
   return { inquiry: current, errorCode: null };
@@ -100,8 +100,8 @@ function isSaidBefore({ lower }: Inquiry, status: ResultStatus, at: Date): boole
 }
 
 /** Whether the result that was recorded instead of this one has the same status. */
-function agrees({ state, lower }: Inquiry, status: ResultStatus): boolean {
-  return state.status === status && lower === null;
+function isSaid({ state, lower }: Inquiry, status: ResultStatus): boolean {
+  return agrees(state, status) && lower === null;
 }
 
 function saveTogether(

@@ -12,7 +12,7 @@ import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
 import { latestExpiry } from "@/lib/verification/model/schedule";
 import { covers, scopeAsMade, scopesAbove } from "@/lib/verification/model/scope";
 import { type InquiryEvent, isCreated, transition } from "@/lib/verification/model/state";
-import type { Context } from "@/lib/verification/store/context";
+import { type Context, clockOf } from "@/lib/verification/store/context";
 import { readInquiry, renewLease } from "@/lib/verification/store/inquiries";
 import { lowerScope, saveState, saveStateInScope } from "@/lib/verification/store/transitions";
 import { listUncreated, wakeDeliveries } from "@/lib/verification/webhooks/deliveries";
@@ -115,7 +115,7 @@ async function retryUntil<T>(deadline: number, work: () => Promise<T>): Promise<
  * meanwhile. Null if the user was erased; `taken` if another inquiry has InkLink's id. May be repeated.
  */
 async function record(
-  { db, now, statusEvents }: Context,
+  { db, now, notifyByEmail, statusEvents }: Context,
   reserved: Inquiry,
   event: InquiryEvent,
   upstreamRequestId: string | null,
@@ -125,7 +125,7 @@ async function record(
   while (current !== null) {
     const next = transition(current.state, event);
     if (next === null) return current;
-    const note = { at: now(), cause: "person", upstreamRequestId, statusEvents } as const;
+    const note = { at: now(), cause: "person", upstreamRequestId, notifyByEmail, statusEvents } as const;
     const saved: Inquiry | null =
       scope === current.scope
         ? await saveState(db, current, next, note)
@@ -153,10 +153,10 @@ async function recordInOther(
   upstreamRequestId: string | null,
   scope: string,
 ): Promise<Inquiry | null> {
-  const at = context.now();
+  const clock = clockOf(context);
   const scopes = [scope, ...scopesAbove(scope)];
   const left = (await listUncreated(context.db, userId)).find(
-    (one) => atTime(one, at).state.status !== "creating" && scopes.includes(one.scope),
+    (one) => atTime(one, clock).state.status !== "creating" && scopes.includes(one.scope),
   );
   if (left === undefined) return null;
   const recorded = await record(context, left, event, upstreamRequestId, scope);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createDatabaseClock, readDatabaseTime } from "@/lib/db/clock";
 import { decideStart } from "@/lib/verification/model/policy";
+import { clockOf } from "@/lib/verification/store/context";
 import { describeOnBothDatabases } from "@/test/databases";
 import { createInklinkStub } from "@/test/inklink-stub";
 import { useVerificationWorld } from "@/test/verification-world";
@@ -24,9 +25,9 @@ describeOnBothDatabases("two instances whose clocks are 5 s apart", (database) =
     const inklink = {
       ...createInklinkStub().client,
       async createInquiry(...args: Parameters<typeof behind.inklink.createInquiry>) {
-        const { scope, maxAttempts, now } = ahead;
+        const { scope, maxAttempts } = ahead;
         const inquiries = await world.inquiries(user);
-        seen.push(decideStart(inquiries, { scope, maxAttempts, now: now() }).kind);
+        seen.push(decideStart(inquiries, { scope, maxAttempts, clock: clockOf(ahead) }).kind);
         return behind.inklink.createInquiry(...args);
       },
     };

@@ -10,10 +10,10 @@ import { lockUser } from "@/lib/users/user";
 import type { ConsentGiven } from "@/lib/verification/model/consent";
 import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
 import { decideStart, type StartDecision } from "@/lib/verification/model/policy";
-import { isCreated } from "@/lib/verification/model/state";
+import { type Clock, isCreated } from "@/lib/verification/model/state";
 import { transact } from "@/lib/verification/store/after-commit";
 import { storeConsent } from "@/lib/verification/store/consents";
-import type { Context } from "@/lib/verification/store/context";
+import { type Context, clockOf } from "@/lib/verification/store/context";
 import {
   deleteRefused,
   listInquiries,
@@ -21,7 +21,7 @@ import {
   reserveInquiry,
   setNextPath,
 } from "@/lib/verification/store/inquiries";
-import { type Note, saveState } from "@/lib/verification/store/transitions";
+import { saveState } from "@/lib/verification/store/transitions";
 import { createReserved, leaseMs } from "./create-inquiry";
 
 export type StartRequest = {
@@ -129,18 +129,17 @@ type Reservation =
   | { readonly kind: "start"; readonly reserved: Inquiry };
 
 /** Decides under the user's lock, and reserves the attempt if one is to be made. */
-async function reserve(
-  { db, scope, maxAttempts, requiresConsent, now, statusEvents }: Context,
-  { userId, nextPath, consent }: StartRequest,
-): Promise<Reservation> {
+async function reserve(context: Context, { userId, nextPath, consent }: StartRequest): Promise<Reservation> {
+  const { db, scope, maxAttempts, requiresConsent, statusEvents } = context;
   return transact(db, async (tx): Promise<Reservation> => {
     if (!(await lockUser(tx, userId))) return { kind: "unknown_user" };
-    const at = now();
+    const clock = clockOf(context);
+    const at = clock.now;
     const inquiries: Inquiry[] = [];
     // Sequential: they share the connection of the transaction, and its savepoints.
     for (const one of await listInquiries(tx, userId))
-      inquiries.push(await applyElapsedTime(tx, one, { at, cause: "clock", statusEvents }));
-    const decision = decideStart(inquiries, { scope, now: at, maxAttempts });
+      inquiries.push(await applyElapsedTime(tx, one, clock, statusEvents));
+    const decision = decideStart(inquiries, { scope, clock, maxAttempts });
     if (decision.kind === "resume" && nextPath !== null) {
       await setNextPath(tx, decision.inquiry.id, nextPath);
     }
@@ -166,14 +165,19 @@ async function deleteOldestRefused(tx: Db, userId: string, inquiries: readonly I
  * Writes the effect of elapsed time on an inquiry, so that it releases its slot. Sends no mail: the user is here,
  * starting again.
  */
-async function applyElapsedTime(tx: Db, inquiry: Inquiry, note: Note): Promise<Inquiry> {
-  const { state } = atTime(inquiry, note.at);
+async function applyElapsedTime(
+  tx: Db,
+  inquiry: Inquiry,
+  clock: Clock,
+  statusEvents: Context["statusEvents"],
+): Promise<Inquiry> {
+  const { state } = atTime(inquiry, clock);
   if (state === inquiry.state) return inquiry;
-  const saved = await saveState(tx, inquiry, state, note);
+  const saved = await saveState(tx, inquiry, state, { at: clock.now, cause: "clock", statusEvents });
   if (saved !== null) return saved;
   // Results are written without the user's lock. A result that was written meanwhile holds.
   const current = await readInquiry(tx, inquiry.id);
-  return current === null ? inquiry : applyElapsedTime(tx, current, note);
+  return current === null ? inquiry : applyElapsedTime(tx, current, clock, statusEvents);
 }
 
 /** Waits for another request's creation, and shares its outcome. */
@@ -185,7 +189,7 @@ async function awaitCreation(
   for (let poll = 0; performance.now() < deadline; poll++) {
     const inquiry = await pollSoon(context.db, id, creationPollMs(poll));
     if (inquiry === null) return ok({ kind: "unknown_user" });
-    const { state } = atTime(inquiry, context.now());
+    const { state } = atTime(inquiry, clockOf(context));
     // InkLink made a lower level than was requested: no user is sent there.
     if (inquiry.scope !== scope) return err({ kind: "upstream", upstream: "mismatch" });
     if (isCreated(state)) return inHostedFlow(context, inquiry);

@@ -45,6 +45,7 @@ export function afterCommit(db: Db, effect: () => void): void {
 export function recordChange(db: Db, change: Change): void {
   afterCommit(db, () => {
     log.info("inquiry.changed", change);
-    if (isFinal(change.to)) telemetry().decision(change.to);
+    // The clock decides nothing: an approval that had lapsed only counts again.
+    if (isFinal(change.to) && change.cause !== "clock") telemetry().decision(change.to);
   });
 }

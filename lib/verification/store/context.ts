@@ -1,6 +1,7 @@
 import type { WorkContext } from "@/lib/db/take-next";
 import type { InklinkClient } from "@/lib/inklink/client";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
+import type { Clock } from "@/lib/verification/model/state";
 import type { StatusEvents } from "./status-events";
 
 /**
@@ -14,6 +15,8 @@ export type Context = WorkContext & {
   readonly scope: string;
   readonly returnUrl: string;
   readonly maxAttempts: number;
+  /** For how long after its decision an approval counts; null for ever. */
+  readonly approvalValidMs: number | null;
   /** Whether users must consent before an inquiry is made. */
   readonly requiresConsent: boolean;
   /** Whether users are notified by mail. */
@@ -22,3 +25,8 @@ export type Context = WorkContext & {
   readonly statusEvents: StatusEvents | null;
   hostedFlowUrl(inklinkId: string): string;
 };
+
+/** Our own clock, now. */
+export function clockOf({ now, approvalValidMs }: Pick<Context, "now" | "approvalValidMs">): Clock {
+  return { now: now(), approvalValidMs };
+}

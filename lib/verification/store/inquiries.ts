@@ -1,10 +1,10 @@
 import "server-only";
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import { type Db, preparedOnce } from "@/lib/db/client";
 import { inquiries, inquiryEvents } from "@/lib/db/schema";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { nextReconcile } from "@/lib/verification/model/schedule";
-import type { InquiryStatus } from "@/lib/verification/model/state";
+import type { Clock, InquiryStatus } from "@/lib/verification/model/state";
 import { recordChange } from "./after-commit";
 import { noteReconcile } from "./reconcile-claims";
 import { fromRow, toColumns } from "./rows";
@@ -28,7 +28,7 @@ export async function listInquiries(db: Db, userId: string, limit = maxListed): 
 
 const selectImportant = preparedOnce((db) => {
   const { status, createdAt, id } = inquiries;
-  const importance = sql`case when ${status} in ${["approved", ...slotStatuses]} then 0 when ${status} = 'refused' then 2 else 1 end`;
+  const importance = sql`case when ${status} in ${["approved", "lapsed", ...slotStatuses]} then 0 when ${status} = 'refused' then 2 else 1 end`;
   const important = db
     .select()
     .from(inquiries)
@@ -53,10 +53,20 @@ const selectInquiries = preparedOnce((db) =>
     .prepare("select_inquiries"),
 );
 
-/** Whether the user has an approval in one of these scopes. */
-export async function hasApproval(db: Db, userId: string, scopes: readonly string[]): Promise<boolean> {
-  const rows = await selectApproval(db).execute({ userId, scopes });
+/** Whether the user has an approval in one of these scopes that counts, by the clock and not by what is stored. */
+export async function hasApproval(
+  db: Db,
+  userId: string,
+  scopes: readonly string[],
+  { now, approvalValidMs }: Clock,
+): Promise<boolean> {
+  const decidedAfter = approvalValidMs === null ? "-infinity" : before(now, approvalValidMs);
+  const rows = await selectApproval(db).execute({ userId, scopes, decidedAfter });
   return rows.length > 0;
+}
+
+function before(now: Date, ms: number): string {
+  return new Date(now.getTime() - ms).toISOString();
 }
 
 /** Prepared: every page behind verification runs it. */
@@ -67,7 +77,9 @@ const selectApproval = preparedOnce((db) =>
     .where(
       and(
         eq(inquiries.userId, sql.placeholder("userId")),
-        eq(inquiries.status, "approved" satisfies InquiryStatus),
+        inArray(inquiries.status, ["approved", "lapsed"] satisfies InquiryStatus[]),
+        eq(inquiries.withdrawn, false),
+        sql`${inquiries.decidedAt} > ${sql.placeholder("decidedAfter")}::timestamptz`,
         sql`${inquiries.scope} = any(${sql.placeholder("scopes")}::text[])`,
       ),
     )

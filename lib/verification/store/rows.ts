@@ -1,7 +1,7 @@
 import { assertNever } from "@/lib/core/result";
 import type { inquiries } from "@/lib/db/schema";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
-import type { InquiryState, InquiryStatus } from "@/lib/verification/model/state";
+import { type InquiryState, type InquiryStatus, lapsedAtOf } from "@/lib/verification/model/state";
 
 export type InquiryRow = typeof inquiries.$inferSelect;
 
@@ -46,10 +46,23 @@ export function toColumns(state: InquiryState): Partial<InquiryRow> & { status: 
     case "approved":
     case "rejected":
     case "failed":
-      return { ...madeColumns(state), decidedAt: state.decidedAt, closed: "isClosed" in state };
+    case "lapsed":
+      return decidedColumns(state);
     default:
       return assertNever(state);
   }
+}
+
+/** A withdrawal has a column of its own: the retention job deletes the reason. */
+function decidedColumns(state: Extract<MadeState, { decidedAt: Date }>) {
+  return {
+    ...madeColumns(state),
+    decidedAt: state.decidedAt,
+    closed: "isClosed" in state,
+    lapsedAt: lapsedAtOf(state),
+    withdrawn: "withdrawal" in state,
+    reason: "withdrawal" in state ? state.withdrawal.reason : null,
+  };
 }
 
 type MadeState = Extract<InquiryState, { inklinkId: string }>;
@@ -74,12 +87,18 @@ function stateFromRow(row: InquiryRow): InquiryState {
       return { status, inklinkId: present(row, "inklinkId"), expiresAt };
     case "approved":
     case "rejected":
-    case "failed": {
+    case "failed":
+    case "lapsed": {
       const decided = {
         inklinkId: present(row, "inklinkId"),
         expiresAt,
         decidedAt: present(row, "decidedAt"),
       };
+      if (row.withdrawn && status !== "approved") {
+        const withdrawal = { at: present(row, "lapsedAt"), reason: row.reason ?? "unknown" };
+        return { status, ...decided, withdrawal };
+      }
+      if (status === "lapsed") return { status, ...decided, lapsedAt: present(row, "lapsedAt") };
       return row.closed && status === "failed"
         ? { status, ...decided, isClosed: true }
         : { status, ...decided };

@@ -15,7 +15,7 @@ import { currentInquiry, statusOf } from "@/lib/verification/model/policy";
 import { levelOf } from "@/lib/verification/model/scope";
 import { describeOnBothDatabases, describeOnPostgres } from "@/test/databases";
 import { bodyOf, countLockWaiters, issuer, statusEvents, useHostEvents } from "@/test/host-events";
-import { allStatuses, stateIn } from "@/test/inquiries";
+import { allStatuses, clockAt, stateIn } from "@/test/inquiries";
 import { captureLog } from "@/test/output";
 import { createDatabase } from "@/test/private-postgres";
 import { deferred } from "@/test/timing";
@@ -205,7 +205,10 @@ describeOnBothDatabases("the rule of the person's status in SQL", (database) => 
         const note = { at: start, cause: "webhook", statusEvents: { ...statusEvents, scope } } as const;
         expect(await saveState(database.db, changed, state, note)).not.toBeNull();
 
-        const expected = toldOf(currentInquiry(await listInquiries(database.db, userId), scope, start), last);
+        const expected = toldOf(
+          currentInquiry(await listInquiries(database.db, userId), scope, clockAt(start)),
+          last,
+        );
         const isNew = !isDeepStrictEqual(expected, toldBefore(before));
         const [row] = await database.db.select().from(users).where(eq(users.id, userId));
         expect(row).toMatchObject({ ...expected, eventSequence: before.eventSequence + (isNew ? 1 : 0) });
@@ -246,7 +249,11 @@ describeOnBothDatabases("several inquiries of one person that change at once", (
           events.change(inquiry, nexts[index] ?? "pending", { db: databases[index % 2] ?? database.db }),
         ),
       );
-      const current = currentInquiry(await listInquiries(database.db, userId), "level:1", world.clock.now());
+      const current = currentInquiry(
+        await listInquiries(database.db, userId),
+        "level:1",
+        clockAt(world.clock.now()),
+      );
       const own = await events.queue(userId);
       expect(own.map(({ sequence }) => sequence)).toEqual(own.map((_, index) => index + 1));
       expect(own.at(-1)?.type).toBe(`verification.${statusOf(current)}`);

@@ -7,19 +7,23 @@ import { coveringScopes } from "@/lib/verification/model/scope";
 export type StatusEvents = HostEventOptions & {
   /** The configured scope: events tell the status in it, also if a page asks for another one. */
   readonly scope: string;
+  /** For how long after its decision an approval counts; null for ever. */
+  readonly approvalValidMs: number | null;
 };
 
 /** The values of the placeholders of `tellStatus`. */
-export function statusEventValues({ scope, issuers, isSent }: StatusEvents) {
+export function statusEventValues({ scope, issuers, approvalValidMs, isSent }: StatusEvents) {
   return {
     hostScope: scope,
     coveringScopes: coveringScopes(scope),
     issuers: JSON.stringify(issuers),
+    approvalValidMs,
     isSent,
   };
 }
 
 const hostScope = sql`${sql.placeholder("hostScope")}::text`;
+const validity = sql`make_interval(secs => ${sql.placeholder("approvalValidMs")}::float8 / 1000)`;
 const coveringScopesGiven = sql`${sql.placeholder("coveringScopes")}::text[]`;
 
 /**
@@ -37,7 +41,8 @@ export function tellStatus(changed: SQL, at: SQL): { standing: SQL; told: SQL; q
     select before.id as user_id, before.event_sequence + 1 as sequence,
       coalesce(deciding.status, ${noneAfter(sql`before.event_status`)}) as status,
       case when deciding.status is null then before.event_level else ${levelOf(sql`deciding.scope`)} end as level,
-      deciding.decided_at
+      deciding.decided_at,
+      case when deciding.status = 'approved' then deciding.decided_at + ${validity} end as valid_until
     from ${changed}
     inner join ${users} as before on before.id = ${changed}.user_id
     left join lateral (
@@ -51,7 +56,7 @@ export function tellStatus(changed: SQL, at: SQL): { standing: SQL; told: SQL; q
           where other.user_id = before.id and other.id <> ${changed}.id) as stored) as own
       where own.status_now not in ('creating', 'unresolved', 'abandoned', 'refused')
         and own.scope = any(${coveringScopesGiven})
-        and (own.status_now in ('approved', ${open}) or own.scope = ${hostScope})
+        and (own.status_now in ('approved', 'lapsed', ${open}) or own.scope = ${hostScope})
       order by case when own.status_now = 'approved' then 0 when own.status_now in (${open}) then 1 else 2 end,
         own.created_at desc, own.id desc
       limit 1) as deciding on true`;
@@ -72,9 +77,15 @@ export function tellStatus(changed: SQL, at: SQL): { standing: SQL; told: SQL; q
   return { standing, told, queued };
 }
 
-/** The stored status at this time: `atTime` (`lib/verification/model/inquiry.ts`) for inquiries that were created. */
+/**
+ * The stored status at this time: `atTime` (`lib/verification/model/inquiry.ts`) for inquiries that were created. An
+ * approval that counts again is told once that is stored, so that no event says approved before the timeline does.
+ */
 function statusAt(at: SQL): SQL {
-  return sql`case when stored.status = 'pending' and stored.expires_at <= ${at} then 'expired' else stored.status end`;
+  return sql`case
+    when stored.status = 'pending' and stored.expires_at <= ${at} then 'expired'
+    when stored.status = 'approved' and stored.decided_at + ${validity} <= ${at} then 'lapsed'
+    else stored.status end`;
 }
 
 function levelOf(scope: SQL): SQL {

@@ -1,7 +1,8 @@
 import "server-only";
-import { and, asc, desc, eq, inArray, ne } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, notInArray } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { inquiryEvents } from "@/lib/db/schema";
+import type { InquiryStatus } from "@/lib/verification/model/state";
 
 /** One entry of an inquiry's timeline, as stored. */
 export type TimelineRow = {
@@ -35,6 +36,7 @@ export async function findReview(db: Db, inquiryId: string): Promise<Date | null
     .limit(1);
   return row?.at ?? null;
 }
+const approvals: InquiryStatus[] = ["approved", "lapsed"];
 
 /** When another decision last replaced an approval of this inquiry; null if none did. */
 export async function findWithdrawal(db: Db, inquiryId: string): Promise<Date | null> {
@@ -42,7 +44,7 @@ export async function findWithdrawal(db: Db, inquiryId: string): Promise<Date | 
   const [row] = await db
     .select({ at })
     .from(inquiryEvents)
-    .where(and(eq(inquiryEvents.inquiryId, inquiryId), eq(from, "approved"), ne(to, "approved")))
+    .where(and(eq(inquiryEvents.inquiryId, inquiryId), inArray(from, approvals), notInArray(to, approvals)))
     .orderBy(desc(inquiryEvents.id))
     .limit(1);
   return row?.at ?? null;

@@ -8,14 +8,16 @@ import { mailAbout, mailQueue } from "@/lib/mail/outbox";
 import { hostEventQueue } from "@/lib/users/host-events/outbox";
 import { lockUser } from "@/lib/users/user";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
+import { nextReminderAt } from "@/lib/verification/model/reminders";
 import { nextReconcile } from "@/lib/verification/model/schedule";
 import { scopesAbove } from "@/lib/verification/model/scope";
 import {
   holdsSlot,
   type InquiryState,
   isEnded,
+  isSameApproval,
   isSubmitted,
-  shouldNotify,
+  mailKindOf,
 } from "@/lib/verification/model/state";
 import { afterCommit, recordChange, transact } from "./after-commit";
 import { slotStatuses } from "./inquiries";
@@ -36,7 +38,7 @@ export type Note = {
    * recorded since `current` was read: that one may be newer.
    */
   readonly isResult?: boolean;
-  /** Queues a mail if the new state is one to notify of. */
+  /** Queues a mail if the new state is one to notify of, and schedules reminders. */
   readonly notifyByEmail?: boolean;
   /** Stores an event for the host product if the change shows in the user's status. Null if it gets none. */
   readonly statusEvents?: StatusEvents | null;
@@ -163,33 +165,77 @@ async function writeState(
     expiresAt = null,
     decidedAt = null,
     closed = false,
+    lapsedAt = null,
+    withdrawn = false,
   } = toColumns(next);
-  const endedAt = isEnded(next) ? at : null;
-  const reconcileAt = nextReconcile(next, { createdAt: current.createdAt, endedAt, now: at });
-  const isTold = notifyByEmail && shouldNotify(next);
+  const { endedAt, reconcileAt } = endOf(current, next, at);
+  // The reason of an earlier withdrawal is kept, and is not that of this change.
+  const newReason = "withdrawal" in current.state ? null : reason;
+  const { mailKind, remindAt } = mailsAbout(current, next, { at, isWanted: notifyByEmail, detached });
   const statement = statusEvents === null ? changeState(db) : changeStateAndTell(db);
   const [row] = await statement.execute({
     ...(statusEvents === null ? {} : statusEventValues(statusEvents)),
     ...{ id: current.id, version: current.version, from: current.state.status, to: next.status },
     formerScope: current.scope,
-    ...{ cause, reason, upstreamRequestId, isResult, inklinkId, detached, scope, at: at.toISOString() },
+    ...{
+      cause,
+      reason,
+      newReason,
+      upstreamRequestId,
+      isResult,
+      inklinkId,
+      detached,
+      scope,
+      at: at.toISOString(),
+    },
     leaseUntil: leaseUntil?.toISOString() ?? null,
     expiresAt: expiresAt?.toISOString() ?? null,
     decidedAt: decidedAt?.toISOString() ?? null,
     reconcileAt: reconcileAt?.toISOString() ?? null,
     isSubmitted: isSubmitted(next),
-    isTold,
+    mailKind,
+    remindAt: remindAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
     resultCount: current.resultCount,
     closed,
+    lapsedAt: lapsedAt?.toISOString() ?? null,
+    withdrawn,
   });
   if (row === undefined) return null;
   const { id, state } = current;
-  recordChange(db, { inquiry: id, from: state.status, to: next.status, cause, reason, upstreamRequestId });
+  const change = { inquiry: id, from: state.status, to: next.status, cause, upstreamRequestId };
+  recordChange(db, { ...change, reason: newReason });
   noteReconcile(db, reconcileAt);
-  if (isTold) afterCommit(db, () => wakeJob(mailQueue));
+  if (mailKind !== null) afterCommit(db, () => wakeJob(mailQueue));
   if (statusEvents?.isSent) afterCommit(db, () => wakeJob(hostEventQueue));
   return fromRow(row);
+}
+
+type MailOptions = { readonly at: Date; readonly isWanted: boolean; readonly detached: boolean };
+
+/** The email that the change queues, and when a reminder is due. A detached inquiry has none: another one is open. */
+function mailsAbout(
+  { state, createdAt }: Inquiry,
+  next: InquiryState,
+  { at, isWanted, detached }: MailOptions,
+) {
+  if (!isWanted) return { mailKind: null, remindAt: null };
+  return {
+    mailKind: mailKindOf(state, next),
+    remindAt: detached ? null : nextReminderAt(next, createdAt, at),
+  };
+}
+
+/** When the inquiry ended, and when the reconciler polls it next. */
+function endOf(current: Inquiry, next: InquiryState, at: Date) {
+  const { createdAt } = current;
+  if (isSameApproval(current.state, next)) {
+    // No new decision, so InkLink is not polled anew: however many approvals lapse at once.
+    const times = { createdAt, endedAt: next.decidedAt, now: at, resultFrom: at };
+    return { endedAt: at, reconcileAt: nextReconcile(next, times) };
+  }
+  const endedAt = isEnded(next) ? at : null;
+  return { endedAt, reconcileAt: nextReconcile(next, { createdAt, endedAt, now: at }) };
 }
 
 const given = (name: string) => sql.placeholder(name);
@@ -216,6 +262,7 @@ function prepareChange(db: Db, name: "change_state" | "change_state_and_tell") {
         expiresAt: givenMoment("expiresAt"),
         decidedAt: givenMoment("decidedAt"),
         reconcileAt: givenMoment("reconcileAt"),
+        remindAt: givenMoment("remindAt"),
         submittedAt: sql`case when ${given("isSubmitted")}::boolean then coalesce(${inquiries.submittedAt}, ${givenMoment("at")}) else ${inquiries.submittedAt} end`,
         endedAt: givenMoment("endedAt"),
         // A change restarts the retention period.
@@ -227,6 +274,8 @@ function prepareChange(db: Db, name: "change_state" | "change_state_and_tell") {
         lowerStatus: null,
         lowerAt: null,
         closed: sql`${given("closed")}::boolean`,
+        lapsedAt: givenMoment("lapsedAt"),
+        withdrawn: sql`${given("withdrawn")}::boolean`,
       })
       .where(
         and(
@@ -242,11 +291,11 @@ function prepareChange(db: Db, name: "change_state" | "change_state_and_tell") {
   const logged = db.$with("logged", {}).as(sql`
     insert into ${inquiryEvents} (inquiry_id, at, from_status, to_status, cause, reason, upstream_request_id)
     select id, ${givenMoment("at")}, ${givenText("from")}, ${givenText("to")}, ${givenText("cause")},
-      ${givenText("reason")}, ${givenText("upstreamRequestId")}
+      ${givenText("newReason")}, ${givenText("upstreamRequestId")}
     from changed`);
   const told = db
     .$with("told", {})
-    .as(mailAbout(sql`changed`, { at: givenMoment("at"), isTold: sql`${given("isTold")}::boolean` }));
+    .as(mailAbout(sql`changed`, { at: givenMoment("at"), kind: givenText("mailKind") }));
   if (name === "change_state") return db.with(changed, logged, told).select().from(changed).prepare(name);
   const events = withEvents(db, givenMoment("at"));
   return db

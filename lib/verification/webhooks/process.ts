@@ -20,7 +20,7 @@ import {
 import { covers } from "@/lib/verification/model/scope";
 import { isAhead, isOpen, transition } from "@/lib/verification/model/state";
 import { type Applied, applyResult } from "@/lib/verification/refresh/refresh";
-import type { Context } from "@/lib/verification/store/context";
+import { type Context, clockOf } from "@/lib/verification/store/context";
 import { scheduleReconcile } from "@/lib/verification/store/reconcile-claims";
 import { saveState } from "@/lib/verification/store/transitions";
 import {
@@ -113,7 +113,7 @@ async function handleUnknown(context: Context, delivery: Delivery): Promise<Outc
   const { db, now } = context;
   if (await isErased(db, [delivery.inklinkId, delivery.subjectId])) return erased;
   const uncreated = delivery.subjectId === null ? [] : await listUncreated(db, delivery.subjectId);
-  if (uncreated.some((inquiry) => atTime(inquiry, now()).state.status === "creating")) {
+  if (uncreated.some((inquiry) => atTime(inquiry, clockOf(context)).state.status === "creating")) {
     return { kind: "again", reason: "being_created", inMs: 1_000, failed: false };
   }
   const unlinked = await lowestOf(db, uncreated);
@@ -148,8 +148,8 @@ async function linkInquiry(context: Context, unlinked: Inquiry, delivery: Delive
     expiresAt: latestExpiry(unlinked.createdAt),
   });
   const { requestId: upstreamRequestId } = result.value;
-  const { db, now, statusEvents } = context;
-  const note = { at: now(), cause: "webhook", upstreamRequestId, statusEvents } as const;
+  const { db, now, notifyByEmail, statusEvents } = context;
+  const note = { at: now(), cause: "webhook", upstreamRequestId, notifyByEmail, statusEvents } as const;
   const linked = next === null ? null : await saveState(db, unlinked, next, note);
   if (linked === null) return { kind: "again", reason: "changed_meanwhile", inMs: 100, failed: false };
   return toOutcome(context, await applyResult(context, linked, refreshOptions), delivery);

@@ -38,7 +38,7 @@ export default async function UserPage({ params, searchParams }: PageProps<"/adm
       <MailsPanel mails={file.mails} />
       <HostEventsPanel events={file.hostEvents} />
       <OperatorsOnly>
-        <AuditPanel audit={file.audit} />
+        <AuditPanel audit={file.audit} now={now} />
       </OperatorsOnly>
     </ConsoleShell>
   );

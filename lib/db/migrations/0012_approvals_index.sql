@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY "inquiries_validity_idx" ON "inquiries" USING btree ("status","decided_at") WHERE "inquiries"."status" = 'approved' or ("inquiries"."status" = 'lapsed' and not "inquiries"."withdrawn");
