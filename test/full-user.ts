@@ -41,7 +41,14 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
   await db.insert(accounts).values({
     ...{ userId, type: "oidc" as const, provider: "oidc", providerAccountId: `subject-${mark}` },
   });
-  await db.insert(sessions).values({ sessionToken: `hash-${mark}`, userId, expires: at() });
+  await db.insert(sessions).values({
+    sessionToken: `hash-${mark}`,
+    userId,
+    expires: at(),
+    createdAt: at(),
+    authTime: at(),
+    provider: `provider-${mark}`,
+  });
   await db.insert(consents).values({
     userId,
     scope: "level:1",

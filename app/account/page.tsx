@@ -9,6 +9,7 @@ import { currentI18n, useI18n } from "@/lib/i18n/request";
 import type { User } from "@/lib/users/user";
 import { ConsentCard } from "./consent-card";
 import { MailSwitch } from "./mail-switch";
+import { SessionsCard } from "./sessions-card";
 
 const stored = ["person", "outcome", "details", "messages", "consent", "never"] as const;
 
@@ -61,6 +62,7 @@ function Aside({ user }: { readonly user: User }) {
           {t("account.history.link")}
         </a>
       </SideCard>
+      <SessionsCard user={user} />
       <SideCard heading={t("account.erase.heading")}>
         <p>{t("account.erase.text")}</p>
         <a href={paths.accountErase} className={textLink}>

@@ -42,6 +42,12 @@ export const grantAction = operatorAction(async (service, form: FormData): Promi
   redirect(userPath(user, { notice: (granted.ok ? "granted" : "not-granted") satisfies NoticeCode }));
 });
 
+export const endSessionsAction = operatorAction(async (service, form: FormData): Promise<void> => {
+  const user = textOf(form, "user");
+  if (!(await service.endSessions(user))) redirect(paths.nowhere);
+  redirect(userPath(user, { notice: "sessions-ended" satisfies NoticeCode }));
+});
+
 export const eraseAction = operatorAction(async (service, form: FormData): Promise<void> => {
   const user = textOf(form, "user");
   if (textOf(form, "understood") !== "yes") redirect(userPath(user));

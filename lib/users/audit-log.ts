@@ -9,6 +9,7 @@ export type AuditAction =
   | "inquiry.closed"
   | "attempt.granted"
   | "person.erased"
+  | "sessions.ended"
   | "delivery.retried"
   | "deliveries.retried"
   | "mail.retried"

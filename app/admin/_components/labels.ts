@@ -103,6 +103,7 @@ export const deedLabels: Readonly<Record<string, string>> = {
   "inquiry.closed": "closed the inquiry",
   "attempt.granted": "granted another attempt",
   "person.erased": "erased the person",
+  "sessions.ended": "ended all sessions",
   "person.exported": "downloaded their data",
   "delivery.retried": "had a delivery worked off again",
   "deliveries.retried": "had all failed deliveries processed again",

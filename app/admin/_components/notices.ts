@@ -22,6 +22,7 @@ const notices = {
   "not-closed": { tone: "info", text: "Nothing was changed: the inquiry is not open any more." },
   granted: { tone: "positive", text: "The person can start another attempt now." },
   "not-granted": { tone: "info", text: "Nothing was changed: the person has an attempt left." },
+  "sessions-ended": { tone: "positive", text: "All sessions of the person were ended." },
   retried: { tone: "positive", text: "The delivery is worked off again." },
   "all-retried": { tone: "positive", text: "All deliveries are worked off again." },
   "mail-retried": { tone: "positive", text: "The mail is sent again." },
