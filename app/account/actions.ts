@@ -2,7 +2,8 @@
 
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { forgetSessionCookie } from "@/lib/auth/session";
+import { rememberSignOut } from "@/lib/auth/provider-sign-out";
+import { currentSession, forgetSessionCookie } from "@/lib/auth/session";
 import { endOwnSessions } from "@/lib/auth/session-list";
 import { requireFreshSignIn } from "@/lib/auth/sign-in-again";
 import { paths } from "@/lib/config/paths";
@@ -37,6 +38,7 @@ export const withdrawConsentAction = userAction(paths.account, async (user): Pro
 
 /** Signs out everywhere, here included. */
 export const endSessionsAction = userAction(paths.account, async (user): Promise<void> => {
+  await rememberSignOut((await currentSession())?.provider ?? null);
   await endOwnSessions(user.id);
   await forgetSessionCookie();
   redirect(paths.home);

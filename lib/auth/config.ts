@@ -3,6 +3,7 @@ import { cookies } from "next/headers";
 import type { NextRequest } from "next/server";
 import NextAuth, { AuthError, type NextAuthConfig } from "next-auth";
 import { env } from "@/lib/config/env";
+import { keysFor } from "@/lib/config/keys";
 import { paths, signInAgainPath, signInPath } from "@/lib/config/paths";
 import {
   callbackPath,
@@ -18,6 +19,7 @@ import { createAdapter } from "./adapter";
 import { type Identity, readAuthTime, readIdentity } from "./claims";
 import { heldForm, holdForm } from "./form-post";
 import { createProviderClient, timeLimits } from "./provider-client";
+import { rememberSignOut } from "./provider-sign-out";
 import { createProvider, type Provider } from "./providers";
 import { safeRedirect } from "./safe-redirect";
 import { currentSession, idleLimitSeconds, readSession, sessionCookieName } from "./session";
@@ -65,6 +67,7 @@ export async function signOut(redirectTo: string): Promise<void> {
   const session = await currentSession();
   if (session !== null) {
     log.info("auth.signed_out", { user: session.user.id, session: session.id });
+    await rememberSignOut(session.provider);
   }
   await NextAuth(await createConfig(null, null, [])).signOut({ redirectTo });
 }
@@ -140,13 +143,13 @@ async function createConfig(
   provider: Provider | null,
   errors: Errors,
 ): Promise<NextAuthConfig> {
-  const { APP_URL, AUTH_SECRET, isHttps } = env();
+  const { APP_URL, isHttps } = env();
   const db = await getDb();
   const sessionId = crypto.randomUUID();
   let authTime: Date | null = null;
   return {
     adapter: await createAdapter(db, () => ({ sessionId, provider: method?.id ?? null, authTime })),
-    secret: AUTH_SECRET,
+    secret: [...keysFor("signIn")],
     session: { strategy: "database", maxAge: idleLimitSeconds },
     useSecureCookies: isHttps,
     cookies: {
