@@ -66,6 +66,18 @@ test("the host product learns of a person's way from the start to the erasure", 
   const before = attempts().length;
   await expect.poll(() => attempts().length).toBeGreaterThanOrEqual(before);
 
+  // All events of a day, also those that were acknowledged.
+  const firstSent = () => receiver.received.filter(({ data }) => data.sequence === 1).length;
+  const day = receiver.received[0]?.timestamp.slice(0, 10) ?? "";
+  expect(firstSent()).toBe(1);
+  const lists = await operator.get("/admin/failed");
+  const empty = { from: "2020-01-01", to: "2020-01-02" };
+  const resendOf = formWith(lists.body, ">Send these again now<");
+  expect((await operator.submit(lists, resendOf, empty)).body).toContain("there are no events of these days");
+  const dayResent = await operator.submit(lists, resendOf, { from: day, to: day });
+  expect(dayResent.body).toContain("The events are sent again");
+  await expect.poll(firstSent).toBe(2);
+
   const erased = await operator.submit(resent, formWith(resent.body, ">Erase for good<"), {
     understood: "yes",
   });

@@ -65,8 +65,10 @@ async function whenIdle(work) {
 }
 
 document.addEventListener("submit", (event) => {
-  event.preventDefault();
   const form = event.target;
+  // Opens the app in another tab.
+  if (form.target !== "") return;
+  event.preventDefault();
   const body = new URLSearchParams(new FormData(form, event.submitter));
   const sending = fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" });
   sending.then(refresh).catch(() => location.reload());

@@ -40,6 +40,7 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
   });
   await db.insert(accounts).values({
     ...{ userId, type: "oidc" as const, provider: "oidc", providerAccountId: `subject-${mark}` },
+    issuer: `https://issuer-${mark}.example`,
   });
   await db.insert(sessions).values({
     sessionToken: `hash-${mark}`,

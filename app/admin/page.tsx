@@ -15,7 +15,7 @@ export default async function OverviewPage({ searchParams }: PageProps<"/admin">
     <ConsoleShell title="Overview" at={paths.admin} notice={noticeOf(notice, null)}>
       <h1 className="sr-only">Overview</h1>
       <Attention overview={overview} />
-      <FunnelPanel dateRange={dateRange} counts={overview.funnel} />
+      <FunnelPanel dateRange={dateRange} counts={overview.funnel} trend={overview.trend} />
     </ConsoleShell>
   );
 }

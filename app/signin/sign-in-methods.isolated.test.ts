@@ -246,13 +246,13 @@ describeOnBothDatabases("every sign-in method", (database) => {
   const allUsers = () => db().select().from(users);
 
   test.each([
-    ["google", "subject-1", "oidc", true],
-    ["microsoft-entra-id", "subject-1", "oidc", false],
-    ["apple", "subject-1", "oidc", true],
-    ["github", "583231", "oauth", true],
+    ["google", "subject-1", "oidc", "https://accounts.google.com", true],
+    ["microsoft-entra-id", "subject-1", "oidc", `${microsoft}/${tenant}/v2.0`, false],
+    ["apple", "subject-1", "oidc", "https://appleid.apple.com", true],
+    ["github", "583231", "oauth", null, true],
   ] as const)(
     "%s signs in, back to where the user was going",
-    async (provider, subject, type, isVerified) => {
+    async (provider, subject, type, issuer, isVerified) => {
       become(provider);
       expect(await signIn(provider)).toBe(wanted);
       const [user, ...others] = await allUsers();
@@ -260,7 +260,7 @@ describeOnBothDatabases("every sign-in method", (database) => {
       expect([user?.name, user?.email, user?.emailVerified !== null]).toEqual([name, email, isVerified]);
       const tokens = { access_token: null, refresh_token: null, id_token: null };
       expect(await db().select().from(accounts)).toMatchObject([
-        { provider, providerAccountId: subject, type, ...tokens },
+        { provider, providerAccountId: subject, type, issuer, ...tokens },
       ]);
       expect(signIns).toEqual([["signed_in", provider]]);
     },
@@ -270,8 +270,12 @@ describeOnBothDatabases("every sign-in method", (database) => {
     become(provider);
     await signIn(provider);
     const [first] = await allUsers();
+    const [{ issuer } = { issuer: null }] = await db().select().from(accounts);
+    // As stored before issuers were.
+    await db().update(accounts).set({ issuer: null });
     expect(await signIn(provider)).toBe(wanted);
     expect(await allUsers()).toMatchObject([{ id: first?.id, name, email }]);
+    expect(await db().select().from(accounts)).toMatchObject([{ provider, issuer }]);
     expect(await db().select().from(sessions)).toHaveLength(1);
   });
 

@@ -30,7 +30,7 @@ describeOnBothDatabases("the funnel", (database) => {
     });
   }
 
-  const read = () => readFunnel(database.db, dateRange);
+  const read = async () => (await readFunnel(database.db, dateRange)).counts;
 
   test("without inquiries is empty", async () => {
     expect(await read()).toEqual({
@@ -74,6 +74,16 @@ describeOnBothDatabases("the funnel", (database) => {
     });
   });
 
+  test("is there by day, in UTC", async () => {
+    await add("approved", {}, new Date("2026-03-01T00:00:00.000Z"));
+    await add("rejected", {}, new Date("2026-03-01T23:59:59.999Z"));
+    await add("approved", {}, new Date("2026-03-02T00:00:00.000Z"));
+    expect((await readFunnel(database.db, dateRange)).days).toMatchObject([
+      { day: new Date("2026-03-01T00:00:00.000Z"), started: 2, approved: 1 },
+      { day: new Date("2026-03-02T00:00:00.000Z"), started: 1, approved: 1 },
+    ]);
+  });
+
   test("has the median duration", async () => {
     await add("approved", { returned: 3, submitted: 2, decided: 4 });
     await add("approved", { returned: 5, submitted: 4, decided: 10 });
@@ -92,9 +102,9 @@ describeOnBothDatabases("the funnel", (database) => {
     for (let index = 0; index < 60; index++)
       await add("approved", { submitted: 1, decided: index < 4 ? 90 : 5 });
     const funnel = await readFunnel(database.db, dateRange, 30);
-    expect(funnel).toMatchObject({ started: 60, decided: 60, startToDecisionMs: 5 * 60_000 });
+    expect(funnel.counts).toMatchObject({ started: 60, decided: 60, startToDecisionMs: 5 * 60_000 });
     // An empty sample has no median.
-    expect(await readFunnel(database.db, dateRange, 1e-9)).toMatchObject({
+    expect((await readFunnel(database.db, dateRange, 1e-9)).counts).toMatchObject({
       started: 60,
       startToDecisionMs: null,
     });

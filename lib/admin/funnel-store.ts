@@ -3,7 +3,7 @@ import { and, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { inquiries } from "@/lib/db/schema";
 import type { DateRange } from "./date-range";
-import type { FunnelCounts } from "./funnel";
+import type { FunnelCounts, FunnelDay } from "./funnel";
 
 const { id, status, createdAt, returnedAt, submittedAt, decidedAt } = inquiries;
 
@@ -11,22 +11,38 @@ const { id, status, createdAt, returnedAt, submittedAt, decidedAt } = inquiries;
 const maxSorted = 50_000;
 
 /**
- * Counts the outcomes of the inquiries started in the date range, with an index-only scan. Refused inquiries are
- * excluded. Medians need a sort, so large ranges are sampled.
+ * Counts the outcomes of the inquiries started in the date range, in all and by day, with an index-only scan. Days
+ * without inquiries are left out. Refused inquiries are excluded. Medians need a sort, so large ranges are sampled.
  */
 export async function readFunnel(
   db: Db,
   dateRange: DateRange,
   maxInMedian: number = maxSorted,
-): Promise<FunnelCounts> {
-  const counts = await readCounts(db, dateRange);
-  const share = Math.min(1, maxInMedian / counts.started);
-  return { ...counts, ...(await readMedians(db, dateRange, share)) };
+): Promise<{ counts: FunnelCounts; days: FunnelDay[] }> {
+  const days = await readDays(db, dateRange);
+  const total = (name: Exclude<keyof (typeof days)[number], "day">) =>
+    days.reduce((sum, day) => sum + day[name], 0);
+  const started = total("started");
+  const medians = await readMedians(db, dateRange, Math.min(1, maxInMedian / started));
+  return {
+    counts: {
+      started,
+      returned: total("returned"),
+      submitted: total("submitted"),
+      returnedAndSubmitted: total("returnedAndSubmitted"),
+      decided: total("decided"),
+      approved: total("approved"),
+      ...medians,
+    },
+    days,
+  };
 }
 
-async function readCounts(db: Db, dateRange: DateRange) {
-  const [counts] = await db
+function readDays(db: Db, dateRange: DateRange) {
+  const day = sql`date_bin('1 day', ${createdAt}, '2000-01-01T00:00:00Z')`;
+  return db
     .select({
+      day: day.mapWith(createdAt),
       started: sql`count(*)`.mapWith(Number),
       returned: sql`count(${returnedAt})`.mapWith(Number),
       submitted: sql`count(${submittedAt})`.mapWith(Number),
@@ -37,9 +53,9 @@ async function readCounts(db: Db, dateRange: DateRange) {
       approved: sql`count(*) filter (where ${status} = 'approved')`.mapWith(Number),
     })
     .from(inquiries)
-    .where(isStartedIn(dateRange));
-  if (counts === undefined) throw new Error("Counting gave no row");
-  return counts;
+    .where(isStartedIn(dateRange))
+    .groupBy(day)
+    .orderBy(day);
 }
 
 /** Ids are random, so the ids below a bound are a random sample. */

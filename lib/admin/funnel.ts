@@ -1,3 +1,6 @@
+import { dayMs } from "@/lib/core/duration";
+import { type DateRange, formatDay } from "./date-range";
+
 /** Outcomes of the inquiries started in a date range. */
 export type FunnelCounts = {
   readonly started: number;
@@ -45,4 +48,38 @@ export function toSteps(counts: FunnelCounts): FunnelStep[] {
     step("decided", decided, decided, submitted),
     step("approved", approved, approved, decided),
   ];
+}
+
+/** What became of the inquiries started on one day (UTC). */
+export type FunnelDay = { readonly day: Date; readonly started: number; readonly approved: number };
+
+/** Some days in a row. First and last day as `2026-03-01`. */
+export type TrendPeriod = {
+  readonly from: string;
+  readonly to: string;
+  readonly started: number;
+  readonly approved: number;
+};
+
+/** Date ranges up to these lengths are shown by periods of so many days; longer ones by 30 days. */
+const periodLengths = [
+  { maxDays: 92, days: 1 },
+  { maxDays: 400, days: 7 },
+] as const;
+
+/** The periods of the date range from its first day on, also those without inquiries. The last one may be shorter. */
+export function toTrend(counts: readonly FunnelDay[], { from, days }: DateRange): TrendPeriod[] {
+  const length = periodLengths.find(({ maxDays }) => days <= maxDays)?.days ?? 30;
+  return Array.from({ length: Math.ceil(days / length) }, (_, index) => {
+    const first = from.getTime() + index * length * dayMs;
+    const last = first + (Math.min(length, days - index * length) - 1) * dayMs;
+    const own = counts.filter(({ day }) => day.getTime() >= first && day.getTime() <= last);
+    const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+    return {
+      from: formatDay(new Date(first)),
+      to: formatDay(new Date(last)),
+      started: sum(own.map(({ started }) => started)),
+      approved: sum(own.map(({ approved }) => approved)),
+    };
+  });
 }

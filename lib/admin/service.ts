@@ -24,6 +24,7 @@ import { type DateRange, daysOf } from "./date-range";
 import { endSessionsOf } from "./end-sessions";
 import { exportInquiries } from "./export-inquiries";
 import { listFailedDeliveries, listFailedEvents, listFailedMails } from "./failed-store";
+import { toTrend } from "./funnel";
 import { readFunnel } from "./funnel-store";
 import { grantAttempt } from "./grant";
 import { refreshNow } from "./refresh-now";
@@ -101,13 +102,13 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
   /** Data of the start page: the funnel of the date range, and the counts of what needs attention or failed. */
   async function overview(dateRange: DateRange) {
     const at = now();
-    const [funnel, needsAttention, failed, oldestDelivery] = await Promise.all([
+    const [{ counts: funnel, days }, needsAttention, failed, oldestDelivery] = await Promise.all([
       readFunnel(db, dateRange),
       countNeedingAttention(db, at),
       countFailed(db),
       oldestWaitingDelivery(db),
     ]);
-    return { funnel, needsAttention, failed, oldestDelivery, at };
+    return { funnel, trend: toTrend(days, dateRange), needsAttention, failed, oldestDelivery, at };
   }
 
   /** The data about a user. That it was read is written to the audit log. Null if there is no such user. */
@@ -193,5 +194,5 @@ export { type InquiryNeedingAttention, maxCounted } from "./attention-store";
 export { parseAuditFilter } from "./audit";
 export { type DateRange, daysOf, parseDateRange, parseExactDateRange, presetDays } from "./date-range";
 // Types and pure functions for pages.
-export { type FunnelCounts, type FunnelStep, toSteps } from "./funnel";
+export { type FunnelCounts, type FunnelStep, type TrendPeriod, toSteps } from "./funnel";
 export type { InquiryFile, UserFile } from "./user-file";

@@ -16,7 +16,7 @@ describeOnBothDatabases("signing in", (database) => {
   });
 
   async function firstSignIn(subject: string, email: string) {
-    const identity = { subject, name: null, email, emailVerified: false };
+    const identity = { subject, issuer: null, name: null, email, emailVerified: false };
     await saveUserOf(database.db, "oidc", identity, createTestClock().now());
     const user = await bySubject(subject);
     if (!user) throw new Error("No user was made");
@@ -46,7 +46,13 @@ describeOnBothDatabases("signing in", (database) => {
 
     test("creates one user, however many sign in as the same at once", async () => {
       const dbs = [database.db, database.secondDb, database.db, database.secondDb];
-      const identity = { subject: "subject-1", name: "Ada", email: "ada@example.com", emailVerified: true };
+      const identity = {
+        subject: "subject-1",
+        issuer: null,
+        name: "Ada",
+        email: "ada@example.com",
+        emailVerified: true,
+      };
       await Promise.all(dbs.map((db) => saveUserOf(db, "oidc", identity, createTestClock().now())));
       expect(await database.db.select().from(users)).toMatchObject([
         { name: "Ada", email: "ada@example.com" },
@@ -55,7 +61,13 @@ describeOnBothDatabases("signing in", (database) => {
     });
 
     test("leaves no user behind if the account cannot be linked", async () => {
-      const identity = { subject: "subject\u0000", name: null, email: null, emailVerified: false };
+      const identity = {
+        subject: "subject\u0000",
+        issuer: null,
+        name: null,
+        email: null,
+        emailVerified: false,
+      };
       await expect(saveUserOf(database.db, "oidc", identity, createTestClock().now())).rejects.toThrow();
       expect(await database.db.select().from(users)).toEqual([]);
     });

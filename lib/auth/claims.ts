@@ -4,6 +4,8 @@ import type { ProviderId } from "@/lib/config/sign-in-methods";
 /** The identity that the provider's claims give for the user who signs in. */
 export type Identity = {
   readonly subject: string;
+  /** The issuer in the ID token; null if there was none, as at GitHub. */
+  readonly issuer: string | null;
   /** Undefined if the provider does not say it at every sign-in: then the stored name stays. */
   readonly name: string | null | undefined;
   readonly email: string | null;
@@ -75,6 +77,7 @@ export function readIdentity(provider: ProviderId, profile: unknown, idToken: st
     .filter((verdict) => verdict !== null);
   return {
     subject: readSubject(profile),
+    issuer: readIssuer(decodePayload(idToken)) ?? readIssuer(profile),
     name: provider === "apple" ? nameFromApple(profile) : (fullName(first) ?? fullName(second)),
     email: address,
     emailVerified: address !== null && (verdicts[0] ?? false),
@@ -111,6 +114,10 @@ function readSubject(profile: unknown): string {
   const parsed = z.object({ sub: z.string().min(1).max(255) }).safeParse(profile);
   if (!parsed.success || parsed.data.sub.includes("\0")) throw new UnusableSubject();
   return parsed.data.sub;
+}
+
+function readIssuer(claims: unknown): string | null {
+  return z.object({ iss: z.url().max(2_048) }).safeParse(claims).data?.iss ?? null;
 }
 
 function parseClaims(claims: unknown): Claims {

@@ -19,14 +19,15 @@ export async function findUserOf(db: Db, provider: ProviderId, subject: string):
  * and the account link are created in one transaction, once even if sign-ins run concurrently.
  */
 export async function saveUserOf(db: Db, provider: ProviderId, identity: Identity, now: Date): Promise<void> {
-  const { subject, name, email } = identity;
+  const { subject, issuer, name, email } = identity;
   // An undefined name is not written.
   const facts = { name, email, emailVerified: identity.emailVerified ? now : null };
   const type = provider === "github" ? "oauth" : "oidc";
-  const link = { provider, providerAccountId: subject, type } as const;
+  const link = { provider, providerAccountId: subject, type, issuer } as const;
   const isLink = isLinkOf(provider, subject);
   await db.transaction(async (tx) => {
-    const linked = () => tx.select({ userId: accounts.userId }).from(accounts).where(isLink);
+    const linked = () =>
+      tx.select({ userId: accounts.userId, issuer: accounts.issuer }).from(accounts).where(isLink);
     let [known] = await linked();
     if (known === undefined) {
       const [made] = await tx.insert(users).values(facts).returning({ userId: users.id });
@@ -41,7 +42,9 @@ export async function saveUserOf(db: Db, provider: ProviderId, identity: Identit
       await tx.delete(users).where(eq(users.id, made.userId));
       [known] = await linked();
     }
-    if (known !== undefined) await tx.update(users).set(facts).where(eq(users.id, known.userId));
+    if (known === undefined) return;
+    await tx.update(users).set(facts).where(eq(users.id, known.userId));
+    if (known.issuer !== issuer) await tx.update(accounts).set({ issuer }).where(isLink);
   });
 }
 

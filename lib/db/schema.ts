@@ -64,6 +64,8 @@ export const accounts = pgTable(
     type: text("type").$type<AdapterAccountType>().notNull(),
     provider: text("provider").notNull(),
     providerAccountId: text("provider_account_id").notNull(),
+    /** The issuer in the ID token of the last sign-in; null for GitHub, and until the next sign-in for old accounts. */
+    issuer: text("issuer"),
     refresh_token: text("refresh_token"),
     access_token: text("access_token"),
     expires_at: integer("expires_at"),

@@ -61,9 +61,9 @@ function toUser({
 }
 
 function readSignInLinks(tx: Db, userId: string) {
-  const { provider, providerAccountId, type } = accounts;
+  const { provider, providerAccountId, type, issuer } = accounts;
   return tx
-    .select({ provider, kind: type, idAtProvider: providerAccountId })
+    .select({ provider, issuer, kind: type, idAtProvider: providerAccountId })
     .from(accounts)
     .where(eq(accounts.userId, userId));
 }

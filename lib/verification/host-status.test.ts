@@ -9,7 +9,12 @@ import { verificationSchema } from "./model/host-schemas";
 import { currentInquiry, statusOf } from "./model/policy";
 import { levelOf } from "./model/scope";
 
-const issuers = { oidc: "https://id.example", google: "https://accounts.google.com" };
+const microsoft = "https://login.microsoftonline.com";
+const issuers = {
+  oidc: "https://id.example",
+  google: "https://accounts.google.com",
+  "microsoft-entra-id": `${microsoft}/common/v2.0`,
+};
 
 describeOnBothDatabases("where a user stands, for the host product", (database) => {
   const world = useVerificationWorld(database);
@@ -22,9 +27,9 @@ describeOnBothDatabases("where a user stands, for the host product", (database) 
     return verificationSchema.parse(await find({ userId }, kyc));
   }
 
-  async function addUser(subject: string, provider = "oidc"): Promise<string> {
+  async function addUser(subject: string, provider = "oidc", issuer: string | null = null): Promise<string> {
     const userId = await world.addUser();
-    const link = { userId, provider, providerAccountId: subject, type: "oidc" } as const;
+    const link = { userId, provider, providerAccountId: subject, issuer, type: "oidc" } as const;
     await database.db.insert(accounts).values(link);
     return userId;
   }
@@ -101,6 +106,17 @@ describeOnBothDatabases("where a user stands, for the host product", (database) 
       expect(await find({ subject: "subject-1", issuer: "https://other.example" })).toBeNull();
     });
 
+    test("has the issuer of the sign-in, which a provider with many tenants has several of", async () => {
+      const issuer = `${microsoft}/5e1f1a7e-0000-4000-8000-000000000000/v2.0`;
+      const user_id = await addUser("subject-2", "microsoft-entra-id", issuer);
+      expect(await found(user_id)).toMatchObject({ subject: "subject-2", issuer });
+      for (const named of [null, issuer, issuers["microsoft-entra-id"]]) {
+        expect(await find({ subject: "subject-2", issuer: named })).toMatchObject({ user_id, issuer });
+      }
+      const other = `${microsoft}/6e1f1a7e-0000-4000-8000-000000000000/v2.0`;
+      expect(await find({ subject: "subject-2", issuer: other })).toBeNull();
+    });
+
     test("is ambiguous if users of several issuers have it", async () => {
       const other = await addUser("subject-1", "google");
       await add(userId, "approved", "kyc_iq_1");
@@ -122,5 +138,6 @@ describeOnBothDatabases("where a user stands, for the host product", (database) 
   ])("is null for an id that is %s", async (_, text) => {
     expect(await find({ userId: text })).toBeNull();
     expect(await find({ subject: text, issuer: null })).toBeNull();
+    expect(await find({ subject: "subject-1", issuer: text })).toBeNull();
   });
 });

@@ -42,12 +42,16 @@ export async function findVerification(
 function conditionFor(named: HostUser, issuers: Env["issuers"]): SQL | undefined | null {
   if ("userId" in named) return named.userId.includes("\0") ? null : eq(users.id, named.userId);
   const { subject, issuer } = named;
-  const providers = Object.keys(issuers).filter((one) => issuer === null || issuers[one] === issuer);
-  if (subject.includes("\0") || providers.length === 0) return null;
+  if (subject.includes("\0") || issuer?.includes("\0")) return null;
+  const providers = Object.keys(issuers);
+  const configured = providers.filter((one) => issuers[one] === issuer);
   // By both columns of the primary key, so that the index finds it.
   return and(
     sql`${accounts.provider} = any(${sql.param(providers)}::text[])`,
     eq(accounts.providerAccountId, subject),
+    issuer === null
+      ? undefined
+      : sql`(${accounts.issuer} = ${issuer} or ${accounts.provider} = any(${sql.param(configured)}::text[]))`,
   );
 }
 
@@ -61,7 +65,7 @@ function selectUser(db: Db, condition: SQL | undefined) {
         sequence: users.eventSequence,
         eventAt: users.eventAt,
       },
-      account: { provider: accounts.provider, subject: accounts.providerAccountId },
+      account: { provider: accounts.provider, subject: accounts.providerAccountId, issuer: accounts.issuer },
       inquiry: inquiries,
     })
     .from(users)
@@ -84,7 +88,7 @@ function toVerification(
   return {
     user_id: user.id,
     subject: account.subject,
-    issuer: issuers[account.provider] ?? "",
+    issuer: account.issuer ?? issuers[account.provider] ?? "",
     status: statusOf(inquiry),
     level: inquiry === null ? null : levelOf(inquiry.scope),
     sequence: user.sequence,

@@ -3,6 +3,7 @@ import { type Html, page, type Site } from "../page";
 import { controlStyle } from "./control-style";
 import { inquirySection } from "./inquiry-section";
 import { mailSection } from "./mail";
+import { presentSection } from "./present";
 import { requestSection } from "./request-section";
 import { scenarioSection } from "./scenario-section";
 import { summary } from "./summary";
@@ -18,11 +19,12 @@ const site: Site = {
 };
 
 /** For the product team: the inquiries at InkLink, and one click to change a result. */
-export function controlPage(world: World, now: Date): Html {
+export function controlPage(world: World, port: number, now: Date): Html {
   return page(
     site,
     "Inquiries, webhooks, mail and faults",
     html`<h1 class="unseen">The world around the app</h1>
+${presentSection(world, port)}
 ${scenarioSection(world)}
 <div class="columns"><div>${inquirySection(world, now)}${mailSection(world, now)}</div>
 <div>${webhookSection(world, now)}${requestSection(world, now)}</div></div>

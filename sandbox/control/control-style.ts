@@ -1,7 +1,8 @@
 /** Styles of the control page only. */
 export const controlStyle = `
 html{scroll-padding-top:5rem}
-header{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;align-items:center;gap:.375rem 1rem;padding-top:.625rem;padding-bottom:0;margin-bottom:1rem;max-width:none;background:var(--paper);border-bottom:1px solid var(--line);box-shadow:var(--shade)}
+.wide>header{max-width:none}
+header{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;align-items:center;gap:.375rem 1rem;padding-top:.625rem;padding-bottom:0;margin-bottom:1rem;background:var(--paper);border-bottom:1px solid var(--line);box-shadow:var(--shade)}
 @media(min-width:80rem){header{padding-left:max(1rem,calc(50vw - 41rem));padding-right:max(1rem,calc(50vw - 41rem))}}
 .lights{display:flex;flex-wrap:wrap;gap:.375rem;align-items:center;min-height:2.75rem}
 .lights i{width:.5rem;height:.5rem;border-radius:50%;background:currentColor}
@@ -15,12 +16,18 @@ footer{text-align:left}
 [data-lost] .lights::after{content:"The sandbox does not answer";color:var(--bad);font-size:.875rem}
 h3{margin-bottom:.625rem}
 h4,.minor{margin:1rem 0 .5rem;font-size:.875rem;font-weight:550;color:var(--soft)}
+.present{margin-bottom:1rem}
+.steps{display:flex;flex-wrap:wrap;gap:.625rem 1.25rem;list-style:none;margin:0 0 .25rem;padding:0}
+.steps li>span{display:block;margin-bottom:.25rem;white-space:nowrap}
+.script{margin:0;padding-left:1.25rem;max-width:52rem;font-size:.9375rem}.script li{margin-bottom:.375rem}
+.present summary{color:var(--soft);font-size:.875rem}
+summary h2{margin:0}
 .scenarios,.columns{display:grid;gap:1.25rem}
 .scenarios>*,.columns>*{min-width:0}
 .scenarios{margin-bottom:1rem}
 .scenarios h3:not(:first-child){margin-top:1.5rem}
 .columns{gap:1rem}.columns .card+.card{margin-top:1rem}
-@media(min-width:64rem){.scenarios{grid-template-columns:3fr 2fr;gap:2.5rem}.columns{grid-template-columns:minmax(0,6fr) minmax(0,5fr);align-items:start}.card{padding:1.5rem}}
+@media(min-width:64rem){.scenarios{grid-template-columns:1fr 1fr;gap:2.5rem}.columns{grid-template-columns:minmax(0,6fr) minmax(0,5fr);align-items:start}.card{padding:1.5rem}}
 .switch{display:flex;flex-wrap:wrap;gap:.375rem}
 .switch button{font-weight:550;padding:.25rem .875rem}
 .switch button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
@@ -70,4 +77,6 @@ iframe.mail{display:block;width:100%;height:26rem;margin-top:.75rem;border:1px s
 .line>iframe.mail{width:calc(100% - 1.4375rem)}
 pre{margin:0;padding:.75rem;border-radius:.5rem;background:var(--tint);font:.8125rem/1.5 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
 @media(max-width:40rem){html{scroll-padding-top:6.5rem}.lights{gap:.25rem}.sections{justify-content:space-between;gap:0 .25rem}.sections a{gap:.25rem;font-size:.8125rem}.sections b{min-width:1.125rem;padding:0 .25rem;font-size:.6875rem}.history li+li::after{display:none}.line>:not(summary),.item details>:not(summary){margin-left:0}.line>iframe.mail{width:100%}.decide>span{flex-basis:100%}header{padding-top:.25rem}}
+@media(min-width:64rem){.card.present,.card.scenarios{padding:1rem 1.5rem .625rem}.present{display:grid;grid-template-columns:auto 1fr;align-items:baseline;column-gap:1rem}.present h2{margin:0}.steps{grid-area:2/1/auto/-1;gap:.625rem 1rem}.scenarios .switch button,.present .switch button,.present .button{min-height:2.25rem;font-size:.875rem}.scenarios h3:not(:first-child){margin-top:.75rem}.state{margin-top:.375rem;font-size:.875rem}.scenarios h3{margin-bottom:.375rem}}
+@media(min-width:64rem){.wide .columns>div{max-height:max(24rem,calc(100vh - 34rem));overflow:auto;border-radius:1rem}}
 `;

@@ -6,6 +6,7 @@ import { createStates } from "../states/states";
 import { createControlApi } from "./control-api";
 import { controlPage } from "./control-page";
 import { createInquiryForms } from "./inquiry-forms";
+import { createPresentForms, presenterOrigin } from "./present";
 import { createScenarioForms } from "./scenario-forms";
 import { createWebhookForms } from "./webhook-forms";
 import type { World } from "./world";
@@ -19,12 +20,25 @@ export function createControl(world: World, port: number, now: () => Date): Hono
   // These pages set their own content security policies.
   control.route("/states", createStates(world.gallery, world.appUrl, now));
   // Emails are shown as received, without loading remote content and without running scripts.
-  control.use(secureHeaders({ contentSecurityPolicy }));
+  // The presenter's forms lead to the app.
+  const origin = presenterOrigin(world.appUrl, port);
+  const formAction = [
+    ...contentSecurityPolicy.formAction,
+    ...(origin === null ? [] : [origin, world.appUrl]),
+  ];
+  control.use(
+    secureHeaders({
+      contentSecurityPolicy: { ...contentSecurityPolicy, formAction },
+      // With `no-referrer`, browsers would send no origin with the presenter's forms.
+      referrerPolicy: "strict-origin",
+    }),
+  );
   control.route("/api", createControlApi(world));
 
-  control.get("/", (c) => c.html(controlPage(world, now())));
+  control.get("/", (c) => c.html(controlPage(world, port, now())));
   control.get("/live.mjs", (c) => c.body(liveScript, 200, { "content-type": "text/javascript" }));
   control.route("/", createScenarioForms(world));
+  control.route("/present", createPresentForms(world, port));
   control.route("/inquiries", createInquiryForms(world, now));
   control.post("/requests/clear", (c) => {
     world.requests.clear();

@@ -11,10 +11,10 @@ const shownRequests = 40;
 export function requestSection(world: World, now: Date): Html {
   const requests = shownOf(world).requests.toReversed();
   return html`<section class="card" id="requests" data-live aria-labelledby="requests-heading">
-<h2 id="requests-heading">Requests received</h2>
+<details id="all-requests"><summary><h2 id="requests-heading">Requests received</h2></summary>
 ${requests.length === 0 ? html`<p class="soft empty">None yet.</p>` : ""}
 <ol class="log">${requests.slice(0, shownRequests).map((request) => requestItem(world, request, now))}</ol>
-${requests.length === 0 ? "" : html`<form method="post" action="/requests/clear" class="more"><button class="slim">Clear the list</button></form>`}</section>`;
+${requests.length === 0 ? "" : html`<form method="post" action="/requests/clear" class="more"><button class="slim">Clear the list</button></form>`}</details></section>`;
 }
 
 function requestItem(

@@ -3,9 +3,14 @@ import type { PlainClient, PlainResponse, Sending } from "./plain-client";
 
 export type Outcome = "approved" | "rejected" | "failed" | "processing" | "manual_review";
 
-/** Continues from the app's sign-in page to the identity provider's chooser. */
-export function continueToChooser(client: PlainClient, signIn: PlainResponse): Promise<PlainResponse> {
-  return client.submit(signIn, formWith(signIn.body, 'name="callbackUrl"'));
+/** Continues from the app's sign-in page to the chooser of an identity provider, by default the first one. */
+export function continueToChooser(
+  client: PlainClient,
+  signIn: PlainResponse,
+  provider?: string,
+): Promise<PlainResponse> {
+  const mark = provider === undefined ? 'name="callbackUrl"' : `value="${provider}"`;
+  return client.submit(signIn, formWith(signIn.body, mark));
 }
 
 /** Opens a page that requires sign-in, signs in as a seed user, and returns the page reached. */
@@ -13,8 +18,9 @@ export async function signInAsSeedUser(
   client: PlainClient,
   sub: string,
   path = "/verify",
+  provider?: string,
 ): Promise<PlainResponse> {
-  const chooser = await continueToChooser(client, await client.get(path));
+  const chooser = await continueToChooser(client, await client.get(path), provider);
   return client.submit(chooser, formWith(chooser.body, "data-person"), { person: sub });
 }
 

@@ -15,10 +15,20 @@ export function demand(holds: boolean, sentence: string, about?: unknown): asser
   if (!holds) throw new Error(`It does not hold that ${sentence}: ${JSON.stringify(about)}`);
 }
 
-/** Checks all invariants that must hold after every step. */
+/**
+ * Checks all invariants that must hold after every step. Reads one snapshot: of a job that waits for InkLink about one
+ * inquiry, the rest goes on.
+ */
 export async function checkInvariants(world: World): Promise<void> {
   if (!world.isChanged) return;
   world.isChanged = false;
+  await world.db.transaction((tx) => checkSnapshot({ ...world, db: tx }), {
+    isolationLevel: "repeatable read",
+  });
+  world.arrived.length = 0;
+}
+
+async function checkSnapshot(world: World): Promise<void> {
   const rows = await look(world.db);
   for (const row of rows) {
     demand(!world.erased.has(row.userId), "nothing is left of those who were erased", row);
@@ -27,7 +37,6 @@ export async function checkInvariants(world: World): Promise<void> {
     if (!world.deleted.has(row.id)) checkTimeline(world, row);
     checkLimit(row, rows);
   }
-  world.arrived.length = 0;
   checkSlots(rows);
   await checkMails(world, rows);
   const { posts } = world.inklink;

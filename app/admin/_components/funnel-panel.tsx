@@ -7,10 +7,12 @@ import {
   type FunnelCounts,
   type FunnelStep,
   presetDays,
+  type TrendPeriod,
   toSteps,
 } from "@/lib/admin/service";
 import { adminPath, paths } from "@/lib/config/paths";
 import { FunnelPicture } from "./funnel-picture";
+import { FunnelTrend } from "./funnel-trend";
 import { countLabel, shareLabel, stepNames } from "./labels";
 import { OperatorsOnly } from "./operators-only";
 import { durationLabel } from "./when";
@@ -19,9 +21,11 @@ import { durationLabel } from "./when";
 export function FunnelPanel({
   dateRange,
   counts,
+  trend,
 }: {
   readonly dateRange: DateRange;
   readonly counts: FunnelCounts;
+  readonly trend: readonly TrendPeriod[];
 }) {
   const steps = toSteps(counts);
   const days = daysOf(dateRange);
@@ -54,6 +58,8 @@ export function FunnelPanel({
           </p>
         </div>
       </div>
+      <h3 className="mt-6 border-t border-line pt-4 font-semibold">Day by day</h3>
+      <FunnelTrend periods={trend} />
       <h3 className="mt-6 border-t border-line pt-4 font-semibold">Median times</h3>
       <p className="mt-1 text-xs text-muted">
         Half of them took no longer. Of more than 50,000 inquiries, a random part is looked at.

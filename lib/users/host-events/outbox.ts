@@ -44,7 +44,7 @@ export function storeEvents(told: SQL, { at, dueAt, issuers }: { at: SQL; dueAt:
     'data', json_build_object(
       'user_id', told.user_id,
       'subject', account.provider_account_id,
-      'issuer', ${issuers} ->> account.provider,
+      'issuer', coalesce(account.issuer, ${issuers} ->> account.provider),
       'status', told.status,
       'level', told.level,
       'sequence', told.sequence,
@@ -56,7 +56,7 @@ export function storeEvents(told: SQL, { at, dueAt, issuers }: { at: SQL; dueAt:
       'waiting', 0, ${at}, ${dueAt}
     from ${told} as told
     left join lateral (
-      select provider, provider_account_id from ${accounts}
+      select provider, provider_account_id, issuer from ${accounts}
       where ${accounts.userId} = told.user_id order by provider limit 1) as account on true`;
 }
 
