@@ -1,8 +1,10 @@
 import { fixedMarkup } from "@/app/_components/fixed-markup";
 import { HeroDrawing } from "@/app/_components/hero-drawing";
 import { Shell } from "@/app/_components/shell";
+import { SignedOutNotice } from "@/app/_components/signed-out-notice";
 import { Bullets } from "@/app/_components/ui/bullets";
 import { primaryButton } from "@/app/_components/ui/button";
+import { offerProviderSignOut } from "@/lib/auth/provider-sign-out";
 import { currentUser } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
@@ -11,13 +13,15 @@ import { needsOf, requestedHeading } from "@/lib/verification/model/messages";
 import { checkNames } from "@/lib/verification/model/requested-checks";
 import { verificationService } from "@/lib/verification/service";
 
-export default async function HomePage() {
+export default async function HomePage({ searchParams }: PageProps<"/">) {
   const user = await currentUser();
+  const offer = user === null ? await offerProviderSignOut((await searchParams)["state"]) : null;
   const isVerified = user !== null && (await (await verificationService()).isVerified(user.id));
   const { t } = await currentI18n();
   const heading = t(isVerified ? "home.verified.heading" : "home.heading");
   return (
     <Shell title={heading} signedIn={user !== null}>
+      {offer !== null && <SignedOutNotice offer={offer} />}
       <div className="grid items-center gap-10 md:grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)] lg:gap-16">
         <div>
           <h1 className="text-display">{heading}</h1>

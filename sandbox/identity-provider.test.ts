@@ -128,6 +128,24 @@ describe("signing in", () => {
     expect((await signInAs(browser, "person-unverified")).userinfo.email_verified).toBe(false);
   });
 
+  test("says when the user signed in: now, or an hour ago if that is chosen", async () => {
+    const ageOf = async (fields: Record<string, string>, more: Record<string, string>) => {
+      const browser = createBrowser();
+      const { verifier, chooser } = await startSignIn(browser, more);
+      const { url } = await browser.go(`${chooser.url}/person`, { person: "person-ada", ...fields });
+      const { idToken } = await redeem(url, verifier);
+      return { minutes: Math.round((Date.now() / 1000 - idToken.auth_time) / 60), page: chooser.text };
+    };
+    const earlier = { earlier: "on" };
+    expect(await ageOf({}, {})).toMatchObject({ minutes: 0 });
+    expect(await ageOf(earlier, {})).toMatchObject({ minutes: 60, page: expect.stringContaining("earlier") });
+    for (const asked of [{ prompt: "login" }, { max_age: "0" }]) {
+      const { minutes, page } = await ageOf(earlier, asked);
+      expect(minutes).toBe(0);
+      expect(page).not.toContain("earlier");
+    }
+  });
+
   test("works in two tabs at once", async () => {
     const browser = createBrowser();
     const first = await startSignIn(browser);
@@ -179,5 +197,32 @@ describe("a failed sign-in", () => {
     const { chooser } = await startSignIn(browser);
     const { url } = await browser.go(`${chooser.url}/person`, { person: "person-ada" });
     expect((await redeem(url, randomBytes(32).toString("base64url"))).error).toBe("invalid_grant");
+  });
+});
+
+describe("signing out", () => {
+  const home = "http://localhost:3999/";
+  const address = async (query: Record<string, string>) =>
+    `${(await discover()).end_session_endpoint}?${new URLSearchParams(query)}`;
+
+  test("asks first, and returns to the app with its state", async () => {
+    const browser = createBrowser();
+    const query = { client_id: client.id, post_logout_redirect_uri: home, state: "s" };
+    const asked = await browser.go(await address(query));
+    expect(asked.text).toContain("Sign out of Sandbox ID?");
+    expect((await browser.go(asked.url, {})).url).toBe(`${home}?state=s`);
+  });
+
+  test.each([
+    { client_id: "another" },
+    { post_logout_redirect_uri: "https://evil.example/" },
+    { post_logout_redirect_uri: `${home}?x` },
+    { post_logout_redirect_uri: "" },
+  ])("returns to no other address: %j", async (other) => {
+    const query = { client_id: client.id, post_logout_redirect_uri: home, ...other };
+    const browser = createBrowser();
+    const target = await address(query);
+    expect((await browser.go(target)).text).toContain("cannot go on");
+    expect((await browser.go(target, {})).text).toContain("cannot go on");
   });
 });

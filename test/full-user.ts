@@ -42,7 +42,14 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
     ...{ userId, type: "oidc" as const, provider: "oidc", providerAccountId: `subject-${mark}` },
     issuer: `https://issuer-${mark}.example`,
   });
-  await db.insert(sessions).values({ sessionToken: `hash-${mark}`, userId, expires: at() });
+  await db.insert(sessions).values({
+    sessionToken: `hash-${mark}`,
+    userId,
+    expires: at(),
+    createdAt: at(),
+    authTime: at(),
+    provider: `provider-${mark}`,
+  });
   await db.insert(consents).values({
     userId,
     scope: "level:1",

@@ -1,7 +1,9 @@
 import { NextRequest } from "next/server";
 import { afterAll, beforeAll, beforeEach, vi } from "vitest";
+import { eraseAction } from "@/app/account/actions";
 import { GET } from "@/app/api/auth/callback/[provider]/route";
-import { signInAction } from "@/app/signin/actions";
+import { signInAction, signInAgainAction } from "@/app/signin/actions";
+import { hasFreshSignIn } from "@/lib/auth/sign-in-again";
 import { parseEnv } from "@/lib/config/env-schema";
 import type { Db } from "@/lib/db/client";
 import { setMetrics, telemetry } from "@/lib/observability/metrics";
@@ -16,7 +18,8 @@ const world = vi.hoisted(() => ({
   timeLimits: { requestMs: 5_000, totalMs: 12_000 },
 }));
 vi.mock("next/headers", () => ({
-  headers: async () => new Headers({ "x-forwarded-proto": "http", "x-forwarded-host": "app.test" }),
+  headers: async () =>
+    new Headers({ "x-forwarded-proto": "http", "x-forwarded-host": "app.test", origin: "http://app.test" }),
   cookies: async () => ({
     get: (name: string) => (world.jar.has(name) ? { name, value: world.jar.get(name) } : undefined),
     set: (...given: [string, string] | [{ name: string; value: string }]) => {
@@ -87,7 +90,29 @@ export async function become(behaviour: Parameters<OpenidProvider["become"]>[0])
 export async function begin(callbackUrl = wanted): Promise<string> {
   const form = new FormData();
   form.set("callbackUrl", callbackUrl);
-  const thrown: unknown = await signInAction(form).then(
+  return redirectOf(signInAction(form));
+}
+
+/** Submits the form to sign in again; returns the redirect target. */
+export async function beginAgain(callbackUrl = wanted): Promise<string> {
+  const form = new FormData();
+  form.set("callbackUrl", callbackUrl);
+  return redirectOf(signInAgainAction(form));
+}
+
+/** Submits the form that erases the user's data; returns the redirect target. */
+export async function eraseOwn(): Promise<string> {
+  return redirectOf(Reflect.apply(eraseAction, undefined, [new FormData()]));
+}
+
+/** Whether the browser's session is fresh. Like the route, it must load after the mocks. */
+export function isSessionFresh(): Promise<boolean> {
+  return hasFreshSignIn();
+}
+
+/** Where work redirects to, as Next throws it. */
+async function redirectOf(work: Promise<unknown>): Promise<string> {
+  const thrown: unknown = await work.then(
     () => null,
     (error: unknown) => error,
   );

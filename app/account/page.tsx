@@ -10,6 +10,7 @@ import type { User } from "@/lib/users/user";
 import { ConsentCard } from "./consent-card";
 import { ConsoleCard } from "./console-card";
 import { MailSwitch } from "./mail-switch";
+import { SessionsCard } from "./sessions-card";
 import { StoredData } from "./stored-data";
 
 const stored = ["person", "outcome", "details", "messages", "consent", "never"] as const;
@@ -65,6 +66,7 @@ function Aside({ user }: { readonly user: User }) {
           {t("account.history.link")}
         </a>
       </SideCard>
+      <SessionsCard user={user} />
       <SideCard heading={t("account.erase.heading")}>
         <p>{t("account.erase.text")}</p>
         <a href={paths.accountErase} className={textLink}>

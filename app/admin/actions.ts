@@ -37,7 +37,11 @@ export const closeAction = operatorAction(async (service, form: FormData): Promi
 
 export const withdrawAction = operatorAction(async (service, form: FormData): Promise<void> => {
   if (textOf(form, "understood") !== "yes") redirect(paths.admin);
-  const withdrawn = await service.withdraw(textOf(form, "inquiry"), textOf(form, "reason"));
+  const withdrawn = await service.withdraw(
+    textOf(form, "user"),
+    textOf(form, "inquiry"),
+    textOf(form, "reason"),
+  );
   if (withdrawn.ok) redirect(userPath(withdrawn.value.userId, { notice: "withdrawn" satisfies NoticeCode }));
   if (withdrawn.error.kind === "unknown") redirect(paths.nowhere);
   redirect(userPath(withdrawn.error.userId, { notice: "not-withdrawn" satisfies NoticeCode }));
@@ -48,6 +52,12 @@ export const grantAction = operatorAction(async (service, form: FormData): Promi
   const granted = await service.grantAttempt(user);
   if (!granted.ok && granted.error === "unknown") redirect(paths.nowhere);
   redirect(userPath(user, { notice: (granted.ok ? "granted" : "not-granted") satisfies NoticeCode }));
+});
+
+export const endSessionsAction = operatorAction(async (service, form: FormData): Promise<void> => {
+  const user = textOf(form, "user");
+  if (!(await service.endSessions(user))) redirect(paths.nowhere);
+  redirect(userPath(user, { notice: "sessions-ended" satisfies NoticeCode }));
 });
 
 export const eraseAction = operatorAction(async (service, form: FormData): Promise<void> => {

@@ -5,17 +5,16 @@ import { Shell } from "@/app/_components/shell";
 import { Steps } from "@/app/_components/steps";
 import { Alert } from "@/app/_components/ui/alert";
 import { Bullets } from "@/app/_components/ui/bullets";
-import { primaryButton, secondaryButton } from "@/app/_components/ui/button";
 import { Card, cardLook } from "@/app/_components/ui/card";
 import { Notice } from "@/app/_components/ui/notice";
 import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { currentUser } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
-import type { SignInMethod } from "@/lib/config/sign-in-methods";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
 import type { MessageKey } from "@/lib/i18n/translate";
 import { DoneOnPhone, isPhone } from "./_components/done-on-phone";
+import { SignInForms } from "./_components/sign-in-forms";
 import { signInAction } from "./actions";
 
 export default async function SignInPage({ searchParams }: PageProps<"/signin">) {
@@ -65,9 +64,7 @@ function Failure({ messages }: { readonly messages: MessageKey }) {
 }
 
 function SignInCard({ callbackUrl }: { readonly callbackUrl: string }) {
-  const { signInMethods } = env();
   const { t } = useI18n();
-  const [only] = signInMethods.length === 1 ? signInMethods : [];
   return (
     <Card>
       <PageHead drawing="signIn" heading={t("signIn.heading")}>
@@ -80,43 +77,15 @@ function SignInCard({ callbackUrl }: { readonly callbackUrl: string }) {
           </Notice>
         </div>
       )}
-      {only === undefined ? (
-        <SignInMethods methods={signInMethods} callbackUrl={callbackUrl} />
-      ) : (
-        <form action={signInAction} className="mt-8">
-          <input type="hidden" name="callbackUrl" value={callbackUrl} />
-          <SignInButton method={only} className={primaryButton} />
-        </form>
-      )}
+      <SignInForms
+        methods={env().signInMethods}
+        callbackUrl={callbackUrl}
+        action={signInAction}
+        label={(provider) =>
+          provider === null ? t("signIn.continue") : t("signIn.continueWith", { provider })
+        }
+      />
     </Card>
-  );
-}
-
-type Methods = { readonly methods: readonly SignInMethod[]; readonly callbackUrl: string };
-
-/** One form for each method. The first is the operator's preferred one. */
-function SignInMethods({ methods, callbackUrl }: Methods) {
-  return (
-    <div className="mt-8 grid gap-3 sm:w-fit">
-      {methods.map((method, index) => (
-        <form key={method.id} action={signInAction} className="grid">
-          <input type="hidden" name="callbackUrl" value={callbackUrl} />
-          <input type="hidden" name="provider" value={method.id} />
-          <SignInButton method={method} className={index === 0 ? primaryButton : secondaryButton} />
-        </form>
-      ))}
-    </div>
-  );
-}
-
-/** Names the provider, without its logo: the terms of most restrict how a logo is shown. */
-function SignInButton({ method, className }: { readonly method: SignInMethod; readonly className: string }) {
-  const { t } = useI18n();
-  const { name: provider } = method;
-  return (
-    <button type="submit" className={className}>
-      {provider === null ? t("signIn.continue") : t("signIn.continueWith", { provider })}
-    </button>
   );
 }
 

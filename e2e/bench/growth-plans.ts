@@ -23,8 +23,9 @@ export async function explainUseCases(grown: Grown): Promise<number> {
   const db = drizzle(pool, { schema, logger: log });
   const service = createVerificationService(contextOf(db, grown.world));
   const now = new Date();
+  const noStaff = { OPERATOR_EMAILS: [], SUPPORT_EMAILS: [] };
   const useCases: Record<string, () => Promise<unknown>> = {
-    session: () => readSession(db, grown.users.ordinary.split("=")[1] ?? "", now),
+    session: () => readSession(db, grown.users.ordinary.split("=")[1] ?? "", now, noStaff),
     "/verify": () => service.current("busy-ordinary"),
     "/verify with 500 attempts": () => service.current("busy-attempts"),
     "return page": () => service.outcome("busy-deliveries", "kyc_iq_busy_deliveries_1", "return_page"),

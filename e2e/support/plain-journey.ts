@@ -20,10 +20,15 @@ export async function signInPlainly(
   return choosePlainly(client, await client.get(path), user);
 }
 
-/** Continues from the app's sign-in page as a new user. */
-export async function choosePlainly(client: PlainClient, signIn: PlainResponse, { name, email }: User) {
+/** Continues from the app's sign-in page as a new user. `more`: further fields of the provider's form. */
+export async function choosePlainly(
+  client: PlainClient,
+  signIn: PlainResponse,
+  { name, email }: User,
+  more: Readonly<Record<string, string>> = {},
+) {
   const chooser = await continueToChooser(client, signIn);
-  return client.submit(chooser, formWith(chooser.body, "new-person"), { name, email });
+  return client.submit(chooser, formWith(chooser.body, "new-person"), { name, email, ...more });
 }
 
 /** Continues from the app's sign-in page as a user known to the provider. */

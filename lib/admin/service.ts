@@ -1,9 +1,11 @@
 import "server-only";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { type Role, requireStaff } from "@/lib/auth/guards";
-import { paths } from "@/lib/config/paths";
-import { requestIdHeader } from "@/lib/observability/log";
+import { requireStaff } from "@/lib/auth/guards";
+import type { Role } from "@/lib/auth/role";
+import { requireFreshSignIn } from "@/lib/auth/sign-in-again";
+import { adminPath, paths, userPath } from "@/lib/config/paths";
+import { log, requestIdHeader } from "@/lib/observability/log";
 import { eraseUser } from "@/lib/privacy/erase";
 import { type Actor, type AuditFilter, type Deed, logDeed, writeAudit } from "@/lib/users/audit-log";
 import type { Incident } from "@/lib/users/incidents";
@@ -20,6 +22,7 @@ import { exportAudits, listAudits } from "./audit";
 import { closeInquiry } from "./close";
 import { type Page, parseCursor } from "./cursor";
 import { type DateRange, daysOf } from "./date-range";
+import { endSessionsOf } from "./end-sessions";
 import { exportInquiries } from "./export-inquiries";
 import { listFailedCauses } from "./failed-causes";
 import { listFailedDeliveries, listFailedEvents, listFailedMails } from "./failed-store";
@@ -60,9 +63,26 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
   /** Only operators may call `work`. Support staff get the not-found page. */
   function decide<Args extends unknown[], T>(work: (...args: Args) => T): (...args: Args) => T {
     return (...args) => {
-      if (role !== "operator") redirect(paths.nowhere);
+      if (role !== "operator") {
+        log.info("admin.refused", { user: actor.id, role });
+        redirect(paths.nowhere);
+      }
       return work(...args);
     };
+  }
+
+  /**
+   * Only operators with a fresh sign-in may call `work`. Anyone else is led to sign in again, and from there to the page
+   * that asks for confirmation.
+   */
+  function decideFreshly<Args extends unknown[], T>(
+    work: (...args: Args) => Promise<T>,
+    confirmation: (...args: Args) => string,
+  ): (...args: Args) => Promise<T> {
+    return decide(async (...args: Args) => {
+      await requireFreshSignIn(confirmation(...args));
+      return work(...args);
+    });
   }
 
   /** Writes that the actor read data. Ids only: what was searched for may be an email. */
@@ -141,9 +161,11 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     now,
     find,
     overview,
-    exportDateRange: decide(exportDateRange),
+    exportDateRange: decideFreshly(exportDateRange, (dateRange) => adminPath("admin", daysOf(dateRange))),
     audits: decide((filter: AuditFilter, after: unknown) => listAudits(db, filter, after)),
-    exportAudit: decide(exportAudit),
+    exportAudit: decideFreshly(exportAudit, ({ action, userId }) =>
+      adminPath("adminAudit", { action, user: userId }),
+    ),
     people,
     incidents,
     user,
@@ -155,19 +177,36 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     failedEvents: (after: unknown) => listFailedEvents(db, parseCursor(after)),
     refreshNow: (inquiryId: string) => refreshNow(context, actor, inquiryId),
     close: decide((inquiryId: string) => closeInquiry(context, actor, inquiryId)),
-    withdraw: decide((inquiryId: string, reason: unknown) =>
-      withdrawApproval(context, actor, inquiryId, reason),
+    withdraw: decideFreshly(
+      (_userId: string, inquiryId: string, reason: unknown) =>
+        withdrawApproval(context, actor, inquiryId, reason),
+      (userId) => confirmationPath(userId, "withdraw"),
     ),
-    grantAttempt: decide((userId: string) => grantAttempt(context, actor, userId)),
+    grantAttempt: decideFreshly(
+      (userId: string) => grantAttempt(context, actor, userId),
+      (userId) => confirmationPath(userId, "grant"),
+    ),
+    endSessions: decideFreshly(
+      (userId: string) => endSessionsOf(context, actor, userId),
+      (userId) => confirmationPath(userId, "end-sessions"),
+    ),
     retryDelivery: (id: string) => retryDelivery(context, actor, id),
     retryDeliveries: (reason: string | null) => retryDeliveries(context, actor, reason),
-    erase: decide(erase),
+    erase: decideFreshly(erase, (userId) => confirmationPath(userId, "erase")),
     retryMail: decide((id: string) => retryMail(context, actor, id)),
     retryMails: decide((reason: string) => retryMails(context, actor, reason)),
     resendEvent: decide((id: string) => resendEvent(context, actor, id)),
     resendFailedEvents: decide((reason: string | null) => resendFailedEvents(context, actor, reason)),
     resendEventsOf: decide((dateRange: DateRange) => resendEventsOf(context, actor, dateRange)),
   };
+}
+
+/** What an operator decides about a user on the user's page. */
+export type Decision = "grant" | "withdraw" | "end-sessions" | "erase";
+
+/** The user's page, with the confirmation of this decision open. */
+export function confirmationPath(userId: string, decision: Decision): string {
+  return userPath(userId, { open: decision });
 }
 
 export { type WithdrawalReason, withdrawalReasons } from "@/lib/verification/model/state";

@@ -1,5 +1,6 @@
 import "server-only";
 import { and, count, desc, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
+import { oldestSignIn } from "@/lib/auth/session";
 import type { Db } from "@/lib/db/client";
 import { inquiries, sessions, users } from "@/lib/db/schema";
 import { type Cursor, isUuid, type Page, toPage } from "./cursor";
@@ -83,11 +84,13 @@ export async function readUser(db: Db, id: string): Promise<UserRow | null> {
   return row ?? null;
 }
 
-/** The number of the user's open sessions. */
+/** The number of the user's open sessions, by the limits of a user without a role. */
 export async function countSessions(db: Db, userId: string, now: Date): Promise<number> {
   const [row] = await db
     .select({ open: count() })
     .from(sessions)
-    .where(and(eq(sessions.userId, userId), gt(sessions.expires, now)));
+    .where(
+      and(eq(sessions.userId, userId), gt(sessions.expires, now), gt(sessions.createdAt, oldestSignIn(now))),
+    );
   return row?.open ?? 0;
 }

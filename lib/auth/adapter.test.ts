@@ -7,6 +7,8 @@ import { createAdapter } from "./adapter";
 import { hashToken, readSession } from "./session";
 import { saveUserOf } from "./sign-in-user";
 
+const noStaff = { OPERATOR_EMAILS: [], SUPPORT_EMAILS: [] };
+
 describeOnBothDatabases("signing in", (database) => {
   let adapter: Adapter;
   beforeEach(async () => {
@@ -86,10 +88,29 @@ describeOnBothDatabases("signing in", (database) => {
       const session = { sessionToken: "secret-token", userId, expires };
       // next-auth puts the returned token into the cookie.
       expect(await adapter.createSession?.(session)).toEqual(session);
-      expect(await database.db.select().from(sessions)).toEqual([
-        { sessionToken: hashToken("secret-token"), userId, expires },
+      expect(await database.db.select().from(sessions)).toMatchObject([
+        { sessionToken: hashToken("secret-token"), userId, expires, provider: null },
       ]);
-      expect(await readSession(database.db, "secret-token", now)).toMatchObject({ id: userId });
+      expect(await readSession(database.db, "secret-token", now, noStaff)).toMatchObject({
+        user: { id: userId },
+      });
+    });
+
+    test("with the facts of the sign-in", async () => {
+      const { id: userId } = await firstSignIn("subject-1", "ada@example.com");
+      const facts = { sessionId: crypto.randomUUID(), provider: "oidc" as const, authTime: now };
+      const session = { sessionToken: "secret-token", userId, expires };
+      await (await createAdapter(database.db, () => facts)).createSession?.(session);
+      const { sessionId: id, provider, authTime } = facts;
+      expect(await database.db.select().from(sessions)).toMatchObject([{ id, provider, authTime }]);
+    });
+
+    test("that is fresh by our own clock if the provider does not say when the user signed in", async () => {
+      const { id: userId } = await firstSignIn("subject-1", "ada@example.com");
+      await adapter.createSession?.({ sessionToken: "secret-token", userId, expires });
+      const [row] = await database.db.select().from(sessions);
+      expect(row?.authTime).toEqual(row?.createdAt);
+      expect(Date.now() - (row?.createdAt.getTime() ?? 0)).toBeLessThan(60_000);
     });
 
     test("that signing out ends on the server, and no other", async () => {
@@ -97,15 +118,15 @@ describeOnBothDatabases("signing in", (database) => {
       await adapter.createSession?.({ sessionToken: "here", userId, expires });
       await adapter.createSession?.({ sessionToken: "elsewhere", userId, expires });
       await adapter.deleteSession?.("here");
-      expect(await readSession(database.db, "here", now)).toBeNull();
-      expect(await readSession(database.db, "elsewhere", now)).not.toBeNull();
+      expect(await readSession(database.db, "here", now, noStaff)).toBeNull();
+      expect(await readSession(database.db, "elsewhere", now, noStaff)).not.toBeNull();
     });
 
     test("that the stored hash, as in a copy of the table, does not end", async () => {
       const { id: userId } = await firstSignIn("subject-1", "ada@example.com");
       await adapter.createSession?.({ sessionToken: "here", userId, expires });
       await adapter.deleteSession?.(hashToken("here"));
-      expect(await readSession(database.db, "here", now)).not.toBeNull();
+      expect(await readSession(database.db, "here", now, noStaff)).not.toBeNull();
     });
   });
 

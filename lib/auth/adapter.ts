@@ -1,14 +1,30 @@
 import "server-only";
 import { DrizzleAdapter } from "@auth/drizzle-adapter";
 import type { Adapter } from "next-auth/adapters";
-import { type Db, getDb } from "@/lib/db/client";
+import type { ProviderId } from "@/lib/config/sign-in-methods";
+import type { Db } from "@/lib/db/client";
 import { accounts, sessions, users } from "@/lib/db/schema";
 import { hashToken } from "./session";
 
-/** next-auth's database adapter with this app's overrides. Uses the process's database if none is given. */
-export async function createAdapter(db?: Db): Promise<Adapter> {
+/** What is stored about the sign-in that begins a session. */
+export type SignInFacts = {
+  readonly sessionId: string;
+  readonly provider: ProviderId | null;
+  /** When the provider says that the user proved who they are; null if it does not say. */
+  readonly authTime: Date | null;
+};
+
+/** next-auth's database adapter with this app's overrides. `signIn`: the facts when the session is created. */
+export async function createAdapter(
+  db: Db,
+  signIn: () => SignInFacts = () => ({
+    sessionId: crypto.randomUUID(),
+    provider: null,
+    authTime: null,
+  }),
+): Promise<Adapter> {
   const tables = { usersTable: users, accountsTable: accounts, sessionsTable: sessions };
-  const { createSession, deleteSession, ...adapter } = DrizzleAdapter(db ?? (await getDb()), tables);
+  const { createSession: _, deleteSession, ...adapter } = DrizzleAdapter(db, tables);
   return {
     ...adapter,
     // Never link accounts by email: the same address under another subject is another user.
@@ -19,7 +35,17 @@ export async function createAdapter(db?: Db): Promise<Adapter> {
     // A sign-in never links an account to the browser's current session: the provider alone determines the user.
     getSessionAndUser: async () => null,
     async createSession(session) {
-      await createSession?.({ ...session, sessionToken: hashToken(session.sessionToken) });
+      const { sessionId: id, provider, authTime } = signIn();
+      const createdAt = new Date();
+      await db.insert(sessions).values({
+        id,
+        sessionToken: hashToken(session.sessionToken),
+        userId: session.userId,
+        expires: session.expires,
+        createdAt,
+        authTime: authTime ?? createdAt,
+        provider,
+      });
       return session;
     },
     async deleteSession(token) {

@@ -84,6 +84,15 @@ export function readIdentity(provider: ProviderId, profile: unknown, idToken: st
   };
 }
 
+/**
+ * When the user proved who they are, as the validated ID token says (OpenID Connect Core 1.0, 2); null if it does not
+ * say. Never later than `now`: the provider's clock may be ahead.
+ */
+export function readAuthTime(idToken: string | undefined, now: Date): Date | null {
+  const claims = z.object({ auth_time: z.number().nonnegative() }).safeParse(decodePayload(idToken));
+  return claims.success ? new Date(Math.min(claims.data.auth_time * 1000, now.getTime())) : null;
+}
+
 /** Whether the provider has verified the email; null if it does not say. Microsoft says it in a claim of its own. */
 function verdictOf(provider: ProviderId, { email_verified, xms_edov }: Claims): boolean | null {
   const own = provider === "microsoft-entra-id" ? xms_edov : null;

@@ -3,21 +3,29 @@ import { cookies } from "next/headers";
 import type { NextRequest } from "next/server";
 import NextAuth, { AuthError, type NextAuthConfig } from "next-auth";
 import { env } from "@/lib/config/env";
-import { paths, signInPath } from "@/lib/config/paths";
-import { callbackPath, postsItsResponse, type SignInMethod } from "@/lib/config/sign-in-methods";
-import { getDb } from "@/lib/db/client";
+import { keysFor } from "@/lib/config/keys";
+import { paths, signInAgainPath, signInPath } from "@/lib/config/paths";
+import {
+  callbackPath,
+  type ProviderId,
+  postsItsResponse,
+  type SignInMethod,
+} from "@/lib/config/sign-in-methods";
+import { type Db, getDb } from "@/lib/db/client";
 import { log } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
 import { shareLocale } from "@/lib/users/locale";
 import { createAdapter } from "./adapter";
-import { readIdentity } from "./claims";
+import { type Identity, readAuthTime, readIdentity } from "./claims";
 import { heldForm, holdForm } from "./form-post";
 import { createProviderClient, timeLimits } from "./provider-client";
+import { rememberSignOut } from "./provider-sign-out";
 import { createProvider, type Provider } from "./providers";
 import { safeRedirect } from "./safe-redirect";
-import { idleLimitSeconds, sessionCookieName } from "./session";
+import { currentSession, idleLimitSeconds, readSession, sessionCookieName } from "./session";
+import { againParameters, isSignInAgain, OtherUser, wayBackFrom } from "./sign-in-again";
 import { causesOf, codeOf, type SignInFailure, toSignInFailure } from "./sign-in-failure";
-import { saveUserOf } from "./sign-in-user";
+import { findUserOf, saveUserOf } from "./sign-in-user";
 
 type Errors = unknown[];
 
@@ -25,7 +33,8 @@ export const handlers = { GET: handle, POST: handle };
 
 /**
  * Starts a sign-in with the provider of this id, or with the first one if it is null, that ends at `callbackUrl`, a path
- * of our own origin. Returns the address to redirect the browser to.
+ * of our own origin. If it ends at the page to sign in again, the provider is asked to let the user prove who they are.
+ * Returns the address to redirect the browser to.
  */
 export async function startSignIn(providerId: string | null, callbackUrl: string): Promise<string> {
   const methods = env().signInMethods;
@@ -38,7 +47,11 @@ export async function startSignIn(providerId: string | null, callbackUrl: string
   const errors: Errors = [];
   const config = await createConfig(method, provider.value, errors);
   const address: unknown = await NextAuth(config)
-    .signIn(method.id, { redirectTo: callbackUrl, redirect: false })
+    .signIn(
+      method.id,
+      { redirectTo: callbackUrl, redirect: false },
+      isSignInAgain(callbackUrl) ? againParameters(method.id) : {},
+    )
     .catch((error: unknown) => {
       if (error instanceof AuthError) return null;
       throw error;
@@ -49,7 +62,13 @@ export async function startSignIn(providerId: string | null, callbackUrl: string
   return signInFailed(method, callbackUrl, toSignInFailure(error, circumstances));
 }
 
+/** Ends the session of this request on the server. */
 export async function signOut(redirectTo: string): Promise<void> {
+  const session = await currentSession();
+  if (session !== null) {
+    log.info("auth.signed_out", { user: session.user.id, session: session.id });
+    await rememberSignOut(session.provider);
+  }
   await NextAuth(await createConfig(null, null, [])).signOut({ redirectTo });
 }
 
@@ -105,7 +124,9 @@ function signInFailed(
 ): string {
   telemetry().signIn(outcome, provider);
   log[wakesOperators ? "alarm" : "warn"]("auth.failed", { provider, outcome, code });
-  return signInPath(callbackUrl, outcome);
+  return isSignInAgain(callbackUrl)
+    ? signInAgainPath(wayBackFrom(callbackUrl), outcome)
+    : signInPath(callbackUrl, outcome);
 }
 
 /** next-auth's cookie name; the cookie is read here, too. */
@@ -122,10 +143,13 @@ async function createConfig(
   provider: Provider | null,
   errors: Errors,
 ): Promise<NextAuthConfig> {
-  const { APP_URL, AUTH_SECRET, isHttps } = env();
+  const { APP_URL, isHttps } = env();
+  const db = await getDb();
+  const sessionId = crypto.randomUUID();
+  let authTime: Date | null = null;
   return {
-    adapter: await createAdapter(),
-    secret: AUTH_SECRET,
+    adapter: await createAdapter(db, () => ({ sessionId, provider: method?.id ?? null, authTime })),
+    secret: [...keysFor("signIn")],
     session: { strategy: "database", maxAge: idleLimitSeconds },
     useSecureCookies: isHttps,
     cookies: {
@@ -143,15 +167,19 @@ async function createConfig(
       // The only callback with the tokens that runs before next-auth looks up the user.
       signIn: async ({ account, profile }) => {
         if (method === null) return false;
+        const now = new Date();
         const identity = readIdentity(method.id, profile, account?.id_token);
-        await saveUserOf(await getDb(), method.id, identity, new Date());
+        await refuseOtherUser(db, method.id, identity);
+        await saveUserOf(db, method.id, identity, now);
+        authTime = readAuthTime(account?.id_token, now);
         return true;
       },
     },
     events: {
       signIn: async ({ user }) => {
+        log.info("auth.signed_in", { user: user.id, session: sessionId, provider: method?.id });
         if (user.id !== undefined) await shareLocale(user.id);
-        await endReplacedSession();
+        await endReplacedSession(db);
       },
     },
     logger: {
@@ -167,8 +195,20 @@ async function createConfig(
   };
 }
 
+/**
+ * A user who signs in again must be the same one: another user's sign-in is refused, and the session stays. Without a
+ * session, it is an ordinary sign-in.
+ */
+async function refuseOtherUser(db: Db, provider: ProviderId, identity: Identity): Promise<void> {
+  const jar = await cookies();
+  if (!isSignInAgain(safeRedirect(jar.get(callbackUrlCookieName())?.value, env().APP_URL))) return;
+  const session = await readSession(db, jar.get(sessionCookieName())?.value ?? "", new Date(), env());
+  if (session === null) return;
+  if ((await findUserOf(db, provider, identity.subject)) !== session.user.id) throw new OtherUser();
+}
+
 /** Deletes the session that a sign-in replaces, so that a copied cookie cannot use it. */
-async function endReplacedSession(): Promise<void> {
+async function endReplacedSession(db: Db): Promise<void> {
   const replaced = (await cookies()).get(sessionCookieName())?.value;
-  if (replaced !== undefined) await (await createAdapter()).deleteSession?.(replaced);
+  if (replaced !== undefined) await (await createAdapter(db)).deleteSession?.(replaced);
 }

@@ -11,6 +11,8 @@ const metadataSchema = z.looseObject({
   authorization_endpoint: z.url(),
   token_endpoint: z.url(),
   userinfo_endpoint: z.url().optional(),
+  // Not needed to sign in.
+  end_session_endpoint: z.url().optional().catch(undefined),
   token_endpoint_auth_methods_supported: z.array(z.string()).optional(),
 });
 

@@ -2,6 +2,7 @@ import "server-only";
 import { NextRequest } from "next/server";
 import { decode, encode } from "next-auth/jwt";
 import { env } from "@/lib/config/env";
+import { keysFor } from "@/lib/config/keys";
 
 /** The fields of Apple's response that next-auth reads. `user` is there at the first sign-in only. */
 const fields = ["code", "state", "error", "user"] as const;
@@ -32,7 +33,7 @@ export async function holdForm(request: NextRequest, body: URLSearchParams): Pro
   const value = await encode({
     token: { form: String(kept) },
     salt: cookieName(),
-    secret: env().AUTH_SECRET,
+    secret: [...keysFor("formPost")],
     maxAge: heldSeconds,
   });
   const { pathname } = request.nextUrl;
@@ -48,7 +49,9 @@ export async function holdForm(request: NextRequest, body: URLSearchParams): Pro
 /** The form that is held for the request that follows the redirect. Empty if none is. */
 export async function heldForm({ cookies, headers, url }: NextRequest): Promise<HeldForm> {
   const token = cookies.get(cookieName())?.value ?? "";
-  const held = await decode({ token, salt: cookieName(), secret: env().AUTH_SECRET }).catch(() => null);
+  const held = await decode({ token, salt: cookieName(), secret: [...keysFor("formPost")] }).catch(
+    () => null,
+  );
   const form = new URLSearchParams(typeof held?.["form"] === "string" ? held["form"] : "");
   const cookie = headers.get("cookie") ?? "";
   const type = { "content-type": "application/x-www-form-urlencoded" };

@@ -3,10 +3,11 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { env } from "@/lib/config/env";
-import type { Env } from "@/lib/config/env-schema";
 import { paths, signInPath } from "@/lib/config/paths";
 import { getDb } from "@/lib/db/client";
+import { log } from "@/lib/observability/log";
 import type { User } from "@/lib/users/user";
+import { type Role, roleOf } from "./role";
 import { currentUser, readSession } from "./session";
 
 /** The signed-in user. Redirects anyone else to sign-in, and from there back to `path`. */
@@ -15,9 +16,6 @@ export async function requireUser(path: string): Promise<User> {
   if (user === null) redirect(signInPath(path));
   return user;
 }
-
-/** What a user may do in the console: operators decide, support staff only look and help. */
-export type Role = "operator" | "support";
 
 /**
  * Only operators and support staff pass. Anyone else, signed in or not, is redirected to the not-found address, because
@@ -35,25 +33,14 @@ export const currentRole = cache(async (): Promise<Role | null> => {
   return user === null ? null : roleOf(user);
 });
 
-/** A user has a role only by an email that the identity provider has verified. Null for everyone else. */
-export function roleOf(
-  { email, emailVerified }: Pick<User, "email" | "emailVerified">,
-  {
-    OPERATOR_EMAILS: operators,
-    SUPPORT_EMAILS: support,
-  }: Pick<Env, "OPERATOR_EMAILS" | "SUPPORT_EMAILS"> = env(),
-): Role | null {
-  if (!emailVerified || email === null) return null;
-  const address = email.trim().toLowerCase();
-  if (operators.includes(address)) return "operator";
-  return support.includes(address) ? "support" : null;
-}
-
 /** Whether a session cookie belongs to an operator or to support staff. For the proxy, which runs before the console. */
 export async function isStaffSession(token: string | undefined): Promise<boolean> {
   if (token === undefined || token === "") return false;
-  const user = await readSession(await getDb(), token, new Date());
-  return user !== null && roleOf(user) !== null;
+  const session = await readSession(await getDb(), token, new Date(), env());
+  if (session === null) return false;
+  const isStaff = roleOf(session.user) !== null;
+  if (!isStaff) log.info("admin.refused", { user: session.user.id, session: session.id });
+  return isStaff;
 }
 
 /** Whether the request comes from our own origin. Browsers send `Origin` with every form and every script request. */

@@ -4,9 +4,10 @@ import { describeError } from "@/lib/observability/describe-error";
 export type SignInFailure = {
   /**
    * `cancelled`: by the user; `stale`: started in another tab or browser, or too long ago; `unavailable`: no response
-   * from the provider; `misconfigured`: the provider rejects the app, or the app the provider; `failed`: anything else.
+   * from the provider; `misconfigured`: the provider rejects the app, or the app the provider; `other_user`: another user
+   * signed in than the one who was asked to sign in again; `failed`: anything else.
    */
-  readonly outcome: "cancelled" | "stale" | "unavailable" | "misconfigured" | "failed";
+  readonly outcome: "cancelled" | "stale" | "unavailable" | "misconfigured" | "other_user" | "failed";
   /** Code of the cause, for operators. Never third-party text. */
   readonly code: string;
   /** Every sign-in fails until an operator acts. Never set by what a browser alone can cause. */
@@ -66,6 +67,7 @@ export function toSignInFailure(
     return { outcome, code: refusal, wakesOperators: hasResponded && outcome === "misconfigured" };
   }
   const code = codeOf(causes);
+  if (code === "other_user") return { outcome: "other_user", code };
   if (code === "InvalidCheck" || causes.some(isAboutNonce)) return { outcome: "stale", code };
   if (!code.startsWith("OAUTH_")) return { outcome: "failed", code };
   return hasResponded ? { outcome: "misconfigured", code, wakesOperators: true } : { outcome: "stale", code };

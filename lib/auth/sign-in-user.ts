@@ -5,6 +5,15 @@ import type { Db } from "@/lib/db/client";
 import { accounts, users } from "@/lib/db/schema";
 import type { Identity } from "./claims";
 
+/** The id of an identity's user; null if it has none yet. */
+export async function findUserOf(db: Db, provider: ProviderId, subject: string): Promise<string | null> {
+  const [linked] = await db
+    .select({ userId: accounts.userId })
+    .from(accounts)
+    .where(isLinkOf(provider, subject));
+  return linked?.userId ?? null;
+}
+
 /**
  * Creates or updates the user of an identity; name and email may change at the provider. At the first sign-in, the user
  * and the account link are created in one transaction, once even if sign-ins run concurrently.
@@ -15,7 +24,7 @@ export async function saveUserOf(db: Db, provider: ProviderId, identity: Identit
   const facts = { name, email, emailVerified: identity.emailVerified ? now : null };
   const type = provider === "github" ? "oauth" : "oidc";
   const link = { provider, providerAccountId: subject, type, issuer } as const;
-  const isLink = and(eq(accounts.provider, provider), eq(accounts.providerAccountId, subject));
+  const isLink = isLinkOf(provider, subject);
   await db.transaction(async (tx) => {
     const linked = () =>
       tx.select({ userId: accounts.userId, issuer: accounts.issuer }).from(accounts).where(isLink);
@@ -37,4 +46,8 @@ export async function saveUserOf(db: Db, provider: ProviderId, identity: Identit
     await tx.update(users).set(facts).where(eq(users.id, known.userId));
     if (known.issuer !== issuer) await tx.update(accounts).set({ issuer }).where(isLink);
   });
+}
+
+function isLinkOf(provider: ProviderId, subject: string) {
+  return and(eq(accounts.provider, provider), eq(accounts.providerAccountId, subject));
 }

@@ -88,6 +88,31 @@ describe("a token", () => {
     expect(readStepUp("user_1", token)).toBeNull();
   });
 
+  test("made with the secret before is valid during a rotation, and invalid after it", async () => {
+    const { stepUpTo } = await appWith({}, "secret-before");
+    const token = tokenOf(stepUpTo("user_1", 2));
+    vi.resetModules();
+    const rotating = await appWith({}, "secret-after  secret-before");
+    expect(rotating.readStepUp("user_1", token)).toEqual({ level: 2, token });
+    const renewed = tokenOf(rotating.stepUpTo("user_1", 2));
+    expect(renewed).not.toBe(token);
+    vi.resetModules();
+    const after = await appWith({}, "secret-after");
+    expect(after.readStepUp("user_1", token)).toBeNull();
+    expect(after.readStepUp("user_1", renewed)).not.toBeNull();
+  });
+
+  test("signed by the secret itself, or by the key of another use, is invalid", async () => {
+    const { readStepUp } = await appWith();
+    const { keysFor } = await import("@/lib/config/keys");
+    const forged = (key: string) =>
+      `2.${createHmac("sha256", key).update("step-up\nuser_1\n2").digest("base64url")}`;
+    const [own] = keysFor("stepUp");
+    expect(readStepUp("user_1", forged(own)), "the forgery differs in its key alone").not.toBeNull();
+    const others = (["signIn", "formPost", "addresses"] as const).map((use) => keysFor(use)[0]);
+    for (const key of [secret, ...others]) expect(readStepUp("user_1", forged(key))).toBeNull();
+  });
+
   test("is no signature over any other text that the secret signs", async () => {
     const { readStepUp } = await appWith();
     const mac = createHmac("sha256", secret).update("user_1\n2").digest("base64url");

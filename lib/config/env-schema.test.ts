@@ -235,6 +235,9 @@ describe("in production", () => {
     expect(weak({ EVENTS_URL: "https://product.example", EVENTS_SECRET: "whsec_YQ==" })).toEqual([
       "EVENTS_SECRET",
     ]);
+    const secrets = `${strong.AUTH_SECRET} ${"x".repeat(21)}`;
+    expect(weak({ AUTH_SECRET: secrets })).toEqual(["AUTH_SECRET"]);
+    expect(weak({ AUTH_SECRET: `${secrets}y` })).toEqual([]);
     // During a rotation, one strong secret does not compensate for a weak one.
     const rotated = `${strong.INKLINK_WEBHOOK_SECRET} whsec_YQ==`;
     expect(weak({ INKLINK_WEBHOOK_SECRET: rotated })).toEqual(["INKLINK_WEBHOOK_SECRET"]);

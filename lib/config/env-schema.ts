@@ -27,6 +27,12 @@ const origin = httpUrl
 /** Paths are appended to it. */
 const baseUrl = httpUrl.refine((value) => !value.includes("?"), "must be a URL without a query");
 
+/** The values of `AUTH_SECRET`, separated by spaces: the first signs, and all verify. Empty values count as absent. */
+function secretsIn(value: string): readonly [string, ...string[]] {
+  const [first = value, ...older] = splitNames(value);
+  return [first, ...older];
+}
+
 const headerSafe = z.string().regex(/^[\x21-\x7e]+$/, "must be printable ASCII without spaces");
 
 const webhookSecrets = z
@@ -133,7 +139,7 @@ const variables = z.object({
   NODE_ENV: z.string().optional(),
   PORT: port.default(3000),
   APP_URL: origin.optional(),
-  AUTH_SECRET: z.string({ error: "is missing" }),
+  AUTH_SECRET: z.string({ error: "is missing" }).transform(secretsIn),
   AUTH_PROVIDERS: providers.optional(),
   AUTH_OIDC_ISSUER: issuerUrl.optional(),
   AUTH_OIDC_ID: z.string().optional(),
@@ -296,8 +302,8 @@ function weaknessesOf(parsed: z.infer<typeof variables>): EnvError[] {
       errors.push({ variable, message: "must be https: in production, except on this machine" });
     }
   }
-  if (parsed.AUTH_SECRET.length < minSecretLength) {
-    const message = `must have at least ${minSecretLength} characters in production (openssl rand -base64 33)`;
+  if (parsed.AUTH_SECRET.some((secret) => secret.length < minSecretLength)) {
+    const message = `must have at least ${minSecretLength} characters in production (openssl rand -base64 33), each if there are several, separated by spaces`;
     errors.push({ variable: "AUTH_SECRET", message });
   }
   for (const variable of ["INKLINK_WEBHOOK_SECRET", "EVENTS_SECRET"] as const) {

@@ -2,6 +2,7 @@
 export const paths = {
   home: "/",
   signIn: "/signin",
+  signInAgain: "/signin-again",
   verify: "/verify",
   history: "/verify/history",
   complete: "/kyc/complete",
@@ -27,6 +28,14 @@ export const paths = {
 /** The sign-in page, which redirects to `callbackUrl` afterwards. `error`: why the last attempt failed. */
 export function signInPath(callbackUrl: string, error?: string): string {
   return withQuery(paths.signIn, { callbackUrl, error });
+}
+
+/**
+ * The page to sign in again, which redirects to `callbackUrl` once the sign-in is fresh. `result`: why the last attempt
+ * failed, or `returned` if the user comes back from the provider.
+ */
+export function signInAgainPath(callbackUrl: string, result?: string): string {
+  return withQuery(paths.signInAgain, { callbackUrl, result });
 }
 
 /**

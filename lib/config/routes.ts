@@ -27,6 +27,7 @@ const patterns = [
   "/kyc/complete",
   "/manifest.webmanifest",
   "/signin",
+  "/signin-again",
   "/slow-down",
   "/verify",
   "/verify/history",

@@ -88,7 +88,16 @@ export const sessions = pgTable(
     userId: text("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
+    /** The last request, as renewed, plus the idle limit of a user (`lib/auth/session.ts`). */
     expires: moment("expires").notNull(),
+    /** Names the session in lists and logs, where the hash must not be. */
+    id: uuid("id").notNull().defaultRandom(),
+    /** When the session began, by our own clock. */
+    createdAt: moment("created_at").notNull().defaultNow(),
+    /** When the user last proved who they are: the provider's time, or ours if it gives none. Null if not known. */
+    authTime: moment("auth_time"),
+    /** The provider of the sign-in. Null if not known. */
+    provider: text("provider"),
   },
   (t) => [index("sessions_user_idx").on(t.userId)],
 );

@@ -71,7 +71,13 @@ function readSignInLinks(tx: Db, userId: string) {
 
 function readSessions(tx: Db, userId: string) {
   return tx
-    .select({ endsAt: sessions.expires })
+    .select({
+      id: sessions.id,
+      signedInAt: sessions.createdAt,
+      provedAt: sessions.authTime,
+      provider: sessions.provider,
+      endsAt: sessions.expires,
+    })
     .from(sessions)
     .where(eq(sessions.userId, userId))
     .orderBy(asc(sessions.expires));

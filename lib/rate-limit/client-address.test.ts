@@ -85,13 +85,13 @@ describe("the network of an address", () => {
 });
 
 describe("the stored form of an address", () => {
-  const app = { AUTH_SECRET: "planted-session-secret", TRUSTED_PROXIES: 0 };
+  const app = { AUTH_SECRET: ["planted-session-secret"] as const, TRUSTED_PROXIES: 0 };
 
   test("is the same for the same network, and another one for another network or another app", () => {
     const kept = hashAddress(from("2001:db8::1"), app);
     expect(hashAddress(from("2001:db8::2"), app)).toBe(kept);
     expect(hashAddress(from("2001:db8:0:1::1"), app)).not.toBe(kept);
-    expect(hashAddress(from("2001:db8::1"), { ...app, AUTH_SECRET: "another" })).not.toBe(kept);
+    expect(hashAddress(from("2001:db8::1"), { ...app, AUTH_SECRET: ["another"] })).not.toBe(kept);
   });
 
   test("does not contain it", () => {

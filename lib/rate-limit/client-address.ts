@@ -4,6 +4,7 @@ import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 import { env } from "@/lib/config/env";
 import type { Env } from "@/lib/config/env-schema";
+import { keysFor } from "@/lib/config/keys";
 
 /** The request header with the peer address. A request hook overwrites any value from the client. */
 export const peerAddressHeader = "x-peer-address";
@@ -17,7 +18,8 @@ export function hashAddress(
   { AUTH_SECRET, TRUSTED_PROXIES }: Pick<Env, "AUTH_SECRET" | "TRUSTED_PROXIES"> = env(),
 ): string {
   const network = networkOf(clientAddress(headers, TRUSTED_PROXIES));
-  return createHmac("sha256", AUTH_SECRET).update(`address ${network}`).digest("base64url").slice(0, 24);
+  const [key] = keysFor("addresses", AUTH_SECRET);
+  return createHmac("sha256", key).update(`address ${network}`).digest("base64url").slice(0, 24);
 }
 
 /**

@@ -46,7 +46,7 @@ export function limitOf(method: string, pathname: string): Exclude<LimitName, "r
   if (method !== "POST" || isForPrograms(route)) return null;
   // Operators process lists; everyone else gets 404 here.
   if (route.startsWith(paths.admin)) return null;
-  return route === paths.signIn ? "signIn" : "form";
+  return route === paths.signIn || route === paths.signInAgain ? "signIn" : "form";
 }
 
 /** The time to wait, in seconds or minutes. */

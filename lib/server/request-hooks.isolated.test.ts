@@ -55,6 +55,19 @@ describe("the request hooks", () => {
     await expect.poll(() => openConnections()).toBe(0);
   });
 
+  test.each(["/signin", "/signin-again?callbackUrl=%2Faccount"])(
+    "%s may have forms that lead to identity providers, and no other page",
+    async (path) => {
+      const policy = async (target: string) => {
+        const response = await send(`GET ${target} HTTP/1.1\r\n${head}\r\n`);
+        return /^content-security-policy: (.*)$/im.exec(response)?.[1] ?? "";
+      };
+      expect(await policy(path)).toContain("script-src");
+      expect(await policy(path)).not.toContain("form-action");
+      expect(await policy("/account/erase")).toContain("form-action 'self' https://idv.example;");
+    },
+  );
+
   test("upgrades whose clients hang up leave nothing, in any number", async () => {
     const sockets = Array.from({ length: 50 }, () => connect(port, "127.0.0.1"));
     for (const socket of sockets) {

@@ -9,6 +9,9 @@ import { securityHeaders, securityHeadersOfFiles, securityHeadersWithoutPage } f
 /** Build files, which bypass everything but the request hooks. */
 export const staticFiles = "/_next/static/";
 
+/** The pages with forms that lead to identity providers. */
+const signInPages: readonly string[] = [paths.signIn, paths.signInAgain];
+
 /** Routes that never respond with a page. */
 const withoutPages: ReadonlySet<Route> = new Set<Route>([
   "/api/health/live",
@@ -41,7 +44,7 @@ export function secureRequest(policy: HookPolicy): RequestHook {
     }
     const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
     const secured = securityHeaders(
-      { ...policy, signInTargets: pathOf(url) === paths.signIn ? policy.signInTargets : [] },
+      { ...policy, signInTargets: signInPages.includes(pathOf(url)) ? policy.signInTargets : [] },
       nonce,
     );
     const state = requestState();

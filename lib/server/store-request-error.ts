@@ -2,6 +2,7 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Instrumentation } from "next";
 import { readSession, sessionCookieName } from "@/lib/auth/session";
+import { env } from "@/lib/config/env";
 import { getDb } from "@/lib/db/client";
 import { isConnectionError } from "@/lib/db/errors";
 import { isDatabaseUp } from "@/lib/db/health";
@@ -62,8 +63,8 @@ async function userIdOf(cookies: string, at: Date): Promise<string | null> {
   const token = cookieIn(cookies, sessionCookieName());
   if (token === null) return null;
   const db = await getDb();
-  return readSession(db, token, at).then(
-    (user) => user?.id ?? null,
+  return readSession(db, token, at, env()).then(
+    (session) => session?.user.id ?? null,
     () => null,
   );
 }

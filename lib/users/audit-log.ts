@@ -10,6 +10,7 @@ export type AuditAction =
   | "attempt.granted"
   | "approval.withdrawn"
   | "person.erased"
+  | "sessions.ended"
   | "delivery.retried"
   | "deliveries.retried"
   | "mail.retried"

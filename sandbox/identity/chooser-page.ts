@@ -36,25 +36,41 @@ export type Chooser = {
   action: string;
   people: readonly { person: Person; where: Where }[];
   error: string | undefined;
+  /** Whether a sign-in of an hour ago may be played; not if the app asks for a new one. */
+  mayBeEarlier?: boolean;
 };
 
 /** The chooser: one button per person, and a form for a new one. */
-export function chooserPage({ site, action, people, error }: Chooser): Html {
+export function chooserPage({ site, action, people, error, mayBeEarlier = false }: Chooser): Html {
   return page(
     sites[site],
     "Choose who to sign in as",
     html`<div class="card"><h1>Who do you want to be?</h1>
 <p class="soft">Beside each person is how far they have come.</p>
-<form method="post" action="${action}/person" class="stack">${people.map(personButton)}</form></div>
+<form method="post" action="${action}/person" class="stack">${people.map(personButton)}
+${mayBeEarlier ? earlierChoice : ""}</form></div>
 <div class="card"><h2>Someone new</h2>
 ${error === undefined ? "" : html`<p role="alert">${error}</p>`}
 <form method="post" action="${action}/new">
 <label class="field">Name<input type="text" name="name" required maxlength="100" autocomplete="off"></label>
 <label class="field">E-mail<input type="email" name="email" required maxlength="200" autocomplete="off"></label>
 <label class="choice check"><input type="checkbox" name="unverified"> E-mail not verified</label>
+${mayBeEarlier ? earlierChoice : ""}
 <button class="main full" data-sandbox="new-person">Sign in as someone new</button></form></div>
 <form method="post" action="${action}/deny" class="cancel">
 <button class="plain full" data-sandbox="deny">Cancel</button></form>`,
+  );
+}
+
+const earlierChoice = html`<label class="choice check"><input type="checkbox" name="earlier"> As if already signed in here an hour ago</label>`;
+
+/** Asks before signing out. `action`: the address of the form. */
+export function endSessionPage(action: string): Html {
+  return page(
+    openid,
+    "Sign out of Sandbox ID",
+    html`<div class="card"><h1>Sign out of Sandbox ID?</h1>
+<form method="post" action="${action}"><button class="main full" data-sandbox="end-session">Sign out</button></form></div>`,
   );
 }
 

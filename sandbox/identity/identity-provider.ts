@@ -3,6 +3,7 @@ import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { InteractionResults, Provider } from "oidc-provider";
 import { type Chooser, chooserPage, lostPage } from "./chooser-page";
+import { createEndSession, endSessionPath } from "./end-session";
 import { createGitHub, isGitHubPath } from "./github";
 import { newPersonSchema, type People } from "./people";
 import type { ProgressLabels } from "./progress-label";
@@ -23,13 +24,15 @@ export async function createIdentityProvider(
 ): Promise<RequestListener> {
   const { openid: people } = communities;
   const oidc = await loadOidcProvider();
-  const provider = new oidc.Provider(issuer, providerConfiguration(client, people));
+  const provider = new oidc.Provider(issuer, providerConfiguration(issuer, client, people));
   const protocol = provider.callback();
   const interactions = getRequestListener(createInteractions(provider, people, whereIs).fetch);
   const github = getRequestListener(createGitHub(issuer, client, communities.github, whereIs).fetch);
+  const endSession = getRequestListener(createEndSession(client).fetch);
   return (request, response) => {
     const { url = "" } = request;
-    const handler = url.startsWith("/interaction/") ? interactions : protocol;
+    const own = url.startsWith("/interaction/") ? interactions : protocol;
+    const handler = url.startsWith(endSessionPath) ? endSession : own;
     void (isGitHubPath(url) ? github : handler)(request, response);
   };
 }
@@ -42,15 +45,24 @@ function createInteractions(provider: Provider, people: People, whereIs: Progres
     });
     return c.redirect(next, 303);
   };
-  const signIn = (c: Context<Env>, sub: string) => {
-    rememberPerson(c, sub);
-    return finish(c, { login: { accountId: sub, remember: false } });
+  /** Whether the app asks for a new sign-in, whoever is signed in here. */
+  const asksAnew = async (c: Context<Env>) => {
+    const { params } = await provider.interactionDetails(c.env.incoming, c.env.outgoing);
+    return params["prompt"] === "login" || params["max_age"] !== undefined;
   };
-  const chooser = (c: Context<Env>, error?: string): Chooser => ({
+  /** `earlier`: as if the person had signed in an hour ago, and was known by a session. */
+  const signIn = async (c: Context<Env>, sub: string, earlier: unknown) => {
+    rememberPerson(c, sub);
+    const isEarlier = earlier !== undefined && !(await asksAnew(c));
+    const ts = Math.floor(Date.now() / 1000) - (isEarlier ? 3600 : 0);
+    return finish(c, { login: { accountId: sub, remember: false, ts } });
+  };
+  const chooser = async (c: Context<Env>, error?: string): Promise<Chooser> => ({
     site: "openid",
     action: `/interaction/${c.req.param("uid") ?? ""}`,
     people: people.listed().map((person) => ({ person, where: whereIs(person) })),
     error,
+    mayBeEarlier: !(await asksAnew(c)),
   });
 
   // The interaction is bound to the browser by a cookie. Without it no person can be chosen, whatever the address.
@@ -59,16 +71,17 @@ function createInteractions(provider: Provider, people: People, whereIs: Progres
     if (details === null || details.uid !== c.req.param("uid")) return c.html(lostPage(), 400);
     return next();
   });
-  app.get("/interaction/:uid", (c) => c.html(chooserPage(chooser(c))));
+  app.get("/interaction/:uid", async (c) => c.html(chooserPage(await chooser(c))));
   app.post("/interaction/:uid/person", async (c) => {
-    const { person } = await c.req.parseBody();
-    if (typeof person === "string" && people.find(person)) return signIn(c, person);
-    return c.html(chooserPage(chooser(c)), 400);
+    const { person, earlier } = await c.req.parseBody();
+    if (typeof person === "string" && people.find(person)) return signIn(c, person, earlier);
+    return c.html(chooserPage(await chooser(c)), 400);
   });
   app.post("/interaction/:uid/new", async (c) => {
-    const form = newPersonSchema.safeParse(await c.req.parseBody());
-    if (form.success) return signIn(c, people.add(form.data).sub);
-    return c.html(chooserPage(chooser(c, "Enter a name and an e-mail address.")), 400);
+    const body = await c.req.parseBody();
+    const form = newPersonSchema.safeParse(body);
+    if (form.success) return signIn(c, people.add(form.data).sub, body["earlier"]);
+    return c.html(chooserPage(await chooser(c, "Enter a name and an e-mail address.")), 400);
   });
   app.post("/interaction/:uid/deny", (c) =>
     finish(c, { error: "access_denied", error_description: "The person cancelled the sign-in." }),

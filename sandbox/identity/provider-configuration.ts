@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import type { Configuration } from "oidc-provider";
+import { endSessionPath } from "./end-session";
 import { createMemoryAdapter } from "./memory-adapter";
 import type { People } from "./people";
 
@@ -9,8 +10,9 @@ const hourSeconds = 3600;
 const minuteSeconds = 60;
 
 /** A strictly conforming provider: PKCE is required, and name and email come from userinfo, not in the ID token. */
-export function providerConfiguration(client: Client, people: People): Configuration {
+export function providerConfiguration(issuer: string, client: Client, people: People): Configuration {
   return {
+    discovery: { end_session_endpoint: `${issuer}${endSessionPath}` },
     adapter: createMemoryAdapter(),
     clients: [
       {
@@ -19,6 +21,8 @@ export function providerConfiguration(client: Client, people: People): Configura
         redirect_uris: client.redirectUris,
         response_types: ["code"],
         grant_types: ["authorization_code"],
+        // The ID token says when the person signed in.
+        require_auth_time: true,
       },
     ],
     jwks: { keys: [signingKey()] },

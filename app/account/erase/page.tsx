@@ -4,12 +4,14 @@ import { Card } from "@/app/_components/ui/card";
 import { Notice } from "@/app/_components/ui/notice";
 import { eraseAction } from "@/app/account/actions";
 import { requireUser } from "@/lib/auth/guards";
+import { requireFreshSignIn } from "@/lib/auth/sign-in-again";
 import { paths } from "@/lib/config/paths";
 import { currentI18n } from "@/lib/i18n/request";
 
 /** Confirmation page before erasure, which cannot be undone. */
 export default async function ErasePage() {
   await requireUser(paths.accountErase);
+  await requireFreshSignIn(paths.accountErase);
   const { t } = await currentI18n();
   return (
     <Shell title={t("account.erasing.heading")} signedIn>

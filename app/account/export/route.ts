@@ -1,6 +1,7 @@
 import type { NextRequest } from "next/server";
 import { isOwnOrigin } from "@/lib/auth/guards";
 import { currentUser } from "@/lib/auth/session";
+import { redirectIfStale } from "@/lib/auth/sign-in-again";
 import { env } from "@/lib/config/env";
 import { paths, signInPath } from "@/lib/config/paths";
 import { requestIdHeader } from "@/lib/observability/log";
@@ -14,6 +15,8 @@ export async function POST(request: NextRequest): Promise<Response> {
   const user = await currentUser();
   if (user === null) return seeOther(signInPath(paths.account));
   if (!(await isOwnOrigin())) return seeOther(paths.account);
+  const again = await redirectIfStale(paths.account);
+  if (again !== null) return seeOther(again);
   const exportOptions = { userId: user.id, requestId: request.headers.get(requestIdHeader) };
   const exported = await exportOwnData(exportOptions);
   if (exported === null) return seeOther(signInPath(paths.account));

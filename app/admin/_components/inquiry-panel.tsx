@@ -2,7 +2,7 @@ import { compactField } from "@/app/_components/ui/button";
 import { cardLook } from "@/app/_components/ui/card";
 import { type Fact, Facts } from "@/app/_components/ui/facts";
 import { Chevron } from "@/app/_components/ui/icons";
-import { type InquiryFile, withdrawalReasons } from "@/lib/admin/service";
+import { confirmationPath, type InquiryFile, withdrawalReasons } from "@/lib/admin/service";
 import { inquiryReference } from "@/lib/core/reference";
 import { closeAction, refreshAction, withdrawAction } from "../actions";
 import { Confirm } from "./confirm";
@@ -18,13 +18,18 @@ type InquiryPanelProps = {
   readonly now: Date;
   /** Open by default; the other panels show only their status until opened. */
   readonly isNewest: boolean;
+  /** The confirmation of a withdrawal is open. */
+  readonly isWithdrawing: boolean;
 };
 
 /** One attempt of a user, with its timeline and webhook deliveries. */
-export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
+export function InquiryPanel({ inquiry, now, isNewest, isWithdrawing }: InquiryPanelProps) {
   const { row, status, isRefreshable, isClosable, isWithdrawable, events, deliveries } = inquiry;
   return (
-    <details open={isNewest} className={`group mt-3 ${cardLook.compact}`}>
+    <details
+      open={isNewest || (isWithdrawing && isWithdrawable)}
+      className={`group mt-3 ${cardLook.compact}`}
+    >
       <summary className="flex min-h-11 cursor-pointer list-none flex-wrap items-center gap-x-3 gap-y-1 [&::-webkit-details-marker]:hidden">
         <Chevron />
         <h2 className="mr-auto flex-1 basis-40 text-base font-semibold">
@@ -60,7 +65,7 @@ export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
           )}
           {isWithdrawable && (
             <OperatorsOnly>
-              <WithdrawForm inquiryId={row.id} />
+              <WithdrawForm row={row} isOpen={isWithdrawing} />
             </OperatorsOnly>
           )}
         </div>
@@ -82,15 +87,17 @@ export function InquiryPanel({ inquiry, now, isNewest }: InquiryPanelProps) {
 }
 
 /** The reason is one of a list: free text could hold personal data. */
-function WithdrawForm({ inquiryId }: { readonly inquiryId: string }) {
+function WithdrawForm({ row, isOpen }: { readonly row: InquiryFile["row"]; readonly isOpen: boolean }) {
   return (
     <Confirm
       label="Withdraw this approval…"
       consequence="This approval stops counting for good, and the person is asked kindly to verify again, without the reason. InkLink is not told, and its decision stays in the timeline. If the person has another approval, that one still counts."
       confirmLabel="Withdraw the approval"
       action={withdrawAction}
-      fields={{ inquiry: inquiryId }}
+      fields={{ user: row.userId, inquiry: row.id }}
       isFinal
+      confirmation={confirmationPath(row.userId, "withdraw")}
+      isOpen={isOpen}
     >
       <label className="mt-3 block text-sm">
         <span className="mb-1 block text-xs text-muted">Reason</span>

@@ -104,6 +104,7 @@ export const deedLabels: Readonly<Record<string, string>> = {
   "approval.withdrawn": "withdrew the approval",
   "attempt.granted": "granted another attempt",
   "person.erased": "erased the person",
+  "sessions.ended": "ended all sessions",
   "person.exported": "downloaded their data",
   "delivery.retried": "had a delivery worked off again",
   "deliveries.retried": "had all failed deliveries processed again",

@@ -24,6 +24,7 @@ const notices = {
   "not-withdrawn": { tone: "info", text: "Nothing was changed: it is no approval that counts." },
   granted: { tone: "positive", text: "The person can start another attempt now." },
   "not-granted": { tone: "info", text: "Nothing was changed: the person has an attempt left." },
+  "sessions-ended": { tone: "positive", text: "All sessions of the person were ended." },
   retried: { tone: "positive", text: "The delivery is worked off again." },
   "deliveries-retried": { tone: "positive", text: "The deliveries are processed again." },
   "mail-retried": { tone: "positive", text: "The mail is sent again." },

@@ -2,7 +2,7 @@ import { NotFoundPage } from "@/app/_components/not-found-page";
 import { Panel } from "@/app/_components/ui/card";
 import { Facts } from "@/app/_components/ui/facts";
 import { noticeOf } from "@/app/admin/_components/notices";
-import { operatorService, type UserFile } from "@/lib/admin/service";
+import { confirmationPath, type Decision, operatorService, type UserFile } from "@/lib/admin/service";
 import { paths } from "@/lib/config/paths";
 import { AuditPanel } from "../../_components/audit-panel";
 import { Confirm } from "../../_components/confirm";
@@ -14,13 +14,13 @@ import { Id, Nothing } from "../../_components/list-parts";
 import { MailsPanel } from "../../_components/mails-panel";
 import { OperatorsOnly } from "../../_components/operators-only";
 import { When } from "../../_components/when";
-import { eraseAction, grantAction } from "../../actions";
+import { endSessionsAction, eraseAction, grantAction } from "../../actions";
 
 /** One user: the state and history of each inquiry, and the operator's actions. */
 export default async function UserPage({ params, searchParams }: PageProps<"/admin/people/[id]">) {
   const service = await operatorService();
   const { id } = await params;
-  const { notice, why } = await searchParams;
+  const { notice, why, open } = await searchParams;
   const file = await service.user(decodeURIComponent(id));
   if (file === null) return <NotFoundPage />;
   const now = service.now();
@@ -29,10 +29,16 @@ export default async function UserPage({ params, searchParams }: PageProps<"/adm
       <h1 className="mt-6 break-words text-xl font-semibold">
         {file.user.email ?? file.user.name ?? "A person"}
       </h1>
-      <UserPanel file={file} now={now} />
+      <UserPanel file={file} now={now} open={open} />
       {file.inquiries.length === 0 && <Nothing>This person has not started a verification.</Nothing>}
       {file.inquiries.map((inquiry, index) => (
-        <InquiryPanel key={inquiry.row.id} inquiry={inquiry} now={now} isNewest={index === 0} />
+        <InquiryPanel
+          key={inquiry.row.id}
+          inquiry={inquiry}
+          now={now}
+          isNewest={index === 0}
+          isWithdrawing={open === "withdraw"}
+        />
       ))}
       <IncidentsPanel incidents={file.incidents} />
       <MailsPanel mails={file.mails} />
@@ -44,8 +50,19 @@ export default async function UserPage({ params, searchParams }: PageProps<"/adm
   );
 }
 
-function UserPanel({ file, now }: { readonly file: UserFile; readonly now: Date }) {
+type UserPanelProps = {
+  readonly file: UserFile;
+  readonly now: Date;
+  /** The decision whose confirmation is open. */
+  readonly open: unknown;
+};
+
+function UserPanel({ file, now, open }: UserPanelProps) {
   const { user, attempts, openSessions } = file;
+  const confirming = (decision: Decision) => ({
+    confirmation: confirmationPath(user.id, decision),
+    isOpen: open === decision,
+  });
   return (
     <Panel heading="Person">
       <div className="mt-3">
@@ -72,6 +89,17 @@ function UserPanel({ file, now }: { readonly file: UserFile; readonly now: Date 
               confirmLabel="Grant another attempt"
               action={grantAction}
               fields={{ user: user.id }}
+              {...confirming("grant")}
+            />
+          )}
+          {openSessions > 0 && (
+            <Confirm
+              label="End all sessions…"
+              consequence="The person is signed out everywhere, and can sign in again."
+              confirmLabel="End all sessions"
+              action={endSessionsAction}
+              fields={{ user: user.id }}
+              {...confirming("end-sessions")}
             />
           )}
           <Confirm
@@ -81,6 +109,7 @@ function UserPanel({ file, now }: { readonly file: UserFile; readonly now: Date 
             action={eraseAction}
             fields={{ user: user.id }}
             isFinal
+            {...confirming("erase")}
           />
         </div>
       </OperatorsOnly>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { roleOf } from "./guards";
+import { roleOf } from "./role";
 
 const lists = {
   OPERATOR_EMAILS: ["olga@example.com", "sam@example.com"],
