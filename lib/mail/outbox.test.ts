@@ -20,6 +20,7 @@ const news: Record<string, string> = {
   failed: "update",
   expired: "update",
   manual_review: "review",
+  lapsed: "lapsed",
 };
 
 describeOnBothDatabases("a change of state", (database) => {

@@ -59,6 +59,7 @@ describeOnBothDatabases("an approval that ends", (database) => {
     const { id } = await approved();
     world.clock.pass(yearMs - 30 * dayMs);
     await notice();
+    await mail.send();
     world.clock.pass(30 * dayMs);
     await lapse();
     await mail.send();
