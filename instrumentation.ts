@@ -11,6 +11,10 @@ export async function register(): Promise<void> {
 
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { logRequestError } = await import("./lib/server/start");
+  const [{ logRequestError }, { storeRequestError }] = await Promise.all([
+    import("./lib/server/start"),
+    import("./lib/server/store-request-error"),
+  ]);
   logRequestError(error, request, context);
+  await storeRequestError(error, request, context);
 };

@@ -2,6 +2,7 @@
 
 import { unstable_isUnrecognizedActionError as isUnrecognisedAction } from "next/navigation";
 import { useErrorMessages } from "@/app/_components/error-messages";
+import { errorReference } from "@/lib/core/reference";
 import { Alert } from "./_components/ui/alert";
 import { primaryButton } from "./_components/ui/button";
 
@@ -14,14 +15,26 @@ export default function ErrorPage({ error }: { error: Failure }) {
   return (
     <main className="mx-auto w-full max-w-column px-4 py-12 sm:py-16">
       <title>{messages.title}</title>
+      <Logo />
       <h1 className="mb-6 text-title">{messages.heading}</h1>
-      <Alert heading={messages.alert} reference={error.digest} referenceLabel={messages.reference}>
+      <Alert
+        heading={messages.alert}
+        reference={error.digest === undefined ? undefined : errorReference(error.digest)}
+        referenceLabel={messages.reference}
+      >
         <p>{messages.text}</p>
       </Alert>
       <button type="button" className={primaryButton} onClick={() => location.reload()}>
         {messages.tryAgain}
       </button>
     </main>
+  );
+}
+
+function Logo() {
+  return (
+    // biome-ignore lint/performance/noImgElement: a small SVG has nothing to optimise.
+    <img src="/logo.svg" alt="" width={40} height={40} className="mb-5" />
   );
 }
 
@@ -35,6 +48,7 @@ function OutOfDate() {
   return (
     <main role="alert" className="mx-auto w-full max-w-column px-4 py-12 sm:py-16">
       <title>{title}</title>
+      <Logo />
       <h1 className="mb-6 text-title">{heading}</h1>
       <p className="mb-6">{text}</p>
       <a href={`${location.pathname}${location.search}`} className={primaryButton}>

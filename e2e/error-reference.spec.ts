@@ -3,15 +3,16 @@ import pg from "pg";
 import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { startPrivatePostgres } from "../test/private-postgres";
 import { readLog } from "./support/app";
+import { operatorClient, searchPlainly } from "./support/operator";
 import { newcomer } from "./support/people";
-import { signInPlainly, startPlainly } from "./support/plain-journey";
+import { openInquiry, returnPath, signInPlainly, startPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
 test("the reference of a failed start finds all of its log lines", async ({ client, control, world }) => {
   const verify = await signInPlainly(client);
   await control.addFault({ on: "create", kind: "status", status: 400 });
   const { body, headers } = await startPlainly(client, verify);
-  const reference = /[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{2}/.exec(body)?.[0] ?? "none";
+  const reference = /R-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{2}/.exec(body)?.[0] ?? "none";
   expect(headers.get("x-request-id")).toBe(reference);
   const lines = async () => (await readLog(world.logFile)).filter(({ requestId }) => requestId === reference);
   await expect
@@ -28,6 +29,27 @@ test("the reference of a failed start finds all of its log lines", async ({ clie
     route: "/verify",
     status: 200,
   });
+
+  const operator = await operatorClient(world);
+  const found = await searchPlainly(operator, reference);
+  expect(found.url.pathname).toMatch(/^\/admin\/people\/[\w-]+$/);
+  expect(found.body).toContain("A start failed");
+  expect(found.body).toContain(reference);
+});
+
+test("the reference of an inquiry finds its user, and the console shows it in the same form", async ({
+  client,
+  control,
+  world,
+}) => {
+  const id = await openInquiry(client, await signInPlainly(client));
+  await control.setResult(id, { status: "rejected" });
+  const { body } = await client.get(returnPath(id));
+  const [reference = "none"] = /V-[\dA-F]{4}-[\dA-F]{4}-[\dA-F]{4}/.exec(body) ?? [];
+  expect((await client.get("/verify/history")).body).toContain(reference);
+  const found = await searchPlainly(await operatorClient(world), reference.toLowerCase());
+  expect(found.body).toContain(id);
+  expect(found.body).toContain(reference);
 });
 
 test("each of many concurrent requests has its own id, in its response and in its log line", async ({
@@ -79,6 +101,13 @@ test("the reference on the error page finds the bug in the log, and the error's 
     expect(failure?.["code"], "the database says what is wrong").toBe("42703");
     expect(failure?.["digest"]).toMatch(/^\d{5,}$/);
     expect(broken.body, "the error page shows it").toContain(String(failure?.["digest"]));
+    const stored = await incidents(url);
+    expect(stored).toContainEqual({
+      kind: "error",
+      digest: failure?.["digest"],
+      request_id: failure?.["requestId"],
+      reason: "42703",
+    });
     const log = await readFile(facts.logFile, "utf8");
     expect(["params", stranger.name, stranger.email, "select "].filter((text) => log.includes(text))).toEqual(
       [],
@@ -88,3 +117,11 @@ test("the reference on the error page finds the bug in the log, and the error's 
     await postgres.stop();
   }
 });
+
+async function incidents(url: string): Promise<unknown[]> {
+  const database = new pg.Client({ connectionString: url });
+  await database.connect();
+  const { rows } = await database.query("select kind, digest, request_id, reason from incidents");
+  await database.end();
+  return rows;
+}

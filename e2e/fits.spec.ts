@@ -213,10 +213,12 @@ test("the sandbox’s pages fit a narrow screen with long names", async ({ page,
 });
 
 test("mails fit the narrowest screen", async ({ page }) => {
-  const mails = locales.map((locale: Locale) => ({
-    name: `a mail in ${locale}`,
+  const kinds = ["update", "review", "unfinished", "expiring", "lapsing", "lapsed"] as const;
+  const all = kinds.flatMap((kind) => locales.map((locale: Locale) => ({ kind, locale })));
+  const mails = all.map(({ kind, locale }) => ({
+    name: `a mail (${kind}) in ${locale}`,
     html: composeMail(
-      { id: "1", createdAt: new Date(0) },
+      { id: "1", kind, createdAt: new Date(0) },
       { name: longNamed.name, address: longNamed.email, locale },
       {
         from: { name: "", address: "a@example.test" },

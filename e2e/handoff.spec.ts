@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
-import type { Page } from "@playwright/test";
+import { devices, type Page } from "@playwright/test";
 import { enterHostedFlow, expectOverview, finishHostedFlow, upstreamCalls } from "./support/overview";
+import { signInAgain } from "./support/people";
+import { returnPath } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
 test.use({ viewport: { width: 1280, height: 800 } });
@@ -21,16 +23,38 @@ test("a user continues on the phone, and the page on the computer updates", asyn
   const address = page.getByRole("link", { name: id });
   await expect(address).toHaveText(`${world.idvUrl}/?inquiry_id=${id}`);
 
-  const phone = await anotherBrowser();
+  const phone = await anotherBrowser(devices["Pixel 7"]);
   await phone.goto((await address.textContent()) ?? "");
   await finishHostedFlow(phone, "approved");
   await expect(phone).toHaveURL(/\/signin\?/);
-  await expect(phone.getByText("Started on another device?")).toBeVisible();
+  await expect(phone.getByRole("heading", { level: 1 })).toHaveText("You’re done on this phone");
+  await expect(phone.getByText("Go back to your computer")).toBeVisible();
+  await expect(phone.getByRole("button", { name: /^Continue with/ })).toHaveCount(1);
 
   await expectOverview(page, { status: "approved", action: null });
   await expect(code(page)).toHaveCount(0);
   expect((await upstreamCalls(control)).posts).toBe(1);
   expect(await readFile(world.logFile, "utf8"), "the address stays out of the log").not.toContain(id);
+});
+
+test("a signed-out phone is told the same of any inquiry, and can sign in to see the result", async ({
+  page,
+  user,
+  world,
+  anotherBrowser,
+}) => {
+  const id = await enterHostedFlow(page, world.idvUrl);
+  await finishHostedFlow(page, "approved");
+  const phone = await anotherBrowser(devices["Pixel 7"]);
+  const told: string[] = [];
+  for (const one of ["kyc_iq_unknown", id]) {
+    await phone.goto(returnPath(one));
+    told.push((await phone.locator("main").textContent()) ?? "");
+  }
+  expect(new Set(told).size).toBe(1);
+  expect(told[0]).toContain("You’re done on this phone");
+  await signInAgain(phone, user);
+  await expectOverview(phone, { status: "approved" });
 });
 
 for (const javaScriptEnabled of [true, false]) {
@@ -45,8 +69,13 @@ for (const javaScriptEnabled of [true, false]) {
     }) => {
       await page.getByRole("button", { name: "Continue on your phone" }).click();
       await expectOverview(page, { status: "pending", action: "continue" });
-      await expect(page).toHaveURL("/verify");
+      await expect(page).toHaveURL("/verify?device=phone");
       await expect(code(page)).toBeVisible();
+      const [hero, action] = [
+        await code(page).boundingBox(),
+        await page.locator("[data-kyc-action]").boundingBox(),
+      ];
+      expect(hero?.y, "the code comes first").toBeLessThan(action?.y ?? 0);
       const [post, ...others] = await control.requests({ method: "POST" });
       expect(others).toEqual([]);
       expect(await enterHostedFlow(page, world.idvUrl)).toBe(post?.inquiryId);

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { chromium } from "@playwright/test";
-import { colours } from "../lib/config/design-tokens";
+import { colours, type Scheme } from "../lib/config/design-tokens";
 import { browserFlags, findBrowser, howToGetOne } from "./browser";
 import { root } from "./support/app";
 
@@ -15,6 +15,10 @@ type Icon = {
   readonly share: number;
   /** Opaque background, for systems that mask the icon or do not support transparency. */
   readonly background?: string;
+  /** Radius of the background's corners, in pixels. */
+  readonly radius?: number;
+  /** The scheme of the logo. */
+  readonly colorScheme?: Scheme;
 };
 
 const background = colours.surface.light;
@@ -24,6 +28,15 @@ const icons: readonly Icon[] = [
   { name: "apple-touch-icon", size: 180, share: 0.76, background },
   // Within the safe zone of maskable icons, a circle of 80 %.
   { name: "maskable-512", size: 512, share: 0.56, background },
+  // For emails: on a tile of its own, because their background may be light or dark.
+  {
+    name: "mail",
+    size: 96,
+    share: 0.72,
+    background: colours["accent-strong"].light,
+    radius: 24,
+    colorScheme: "dark",
+  },
 ];
 
 const executablePath = findBrowser();
@@ -33,10 +46,11 @@ const logo = (await readFile(path.join(root, "public/logo.svg"))).toString("base
 const browser = await chromium.launch({ executablePath, args: browserFlags() });
 try {
   const page = await browser.newPage({ colorScheme: "light" });
-  for (const { name, size, share, background = "transparent" } of icons) {
+  for (const { name, size, share, background = "transparent", radius = 0, colorScheme = "light" } of icons) {
     await page.setViewportSize({ width: size, height: size });
+    await page.emulateMedia({ colorScheme });
     await page.setContent(
-      `<body style="margin: 0; height: 100vh; display: grid; place-items: center; background: ${background}"><img src="data:image/svg+xml;base64,${logo}" width="${Math.round(size * share)}" height="${Math.round(size * share)}">`,
+      `<body style="margin: 0"><div style="height: 100vh; display: grid; place-items: center; background: ${background}; border-radius: ${radius}px"><img src="data:image/svg+xml;base64,${logo}" width="${Math.round(size * share)}" height="${Math.round(size * share)}"></div>`,
     );
     await page.screenshot({ path: path.join(folder, `${name}.png`), omitBackground: true });
   }

@@ -77,9 +77,17 @@ for (const [name, breakDown, tag] of breakdowns) {
     await breakDown(control);
     const startedAt = performance.now();
     await finishHostedFlow(page, "approved");
-    await expectOverview(page, { status: "pending", stale: true });
+    await expectOverview(page, { status: "pending", action: null, stale: true });
     expect(performance.now() - startedAt, "milliseconds until something is shown").toBeLessThan(5_500);
-    await expect(page.locator("main")).toContainText("this may be out of date");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Thanks, you’re back");
+    await expect(page.locator("main")).toContainText("We can’t reach InkLink right now");
+    await expect(page.getByRole("img", { name: "QR code" }), "nothing to continue").toHaveCount(0);
+    // Elsewhere, the user may continue.
+    const elsewhere = await page.context().newPage();
+    await elsewhere.goto("/verify");
+    await expectOverview(elsewhere, { status: "pending", action: "continue", stale: true });
+    await expect(elsewhere.locator("main")).toContainText("this may be out of date");
+    await elsewhere.close();
 
     await control.clearFaults();
     await control.setUnreachable(false);

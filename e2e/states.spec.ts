@@ -9,7 +9,9 @@ import { root } from "./support/app";
 import { isStale, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
-type Messages = { verify: { overview: Record<string, { heading: string }> } };
+type Messages = {
+  verify: { overview: Record<string, { heading: string }>; returned: { heading: string } };
+};
 
 function messagesOf(locale: Locale): Messages {
   return JSON.parse(readFileSync(path.join(root, `lib/i18n/messages/${locale}.json`), "utf8"));
@@ -35,9 +37,11 @@ test("every state is shown in every language, as the app serves it", async ({ wo
       expect(page.status, `${name}: ${page.body.slice(-200)}`).toBe(200);
       expect(page.body, name).toContain(`<html lang="${locale}"`);
       expect([statusIn(page), isStale(page)], name).toEqual([status, mustBeStale]);
+      const { overview, returned } = messagesOf(locale).verify;
       // An unknown status is shown as processing.
       const said = fault?.kind === "answer" ? "processing" : status;
-      expect(page.body, name).toContain(`>${messagesOf(locale).verify.overview[said]?.heading}</h1>`);
+      const { heading } = mustBeStale && status === "pending" ? returned : (overview[said] ?? {});
+      expect(page.body, name).toContain(`>${heading}</h1>`);
       expect(page.body, name).not.toContain("<script");
     }
   }

@@ -39,11 +39,16 @@ if (!stopping.signal.aborted) {
 
 /** Builds and runs the app until it exits, and reports errors. */
 async function runDemo(world: DemoWorld): Promise<string | null> {
+  const history = world.fillHistory();
   if (!flags.dev && !flags["no-build"]) {
     console.log("Building the app, which takes a minute …");
     const code = await world.build().exited;
     if (code !== 0 || stopping.signal.aborted) return `${world.buildOutput()}\nThe build failed.`;
   }
+  // Only the console misses it.
+  if ((await history.exited) !== 0 && !stopping.signal.aborted)
+    console.error(`${world.historyOutput()}\nThe console has no history.`);
+  if (stopping.signal.aborted) return null;
   const app = world.startApp(flags.dev ? "dev" : "start");
   const ended = new AbortController();
   const exited = app.exited.then((code) => {

@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/db/client";
-import { auditLog, consents, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
+import { auditLog, consents, hostEvents, incidents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 
 export type FullUser = {
@@ -56,8 +56,8 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
     ...{ version: 41, nextPath: `/next-${mark}`, createdAt: at(), expiresAt: at(), returnedAt: at() },
     ...{ submittedAt: at(), decidedAt: at(), endedAt: at(), leaseUntil: at(), detailsErasedAt: at() },
     ...{ refreshStartedAt: at(), refreshEndedAt: at(), refreshErrorCode: `error-${mark}` },
-    ...{ refreshCreditAt: at(), reconcileAt: at(), lowerAt: at() },
-    ...{ lapsedAt: at(), withdrawn: true },
+    ...{ refreshCreditAt: at(), reconcileAt: at(), remindAt: at(), lowerAt: at() },
+    ...{ lapsedAt: at(), lapseNoticedAt: at(), withdrawn: true },
     ...{ closed: true, responses: 43, lowerStatus: `lower-${mark}` },
   });
   await db.insert(inquiryEvents).values({
@@ -74,7 +74,7 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
   const mail = { userId, inquiryId, reason: `mail-${mark}`, attempts: 44 };
   await db.insert(mails).values([
     { ...mail, inquiryVersion: 43, status: "waiting", createdAt: at(), dueAt: at() },
-    { ...mail, inquiryVersion: 45, status: "parked", createdAt: at(), finishedAt: at() },
+    { ...mail, inquiryVersion: 45, kind: "review", status: "parked", createdAt: at(), finishedAt: at() },
   ]);
   const event = { userId, type: `verification.${mark}`, body: `body-${mark}`, reason: `event-${mark}` };
   await db.insert(hostEvents).values([
@@ -87,6 +87,10 @@ export async function addFullUser(db: Db, mark: string, start: Date): Promise<Fu
       ...{ responseStatus: 558, createdAt: at(), finishedAt: at() },
     },
   ]);
+  await db.insert(incidents).values({
+    ...{ at: at(), kind: "error", userId, requestId: `incident-${mark}`, digest: `digest-${mark}` },
+    ...{ reason: `code-${mark}`, route: `/route-${mark}` },
+  });
   await db.insert(rateLimits).values({ key: `form:person:${userId}`, spentUntil: at() });
   await db.insert(auditLog).values([
     {

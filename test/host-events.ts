@@ -120,3 +120,17 @@ export async function countLockWaiters(db: Db): Promise<number> {
     where wait_event_type = 'Lock' and datname = current_database()`;
   return countSchema.parse(await db.execute(waiting)).rows[0].count;
 }
+
+/** A receiver that remembers what it got, in order. */
+export function createReceiver(
+  respond: (event: HostEvent) => typeof acknowledged | typeof refused = () => acknowledged,
+) {
+  const got: HostEvent[] = [];
+  return {
+    got,
+    async post(event: HostEvent) {
+      got.push(event);
+      return respond(event);
+    },
+  };
+}

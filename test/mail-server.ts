@@ -114,7 +114,8 @@ export async function startMailServer() {
 
 /** An email as a mail program parses it, with the raw message. */
 async function receive(raw: Buffer, { envelope, secure, user }: SMTPServerSession) {
-  const { headers, subject = "", text = "", html = "", messageId = "" } = await PostalMime.parse(raw);
+  const parsed = await PostalMime.parse(raw);
+  const { headers, subject = "", text = "", html = "", messageId = "", attachments } = parsed;
   return {
     envelope: {
       from: envelope.mailFrom ? envelope.mailFrom.address : "",
@@ -125,7 +126,7 @@ async function receive(raw: Buffer, { envelope, secure, user }: SMTPServerSessio
     /** All values of a header; its name is in lower case. */
     header: (name: string) => headers.filter(({ key }) => key === name).map(({ value }) => value),
     headers,
-    ...{ subject, text, html, messageId },
+    ...{ subject, text, html, messageId, attachments },
     raw: raw.toString("latin1"),
   };
 }

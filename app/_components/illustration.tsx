@@ -108,6 +108,37 @@ const drawings = {
       <path d="M80 74v10" className="stroke-accent" strokeWidth="5" strokeLinecap="round" />
     </>
   ),
+  phone: (
+    <>
+      <Blob tone="positive" />
+      <rect
+        x="88"
+        y="30"
+        width="46"
+        height="78"
+        rx="9"
+        className="fill-surface stroke-line-strong"
+        strokeWidth="1.5"
+      />
+      <path d="M105 37h12" className="stroke-line-strong" strokeWidth="3" strokeLinecap="round" />
+      <path
+        d="m101 69 7 7 14-15"
+        className="stroke-positive"
+        fill="none"
+        strokeWidth="5"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+      <path
+        d="M72 48 52 62l20 14M54 62h24"
+        className="origin-center stroke-accent [transform-box:fill-box] rtl:-scale-x-100"
+        fill="none"
+        strokeWidth="5"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </>
+  ),
   nowhere: (
     <>
       <Blob tone="neutral" />
@@ -149,7 +180,7 @@ export function Illustration({ drawing }: { readonly drawing: Drawing }) {
       viewBox="0 0 160 120"
       width={160}
       height={120}
-      className="h-27 w-36 shrink-0 sm:h-36 sm:w-48"
+      className="float-end ms-3 h-18 w-24 shrink-0 sm:float-none sm:ms-0 sm:h-36 sm:w-48"
       aria-hidden="true"
     >
       {drawings[drawing]}

@@ -2,7 +2,7 @@ import { notFound } from "next/navigation";
 import { paths } from "@/lib/config/paths";
 import { useI18n } from "@/lib/i18n/request";
 import { setPageStatus } from "@/lib/server/request-state";
-import { Illustration } from "./illustration";
+import { PageHead } from "./page-layout";
 import { Shell } from "./shell";
 import { textLink } from "./ui/button";
 import { Card } from "./ui/card";
@@ -23,9 +23,9 @@ export function NotFoundContent() {
     <Shell title={t("errors.notFound.heading")}>
       <div className="mx-auto max-w-column">
         <Card>
-          <Illustration drawing="nowhere" />
-          <h1 className="mt-5 text-title">{t("errors.notFound.heading")}</h1>
-          <p className="mt-3 text-lead text-muted">{t("errors.notFound.text")}</p>
+          <PageHead drawing="nowhere" heading={t("errors.notFound.heading")}>
+            <p className="mt-3 text-lead text-muted">{t("errors.notFound.text")}</p>
+          </PageHead>
           <a href={paths.verify} className={`mt-6 ${textLink}`}>
             {t("errors.notFound.link")}
           </a>

@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
 import { signOutAction } from "@/app/signin/actions";
+import { currentUser } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
-import { useI18n } from "@/lib/i18n/request";
+import { currentI18n, useI18n } from "@/lib/i18n/request";
 import { fixedMarkup } from "./fixed-markup";
 import { Languages } from "./languages";
 import { quietButton } from "./ui/button";
@@ -39,8 +40,9 @@ export function Shell({ title, children, signedIn = false, status, stale = false
               <span className="min-w-0 text-heading font-semibold tracking-tight">{name}</span>
             </a>
           ))}
+          {signedIn && <SignedInAs />}
           {signedIn && (
-            <div className="ms-auto -me-2 flex flex-wrap items-center justify-end sm:-me-3">
+            <div className="ms-auto -me-2 flex flex-wrap items-center justify-end sm:-me-3 sm:ms-0">
               <a href={paths.account} className={quietButton}>
                 {t("account.heading")}
               </a>
@@ -62,6 +64,21 @@ export function Shell({ title, children, signedIn = false, status, stale = false
       </main>
       <Footer />
     </div>
+  );
+}
+
+const maxNameLength = 28;
+
+/** Who is signed in: on narrow screens, below the links. */
+async function SignedInAs() {
+  const [user, { t }] = await Promise.all([currentUser(), currentI18n()]);
+  const name = user?.name ?? user?.email ?? "";
+  if (name === "") return null;
+  const shortened = name.length > maxNameLength ? `${name.slice(0, maxNameLength - 1)}…` : name;
+  return (
+    <p className="order-last min-w-0 basis-full break-words pb-1 text-xs text-muted sm:order-none sm:ms-auto sm:basis-auto sm:pb-0 sm:text-small">
+      {t.rich("common.signedInAs", { name: () => <bdi className="font-semibold">{shortened}</bdi> })}
+    </p>
   );
 }
 

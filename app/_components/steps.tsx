@@ -2,11 +2,18 @@ import { useI18n } from "@/lib/i18n/request";
 import { fixedMarkup } from "./fixed-markup";
 import { Tick } from "./ui/icons";
 
-const names = ["common.steps.signIn", "common.steps.verify", "common.steps.done"] as const;
+const names = [
+  "common.steps.signIn",
+  "common.steps.submit",
+  "common.steps.review",
+  "common.steps.done",
+] as const;
 
-type StepsProps = { readonly current: 1 | 2 | 3; readonly complete?: boolean };
+export type Step = 1 | 2 | 3 | 4;
 
-/** Progress of the user. `current` is 1, 2 or 3; `complete` once step 3 is done. */
+type StepsProps = { readonly current: Step; readonly complete?: boolean };
+
+/** Progress of the user: the step that the state is in. `complete` once the last step is done. */
 export function Steps({ current, complete = false }: StepsProps) {
   const { t, locale } = useI18n();
   return fixedMarkup(`steps ${locale} ${current} ${complete}`, () => (
@@ -32,7 +39,9 @@ export function Steps({ current, complete = false }: StepsProps) {
                   />
                 )}
               </span>
-              <span className={`mt-2 block text-small ${state === "ahead" ? "text-muted" : "font-semibold"}`}>
+              <span
+                className={`mt-2 block pe-2 text-small ${state === "ahead" ? "text-muted" : "font-semibold"}`}
+              >
                 {t(name)}
                 {state === "done" && <span className="sr-only"> {t("common.steps.completed")}</span>}
               </span>

@@ -8,7 +8,9 @@ import { paths } from "@/lib/config/paths";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
 import type { User } from "@/lib/users/user";
 import { ConsentCard } from "./consent-card";
+import { ConsoleCard } from "./console-card";
 import { MailSwitch } from "./mail-switch";
+import { StoredData } from "./stored-data";
 
 const stored = ["person", "outcome", "details", "messages", "consent", "never"] as const;
 
@@ -25,6 +27,7 @@ export default async function AccountPage() {
       </a>
       <h1 className="mt-3 mb-8 text-title">{t("account.heading")}</h1>
       <Columns aside={<Aside user={user} />} asideLabel={t("account.asideLabel")}>
+        <StoredData userId={user.id} />
         <Card>
           <h2 className="text-heading">{t("account.stored.heading")}</h2>
           <dl className="mt-4 space-y-4">
@@ -45,6 +48,7 @@ function Aside({ user }: { readonly user: User }) {
   const { t } = useI18n();
   return (
     <>
+      <ConsoleCard />
       <SideCard heading={t("account.export.heading")}>
         <p>{t("account.export.text")}</p>
         <form method="post" action={paths.accountExport}>

@@ -62,10 +62,13 @@ export const retryDeliveryAction = operatorAction(async (service, form: FormData
   backWith(form, isRetried ? "retried" : "not-retried");
 });
 
-export const retryAllDeliveriesAction = operatorAction(async (service, _form: FormData): Promise<void> => {
-  const areRetried = await service.retryAllDeliveries();
+/** All failed deliveries, or those of one cause. */
+export const retryDeliveriesAction = operatorAction(async (service, form: FormData): Promise<void> => {
+  const areRetried = await service.retryDeliveries(causeOf(form));
   redirect(
-    adminPath("adminFailed", { notice: (areRetried ? "all-retried" : "not-retried") satisfies NoticeCode }),
+    adminPath("adminFailed", {
+      notice: (areRetried ? "deliveries-retried" : "not-retried") satisfies NoticeCode,
+    }),
   );
 });
 
@@ -74,13 +77,23 @@ export const retryMailAction = operatorAction(async (service, form: FormData): P
   backWith(form, isRetried ? "mail-retried" : "not-retried");
 });
 
+export const retryMailsAction = operatorAction(async (service, form: FormData): Promise<void> => {
+  const areRetried = await service.retryMails(textOf(form, "cause"));
+  redirect(
+    adminPath("adminFailed", {
+      notice: (areRetried ? "mails-retried" : "not-retried") satisfies NoticeCode,
+    }),
+  );
+});
+
 export const resendEventAction = operatorAction(async (service, form: FormData): Promise<void> => {
   const isResent = await service.resendEvent(textOf(form, "event"));
   backWith(form, isResent ? "event-resent" : "not-retried");
 });
 
-export const resendFailedEventsAction = operatorAction(async (service, _form: FormData): Promise<void> => {
-  const areResent = await service.resendFailedEvents();
+/** All failed events, or those of one cause. */
+export const resendFailedEventsAction = operatorAction(async (service, form: FormData): Promise<void> => {
+  const areResent = await service.resendFailedEvents(causeOf(form));
   redirect(
     adminPath("adminFailed", { notice: (areResent ? "events-resent" : "not-retried") satisfies NoticeCode }),
   );
@@ -97,6 +110,12 @@ export const resendEventsOfAction = operatorAction(async (service, form: FormDat
 function backWith(form: FormData, notice: NoticeCode): never {
   const user = textOf(form, "user");
   redirect(user === "" ? adminPath("adminFailed", { notice }) : userPath(user, { notice }));
+}
+
+/** Null for all causes. */
+function causeOf(form: FormData): string | null {
+  const cause = textOf(form, "cause");
+  return cause === "" ? null : cause;
 }
 
 function textOf(form: FormData, name: string): string {

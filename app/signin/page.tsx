@@ -1,3 +1,4 @@
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { Columns, PageHead } from "@/app/_components/page-layout";
 import { Shell } from "@/app/_components/shell";
@@ -13,6 +14,8 @@ import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import type { SignInMethod } from "@/lib/config/sign-in-methods";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
+import type { MessageKey } from "@/lib/i18n/translate";
+import { DoneOnPhone, isPhone } from "./_components/done-on-phone";
 import { signInAction } from "./actions";
 
 export default async function SignInPage({ searchParams }: PageProps<"/signin">) {
@@ -20,15 +23,15 @@ export default async function SignInPage({ searchParams }: PageProps<"/signin">)
   const callbackUrl = safeRedirect(wanted, env().APP_URL);
   if ((await currentUser()) !== null) redirect(callbackUrl);
   const { t } = await currentI18n();
+  const failure = error === undefined ? null : <Failure messages={messagesFor(error)} />;
+  if (isReturn(callbackUrl) && isPhone(await headers())) {
+    return <DoneOnPhone callbackUrl={callbackUrl} failure={failure} />;
+  }
   return (
     <Shell title={t("signIn.heading")}>
       <Steps current={1} />
       <Columns aside={<Reasons />} asideLabel={t("verify.aside")}>
-        {error !== undefined && (
-          <Alert heading={t("signIn.failed.heading")}>
-            <p>{t(messagesFor(error))}</p>
-          </Alert>
-        )}
+        {failure}
         <SignInCard callbackUrl={callbackUrl} />
       </Columns>
     </Shell>
@@ -50,6 +53,15 @@ function messagesFor(error: string | string[]) {
     default:
       return "signIn.failed.other";
   }
+}
+
+function Failure({ messages }: { readonly messages: MessageKey }) {
+  const { t } = useI18n();
+  return (
+    <Alert heading={t("signIn.failed.heading")}>
+      <p>{t(messages)}</p>
+    </Alert>
+  );
 }
 
 function SignInCard({ callbackUrl }: { readonly callbackUrl: string }) {

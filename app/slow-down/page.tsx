@@ -1,3 +1,4 @@
+import { PageHead } from "@/app/_components/page-layout";
 import { Shell } from "@/app/_components/shell";
 import { textLink } from "@/app/_components/ui/button";
 import { Card } from "@/app/_components/ui/card";
@@ -16,11 +17,12 @@ export default async function SlowDownPage({ searchParams }: PageProps<"/slow-do
     <Shell title={t("errors.tooMany.heading")}>
       <div className="mx-auto max-w-3xl">
         <Card>
-          <h1 className="text-title">{t("errors.tooMany.heading")}</h1>
-          <div role="status" className="mt-4 space-y-3 text-lead text-muted">
-            <p>{t("errors.tooMany.text")}</p>
-            <p>{waitingTime(t, secondsIn(seconds))}</p>
-          </div>
+          <PageHead drawing="expired" heading={t("errors.tooMany.heading")}>
+            <div role="status" className="mt-3 space-y-3 text-lead text-muted">
+              <p>{t("errors.tooMany.text")}</p>
+              <p>{waitingTime(t, secondsIn(seconds))}</p>
+            </div>
+          </PageHead>
           <a href={paths.verify} className={`mt-4 ${textLink}`}>
             {t("errors.notFound.link")}
           </a>

@@ -52,7 +52,7 @@ export const startAction = userAction(
 function wayOn(started: Started, form: FormData, stepUpToken: string | undefined): string {
   switch (started.kind) {
     case "hosted_flow":
-      return form.get("device") === "phone" ? verifyPath({ stepUpToken }) : started.url;
+      return form.get("device") === "phone" ? verifyPath({ stepUpToken, device: "phone" }) : started.url;
     case "nothing_to_do":
       return verifyPath({ stepUpToken });
     case "unknown_user":

@@ -8,7 +8,7 @@ import { willMail } from "@/lib/users/mail-preference";
 import { verificationService } from "@/lib/verification/service";
 
 export default async function VerifyPage({ searchParams }: PageProps<"/verify">) {
-  const { next: wanted, ask: token } = await searchParams;
+  const { next: wanted, ask: token, device } = await searchParams;
   const next = nextOf(wanted);
   const user = await requireUser(
     verifyPath({ next, stepUpToken: typeof token === "string" ? token : undefined }),
@@ -23,6 +23,7 @@ export default async function VerifyPage({ searchParams }: PageProps<"/verify">)
       stepUpToken={stepUp?.token}
       statusUrl={statusPath({ stepUpToken: stepUp?.token })}
       willMail={willMail(user)}
+      wantsPhone={device === "phone"}
     />
   );
 }

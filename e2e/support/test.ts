@@ -1,4 +1,10 @@
-import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+} from "@playwright/test";
 import { type Control, createControl } from "../../sandbox/control-client";
 import { createPlainClient, type PlainClient } from "../../sandbox/visitor/plain-client";
 import { operatorUser, supportUser, unverifiedOperator } from "./operator";
@@ -38,7 +44,7 @@ type Fixtures = {
   /** An HTTP client without scripts; signed out if the test has no `user`. */
   client: PlainClient;
   /** Another browser, with its own cookies. */
-  anotherBrowser: () => Promise<Page>;
+  anotherBrowser: (options?: BrowserContextOptions) => Promise<Page>;
   /** A world of the test's own, for settings that the common one does not have. */
   openWorld: (options?: WorldOptions) => Promise<World>;
 };
@@ -90,8 +96,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   anotherBrowser: async ({ browser, world, expectedComplaint }, use) => {
     const contexts: BrowserContext[] = [];
     const guards: ReturnType<typeof watchConsole>[] = [];
-    await use(async () => {
-      const context = await browser.newContext({ baseURL: world.appUrl });
+    await use(async (options = {}) => {
+      const context = await browser.newContext({ baseURL: world.appUrl, ...options });
       contexts.push(context);
       guards.push(watchConsole(context, world.appUrl));
       return context.newPage();

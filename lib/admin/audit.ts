@@ -1,5 +1,7 @@
 import "server-only";
+import { inArray } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
+import { users } from "@/lib/db/schema";
 import { type AuditEntry, type AuditFilter, listAllAudit } from "@/lib/users/audit-log";
 import type { Page } from "./cursor";
 import { csvLine } from "./export-inquiries";
@@ -21,10 +23,36 @@ function codeOf(value: unknown): string | undefined {
   return text.length <= maxLength && /^[\x21-\x7e]+$/.test(text) ? text : undefined;
 }
 
+type NamedUser = Pick<typeof users.$inferSelect, "id" | "name" | "email">;
+
+/** An entry with the users whom its ids name; null if they were erased. The log itself holds only ids. */
+export type NamedAuditEntry = AuditEntry & {
+  readonly actor: NamedUser | null;
+  readonly subject: NamedUser | null;
+};
+
+/** Reads the names for entries that are shown. Exports contain ids alone. */
+export async function withNames(db: Db, entries: readonly AuditEntry[]): Promise<NamedAuditEntry[]> {
+  const ids = [...new Set(entries.flatMap(({ actorId, subjectId }) => [actorId, subjectId ?? actorId]))];
+  const { id, name, email } = users;
+  const named =
+    ids.length === 0 ? [] : await db.select({ id, name, email }).from(users).where(inArray(id, ids));
+  const byId = new Map(named.map((user) => [user.id, user]));
+  return entries.map((entry) => ({
+    ...entry,
+    actor: byId.get(entry.actorId) ?? null,
+    subject: byId.get(entry.subjectId ?? "") ?? null,
+  }));
+}
+
 /** One page of the audit log, newest first. `after`: the `next` of the page before. */
-export async function listAudits(db: Db, filter: AuditFilter, after: unknown): Promise<Page<AuditEntry>> {
+export async function listAudits(
+  db: Db,
+  filter: AuditFilter,
+  after: unknown,
+): Promise<Page<NamedAuditEntry>> {
   const rows = await listAllAudit(db, filter, { before: parseId(after), size: pageSize + 1 });
-  const shown = rows.slice(0, pageSize);
+  const shown = await withNames(db, rows.slice(0, pageSize));
   const last = shown.at(-1);
   return { rows: shown, next: rows.length > pageSize && last !== undefined ? String(last.id) : null };
 }

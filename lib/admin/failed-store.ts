@@ -2,23 +2,35 @@ import "server-only";
 import { and, desc, eq, getTableColumns, gte, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { hostEvents, mails } from "@/lib/db/operations-schema";
-import { inquiries, webhookDeliveries } from "@/lib/db/schema";
+import { inquiries, users, webhookDeliveries } from "@/lib/db/schema";
 import type { HostEvent } from "@/lib/users/host-events/outbox";
 import { type Cursor, isUuid, type Page, toPage } from "./cursor";
 import type { DateRange } from "./date-range";
+import { isFailedBy } from "./failed-causes";
 import type { DeliveryRow, MailRow } from "./user-store";
+import type { UserRow } from "./users-store";
+
+/** The user whom a dead letter is about, as lists name users. Null if there is none. */
+type About = { readonly about: Pick<UserRow, "id" | "name" | "email"> | null };
+
+const about = { id: users.id, name: users.name, email: users.email };
 
 /** A dead-letter delivery. `userId` is null if no inquiry matches it. */
-export type ParkedDelivery = DeliveryRow & { readonly userId: string | null };
+export type ParkedDelivery = DeliveryRow & About & { readonly userId: string | null };
+
+export type ParkedMail = MailRow & About;
+
+export type ParkedEvent = HostEvent & About;
 
 const pageSize = 25;
 
 /** Dead letters, most recent first. */
 export async function listFailedDeliveries(db: Db, after: Cursor | null): Promise<Page<ParkedDelivery>> {
   const rows = await db
-    .select({ ...getTableColumns(webhookDeliveries), userId: inquiries.userId })
+    .select({ ...getTableColumns(webhookDeliveries), userId: inquiries.userId, about })
     .from(webhookDeliveries)
     .leftJoin(inquiries, eq(inquiries.inklinkId, webhookDeliveries.inklinkId))
+    .leftJoin(users, eq(users.id, inquiries.userId))
     .where(
       and(
         sql`${webhookDeliveries.status} = 'parked'`,
@@ -33,10 +45,11 @@ export async function listFailedDeliveries(db: Db, after: Cursor | null): Promis
 }
 
 /** Dead letters, most recent first. */
-export async function listFailedMails(db: Db, after: Cursor | null): Promise<Page<MailRow>> {
+export async function listFailedMails(db: Db, after: Cursor | null): Promise<Page<ParkedMail>> {
   const rows = await db
-    .select()
+    .select({ ...getTableColumns(mails), about })
     .from(mails)
+    .leftJoin(users, eq(users.id, mails.userId))
     .where(
       and(
         sql`${mails.status} = 'parked'`,
@@ -51,10 +64,11 @@ export async function listFailedMails(db: Db, after: Cursor | null): Promise<Pag
 }
 
 /** Dead letters, most recent first. */
-export async function listFailedEvents(db: Db, after: Cursor | null): Promise<Page<HostEvent>> {
+export async function listFailedEvents(db: Db, after: Cursor | null): Promise<Page<ParkedEvent>> {
   const rows = await db
-    .select()
+    .select({ ...getTableColumns(hostEvents), about })
     .from(hostEvents)
+    .leftJoin(users, eq(users.id, hostEvents.userId))
     .where(
       and(
         sql`${hostEvents.status} = 'parked'`,
@@ -83,12 +97,12 @@ export async function requeueDelivery(tx: Db, id: string, now: Date): Promise<De
   return row ?? null;
 }
 
-/** Requeues all dead-letter deliveries. Returns their number. */
-export async function requeueAllDeliveries(tx: Db, now: Date): Promise<number> {
+/** Requeues the dead-letter deliveries of one cause; all of them if it is null. Returns their number. */
+export async function requeueDeliveries(tx: Db, reason: string | null, now: Date): Promise<number> {
   const rows = await tx
     .update(webhookDeliveries)
     .set({ status: "waiting", attempts: 0, dueAt: now, finishedAt: null })
-    .where(sql`${webhookDeliveries.status} = 'parked'`)
+    .where(isFailedBy(webhookDeliveries, reason))
     .returning({ id: webhookDeliveries.id });
   return rows.length;
 }
@@ -104,6 +118,16 @@ export async function requeueMail(tx: Db, id: string, now: Date): Promise<MailRo
   return row ?? null;
 }
 
+/** Requeues the dead-letter emails of one cause. Returns their number. */
+export async function requeueMails(tx: Db, reason: string, now: Date): Promise<number> {
+  const rows = await tx
+    .update(mails)
+    .set({ status: "waiting", attempts: 0, dueAt: now, finishedAt: null })
+    .where(isFailedBy(mails, reason))
+    .returning({ id: mails.id });
+  return rows.length;
+}
+
 /**
  * Requeues an event that was sent or is a dead letter, with all its attempts and under its old id. Null if there is
  * none.
@@ -113,9 +137,9 @@ export async function requeueEvent(tx: Db, id: string, now: Date): Promise<HostE
   return row ?? null;
 }
 
-/** Requeues all dead-letter events. Returns their number. */
-export async function requeueFailedEvents(tx: Db, now: Date): Promise<number> {
-  return (await requeueEvents(tx, sql`${hostEvents.status} = 'parked'`, now)).length;
+/** Requeues the dead-letter events of one cause; all of them if it is null. Returns their number. */
+export async function requeueFailedEvents(tx: Db, reason: string | null, now: Date): Promise<number> {
+  return (await requeueEvents(tx, isFailedBy(hostEvents, reason), now)).length;
 }
 
 /** Requeues all events of a date range, those included that were sent. Returns their number. */

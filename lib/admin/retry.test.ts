@@ -17,7 +17,7 @@ import {
   resendEvent,
   resendEventsOf,
   resendFailedEvents,
-  retryAllDeliveries,
+  retryDeliveries,
   retryDelivery,
   retryMail,
 } from "./retry";
@@ -62,7 +62,7 @@ describeOnBothDatabases("a dead letter", (database) => {
       ];
       const done = await addDelivery(world.db, world.clock.now(), { status: "done" });
       const tries = [world.db, database.secondDb].map((db) =>
-        retryAllDeliveries(world.context({ db }), operator),
+        retryDeliveries(world.context({ db }), operator, null),
       );
       expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
       for (const id of ids) {
@@ -196,8 +196,8 @@ describeOnBothDatabases("an event for the host product", (database) => {
     const people = [await addFailed(), await addFailed()];
     const sentBefore = await events.addEvents("approved");
     await events.send();
-    expect(await resendFailedEvents(world.context(), operator)).toBe(true);
-    expect(await resendFailedEvents(world.context(), operator)).toBe(false);
+    expect(await resendFailedEvents(world.context(), operator, null)).toBe(true);
+    expect(await resendFailedEvents(world.context(), operator, null)).toBe(false);
     expect(await list()).toEqual([]);
     expect(await events.queue(sentBefore)).toMatchObject([{ status: "sent" }]);
     const got: HostEvent[] = [];

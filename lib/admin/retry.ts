@@ -8,12 +8,13 @@ import type { Context } from "@/lib/verification/store/context";
 import { deliveryQueue } from "@/lib/verification/webhooks/deliveries";
 import { type DateRange, daysOf } from "./date-range";
 import {
-  requeueAllDeliveries,
+  requeueDeliveries,
   requeueDelivery,
   requeueEvent,
   requeueEventsOf,
   requeueFailedEvents,
   requeueMail,
+  requeueMails,
   userOfDelivery,
 } from "./failed-store";
 
@@ -27,12 +28,15 @@ export function retryDelivery(context: Context, actor: Actor, deliveryId: string
   });
 }
 
-/** Processes all dead-letter deliveries again, after their cause is fixed. False if there are none. */
-export function retryAllDeliveries(context: Context, actor: Actor): Promise<boolean> {
+/**
+ * Processes the dead-letter deliveries of one cause again, after it is fixed; all of them if it is null. False if there
+ * are none.
+ */
+export function retryDeliveries(context: Context, actor: Actor, reason: string | null): Promise<boolean> {
   return retry(context, actor, deliveryQueue, async (tx, at) => {
-    const count = await requeueAllDeliveries(tx, at);
+    const count = await requeueDeliveries(tx, reason, at);
     if (count === 0) return null;
-    return { action: "deliveries.retried", subjectId: null, objectId: String(count) };
+    return { action: "deliveries.retried", subjectId: null, objectId: countOf(count, reason) };
   });
 }
 
@@ -45,6 +49,15 @@ export function retryMail(context: Context, actor: Actor, mailId: string): Promi
   });
 }
 
+/** Sends the dead-letter emails of one cause again, after it is fixed. False if there are none. */
+export function retryMails(context: Context, actor: Actor, reason: string): Promise<boolean> {
+  return retry(context, actor, mailQueue, async (tx, at) => {
+    const count = await requeueMails(tx, reason, at);
+    if (count === 0) return null;
+    return { action: "mails.retried", subjectId: null, objectId: countOf(count, reason) };
+  });
+}
+
 /** Sends an event again, also one that was sent. False if there is none, or if it waits anyway. */
 export function resendEvent(context: Context, actor: Actor, eventId: string): Promise<boolean> {
   return retry(context, actor, hostEventQueue, async (tx, at) => {
@@ -54,12 +67,15 @@ export function resendEvent(context: Context, actor: Actor, eventId: string): Pr
   });
 }
 
-/** Sends all dead-letter events again, after their cause is fixed. False if there are none. */
-export function resendFailedEvents(context: Context, actor: Actor): Promise<boolean> {
+/**
+ * Sends the dead-letter events of one cause again, after it is fixed; all of them if it is null. False if there are
+ * none.
+ */
+export function resendFailedEvents(context: Context, actor: Actor, reason: string | null): Promise<boolean> {
   return retry(context, actor, hostEventQueue, async (tx, at) => {
-    const count = await requeueFailedEvents(tx, at);
+    const count = await requeueFailedEvents(tx, reason, at);
     if (count === 0) return null;
-    return { action: "events.resent", subjectId: null, objectId: String(count) };
+    return { action: "events.resent", subjectId: null, objectId: countOf(count, reason) };
   });
 }
 
@@ -70,6 +86,11 @@ export function resendEventsOf(context: Context, actor: Actor, dateRange: DateRa
     const { from, to } = daysOf(dateRange);
     return { action: "events.resent", subjectId: null, objectId: `${from}/${to}` };
   });
+}
+
+/** What the audit log says of several: `12`, or `12:timeout`. */
+function countOf(count: number, reason: string | null): string {
+  return reason === null ? String(count) : `${count}:${reason}`;
 }
 
 /** Requeues with an audit entry, in one transaction, and then wakes the job. `requeue` returns null if there is nothing. */

@@ -6,6 +6,7 @@ import { paths } from "@/lib/config/paths";
 import { requestIdHeader } from "@/lib/observability/log";
 import { eraseUser } from "@/lib/privacy/erase";
 import { type Actor, type AuditFilter, type Deed, logDeed, writeAudit } from "@/lib/users/audit-log";
+import type { Incident } from "@/lib/users/incidents";
 import { appContext } from "@/lib/verification/context";
 import type { Context } from "@/lib/verification/store/context";
 import type { AttentionReason } from "./attention";
@@ -20,22 +21,25 @@ import { closeInquiry } from "./close";
 import { type Page, parseCursor } from "./cursor";
 import { type DateRange, daysOf } from "./date-range";
 import { exportInquiries } from "./export-inquiries";
+import { listFailedCauses } from "./failed-causes";
 import { listFailedDeliveries, listFailedEvents, listFailedMails } from "./failed-store";
 import { toTrend } from "./funnel";
 import { readFunnel } from "./funnel-store";
 import { grantAttempt } from "./grant";
+import { incidentsOf } from "./references";
 import { refreshNow } from "./refresh-now";
 import {
   resendEvent,
   resendEventsOf,
   resendFailedEvents,
-  retryAllDeliveries,
+  retryDeliveries,
   retryDelivery,
   retryMail,
+  retryMails,
 } from "./retry";
 import { parseSearchTerm } from "./search";
 import { readUserFile, type UserFile } from "./user-file";
-import { findById, type ListedUser, listUsers } from "./users-store";
+import { findByEmail, findById, type ListedUser, listUsers } from "./users-store";
 import { withdrawApproval } from "./withdraw";
 
 /**
@@ -66,11 +70,12 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     return writeAudit(db, actor, { action, subjectId, objectId: null }, now());
   }
 
-  /** The user that a typed id belongs to; null if there is none. */
+  /** The user that a typed id or a whole email belongs to; null if there is none, or several. */
   async function find(typed: unknown): Promise<string | null> {
     const term = parseSearchTerm(typed);
     await recordRead("people.searched", null);
-    return term === null ? null : findById(db, term);
+    if (term === null) return null;
+    return term.includes("@") ? findByEmail(db, term) : findById(db, term);
   }
 
   /** Users by email prefix, one page at a time; all users if nothing was typed. */
@@ -78,6 +83,12 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     const term = parseSearchTerm(typed);
     if (typed !== "" && term === null) return { rows: [], next: null };
     return listUsers(db, term, parseCursor(after));
+  }
+
+  /** The problems that a typed reference names. */
+  async function incidents(typed: string): Promise<readonly Incident[]> {
+    const term = parseSearchTerm(typed);
+    return term === null ? [] : incidentsOf(db, term);
   }
 
   /** Data of the start page: the funnel of the date range, and the counts of what needs attention or failed. */
@@ -134,9 +145,11 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     audits: decide((filter: AuditFilter, after: unknown) => listAudits(db, filter, after)),
     exportAudit: decide(exportAudit),
     people,
+    incidents,
     user,
     needingAttention: (reason: AttentionReason, after: unknown, size: number) =>
       listNeedingAttention(db, reason, { now: now(), after: parseCursor(after), size }),
+    failedCauses: () => listFailedCauses(db),
     failedDeliveries: (after: unknown) => listFailedDeliveries(db, parseCursor(after)),
     failedMails: (after: unknown) => listFailedMails(db, parseCursor(after)),
     failedEvents: (after: unknown) => listFailedEvents(db, parseCursor(after)),
@@ -147,11 +160,12 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     ),
     grantAttempt: decide((userId: string) => grantAttempt(context, actor, userId)),
     retryDelivery: (id: string) => retryDelivery(context, actor, id),
-    retryAllDeliveries: () => retryAllDeliveries(context, actor),
+    retryDeliveries: (reason: string | null) => retryDeliveries(context, actor, reason),
     erase: decide(erase),
     retryMail: decide((id: string) => retryMail(context, actor, id)),
+    retryMails: decide((reason: string) => retryMails(context, actor, reason)),
     resendEvent: decide((id: string) => resendEvent(context, actor, id)),
-    resendFailedEvents: decide(() => resendFailedEvents(context, actor)),
+    resendFailedEvents: decide((reason: string | null) => resendFailedEvents(context, actor, reason)),
     resendEventsOf: decide((dateRange: DateRange) => resendEventsOf(context, actor, dateRange)),
   };
 }
@@ -161,6 +175,7 @@ export { type AttentionReason, attentionReasons, isAttentionReason } from "./att
 export { type InquiryNeedingAttention, maxCounted } from "./attention-store";
 export { parseAuditFilter } from "./audit";
 export { type DateRange, daysOf, parseDateRange, parseExactDateRange, presetDays } from "./date-range";
+export type { FailedCause } from "./failed-causes";
 // Types and pure functions for pages.
 export { type FunnelCounts, type FunnelStep, type TrendPeriod, toSteps } from "./funnel";
 export type { InquiryFile, UserFile } from "./user-file";

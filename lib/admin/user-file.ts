@@ -1,11 +1,13 @@
 import "server-only";
-import { type AuditEntry, listAudit } from "@/lib/users/audit-log";
+import { listAudit } from "@/lib/users/audit-log";
 import type { HostEvent } from "@/lib/users/host-events/outbox";
+import { type Incident, listIncidents } from "@/lib/users/incidents";
 import { atTime } from "@/lib/verification/model/inquiry";
 import { type Attempts, countAttempts } from "@/lib/verification/model/policy";
 import { type InquiryStatus, isCreated, isOpen } from "@/lib/verification/model/state";
 import { type Context, clockOf } from "@/lib/verification/store/context";
 import { fromRow } from "@/lib/verification/store/rows";
+import { type NamedAuditEntry, withNames } from "./audit";
 import {
   type DeliveryRow,
   type EventRow,
@@ -43,7 +45,8 @@ export type UserFile = {
   readonly mails: readonly MailRow[];
   /** Events for the host product. */
   readonly hostEvents: readonly HostEvent[];
-  readonly audit: readonly AuditEntry[];
+  readonly audit: readonly NamedAuditEntry[];
+  readonly incidents: readonly Incident[];
 };
 
 /** The data with which support answers "where is my verification?". Null if there is no such user. */
@@ -53,12 +56,13 @@ export async function readUserFile(context: Context, id: string): Promise<UserFi
   const at = clock.now;
   const user = await readUser(db, id);
   if (user === null) return null;
-  const [openSessions, rows, mails, hostEvents, audit] = await Promise.all([
+  const [openSessions, rows, mails, hostEvents, audit, incidents] = await Promise.all([
     countSessions(db, id, at),
     listInquiryRows(db, id),
     listMails(db, id),
     listHostEvents(db, id),
-    listAudit(db, id),
+    listAudit(db, id).then((entries) => withNames(db, entries)),
+    listIncidents(db, id),
   ]);
   const [events, deliveries] = await Promise.all([
     listEvents(
@@ -90,5 +94,6 @@ export async function readUserFile(context: Context, id: string): Promise<UserFi
     mails,
     hostEvents,
     audit,
+    incidents,
   };
 }

@@ -5,7 +5,7 @@ import { stateIn } from "@/test/inquiries";
 import { addInquiry } from "@/test/verification-world";
 import { parseCursor } from "./cursor";
 import { parseSearchTerm, prefixPattern } from "./search";
-import { countSessions, findById, listUsers, readUser } from "./users-store";
+import { countSessions, findByEmail, findById, listUsers, readUser } from "./users-store";
 
 const now = new Date("2026-03-01T09:00:00.000Z");
 
@@ -43,6 +43,16 @@ describeOnBothDatabases("the user search", (database) => {
       await add("ADA@example.co");
       await add("ada@example.com");
       expect(await found("ada@example.co")).toEqual(["ADA@example.co", "ada@example.co"]);
+    });
+
+    test("opens the only user with the whole email, in any case", async () => {
+      const id = await add("Ada@example.com");
+      await add("twice@example.com");
+      await add("TWICE@example.com");
+      expect(await findByEmail(database.db, "ada@EXAMPLE.com")).toBe(id);
+      for (const typed of ["ada@example", "twice@example.com", "a%@example.com"]) {
+        expect(await findByEmail(database.db, typed)).toBeNull();
+      }
     });
 
     test("takes special characters literally", async () => {

@@ -3,6 +3,7 @@ import { and, count, desc, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { inquiries, sessions, users } from "@/lib/db/schema";
 import { type Cursor, isUuid, type Page, toPage } from "./cursor";
+import { findByReference } from "./references";
 import { prefixPattern } from "./search";
 
 export type UserRow = typeof users.$inferSelect;
@@ -14,13 +15,24 @@ export type ListedUser = Pick<UserRow, "id" | "name" | "email" | "emailVerified"
 
 const pageSize = 25;
 
-/** The user that an id belongs to: a user id, an inquiry id or InkLink's id. Null if there is none. */
+/** The user that an id belongs to: a user id, an inquiry id, InkLink's id or a reference. Null if there is none. */
 export async function findById(db: Db, id: string): Promise<string | null> {
   const [user] = await db.select({ id: users.id }).from(users).where(eq(users.id, id));
   if (user !== undefined) return user.id;
   const names = isUuid(id) ? eq(inquiries.id, id.toLowerCase()) : eq(inquiries.inklinkId, id);
   const [inquiry] = await db.select({ userId: inquiries.userId }).from(inquiries).where(names);
-  return inquiry?.userId ?? null;
+  return inquiry?.userId ?? findByReference(db, id);
+}
+
+/** The only user with exactly this email; null if there is none, or if there are several. */
+export async function findByEmail(db: Db, typed: string): Promise<string | null> {
+  const rows = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(sql`lower(${users.email}) = ${typed.toLowerCase()}`)
+    .limit(2);
+  const [only, other] = rows;
+  return other === undefined ? (only?.id ?? null) : null;
 }
 
 /** Users with exactly this email, or else with this email prefix; all users without a term. Newest first. */

@@ -30,7 +30,7 @@ export async function withdrawApproval(
   inquiryId: string,
   reason: unknown,
 ): Promise<Result<Withdrawn, WithdrawError>> {
-  const { db, statusEvents } = context;
+  const { db, notifyByEmail, statusEvents } = context;
   if (!isWithdrawalReason(reason)) return err({ kind: "unknown" });
   for (let round = 0; round < maxRounds; round++) {
     const inquiry = isUuid(inquiryId) ? await readInquiry(db, inquiryId) : null;
@@ -42,7 +42,12 @@ export async function withdrawApproval(
     if (next === null) return err({ kind: "not_approved", userId });
     const deed = { action: "approval.withdrawn", subjectId: userId, objectId: inquiry.id } as const;
     const saved = await transact(db, async (tx) => {
-      const written = await saveState(tx, inquiry, next, { at, cause: "operator", statusEvents });
+      const written = await saveState(tx, inquiry, next, {
+        at,
+        cause: "operator",
+        notifyByEmail,
+        statusEvents,
+      });
       if (written !== null) await writeAudit(tx, actor, deed, at);
       return written;
     });

@@ -55,16 +55,18 @@ export function statusPath({
 
 /**
  * The verification page, with a link to `next` once the user is verified. `stepUpToken`: of a page that needs a
- * higher level.
+ * higher level. `device`: the user wants to continue on a phone.
  */
 export function verifyPath({
   next,
   stepUpToken,
+  device,
 }: {
   next?: string | null;
   stepUpToken?: string | undefined;
+  device?: "phone";
 }): string {
-  return withQuery(paths.verify, { next, ask: stepUpToken });
+  return withQuery(paths.verify, { next, ask: stepUpToken, device });
 }
 
 type Query = Readonly<Record<string, string | null | undefined>>;

@@ -3,7 +3,8 @@ import { bigint, check, index, integer, pgTable, text, uniqueIndex, uuid } from 
 import { inquiries, moment, users } from "./schema";
 
 /**
- * Emails about outcomes, queued in the transaction that changes the state. The recipient is read when an email is sent.
+ * Emails, queued in the transaction that changes the state, or when a reminder is due. The recipient is read when an
+ * email is sent.
  */
 export const mails = pgTable(
   "mails",
@@ -18,8 +19,13 @@ export const mails = pgTable(
     inquiryId: uuid("inquiry_id")
       .notNull()
       .references(() => inquiries.id, { onDelete: "cascade" }),
-    /** The version of the inquiry that the email is about: one email for each version. */
+    /** The version of the inquiry that the email is about: one `update` for each version. */
     inquiryVersion: integer("inquiry_version").notNull(),
+    /** `update`: the status has changed. Every other kind is sent at most once for each inquiry. */
+    kind: text("kind")
+      .$type<"update" | "review" | "unfinished" | "expiring" | "lapsing" | "lapsed">()
+      .notNull()
+      .default("update"),
     status: text("status").$type<"waiting" | "sent" | "skipped" | "parked">().notNull(),
     /** Why it waits, failed or was skipped, by code. */
     reason: text("reason"),
@@ -31,7 +37,9 @@ export const mails = pgTable(
     finishedAt: moment("finished_at"),
   },
   (t) => [
-    uniqueIndex("mails_once_idx").on(t.inquiryId, t.inquiryVersion),
+    // Not unique by the version alone: a reminder may be about the version of another one.
+    uniqueIndex("mails_version_idx").on(t.inquiryId, t.inquiryVersion, t.kind).concurrently(),
+    uniqueIndex("mails_kind_idx").on(t.inquiryId, t.kind).where(sql`${t.kind} <> 'update'`).concurrently(),
     index("mails_user_idx").on(t.userId),
     index("mails_parked_idx").on(t.finishedAt, t.id).where(sql`${t.status} = 'parked'`),
     index("mails_due_idx").on(t.dueAt).where(sql`${t.dueAt} is not null`),
@@ -126,6 +134,35 @@ export const auditLog = pgTable(
     index("audit_log_subject_idx").on(t.subjectId, t.id),
     index("audit_log_actor_idx").on(t.actorId, t.id).concurrently(),
     index("audit_log_action_idx").on(t.action, t.id).concurrently(),
+  ],
+);
+
+/**
+ * Problems whose reference a page showed: a start that failed, an error page. Ids and codes only, so that the console's
+ * search finds what a user quotes.
+ */
+export const incidents = pgTable(
+  "incidents",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    at: moment("at").notNull(),
+    kind: text("kind").$type<"start" | "error">().notNull(),
+    /** The user whose page it was; null if nobody was signed in, or it is not known. */
+    userId: text("user_id").references(() => users.id, { onDelete: "cascade" }),
+    requestId: text("request_id"),
+    /** Next's digest of the error; null for a start. */
+    digest: text("digest"),
+    /** Why, by code. */
+    reason: text("reason"),
+    /** The route that failed. */
+    route: text("route"),
+  },
+  (t) => [
+    index("incidents_request_idx").on(t.requestId),
+    index("incidents_digest_idx").on(t.digest, t.id),
+    index("incidents_user_idx").on(t.userId, t.id),
+    index("incidents_retention_idx").on(t.at),
+    check("incidents_kind_check", sql`${t.kind} in ('start', 'error')`),
   ],
 );
 

@@ -150,6 +150,10 @@ export const inquiries = pgTable(
     lowerAt: moment("lower_at"),
     /** When the reconciler polls it next; null if nothing can change. */
     reconcileAt: moment("reconcile_at"),
+    /** When the email was queued that the approval will lapse; null if it was not. */
+    lapseNoticedAt: moment("lapse_noticed_at"),
+    /** When a reminder is due; null if none is left, or while there is nothing to be reminded of. */
+    remindAt: moment("remind_at"),
   },
   (t) => [
     uniqueIndex("inquiries_one_open_idx")
@@ -160,6 +164,11 @@ export const inquiries = pgTable(
     uniqueIndex("inquiries_inklink_idx").on(t.inklinkId),
     index("inquiries_user_idx").on(t.userId, t.createdAt),
     index("inquiries_reconcile_idx").on(t.reconcileAt).where(sql`${t.reconcileAt} is not null`),
+    index("inquiries_lapse_notice_idx")
+      .on(t.decidedAt)
+      .where(sql`${t.status} = 'approved' and ${t.lapseNoticedAt} is null`)
+      .concurrently(),
+    index("inquiries_remind_idx").on(t.remindAt).where(sql`${t.remindAt} is not null`).concurrently(),
     // Covers the funnel's counts, so that it reads no rows; and the order of the export.
     index("inquiries_started_idx").on(t.createdAt, t.id, t.status, t.returnedAt, t.submittedAt, t.decidedAt),
     index("inquiries_unfinished_idx")

@@ -13,19 +13,21 @@ const laterMs = 1_000;
  *
  * Reading the zone's name takes tens of milliseconds on a slow phone, the offset nothing. So if the page was rendered
  * with this browser's offset, the name is not read before the first interaction.
+ *
+ * An interaction may lead to the next page without a new document. Its times are right from the start: the cookie is
+ * sent with the request.
  */
 export const localTimesScript = `(() => {
   const written = document.currentScript.dataset;
+  addEventListener("load", () => setTimeout(() => (document.documentElement.dataset.loaded = "")));
   const learn = () => {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (!zone || zone === written.zone) return;
     const secure = location.protocol === "https:" ? "; Secure" : "";
     document.cookie = "${timeZoneCookieName}=" + zone + "; Path=/; Max-Age=31536000; SameSite=Lax" + secure;
   };
-  if (-new Date().getTimezoneOffset() === Number(written.offset)) {
-    for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, () => setTimeout(learn), { once: true });
-    return;
-  }
+  for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, () => setTimeout(learn), { once: true });
+  if (-new Date().getTimezoneOffset() === Number(written.offset)) return;
   let format;
   const tell = () => {
     for (const time of document.querySelectorAll("time[data-local-time]")) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { locales } from "@/lib/i18n/locales";
 import { type MailServer, startMailServer } from "@/test/mail-server";
 import { composeMail, type Sender } from "./compose";
+import type { MailKind } from "./outbox";
 import type { Recipient } from "./recipient";
 import { sendMail } from "./smtp";
 
@@ -21,9 +22,16 @@ beforeAll(async () => {
 beforeEach(() => mailServer.reset());
 afterAll(() => mailServer.close());
 
+const kinds: readonly MailKind[] = ["update", "review", "unfinished", "expiring", "lapsing", "lapsed"];
+
 /** The message as it arrives. */
-async function arrived(recipient: Partial<Recipient> = {}, from: Partial<Sender> = {}) {
-  const message = composeMail({ id, createdAt }, { ...ada, ...recipient }, { ...sender, ...from });
+async function arrived(
+  recipient: Partial<Recipient> = {},
+  from: Partial<Sender> = {},
+  kind: MailKind = "update",
+) {
+  const about = { id, kind, createdAt };
+  const message = composeMail(about, { ...ada, ...recipient }, { ...sender, ...from });
   expect(await sendMail({ ...mailServer.server, ignoresTls: true }, message)).toEqual({
     ok: true,
     value: null,
@@ -38,7 +46,7 @@ describe("an email about a change", () => {
     const { text, html, subject } = await arrived();
     expect(subject).toBe("Example: your verification has an update");
     for (const body of [text, html]) {
-      expect(body).toContain("Hello Ada Byron,");
+      expect(body).toContain("Hello Ada,");
       expect(body).toContain("Your identity verification has an update.");
       expect(body).toContain("https://app.example/verify");
       expect(body).toContain("https://app.example/account");
@@ -71,7 +79,8 @@ describe("an email about a change", () => {
     const { header, html, text, subject } = await arrived({ locale });
     expect(header("content-language")).toEqual([locale]);
     expect(html).toContain(`<html lang="${locale}" dir="${locale === "ar" ? "rtl" : "ltr"}">`);
-    expect(text).toContain("Ada Byron");
+    expect(text).toContain("Ada");
+    expect(text).not.toContain("Byron");
     expect(subject).toContain("Example");
   });
 
@@ -79,9 +88,28 @@ describe("an email about a change", () => {
     const outcomes =
       /approv|reject|declin|fail|expir|refus|denied|success|confirmed|abgelehnt|gescheitert|bestätigt|abgelaufen|refus|expiré|confirmé|rechazad|aprobad|caducad|rejeitad|aprovad|expirad/i;
     for (const locale of locales) {
-      const { subject, text, html } = await arrived({ locale });
-      expect(`${subject}\n${text}\n${html}`).not.toMatch(outcomes);
+      for (const kind of kinds) {
+        const { subject, text, html } = await arrived({ locale }, {}, kind);
+        expect(`${subject}\n${text}\n${html}`).not.toMatch(outcomes);
+      }
     }
+  });
+
+  test("has a subject and words of its own for each kind", async () => {
+    for (const kind of kinds) await arrived({}, {}, kind);
+    const mails = mailServer.received;
+    expect(new Set(mails.map(({ subject }) => subject)).size).toBe(kinds.length);
+    expect(new Set(mails.map(({ text }) => text)).size).toBe(kinds.length);
+  });
+
+  test("carries the logo, and names the product beside it for programs that show no images", async () => {
+    const { html, attachments } = await arrived();
+    expect(attachments).toMatchObject([
+      { mimeType: "image/png", contentId: "<logo>", disposition: "inline", related: true },
+    ]);
+    expect(html).toContain('<img src="cid:logo" width="36" height="36" alt=""');
+    expect(html).toMatch(/<td class="ink"[^>]*>Example<\/td>/);
+    expect(html).not.toMatch(/src="http/);
   });
 });
 

@@ -1,9 +1,11 @@
-import { colours } from "@/lib/config/design-tokens";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { paths } from "@/lib/config/paths";
 import { domainOf, type Mailbox } from "@/lib/core/email-address";
-import { escapeHtml } from "@/lib/core/html";
-import { directionOf } from "@/lib/i18n/locales";
 import { translatorFor } from "@/lib/i18n/translate";
+import { givenNameOf, toSingleLine } from "./greeting";
+import { htmlOf, logoId, type MailText, plainTextOf } from "./layout";
+import type { Mail } from "./outbox";
 import type { Recipient } from "./recipient";
 
 /** The sender of emails. */
@@ -24,101 +26,66 @@ export type Message = {
   readonly date: Date;
   readonly messageId: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Pictures that the HTML names by `cid`. */
+  readonly attachments: {
+    readonly filename: string;
+    readonly cid: string;
+    readonly content: Buffer;
+    readonly contentType: string;
+    readonly contentDisposition: "inline";
+  }[];
 };
 
-type News = { readonly id: string; readonly createdAt: Date };
+type About = Pick<Mail, "id" | "kind" | "createdAt">;
 
 /**
- * Composes an email that says only that there is news; the status is shown after sign-in. So a shared mailbox or a
- * preview on a lock screen reveals nothing. Every attempt makes the same email, including `Message-ID` and `Date`.
+ * Composes an email that tells no result: the status is shown after sign-in. So a shared mailbox or a preview on a lock
+ * screen reveals nothing. Every attempt makes the same email, including `Message-ID` and `Date`.
  */
-export function composeMail({ id, createdAt }: News, recipient: Recipient, sender: Sender): Message {
-  const mailText = textFor(recipient, sender);
+export function composeMail({ id, kind, createdAt }: About, recipient: Recipient, sender: Sender): Message {
+  const mailText = textFor(kind, recipient, sender);
   return {
     from: sender.from,
     to: { name: "", address: recipient.address },
     subject: mailText.subject,
-    text: textOf(mailText),
+    text: plainTextOf(mailText),
     html: htmlOf(mailText),
     date: createdAt,
     messageId: `<${id}@${domainOf(sender.from.address)}>`,
     // RFC 3834, against automatic replies, and RFC 3282.
     headers: { "Auto-Submitted": "auto-generated", "Content-Language": mailText.locale },
+    attachments: [
+      {
+        filename: "logo.png",
+        cid: logoId,
+        content: logo(),
+        contentType: "image/png",
+        contentDisposition: "inline",
+      },
+    ],
   };
 }
 
-type MailText = ReturnType<typeof textFor>;
-
-function textFor({ name, locale }: Recipient, { appName, appUrl }: Sender) {
+function textFor(kind: Mail["kind"], { name, locale }: Recipient, { appName, appUrl }: Sender): MailText {
   const t = translatorFor(locale);
-  const [app, user] = [toSingleLine(appName), toSingleLine(name ?? "")];
+  const app = toSingleLine(appName);
+  const givenName = givenNameOf(name);
   return {
     locale,
     app,
-    subject: t("mail.subject", { app }),
-    greeting: user === "" ? t("mail.greetingWithoutName") : t("mail.greeting", { name: user }),
-    news: t("mail.news"),
-    link: t("mail.link"),
-    url: `${appUrl}${paths.verify}`,
+    subject: t(`mail.${kind}.subject`, { app }),
+    greeting: givenName === "" ? t("mail.greetingWithoutName") : t("mail.greeting", { name: givenName }),
+    paragraphs: [t(`mail.${kind}.news`), t(`mail.${kind}.detail`)],
+    action: { label: t(`mail.${kind}.link`), url: `${appUrl}${paths.verify}` },
     why: t("mail.why", { app }),
-    switchOff: t("mail.switchOff"),
-    account: `${appUrl}${paths.account}`,
+    switchOff: { label: t("mail.switchOff"), url: `${appUrl}${paths.account}` },
   };
 }
 
-/** Sanitizes third-party names: no line breaks and no control of text direction. */
-function toSingleLine(name: string): string {
-  const maxLength = 100;
-  const plain = name.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
-  return [...plain].slice(0, maxLength).join("");
-}
+let readLogo: Buffer | undefined;
 
-function textOf({ greeting, news, link, url, why, switchOff, account }: MailText): string {
-  return `${greeting}\n\n${news}\n\n${link}\n${url}\n\n${why}\n\n${switchOff}\n${account}\n`;
-}
-
-function htmlOf({
-  locale,
-  app,
-  subject,
-  greeting,
-  news,
-  link,
-  url,
-  why,
-  switchOff,
-  account,
-}: MailText): string {
-  const { ground, surface, ink, muted, accent, "on-accent": onAccent } = colours;
-  // Mail clients without a dark scheme, or with their own, use the inline styles.
-  return `<!doctype html>
-<html lang="${locale}" dir="${directionOf(locale)}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<title>${escapeHtml(subject)}</title>
-<style>
-:root { color-scheme: light dark; }
-@media (prefers-color-scheme: dark) {
-  .ground { background: ${ground.dark} !important; }
-  .surface { background: ${surface.dark} !important; }
-  .ink { color: ${ink.dark} !important; }
-  .muted { color: ${muted.dark} !important; }
-  .button { background: ${accent.dark} !important; color: ${onAccent.dark} !important; }
-}
-</style>
-</head>
-<body class="ground" style="margin: 0; padding: 24px 12px; background: ${ground.light}; font-family: system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif;">
-<div class="surface" style="max-width: 480px; margin: 0 auto; padding: 32px 28px; border-radius: 16px; background: ${surface.light}; overflow-wrap: anywhere; word-break: break-word;">
-<p class="muted" style="margin: 0 0 24px; font-size: 15px; font-weight: 600; color: ${muted.light};">${escapeHtml(app)}</p>
-<p class="ink" style="margin: 0 0 16px; font-size: 17px; line-height: 1.5; color: ${ink.light};">${escapeHtml(greeting)}</p>
-<p class="ink" style="margin: 0 0 28px; font-size: 17px; line-height: 1.5; color: ${ink.light};">${escapeHtml(news)}</p>
-<p style="margin: 0 0 32px;"><a class="button" href="${escapeHtml(url)}" style="display: inline-block; padding: 14px 24px; border-radius: 12px; background: ${accent.light}; color: ${onAccent.light}; font-size: 17px; font-weight: 600; text-decoration: none;">${escapeHtml(link)}</a></p>
-<p class="muted" style="margin: 0; font-size: 14px; line-height: 1.5; color: ${muted.light};">${escapeHtml(why)} <a class="muted" href="${escapeHtml(account)}" style="color: ${muted.light};">${escapeHtml(switchOff)}</a></p>
-</div>
-</body>
-</html>
-`;
+/** Attached, not linked: programs show attached pictures without asking, and opening the email is not reported to the app. */
+function logo(): Buffer {
+  readLogo ??= readFileSync(join(process.cwd(), "public/icons/mail.png"));
+  return readLogo;
 }

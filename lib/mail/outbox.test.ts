@@ -14,7 +14,13 @@ import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 import { mailBackoffMs, maxMailAttempts } from "./outbox";
 
-const news = ["approved", "rejected", "failed", "expired"];
+const news: Record<string, string> = {
+  approved: "update",
+  rejected: "update",
+  failed: "update",
+  expired: "update",
+  manual_review: "review",
+};
 
 describeOnBothDatabases("a change of state", (database) => {
   const world = useVerificationWorld(database);
@@ -25,8 +31,9 @@ describeOnBothDatabases("a change of state", (database) => {
     const { id: inquiryId, version } = await mail.bringTo(id, status);
     const at = world.clock.now();
     const expected = { inquiryId, userId: id, inquiryVersion: version, status: "waiting", attempts: 0 };
+    const kind = news[status];
     expect(await mail.queue()).toMatchObject(
-      news.includes(status) ? [{ ...expected, createdAt: at, dueAt: at, reason: null }] : [],
+      kind === undefined ? [] : [{ ...expected, kind, createdAt: at, dueAt: at, reason: null }],
     );
   });
 

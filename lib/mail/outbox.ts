@@ -7,19 +7,22 @@ import { users } from "@/lib/db/schema";
 
 export type Mail = typeof mails.$inferSelect;
 
+export type MailKind = Mail["kind"];
+
 /** The outbox. */
 export const mailQueue = taskQueue("mail", mails);
 
 /**
  * The part of a statement that queues the emails about changes. Only for users who want emails, and only to an address
- * that the identity provider has verified: any other may be another person's. `changed`: the changed inquiries.
+ * that the identity provider has verified: any other may be another person's. `changed`: the changed inquiries. `kind`:
+ * null for no email.
  */
-export function mailAbout(changed: SQL, { at, isTold }: { at: SQL; isTold: SQL }): SQL {
+export function mailAbout(changed: SQL, { at, kind }: { at: SQL; kind: SQL }): SQL {
   return sql`
-    insert into ${mails} (id, user_id, inquiry_id, inquiry_version, status, created_at, due_at)
-    select gen_random_uuid(), ${users.id}, ${changed}.id, ${changed}.version, 'waiting', ${at}, ${at}
+    insert into ${mails} (id, user_id, inquiry_id, inquiry_version, kind, status, created_at, due_at)
+    select gen_random_uuid(), ${users.id}, ${changed}.id, ${changed}.version, ${kind}, 'waiting', ${at}, ${at}
     from ${changed} inner join ${users} on ${users.id} = ${changed}.user_id
-    where ${isTold} and ${users.email} is not null and ${users.emailVerified} is not null
+    where ${kind} is not null and ${users.email} is not null and ${users.emailVerified} is not null
       and not ${users.mailOptOut}
     on conflict do nothing`;
 }

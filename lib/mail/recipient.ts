@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, gt, ne, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Db } from "@/lib/db/client";
 import { mails } from "@/lib/db/operations-schema";
@@ -17,12 +17,12 @@ export type Obstacle =
   | "no_address"
   /**
    * The state has changed since, and has an email of its own if it is news; or a later attempt replaced the expired
-   * one.
+   * one; or there is nothing to be reminded of any more.
    */
   | "superseded";
 
-/** Read at sending time: name and preferences may have changed. Null if the email was deleted. */
-export async function readRecipient(db: Db, mailId: string): Promise<Recipient | Obstacle | null> {
+/** Read at sending time: name, preferences and state may have changed. Null if the email was deleted. */
+export async function readRecipient(db: Db, mailId: string, now: Date): Promise<Recipient | Obstacle | null> {
   const later = alias(inquiries, "later");
   const hasLater = db
     .select({ one: sql`1` })
@@ -34,8 +34,23 @@ export async function readRecipient(db: Db, mailId: string): Promise<Recipient |
         gt(later.createdAt, inquiries.createdAt),
       ),
     );
+  // Attempts beside this one: a later approval of the same checks or more leaves nothing to finish or to renew.
+  const isApprovedBeside = db
+    .select({ one: sql`1` })
+    .from(later)
+    .where(
+      and(
+        eq(later.userId, inquiries.userId),
+        ne(later.id, inquiries.id),
+        eq(later.status, "approved"),
+        sql`${later.decidedAt} > coalesce(${inquiries.decidedAt}, ${inquiries.createdAt})`,
+        sql`(${later.scope} = ${inquiries.scope} or (starts_with(${later.scope}, 'level:') and starts_with(${inquiries.scope}, 'level:') and ${later.scope} > ${inquiries.scope}))`,
+      ),
+    );
+  const isOver = sql`${inquiries.status} = 'pending' and ${inquiries.expiresAt} <= ${now.toISOString()}::timestamptz`;
   const [row] = await db
     .select({
+      kind: mails.kind,
       name: users.name,
       email: users.email,
       isVerified: sql<boolean>`${users.emailVerified} is not null`,
@@ -43,6 +58,7 @@ export async function readRecipient(db: Db, mailId: string): Promise<Recipient |
       mailOptOut: users.mailOptOut,
       isCurrent: sql<boolean>`${inquiries.version} = ${mails.inquiryVersion}`,
       isReplaced: sql<boolean>`${inquiries.status} = 'expired' and exists ${hasLater}`,
+      isUnneeded: sql<boolean>`${inquiries.detached} or coalesce(${isOver}, false) or exists ${isApprovedBeside}`,
     })
     .from(mails)
     .innerJoin(users, eq(users.id, mails.userId))
@@ -51,6 +67,6 @@ export async function readRecipient(db: Db, mailId: string): Promise<Recipient |
   if (row === undefined) return null;
   if (row.mailOptOut) return "opted_out";
   if (row.email === null || !row.isVerified) return "no_address";
-  if (!row.isCurrent || row.isReplaced) return "superseded";
+  if (!row.isCurrent || (row.kind === "update" ? row.isReplaced : row.isUnneeded)) return "superseded";
   return { name: row.name, address: row.email, locale: isLocale(row.locale) ? row.locale : "en" };
 }

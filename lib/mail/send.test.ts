@@ -6,8 +6,6 @@ import { stateIn } from "@/test/inquiries";
 import { useMail } from "@/test/mail";
 import { useVerificationWorld } from "@/test/verification-world";
 
-const _leaseMs = 90_000;
-
 describeOnBothDatabases("due emails", (database) => {
   const world = useVerificationWorld(database);
   const mail = useMail(world);

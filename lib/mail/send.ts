@@ -59,19 +59,19 @@ async function sendDue(context: MailContext, onClaimed: () => void): Promise<Wor
 async function send(context: MailContext, claimed: Claimed<Mail>): Promise<"done" | "away"> {
   const { db } = context;
   const { row: mail, claim } = claimed;
-  const recipient = await readRecipient(db, mail.id);
+  const recipient = await readRecipient(db, mail.id, context.now());
   if (recipient === null) return "done";
   if (typeof recipient === "string") {
     await discard(db, mailQueue, claim, { status: "skipped", reason: recipient, now: context.now() });
     telemetry().mail("skipped");
-    log.info("mail.skipped", { mail: mail.id, reason: recipient });
+    log.info("mail.skipped", { mail: mail.id, kind: mail.kind, reason: recipient });
     return "done";
   }
   const sent = await sendMailAs(context, mail, recipient);
   if (!sent.ok) return handleError(context, claimed, sent.error);
   await complete(db, mailQueue, mail.id, { status: "sent", reason: null, now: context.now() });
   telemetry().mail("sent");
-  log.info("mail.sent", { mail: mail.id, inquiry: mail.inquiryId });
+  log.info("mail.sent", { mail: mail.id, kind: mail.kind, inquiry: mail.inquiryId });
   return "done";
 }
 

@@ -14,6 +14,7 @@ const message: Message = {
   date: new Date("2026-03-01T09:00:00.000Z"),
   messageId: "<1@mail.example>",
   headers: { "Auto-Submitted": "auto-generated" },
+  attachments: [],
 };
 
 const ample: SmtpLimits = { connectMs: 8_000, greetingMs: 8_000, silenceMs: 8_000, totalMs: 8_000 };

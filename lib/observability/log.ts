@@ -1,5 +1,6 @@
 import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
+import { requestIdAlphabet } from "@/lib/core/reference";
 
 type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -51,17 +52,14 @@ export function withLogContext<T>(context: LogContext, work: () => T): T {
 /** The header of the request and of the response that carries the request id. */
 export const requestIdHeader = "x-request-id";
 
-/** Without characters that are confused when read aloud. */
-const alphabet = "23456789ABCDEFGHJKLMNPQRSTVWXYZ";
-
 /**
- * A random request id, such as `K7F3-9QXM-2B`: short enough to read out on the phone, long enough to be unique in a
- * day's log.
+ * A random request id, such as `R-K7F3-9QXM-2B`: short enough to read out on the phone, long enough to be unique in a
+ * day's log. Pages show it as a reference.
  */
 export function createRequestId(): string {
   const symbols = Array.from(
     crypto.getRandomValues(new Uint8Array(10)),
-    (byte) => alphabet[byte % alphabet.length],
+    (byte) => requestIdAlphabet[byte % requestIdAlphabet.length],
   );
-  return `${symbols.slice(0, 4).join("")}-${symbols.slice(4, 8).join("")}-${symbols.slice(8).join("")}`;
+  return `R-${symbols.slice(0, 4).join("")}-${symbols.slice(4, 8).join("")}-${symbols.slice(8).join("")}`;
 }

@@ -1,7 +1,7 @@
 import { getTableName, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import type { Db } from "@/lib/db/client";
-import { auditLog, consents, erasedIds, mails, rateLimits } from "@/lib/db/operations-schema";
+import { auditLog, consents, erasedIds, incidents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
 import { addFullUser } from "@/test/full-user";
@@ -16,6 +16,7 @@ const personal = [
   accounts,
   sessions,
   consents,
+  incidents,
   inquiries,
   inquiryEvents,
   webhookDeliveries,

@@ -1,7 +1,7 @@
 import "server-only";
 import { asc, eq, inArray, or } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
-import { auditLog, consents, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
+import { auditLog, consents, hostEvents, incidents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { accounts, inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 import { rateLimitKeysOf } from "@/lib/rate-limit/counters";
 
@@ -28,6 +28,7 @@ export async function exportUser(db: Db, userId: string, now: Date) {
         messagesFromInkLink: await readDeliveries(tx, userId, inklinkIds),
         mails: await readMails(tx, userId),
         messagesToProduct: await readHostEvents(tx, userId),
+        problems: await readIncidents(tx, userId),
         limitsInUse: await readRateLimits(tx, userId),
         records: await readRecords(tx, userId),
       };
@@ -85,6 +86,15 @@ function readConsents(tx: Db, userId: string) {
     .orderBy(asc(givenAt), asc(id));
 }
 
+function readIncidents(tx: Db, userId: string) {
+  const { id, at, kind, requestId, digest, reason, route } = incidents;
+  return tx
+    .select({ at, kind, requestId, errorId: digest, reason, page: route })
+    .from(incidents)
+    .where(eq(incidents.userId, userId))
+    .orderBy(asc(id));
+}
+
 async function readInquiries(tx: Db, userId: string) {
   const rows = await tx
     .select()
@@ -113,12 +123,17 @@ function toInquiry(row: typeof inquiries.$inferSelect) {
     ...{ goingTo: row.nextPath, countsAsAttempt: !row.waived, besidesAnother: row.detached },
     ...{ changes: row.version, startedAt: row.createdAt, expiresAt: row.expiresAt },
     ...{ cameBackAt: row.returnedAt, submittedAt: row.submittedAt, decidedAt: row.decidedAt },
-    ...{ approvalEndedAt: row.lapsedAt, approvalWithdrawnByOperator: row.withdrawn },
+    ...{ approvalEndedAt: row.lapsedAt, toldOfItsEndAt: row.lapseNoticedAt },
+    ...{ approvalWithdrawnByOperator: row.withdrawn },
     ...{ endedAt: row.endedAt, detailsErasedAt: row.detailsErasedAt, beingMadeUntil: row.leaseUntil },
     lastAsked: { at: row.refreshStartedAt, answeredAt: row.refreshEndedAt, problem: row.refreshErrorCode },
     ...{ closedByOperator: row.closed, answersOfInkLink: row.resultCount },
     setBack: { status: row.lowerStatus, since: row.lowerAt },
-    ...{ pagesMayAskAgainAt: row.refreshCreditAt, askedAgainAt: row.reconcileAt },
+    ...{
+      pagesMayAskAgainAt: row.refreshCreditAt,
+      askedAgainAt: row.reconcileAt,
+      remindedAt: row.remindAt,
+    },
   };
 }
 
@@ -147,7 +162,8 @@ async function readMails(tx: Db, userId: string) {
     .where(eq(mails.userId, userId))
     .orderBy(asc(mails.createdAt), asc(mails.id));
   return rows.map(({ id, inquiryId, inquiryVersion, dueAt, ...row }) => ({
-    ...{ id, inquiry: inquiryId, aboutChange: inquiryVersion, status: row.status, reason: row.reason },
+    ...{ id, inquiry: inquiryId, aboutChange: inquiryVersion, kind: row.kind },
+    ...{ status: row.status, reason: row.reason },
     ...{ failures: row.attempts, queuedAt: row.createdAt, triedAgainAt: dueAt, finishedAt: row.finishedAt },
   }));
 }

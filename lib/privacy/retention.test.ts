@@ -1,7 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { dayMs } from "@/lib/core/duration";
-import { consents, erasedIds, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
+import { consents, erasedIds, hostEvents, incidents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents, sessions, users, webhookDeliveries } from "@/lib/db/schema";
 import type { InquiryStatus } from "@/lib/verification/model/state";
 import { readInquiry } from "@/lib/verification/store/inquiries";
@@ -178,6 +178,21 @@ describeOnBothDatabases("the retention job", (database) => {
     expect(await retentionAt(in30Days)).toMatchObject({ consents: 1 });
     expect(await database.db.select({ version: consents.version }).from(consents)).toEqual([
       { version: "holds" },
+    ]);
+  });
+
+  test("deletes old incidents, of users and of nobody known", async () => {
+    const userId = await addUser(database.db);
+    const young = new Date(start.getTime() + 1);
+    await database.db.insert(incidents).values([
+      { kind: "start", at: start, userId, requestId: "old" },
+      { kind: "error", at: start, digest: "1", requestId: "old" },
+      { kind: "start", at: young, userId, requestId: "young" },
+    ]);
+    expect(await retentionAt(justBefore)).toMatchObject({ incidents: 0 });
+    expect(await retentionAt(in30Days)).toMatchObject({ incidents: 2 });
+    expect(await database.db.select({ requestId: incidents.requestId }).from(incidents)).toEqual([
+      { requestId: "young" },
     ]);
   });
 

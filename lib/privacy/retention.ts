@@ -7,7 +7,7 @@ import { createJob, type WorkDone } from "@/lib/core/job";
 import { type Db, openDatabase } from "@/lib/db/client";
 import { databaseClock } from "@/lib/db/clock";
 import { pauseOnFailure, type StoredJob } from "@/lib/db/jobs";
-import { consents, erasedIds, hostEvents, mails, rateLimits } from "@/lib/db/operations-schema";
+import { consents, erasedIds, hostEvents, incidents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents, sessions, webhookDeliveries } from "@/lib/db/schema";
 import { log } from "@/lib/observability/log";
 import { consumeAll } from "@/lib/rate-limit/counters";
@@ -56,6 +56,7 @@ export async function runRetention(db: Db, { now, retentionDays }: Retention): P
     deliveries: await inBatches(db, deliveries),
     hostEvents: await inBatches(db, rest.hostEvents),
     consents: await inBatches(db, rest.consents),
+    incidents: await inBatches(db, rest.incidents),
     sessions: await inBatches(db, rest.sessions),
     uses: await inBatches(db, rest.uses),
     erasedIds: await inBatches(db, rest.erasedIds),
@@ -116,6 +117,10 @@ function statements(now: Date, retentionDays: number) {
     consents: sql`
       delete from ${consents} where id = any(array(
         select id from ${consents} where withdrawn_at <= ${old} order by withdrawn_at ${batch}))
+      returning id`,
+    incidents: sql`
+      delete from ${incidents} where id = any(array(
+        select id from ${incidents} where at <= ${old} order by at ${batch}))
       returning id`,
     sessions: sql`
       delete from ${sessions} where session_token = any(array(

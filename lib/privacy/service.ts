@@ -21,6 +21,11 @@ export async function exportOwnData({ userId, requestId }: Requester): Promise<U
   return exported;
 }
 
+/** The same for the user's own page, which is not recorded: it only shows what the user may see at any time. */
+export async function readOwnData(userId: string): Promise<UserExport | null> {
+  return exportUser(await getDb(), userId, new Date());
+}
+
 /** Deletes all stored data of the signed-in user, including the sessions. */
 export async function eraseOwnData({ userId, requestId }: Requester): Promise<void> {
   const { events, issuers } = env();

@@ -1,4 +1,6 @@
+import { type ColourName, colours, type Scheme } from "@/lib/config/design-tokens";
 import { env } from "@/lib/config/env";
+import { paths } from "@/lib/config/paths";
 import { escapeHtml } from "@/lib/core/html";
 import { directionOf, type Locale, localeCookieName } from "@/lib/i18n/locales";
 import { negotiateLocale } from "@/lib/i18n/negotiate";
@@ -126,8 +128,8 @@ ${refresh}
 <style nonce="${nonce}">${style}</style>
 </head>
 <body>
+<header><a href="${paths.home}"><img src="/logo.svg" alt="" width="34" height="34">${escapeHtml(env().APP_NAME)}</a></header>
 <main>
-<img src="/logo.svg" alt="" width="40" height="40">
 <h1>${escapeHtml(heading)}</h1>
 ${paragraphs.join("\n")}
 </main>
@@ -135,9 +137,34 @@ ${paragraphs.join("\n")}
 </html>`;
 }
 
+const used = [
+  "ground",
+  "surface",
+  "line",
+  "ink",
+  "muted",
+  "accent",
+  "on-accent",
+] as const satisfies ColourName[];
+
+function variables(scheme: Scheme): string {
+  return used.map((name) => `--${name}:${colours[name][scheme]}`).join(";");
+}
+
+/** The look of the app's pages, without their style sheet, which may be what cannot be served. */
 const style = `
-:root { color-scheme: light dark; background: Canvas; color: CanvasText }
-body { font: 1.125rem/1.6 ui-sans-serif, system-ui, sans-serif; max-width: 34rem; margin: 0 auto; padding: 3rem 1rem; overflow-wrap: anywhere }
-h1 { line-height: 1.2; margin: 1.5rem 0 1rem; text-wrap: balance }
-a { color: inherit; display: inline-block; padding: 0.6rem 0 }
+:root { color-scheme: light dark; ${variables("light")} }
+@media (prefers-color-scheme: dark) { :root { ${variables("dark")} } }
+@media (forced-colors: active) { main, header, main a { border: 1px solid } }
+* { box-sizing: border-box }
+html { background: var(--ground); color: var(--ink); font: 1.0625rem/1.6 system-ui, sans-serif; overflow-wrap: anywhere }
+body { margin: 0 }
+header { background: var(--surface); border-bottom: 1px solid var(--line); padding: 0.5rem 1rem }
+header a { align-items: center; color: inherit; display: flex; font-size: 1.1875rem; font-weight: 600; gap: 0.625rem; margin: auto; max-width: 68rem; min-height: 3rem; text-decoration: none }
+main { background: var(--surface); border: 1px solid var(--line); border-radius: 1.25rem; margin: 2rem auto; max-width: min(38rem, 100% - 2rem); padding: min(2.25rem, 6vw) }
+h1 { font-size: clamp(1.5rem, 1.1rem + 2vw, 2.25rem); font-weight: 600; letter-spacing: -0.022em; line-height: 1.15; margin: 0 0 0.75rem; text-wrap: balance }
+:lang(ar) h1 { letter-spacing: normal }
+p { color: var(--muted); font-size: 1.1875rem; margin: 0.5rem 0 0 }
+main a { background: var(--accent); border-radius: 0.75rem; color: var(--on-accent); display: inline-block; font-size: 1.0625rem; font-weight: 600; margin-top: 1rem; padding: 0.75rem 1.5rem; text-align: center; text-decoration: none }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px }
 `;

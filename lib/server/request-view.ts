@@ -28,7 +28,7 @@ export function viewOf({ method = "", url = "", headers }: IncomingMessage): Req
   };
 }
 
-function cookieIn(header: string, wanted: string): string | null {
+export function cookieIn(header: string, wanted: string): string | null {
   for (const cookie of header.split(";")) {
     const [name = "", value = ""] = cookie.split("=", 2);
     if (name.trim() === wanted) return value.trim();

@@ -13,6 +13,7 @@ export type AuditAction =
   | "delivery.retried"
   | "deliveries.retried"
   | "mail.retried"
+  | "mails.retried"
   | "event.resent"
   | "events.resent"
   | "inquiries.exported"

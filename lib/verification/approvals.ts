@@ -29,7 +29,8 @@ export async function storeLapses(context: Context): Promise<{ stored: number; i
       if (context.stopping?.aborted) return { stored, isContended: false };
       const clock = clockOf(context);
       const next = transition(inquiry.state, { kind: "clock", ...clock });
-      const note = { at: clock.now, cause: "clock", statusEvents: context.statusEvents } as const;
+      const { notifyByEmail, statusEvents } = context;
+      const note = { at: clock.now, cause: "clock", notifyByEmail, statusEvents } as const;
       if (next !== null && (await saveState(context.db, inquiry, next, note)) !== null) saved += 1;
     }
     stored += saved;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { minuteMs } from "@/lib/core/duration";
+import { inquiryReference } from "@/lib/core/reference";
 import { inquiryEvents } from "@/lib/db/schema";
-import { referenceOf } from "@/lib/verification/model/inquiry";
 import type { InquiryState, InquiryStatus } from "@/lib/verification/model/state";
 import { saveState } from "@/lib/verification/store/transitions";
 import { describeOnBothDatabases } from "@/test/databases";
@@ -33,9 +33,9 @@ describeOnBothDatabases("a user's history", (database) => {
     const second = await add(user, state("pending", "kyc_iq_2"), "level:2");
     const { inquiries } = await history(user);
     expect(inquiries).toMatchObject([
-      { reference: referenceOf(second.id), status: "pending", level: 2, startedAt: clock.now() },
+      { reference: inquiryReference(second.id), status: "pending", level: 2, startedAt: clock.now() },
       {
-        reference: referenceOf(first.id),
+        reference: inquiryReference(first.id),
         status: "rejected",
         level: 1,
         startedAt: clock.in(-minuteMs),

@@ -1,5 +1,6 @@
 import "server-only";
-import { atTime, type Inquiry, referenceOf } from "@/lib/verification/model/inquiry";
+import { inquiryReference } from "@/lib/core/reference";
+import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
 import { levelOf } from "@/lib/verification/model/scope";
 import { type InquiryStatus, isFinal } from "@/lib/verification/model/state";
 import { type Context, clockOf } from "@/lib/verification/store/context";
@@ -58,7 +59,7 @@ export async function readHistory(
 
 function toPast({ id, state, scope, createdAt }: Inquiry, rows: readonly TimelineRow[]): PastInquiry {
   return {
-    reference: referenceOf(id),
+    reference: inquiryReference(id),
     status: state.status,
     level: levelOf(scope),
     startedAt: createdAt,

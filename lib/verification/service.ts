@@ -11,7 +11,7 @@ import { refreshNow } from "@/lib/verification/refresh/refresh-now";
 import { type StartRequest, startVerification } from "@/lib/verification/start/start";
 import { type Context, clockOf } from "@/lib/verification/store/context";
 import { findOwnInquiry, hasApproval, listInquiries, maxListed } from "@/lib/verification/store/inquiries";
-import { findWithdrawal } from "@/lib/verification/store/timelines";
+import { findReview, findWithdrawal } from "@/lib/verification/store/timelines";
 import type { Cause } from "@/lib/verification/store/transitions";
 import { appContext } from "./context";
 import { readHistory } from "./history";
@@ -73,6 +73,8 @@ export function createVerificationService(context: Context) {
       own,
       own.scope,
       isReturn ? { cause, isClaimed } : await claimForLivePage(own),
+      // Live updates of the return page come here, too.
+      true,
     );
   }
 
@@ -91,6 +93,7 @@ export function createVerificationService(context: Context) {
     inquiry: Inquiry | null,
     scope: string,
     claim: { cause: Cause; isClaimed: boolean },
+    isReturn = false,
   ): Promise<Overview> {
     if (inquiry === null)
       return toOverview(inquiries, { inquiry, stale: false, unknownStatus: false }, requested(scope));
@@ -102,7 +105,8 @@ export function createVerificationService(context: Context) {
     const { status } = seen.inquiry.state;
     const isRefusal = status === "rejected" || status === "failed";
     const withdrawnAt = isRefusal ? await findWithdrawal(context.db, inquiry.id) : null;
-    return toOverview(newestFirst, { ...seen, withdrawnAt }, requested(scope));
+    const reviewAt = status === "manual_review" ? await findReview(context.db, inquiry.id) : null;
+    return toOverview(newestFirst, { ...seen, withdrawnAt, reviewAt, isReturn }, requested(scope));
   }
 
   async function claimForLivePage(inquiry: Inquiry | null) {

@@ -10,12 +10,15 @@ import type { CircuitBreakerState } from "@/lib/observability/instruments";
 import { log, withLogContext } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
 import type { Context } from "@/lib/verification/store/context";
+import { earliestLapseNotice, hasLapseNotices } from "@/lib/verification/store/lapse-notices";
 import { reconcilerQueue } from "@/lib/verification/store/reconcile-claims";
+import { reminderQueue } from "@/lib/verification/store/reminder-claims";
 import { deliveryQueue, releaseDeliveries } from "@/lib/verification/webhooks/deliveries";
 import { processDueDeliveries } from "@/lib/verification/webhooks/process";
 import { approvalsJob } from "./approvals";
 import { appContext } from "./context";
 import { reconcileDue } from "./reconcile";
+import { queueDueLapseNotices, queueDueReminders } from "./reminders";
 
 /** Concurrent deliveries per process. */
 const maxDeliveries = 4;
@@ -30,6 +33,8 @@ const claims = createHeldClaims();
 
 const deliveries = createVerificationJob(deliveryQueue.name, maxDeliveries, processDueDeliveries);
 const reconciler = createVerificationJob(reconcilerQueue.name, 1, reconcileDue);
+const reminders = createVerificationJob(reminderQueue.name, 1, queueDueReminders);
+const lapseNotices = createVerificationJob("lapse_notices", 1, queueDueLapseNotices);
 
 /** Circuit-breaker state of this process. */
 export function circuitState(): CircuitBreakerState {
@@ -39,14 +44,17 @@ export function circuitState(): CircuitBreakerState {
 }
 
 /**
- * The background jobs: deliveries always, since an acknowledged delivery must be processed; the reconciler unless
- * `RECONCILE` leaves it to an external caller.
+ * The background jobs: deliveries always, since an acknowledged delivery must be processed; the reconciler and the
+ * reminders unless `RECONCILE` leaves them to an external caller.
  */
 export function verificationJobs(): StoredJob[] {
+  const { RECONCILE, approvalValidMs, mail } = env();
   const jobs = [{ job: deliveries, earliestDue: earliestDue(deliveryQueue) }];
-  const { RECONCILE, approvalValidMs } = env();
-  if (RECONCILE === "on") {
-    jobs.push({ job: reconciler, earliestDue: earliestDue(reconcilerQueue) }, approvalsJob(approvalValidMs));
+  if (RECONCILE === "off") return jobs;
+  jobs.push({ job: reconciler, earliestDue: earliestDue(reconcilerQueue) }, approvalsJob(approvalValidMs));
+  if (mail !== null) jobs.push({ job: reminders, earliestDue: earliestDue(reminderQueue) });
+  if (mail !== null && hasLapseNotices(approvalValidMs)) {
+    jobs.push({ job: lapseNotices, earliestDue: earliestLapseNotice(approvalValidMs) });
   }
   return jobs;
 }
@@ -61,9 +69,14 @@ export async function takeOverDeliveries(): Promise<void> {
   await releaseDeliveries(db, now());
 }
 
-/** Runs one round of the reconciler, of approvals and of the inbox to its end. Never throws. */
+/**
+ * Runs one round of the reconciler, of approvals and of the inbox to its end, then of the emails that become due. Never
+ * throws.
+ */
 export async function runRound(): Promise<void> {
-  await runToEnd(reconciler, approvalsJob(env().approvalValidMs).job, deliveries);
+  const { approvalValidMs, mail } = env();
+  await runToEnd(reconciler, approvalsJob(approvalValidMs).job, deliveries);
+  if (mail !== null) await runToEnd(reminders, lapseNotices);
 }
 
 /** Releases the claims of this process, so that another instance need not wait for the leases to end. */

@@ -71,7 +71,7 @@ export function demoSteps({ appUrl, controlUrl, hostUrl }: Places): readonly Dem
     },
     {
       title: "Console",
-      text: `Sign in as Olga Marsh, the operator: ${appUrl}/admin finds people and shows the funnel.`,
+      text: `Sign in as Olga Marsh, the operator: ${appUrl}/admin finds people and shows how far they got in a month, which is made up.`,
       openings: [as("Olga", "operator", "/admin")],
     },
     {

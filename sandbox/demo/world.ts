@@ -19,6 +19,7 @@ import {
 import { type Supervised, startSupervised } from "./supervised";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const historyProgram = path.join(root, "test/demo-history.ts");
 const nextProgram = path.join(root, "node_modules/next/dist/bin/next");
 const graceMs = 5000;
 
@@ -34,6 +35,9 @@ export type DemoWorld = {
   build(): Supervised;
   /** The build's output: a table of routes on success, otherwise the errors. */
   buildOutput(): string;
+  /** Fills the app's database with a month of made-up inquiries. It must have ended before the app starts. */
+  fillHistory(): Supervised;
+  historyOutput(): string;
   startApp(mode: Mode): Supervised;
   /** Where the app's log goes: a line for each request would fill the terminal. */
   readonly logFile: string;
@@ -65,10 +69,18 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
   const dataDir = path.join(folder, "data");
   const logFile = path.join(folder, "app.log");
   const buildLogFile = path.join(folder, "build.log");
+  const historyLogFile = path.join(folder, "history.log");
   const inherited = {
     ...outerEnvironment(outer),
     NEXT_TELEMETRY_DISABLED: "1",
     NODE_COMPILE_CACHE: compileCache(root),
+  };
+  const variables = {
+    ...appEnvironment(sandbox, secrets, appUrl),
+    ...secondProvider(sandbox, secrets),
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    APPROVAL_VALID_DAYS: "365",
   };
   let running: Supervised | null = null;
   const run = (args: string[], env: AppVariables, log: { logFile?: string } = {}) => {
@@ -84,20 +96,19 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
     build: () =>
       run(["build"], { NODE_ENV: "production", TYPES_ARE_CHECKED: "1" }, { logFile: buildLogFile }),
     buildOutput: () => readIfThere(buildLogFile),
+    fillHistory() {
+      const args = ["--conditions=react-server", "--import", "tsx", historyProgram];
+      const env: NodeJS.ProcessEnv = { ...inherited, ...variables, NODE_ENV: "development" };
+      return startSupervised(args, { cwd: root, env, logFile: historyLogFile });
+    },
+    historyOutput: () => lastLinesOf(historyLogFile),
     startApp(mode) {
-      const variables = {
-        ...appEnvironment(sandbox, secrets, appUrl),
-        ...secondProvider(sandbox, secrets),
-        PORT: String(port),
-        DATA_DIR: dataDir,
-        APPROVAL_VALID_DAYS: "365",
-      };
       // During development the log goes to the terminal.
       if (mode === "dev") return run(["dev", "-p", String(port)], { ...variables, NODE_ENV: "development" });
       return run(["start", "-p", String(port)], { ...variables, NODE_ENV: "production" }, { logFile });
     },
     logFile,
-    lastLines: () => readIfThere(logFile).split("\n").slice(-20).join("\n"),
+    lastLines: () => lastLinesOf(logFile),
     writeReadyFile: (file) => writeFile(file, JSON.stringify(readyFile(sandbox, secrets, appUrl, dataDir))),
     async close() {
       await running?.stop(graceMs);
@@ -109,6 +120,10 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function lastLinesOf(file: string): string {
+  return readIfThere(file).split("\n").slice(-20).join("\n");
 }
 
 function readIfThere(file: string): string {

@@ -47,6 +47,14 @@ describe("mail catcher", () => {
     expect(caught?.raw).toContain("quoted-printable");
   });
 
+  test("shows attached pictures where the email has them", async () => {
+    const content = Buffer.from("picture");
+    const html = '<img src="cid:logo" alt="">';
+    await send({ html, attachments: [{ filename: "logo.png", cid: "logo", content }] });
+    const [caught] = await world.control.mails();
+    expect(caught?.html).toContain(`<img src="data:image/png;base64,${content.toString("base64")}" alt="">`);
+  });
+
   test("finds the emails of one user", async () => {
     for (const to of ["a@example.com", "b@example.com"]) await send({ to });
     expect((await world.control.mails()).map(({ to }) => to[0])).toEqual(["a@example.com", "b@example.com"]);

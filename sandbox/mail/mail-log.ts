@@ -12,6 +12,7 @@ export type Mail = {
   /** Names in lower case, in the order of the email. */
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly text: string | null;
+  /** With attached pictures in place, as a mail program shows it. */
   readonly html: string | null;
   /** The raw message. */
   readonly raw: string;
@@ -30,7 +31,8 @@ export function createMailLog(now: () => Date) {
   return {
     add(envelope: Envelope, parsed: Email, raw: string): void {
       count += 1;
-      const { subject = "", messageId = null, text = null, html = null } = parsed;
+      const { subject = "", messageId = null, text = null } = parsed;
+      const html = withAttachedPictures(parsed);
       const headers = parsed.headers.map(({ key, value }) => ({ name: key, value }));
       const mail = {
         id: `mail_${count}`,
@@ -52,4 +54,14 @@ export function createMailLog(now: () => Date) {
       mails = [];
     },
   };
+}
+
+/** Puts each attached picture where the HTML names its `Content-ID` (RFC 2392). */
+function withAttachedPictures({ html, attachments }: Email): string | null {
+  if (html === undefined) return null;
+  return attachments.reduce((page, { contentId, mimeType, content }) => {
+    if (contentId === undefined || !mimeType.startsWith("image/") || typeof content === "string") return page;
+    const data = Buffer.from(new Uint8Array(content)).toString("base64");
+    return page.replaceAll(`cid:${contentId.replace(/^<|>$/g, "")}`, `data:${mimeType};base64,${data}`);
+  }, html);
 }

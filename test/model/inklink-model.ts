@@ -1,4 +1,4 @@
-import { hourMs } from "@/lib/core/duration";
+import { dayMs, hourMs } from "@/lib/core/duration";
 import { err, ok, type Result } from "@/lib/core/result";
 import type { CreatedInquiry, InquiryResult, NewInquiry } from "@/lib/inklink/client";
 import { type InklinkError, inklinkError } from "@/lib/inklink/errors";
@@ -82,8 +82,9 @@ export function createInklinkModel(now: () => Date) {
 
   function make({ subjectId, level }: Wanted, madeLevel = level): Truth {
     const id = `kyc_iq_${made.size + 1}`;
-    // Every third one expires within the hour.
-    const expiresAt = new Date(now().getTime() + (made.size % 3 === 2 ? hourMs : 24 * hourMs));
+    // Every third one expires within the hour, and every fourth one lasts long enough for both reminders.
+    const lifetimeMs = made.size % 4 === 1 ? 5 * dayMs : made.size % 3 === 2 ? hourMs : dayMs;
+    const expiresAt = new Date(now().getTime() + lifetimeMs);
     const truth: Truth = {
       ...{ id, subjectId, level: madeLevel, requestedLevel: level, isLevelHeard: false, expiresAt },
       ...{ status: "pending", lag: null, decidedAt: null, said: new Set() },

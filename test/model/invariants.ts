@@ -1,19 +1,10 @@
-import { eq } from "drizzle-orm";
-import type { Db } from "@/lib/db/client";
-import { mails } from "@/lib/db/operations-schema";
-import { inquiries, inquiryEvents } from "@/lib/db/schema";
 import { attemptWindowMs } from "@/lib/verification/model/policy";
 import { covers, scopeAsMade } from "@/lib/verification/model/scope";
 import { numberOfRead, type Truth } from "./inklink-model";
+import { checkMails } from "./mails";
 import { maxAttempts } from "./process";
+import { demand, look, type Stored } from "./stored";
 import type { World } from "./world";
-
-export type Stored = Awaited<ReturnType<typeof look>>[number];
-
-/** Asserts an invariant, named by the sentence. */
-export function demand(holds: boolean, sentence: string, about?: unknown): asserts holds {
-  if (!holds) throw new Error(`It does not hold that ${sentence}: ${JSON.stringify(about)}`);
-}
 
 /**
  * Checks all invariants that must hold after every step. Reads one snapshot: of a job that waits for InkLink about one
@@ -45,56 +36,6 @@ async function checkSnapshot(world: World): Promise<void> {
     "InkLink gets one request to make an attempt",
     [...posts],
   );
-}
-
-type Event = {
-  readonly id: number;
-  readonly from: string | null;
-  readonly to: string;
-  readonly cause: string;
-  readonly upstreamRequestId: string | null;
-};
-
-/** All inquiries with their timelines, in one snapshot. */
-export async function look(db: Db) {
-  const rows = await db
-    .select({
-      inquiry: {
-        id: inquiries.id,
-        userId: inquiries.userId,
-        scope: inquiries.scope,
-        status: inquiries.status,
-        inklinkId: inquiries.inklinkId,
-        version: inquiries.version,
-        responses: inquiries.resultCount,
-        lowerStatus: inquiries.lowerStatus,
-        detached: inquiries.detached,
-        closed: inquiries.closed,
-        withdrawn: inquiries.withdrawn,
-        decidedAt: inquiries.decidedAt,
-        waived: inquiries.waived,
-        createdAt: inquiries.createdAt,
-        expiresAt: inquiries.expiresAt,
-        reconcileAt: inquiries.reconcileAt,
-      },
-      event: {
-        id: inquiryEvents.id,
-        from: inquiryEvents.from,
-        to: inquiryEvents.to,
-        cause: inquiryEvents.cause,
-        upstreamRequestId: inquiryEvents.upstreamRequestId,
-      },
-    })
-    .from(inquiries)
-    .leftJoin(inquiryEvents, eq(inquiryEvents.inquiryId, inquiries.id))
-    .orderBy(inquiries.createdAt, inquiryEvents.id);
-  const byId = new Map<string, (typeof rows)[number]["inquiry"] & { events: Event[] }>();
-  for (const { inquiry, event } of rows) {
-    const known = byId.get(inquiry.id);
-    if (known === undefined) byId.set(inquiry.id, { ...inquiry, events: event === null ? [] : [event] });
-    else if (event !== null) known.events.push(event);
-  }
-  return [...byId.values()];
 }
 
 function checkTruth({ inklink }: World, { inklinkId, userId, status, scope, events }: Stored): void {
@@ -220,25 +161,4 @@ function checkSlots(rows: readonly Stored[]): void {
     .filter(({ status, detached }) => holding.has(status) && !detached)
     .map(({ userId, scope }) => `${userId} ${scope}`);
   demand(new Set(slots).size === slots.length, "one inquiry of a person has the place", slots);
-}
-
-const news = new Set(["approved", "rejected", "failed", "expired"]);
-
-/** An expiry applied when the user starts anew sends no email: they see it on the page. */
-async function checkMails({ db, deleted }: World, rows: readonly Stored[]): Promise<void> {
-  const kept = rows.filter(({ id }) => !deleted.has(id));
-  const expected = kept.flatMap(({ id, events }) =>
-    events.flatMap(({ to, cause }, version) =>
-      news.has(to) && cause !== "clock" ? [`${id} ${version}`] : [],
-    ),
-  );
-  const queued = await db.select({ inquiryId: mails.inquiryId, version: mails.inquiryVersion }).from(mails);
-  const told = queued
-    .filter(({ inquiryId }) => !deleted.has(inquiryId ?? ""))
-    .map(({ inquiryId, version }) => `${inquiryId} ${version}`);
-  demand(
-    told.length === expected.length && expected.every((one) => told.includes(one)),
-    "there is one mail for each piece of news",
-    { expected, told },
-  );
 }

@@ -1,11 +1,13 @@
 import { eq } from "drizzle-orm";
 import { dayMs, hourMs, minuteMs } from "@/lib/core/duration";
+import { mails } from "@/lib/db/operations-schema";
 import { webhookDeliveries } from "@/lib/db/schema";
 import { isDecided } from "./inklink-model";
-import { checkInvariants, demand, isValid, look, type Stored } from "./invariants";
+import { checkInvariants, isValid } from "./invariants";
 import type { ModelDatabase } from "./model-database";
 import { deliver, runStep } from "./run-step";
 import type { History } from "./steps";
+import { demand, look, type Stored } from "./stored";
 import { checkTold } from "./told";
 import { clock } from "./virtual-time";
 import { createWorld, type World } from "./world";
@@ -50,6 +52,8 @@ export async function applyElapsedTime(
     await runStep(world, { do: "reconcile", fate: "lives" });
     clock.pass(confirmMs);
     await runStep(world, { do: "reconcile", fate: "lives" });
+    await runStep(world, { do: "remind", fate: "lives" });
+    await runStep(world, { do: "send_mails", fate: "lives" });
     await checkInvariants(world);
   }
 }
@@ -62,11 +66,13 @@ export async function checkConvergence(world: World): Promise<void> {
   const unknown = [...world.announced].filter((id) => !known.has(id) && isUnmistakable(world, rows, id));
   demand(unknown.length === 0, "every inquiry that was announced is known", unknown);
   await checkInbox(world);
+  await checkOutbox(world);
 }
 
 function checkSettled(world: World, row: Stored): void {
   const { inklink, now } = world;
-  const { inklinkId, status, reconcileAt } = row;
+  const { inklinkId, status, reconcileAt, remindAt } = row;
+  demand(remindAt === null, "nothing that has ended is to be reminded of", row);
   demand(reconcileAt === null || reconcileAt > now(), "nothing is overdue", row);
   if (inklinkId === null) {
     demand(status === "refused" || status === "abandoned", "what was never learned is given up", row);
@@ -108,4 +114,9 @@ async function checkInbox({ db, inklink, hasDeletedAttempts }: World): Promise<v
     return truth !== undefined && truth.subjectId === subjectId;
   });
   demand(strange.length === 0, "no delivery is left waiting, except about unknown inquiries", strange);
+}
+
+async function checkOutbox({ db }: World): Promise<void> {
+  const waiting = await db.select().from(mails).where(eq(mails.status, "waiting"));
+  demand(waiting.length === 0, "every mail is sent, or skipped for a reason", waiting);
 }

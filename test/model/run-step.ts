@@ -3,24 +3,28 @@ import { count, eq, isNotNull, isNull } from "drizzle-orm";
 import { closeInquiry } from "@/lib/admin/close";
 import { grantAttempt } from "@/lib/admin/grant";
 import { refreshNow } from "@/lib/admin/refresh-now";
-import { retryAllDeliveries } from "@/lib/admin/retry";
+import { retryDeliveries } from "@/lib/admin/retry";
 import { withdrawApproval } from "@/lib/admin/withdraw";
 import { assertNever } from "@/lib/core/result";
 import { inquiries, users } from "@/lib/db/schema";
 import { eraseUser } from "@/lib/privacy/erase";
 import { runRetention } from "@/lib/privacy/retention";
+import { setMailPreference } from "@/lib/users/mail-preference";
 import { storeLapses } from "@/lib/verification/approvals";
 import type { Overview } from "@/lib/verification/model/overview";
 import { covers } from "@/lib/verification/model/scope";
 import { reconcileDue } from "@/lib/verification/reconcile";
+import { queueDueLapseNotices, queueDueReminders } from "@/lib/verification/reminders";
 import { createVerificationService } from "@/lib/verification/service";
 import { startVerification } from "@/lib/verification/start/start";
 import { storeDelivery } from "@/lib/verification/webhooks/deliveries";
 import { processDueDeliveries } from "@/lib/verification/webhooks/process";
 import type { Truth } from "./inklink-model";
-import { checkedScope, checkInvariants, demand, isValid } from "./invariants";
+import { checkedScope, checkInvariants, isValid } from "./invariants";
+import { sendMails } from "./mails";
 import { createProcess, type Process, statusEventsOf } from "./process";
 import type { Step } from "./steps";
+import { demand } from "./stored";
 import { clock } from "./virtual-time";
 import { type Announcement, signIn, type World } from "./world";
 
@@ -41,6 +45,15 @@ export async function runStep(world: World, step: Step): Promise<void> {
         await reconcileDue(context);
         await storeLapses(context);
       });
+    case "remind":
+      return use(world, createProcess(world, step.fate), async (context) => {
+        await queueDueReminders(context);
+        await queueDueLapseNotices(context);
+      });
+    case "send_mails":
+      return send(world, step);
+    case "opt_out":
+      return optOut(world, step);
     case "resume":
       return resume(world, step);
     case "turn":
@@ -94,6 +107,17 @@ async function use(
   const error = await Promise.race([ended, process.waiting.then(() => "waiting")]);
   if (error === "waiting") world.waiting.push({ process, ended });
   else if (error !== null) throw error;
+}
+
+async function send(world: World, { fate }: StepOf<"send_mails">): Promise<void> {
+  const process = createProcess(world, fate);
+  await use(world, process, () => sendMails(world, process));
+}
+
+async function optOut(world: World, { who, isOut }: StepOf<"opt_out">): Promise<void> {
+  const userId = world.people[who] ?? "";
+  if (isOut) world.optedOut.add(userId);
+  await setMailPreference(userId, !isOut, world.db);
 }
 
 async function start(world: World, { who, level, creation, fate }: StepOf<"start">): Promise<void> {
@@ -225,7 +249,7 @@ async function operate(world: World, { deed, nth, fate }: StepOf<"operate">): Pr
     else if (deed === "close") await closeInquiry(context, operator, id);
     else if (deed === "withdraw") await withdrawApproval(context, operator, id, "requested");
     else if (deed === "grant") await grantAttempt(context, operator, userId);
-    else await retryAllDeliveries(context, operator);
+    else await retryDeliveries(context, operator, null);
   });
 }
 

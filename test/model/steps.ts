@@ -14,6 +14,11 @@ export type Step =
   | { do: "return"; who: number; from: number; fate: Fate }
   | { do: "work_off"; fate: Fate }
   | { do: "reconcile"; fate: Fate }
+  /** Due reminders are queued. */
+  | { do: "remind"; fate: Fate }
+  /** Due mails are sent. */
+  | { do: "send_mails"; fate: Fate }
+  | { do: "opt_out"; who: number; isOut: boolean }
   /** A process that waited for InkLink continues, or dies. */
   | { do: "resume"; nth: number; dies: boolean }
   /** InkLink changes a status, and sends the webhook before its API shows the change. */
@@ -80,6 +85,9 @@ const step: fc.Arbitrary<Step> = weighted([
   [3, fc.record({ do: fc.constant("return"), who, from: nth, fate })],
   [6, fc.record({ do: fc.constant("work_off"), fate })],
   [4, fc.record({ do: fc.constant("reconcile"), fate })],
+  [3, fc.record({ do: fc.constant("remind"), fate })],
+  [3, fc.record({ do: fc.constant("send_mails"), fate })],
+  [1, fc.record({ do: fc.constant("opt_out"), who, isOut: fc.boolean() })],
   [4, fc.record({ do: fc.constant("resume"), nth, dies: fc.boolean() })],
   [
     8,

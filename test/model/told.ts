@@ -4,8 +4,8 @@ import { users } from "@/lib/db/schema";
 import { currentInquiry, statusOf } from "@/lib/verification/model/policy";
 import { levelOf } from "@/lib/verification/model/scope";
 import { listInquiries } from "@/lib/verification/store/inquiries";
-import { demand } from "./invariants";
 import { statusEventsOf } from "./process";
+import { demand } from "./stored";
 import type { World } from "./world";
 
 type User = typeof users.$inferSelect;

@@ -33,6 +33,10 @@ export type World = {
   readonly people: string[];
   /** Erased users. */
   readonly erased: Set<string>;
+  /** Users who have ever switched mails off. */
+  readonly optedOut: Set<string>;
+  /** Mails that were sent without a reason, as they were. */
+  readonly wrongMails: unknown[];
   /** Inquiries whose details were deleted. */
   readonly deleted: Set<string>;
   /** Whether attempts whose InkLink id was never learned were deleted. */
@@ -70,6 +74,8 @@ export async function createWorld(database: ModelDatabase): Promise<World> {
     inklink: createInklinkModel(clock.now),
     people,
     erased: new Set(),
+    optedOut: new Set(),
+    wrongMails: [],
     deleted: new Set(),
     hasDeletedAttempts: false,
     now: clock.now,

@@ -7,53 +7,54 @@ type Overview = Awaited<ReturnType<OperatorService["overview"]>>;
 
 /** Current issues, each with a link to its list. */
 export function Attention({ overview }: { readonly overview: Overview }) {
-  const { needsAttention, failed, oldestDelivery, at } = overview;
+  const issues = issuesOf(overview);
   return (
     <section aria-labelledby="attention" className="mt-6">
       <h2 id="attention" className="text-base font-semibold">
         Needs a look
       </h2>
-      <ul className="mt-3 grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
-        {attentionReasons.map((reason) => (
-          <Tile
-            key={reason}
-            name={attentionLabels[reason].name}
-            value={countedLabel(needsAttention[reason])}
-            isCalm={needsAttention[reason] === 0}
-            href={adminPath("adminAttention", { why: reason })}
-          />
-        ))}
-        <Tile
-          name="Failed deliveries"
-          value={countedLabel(failed.deliveries)}
-          isCalm={failed.deliveries === 0}
-          href={paths.adminFailed}
-        />
-        <Tile
-          name="Failed mails"
-          value={countedLabel(failed.mails)}
-          isCalm={failed.mails === 0}
-          href={`${paths.adminFailed}#mails`}
-        />
-        <Tile
-          name="Failed events"
-          value={countedLabel(failed.events)}
-          isCalm={failed.events === 0}
-          href={`${paths.adminFailed}#events`}
-        />
-        {oldestDelivery === null ? (
-          <Tile name="Oldest unworked delivery" value="None" isCalm href={null} />
-        ) : (
-          <Tile
-            name={`Oldest unworked delivery${oldestDelivery.reason === null ? "" : `: ${readable(oldestDelivery.reason)}`}`}
-            value={durationLabel(at.getTime() - oldestDelivery.receivedAt.getTime())}
-            isCalm={at.getTime() - oldestDelivery.receivedAt.getTime() < freshMs}
-            href={oldestDelivery.userId === null ? null : userPath(oldestDelivery.userId)}
-          />
-        )}
-      </ul>
+      {issues.length === 0 ? (
+        <p className="mt-3 rounded-control border border-positive bg-positive-ground px-4 py-3 text-positive">
+          <strong>All clear.</strong> Nothing is stuck, and nothing has failed.
+        </p>
+      ) : (
+        <ul className="mt-3 grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
+          {issues.map((issue) => (
+            <Tile key={issue.name} {...issue} />
+          ))}
+        </ul>
+      )}
     </section>
   );
+}
+
+type Issue = { readonly name: string; readonly value: string; readonly href: string | null };
+
+/** What is not as it should be. */
+function issuesOf({ needsAttention, failed, oldestDelivery, at }: Overview): readonly Issue[] {
+  const counted = [
+    ...attentionReasons.map((reason) => ({
+      name: attentionLabels[reason].name,
+      count: needsAttention[reason],
+      href: adminPath("adminAttention", { why: reason }),
+    })),
+    { name: "Failed deliveries", count: failed.deliveries, href: paths.adminFailed },
+    { name: "Failed mails", count: failed.mails, href: `${paths.adminFailed}#mails` },
+    { name: "Failed events", count: failed.events, href: `${paths.adminFailed}#events` },
+  ];
+  const issues: Issue[] = counted
+    .filter(({ count }) => count > 0)
+    .map(({ name, count, href }) => ({ name, value: countedLabel(count), href }));
+  const ageMs = oldestDelivery === null ? 0 : at.getTime() - oldestDelivery.receivedAt.getTime();
+  if (oldestDelivery !== null && ageMs >= freshMs) {
+    const reason = oldestDelivery.reason === null ? "" : `: ${readable(oldestDelivery.reason)}`;
+    issues.push({
+      name: `Oldest queued webhook${reason}`,
+      value: durationLabel(ageMs),
+      href: oldestDelivery.userId === null ? null : userPath(oldestDelivery.userId),
+    });
+  }
+  return issues;
 }
 
 /** A delivery is normally processed within seconds. */
@@ -63,17 +64,9 @@ function countedLabel(count: number): string {
   return count >= maxCounted ? `${countLabel(maxCounted)} or more` : countLabel(count);
 }
 
-type TileProps = {
-  readonly name: string;
-  readonly value: string;
-  readonly isCalm: boolean;
-  readonly href: string | null;
-};
-
-function Tile({ name, value, isCalm, href }: TileProps) {
-  const look = `flex h-full min-h-13 items-center justify-between gap-4 rounded-control border px-4 py-2.5 ${
-    isCalm ? "border-line bg-surface text-muted" : "border-caution bg-caution-ground text-caution"
-  }`;
+function Tile({ name, value, href }: Issue) {
+  const look =
+    "flex h-full min-h-13 items-center justify-between gap-4 rounded-control border border-caution bg-caution-ground px-4 py-2.5 text-caution";
   const content = (
     <>
       <span>{name}</span>

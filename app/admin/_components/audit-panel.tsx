@@ -6,10 +6,10 @@ import { Id, Nothing } from "./list-parts";
 import { When } from "./when";
 
 /** Audit log of a user: actions and their operators. */
-export function AuditPanel({ audit }: { readonly audit: UserFile["audit"] }) {
+export function AuditPanel({ audit, now }: { readonly audit: UserFile["audit"]; readonly now: Date }) {
   return (
     <Panel heading="Audit log">
-      <AuditList audit={audit} empty="Nothing was done here by hand." isAboutOne />
+      <AuditList audit={audit} empty="Nothing was done here by hand." now={now} isAboutOne />
     </Panel>
   );
 }
@@ -18,26 +18,34 @@ type AuditListProps = {
   readonly audit: UserFile["audit"];
   /** What to say if there is no entry. */
   readonly empty: string;
+  readonly now: Date;
   /** All entries are about one user, whose page shows them. */
   readonly isAboutOne?: boolean;
 };
 
 /** Audit entries, newest first. */
-export function AuditList({ audit, empty, isAboutOne = false }: AuditListProps) {
+export function AuditList({ audit, empty, now, isAboutOne = false }: AuditListProps) {
   return (
     <>
       {audit.length === 0 && <Nothing>{empty}</Nothing>}
       <ul className="mt-3 divide-y divide-line">
-        {audit.map(({ id, at, actorId, action, subjectId, objectId, requestId }) => (
+        {audit.map(({ id, at, actorId, actor, action, subject, subjectId, objectId, requestId }) => (
           <li key={id} className="py-2.5 first:pt-0">
             <p>
-              <Id>{actorId}</Id> {actionLabel(action)}
+              {actor === null ? (
+                <Id>{actorId}</Id>
+              ) : (
+                <span className="font-semibold" title={actorId}>
+                  {actor.name ?? actor.email ?? actorId}
+                </span>
+              )}{" "}
+              {actionLabel(action)}
             </p>
             <div className="mt-1 flex flex-wrap gap-x-3 text-xs text-muted">
-              <When at={at} />
+              <When at={at} now={now} />
               {subjectId !== null && !isAboutOne && (
                 <a href={userPath(subjectId)} className="underline underline-offset-4">
-                  person <Id>{subjectId}</Id>
+                  {subject?.email ?? subject?.name ?? "person"} <Id isInLink>{subjectId}</Id>
                 </a>
               )}
               {objectId !== null && (

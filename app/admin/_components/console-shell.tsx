@@ -7,6 +7,7 @@ import { paths } from "@/lib/config/paths";
 import { searchAction } from "../actions";
 import type { noticeOf } from "./notices";
 import { OperatorsOnly } from "./operators-only";
+import { SearchShortcut } from "./search-shortcut";
 
 type NavigationEntry = { readonly name: string; readonly path: string; readonly isForOperators?: boolean };
 
@@ -88,19 +89,23 @@ export function ConsoleShell({ title, at, notice = null, children }: ConsoleShel
   );
 }
 
+const searchFieldId = "search-term";
+
 /** Submits the search by POST, because an email must not appear in an address. */
 function SearchForm() {
   return (
     <search>
       <form action={searchAction} className="flex flex-wrap items-end gap-2">
         <label className="min-w-0 flex-1 basis-64">
-          <span className="block font-semibold">Find a person</span>
-          <span className="mb-1 block text-xs text-muted">
-            E-mail or its beginning, our id, an inquiry’s id, InkLink’s id
+          <span className="block font-semibold">
+            Find a person <kbd className="font-normal text-muted">/</kbd>
           </span>
+          <span className="mb-1 block text-xs text-muted">Email, reference, user ID or inquiry ID</span>
           <input
+            id={searchFieldId}
             type="search"
             name="term"
+            aria-keyshortcuts="/"
             maxLength={320}
             autoComplete="off"
             autoCapitalize="none"
@@ -112,6 +117,7 @@ function SearchForm() {
           Search
         </button>
       </form>
+      <SearchShortcut fieldId={searchFieldId} />
     </search>
   );
 }

@@ -63,7 +63,7 @@ export function FunnelPanel({
           )}
         </div>
       </div>
-      <h3 className="mt-6 border-t border-line pt-4 font-semibold">Day by day</h3>
+      <h3 className="mt-6 border-t border-line pt-4 font-semibold">Over time</h3>
       <FunnelTrend periods={trend} />
       <h3 className="mt-6 border-t border-line pt-4 font-semibold">Median times</h3>
       <p className="mt-1 text-xs text-muted">

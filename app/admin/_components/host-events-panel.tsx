@@ -1,10 +1,10 @@
+import type { ComponentProps } from "react";
 import { Panel } from "@/app/_components/ui/card";
 import type { UserFile } from "@/lib/admin/service";
-import { userPath } from "@/lib/config/paths";
 import { resendEventAction } from "../actions";
 import { Confirm } from "./confirm";
 import { readable } from "./labels";
-import { Id, Nothing, StatusBadge } from "./list-parts";
+import { Id, Nothing, PersonLink, StatusBadge } from "./list-parts";
 import { OperatorsOnly } from "./operators-only";
 import { When } from "./when";
 
@@ -20,7 +20,9 @@ export function HostEventsPanel({ events }: { readonly events: readonly HostEven
   );
 }
 
-type HostEventListProps = { readonly events: readonly HostEvent[]; readonly userPage?: boolean };
+type ListedEvent = HostEvent & { readonly about?: ComponentProps<typeof PersonLink>["user"] };
+
+type HostEventListProps = { readonly events: readonly ListedEvent[]; readonly userPage?: boolean };
 
 /** Events with the last response of the host product. */
 export function HostEventList({ events, userPage = false }: HostEventListProps) {
@@ -30,11 +32,7 @@ export function HostEventList({ events, userPage = false }: HostEventListProps) 
       {events.map((event) => (
         <li key={event.id} className="py-2.5">
           <HostEventFacts event={event} />
-          {!userPage && event.type !== "verification.erased" && (
-            <a href={userPath(event.userId)} className="underline underline-offset-4">
-              See the person
-            </a>
-          )}
+          <PersonLink user={event.about ?? null} />
           {event.status !== "waiting" && (
             <OperatorsOnly>
               <div className="mt-2">

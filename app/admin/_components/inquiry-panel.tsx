@@ -3,6 +3,7 @@ import { cardLook } from "@/app/_components/ui/card";
 import { type Fact, Facts } from "@/app/_components/ui/facts";
 import { Chevron } from "@/app/_components/ui/icons";
 import { type InquiryFile, withdrawalReasons } from "@/lib/admin/service";
+import { inquiryReference } from "@/lib/core/reference";
 import { closeAction, refreshAction, withdrawAction } from "../actions";
 import { Confirm } from "./confirm";
 import { DeliveryList } from "./delivery-list";
@@ -112,6 +113,7 @@ function factsOf({ row, status }: InquiryFile, now: Date): Fact[] {
   const moment = (name: string, at: Date | null): Fact[] =>
     at === null ? [] : [[name, <When key={name} at={at} now={now} />]];
   return [
+    ["Reference", <Id key="reference">{inquiryReference(row.id)}</Id>],
     ["Our id", <Id key="id">{row.id}</Id>],
     ["InkLink’s id", row.inklinkId === null ? "Never learned" : <Id key="inklink">{row.inklinkId}</Id>],
     ...(row.status === status ? [] : ([["Stored as", readable(row.status)]] as const)),

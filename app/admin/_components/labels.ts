@@ -108,6 +108,7 @@ export const deedLabels: Readonly<Record<string, string>> = {
   "delivery.retried": "had a delivery worked off again",
   "deliveries.retried": "had all failed deliveries processed again",
   "mail.retried": "had a mail sent again",
+  "mails.retried": "had several mails sent again",
   "event.resent": "had an event sent again to the host product",
   "events.resent": "had several events sent again to the host product",
   "inquiries.exported": "downloaded the inquiries of some days",

@@ -1,9 +1,22 @@
 import { Badge } from "@/app/_components/ui/badge";
+import { userPath } from "@/lib/config/paths";
+import { CopyButton } from "./copy-button";
 import { readable, toneOf } from "./labels";
 
-/** An id, in a monospace font. */
-export function Id({ children }: { readonly children: string }) {
-  return <code className="break-all font-mono text-xs">{children}</code>;
+type IdProps = {
+  readonly children: string;
+  /** In a link or a button, which may contain no other. */
+  readonly isInLink?: boolean;
+};
+
+/** An id, in a monospace font, with a button that copies it. */
+export function Id({ children, isInLink = false }: IdProps) {
+  return (
+    <span>
+      <code className="break-all font-mono text-xs">{children}</code>
+      {!isInLink && <CopyButton text={children} />}
+    </span>
+  );
 }
 
 /** Empty state of a list. */
@@ -19,6 +32,21 @@ export function NextPage({ href, label = "Older ones" }: NextPageProps) {
   return (
     <a href={href} className="mt-3 inline-flex min-h-11 items-center underline underline-offset-4">
       {label}
+    </a>
+  );
+}
+
+type PersonLinkProps = {
+  /** Null if there is none, or none any more. */
+  readonly user: { readonly id: string; readonly name: string | null; readonly email: string | null } | null;
+};
+
+/** Link to the page of a user, by email or name. */
+export function PersonLink({ user }: PersonLinkProps) {
+  if (user === null) return null;
+  return (
+    <a href={userPath(user.id)} className="break-words underline underline-offset-4">
+      {user.email ?? user.name ?? "See the person"}
     </a>
   );
 }

@@ -1,9 +1,10 @@
+import type { ComponentProps } from "react";
 import { Panel } from "@/app/_components/ui/card";
 import type { UserFile } from "@/lib/admin/service";
 import { retryMailAction } from "../actions";
 import { Confirm } from "./confirm";
 import { readable } from "./labels";
-import { Id, Nothing, StatusBadge } from "./list-parts";
+import { Id, Nothing, PersonLink, StatusBadge } from "./list-parts";
 import { OperatorsOnly } from "./operators-only";
 import { When } from "./when";
 
@@ -13,13 +14,24 @@ type Mail = UserFile["mails"][number];
 export function MailsPanel({ mails }: { readonly mails: readonly Mail[] }) {
   if (mails.length === 0) return null;
   return (
-    <Panel heading="Mails about outcomes">
+    <Panel heading="Mails">
       <MailList mails={mails} userPage />
     </Panel>
   );
 }
 
-type MailListProps = { readonly mails: readonly Mail[]; readonly userPage?: boolean };
+type ListedMail = Mail & { readonly about?: ComponentProps<typeof PersonLink>["user"] };
+
+type MailListProps = { readonly mails: readonly ListedMail[]; readonly userPage?: boolean };
+
+const kindLabels = {
+  update: "update",
+  review: "review begins",
+  unfinished: "reminder: unfinished",
+  expiring: "reminder: about to expire",
+  lapsing: "check due soon",
+  lapsed: "new check needed",
+} as const satisfies Record<Mail["kind"], string>;
 
 /** Newest first, with their outcome. */
 export function MailList({ mails, userPage = false }: MailListProps) {
@@ -30,6 +42,8 @@ export function MailList({ mails, userPage = false }: MailListProps) {
         <li key={mail.id} className="py-2.5">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <StatusBadge status={mail.status} />
+            <span className="font-semibold">{kindLabels[mail.kind]}</span>
+            <PersonLink user={mail.about ?? null} />
             {mail.reason !== null && <span>{readable(mail.reason)}</span>}
             <span className="text-muted">
               about version {mail.inquiryVersion} of <Id>{mail.inquiryId}</Id>

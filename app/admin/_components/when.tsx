@@ -2,14 +2,24 @@ type WhenProps = {
   readonly at: Date;
   /** Current time, to show the distance to `at`. */
   readonly now?: Date;
+  /** Shows the distance alone, and the timestamp on hover. */
+  readonly isShort?: boolean;
 };
 
 /** A timestamp to the second, in UTC, as in the logs. */
-export function When({ at, now }: WhenProps) {
+export function When({ at, now, isShort = false }: WhenProps) {
+  const exact = at.toISOString().slice(0, 19).replace("T", " ");
+  if (now !== undefined && isShort) {
+    return (
+      <time dateTime={at.toISOString()} title={`${exact} UTC`} className="whitespace-nowrap">
+        {distanceLabel(at, now, 1)}
+      </time>
+    );
+  }
   return (
     <span>
       <time dateTime={at.toISOString()} className="inline-block tabular-nums">
-        {at.toISOString().slice(0, 19).replace("T", " ")}
+        {exact}
       </time>
       {now !== undefined && (
         <>
@@ -21,10 +31,10 @@ export function When({ at, now }: WhenProps) {
   );
 }
 
-function distanceLabel(at: Date, now: Date): string {
+function distanceLabel(at: Date, now: Date, parts?: number): string {
   const ms = at.getTime() - now.getTime();
   if (Math.abs(ms) < 1_000) return "now";
-  return ms < 0 ? `${durationLabel(-ms)} ago` : `in ${durationLabel(ms)}`;
+  return ms < 0 ? `${durationLabel(-ms, parts)} ago` : `in ${durationLabel(ms, parts)}`;
 }
 
 const units = [
@@ -34,15 +44,15 @@ const units = [
   ["s", 1],
 ] as const;
 
-/** The two largest units of a duration: `3 h 20 min`. */
-export function durationLabel(ms: number): string {
+/** The two largest units of a duration: `3 h 20 min`. `parts`: how many. */
+export function durationLabel(ms: number, parts = 2): string {
   let seconds = Math.round(ms / 1_000);
   const first = units.findIndex(([, size]) => seconds >= size);
   if (first === -1) return "0 s";
-  const parts = units.slice(first, first + 2).map(([name, size]) => {
+  const amounts = units.slice(first, first + parts).map(([name, size]) => {
     const amount = Math.floor(seconds / size);
     seconds -= amount * size;
     return amount === 0 ? "" : `${amount} ${name}`;
   });
-  return parts.filter((part) => part !== "").join(" ");
+  return amounts.filter((amount) => amount !== "").join(" ");
 }

@@ -47,7 +47,7 @@ export default async function AuditPage({ searchParams }: PageProps<"/admin/audi
         </a>
       </form>
       <div className="mt-4">
-        <AuditList audit={rows} empty="No entries." />
+        <AuditList audit={rows} empty="No entries." now={service.now()} />
         <NextPage href={next === null ? null : adminPath("adminAudit", { ...query, after: next })} />
       </div>
     </ConsoleShell>

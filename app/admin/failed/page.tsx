@@ -3,25 +3,33 @@ import { Panel } from "@/app/_components/ui/card";
 import { errorMessagesOf } from "@/app/admin/_components/labels";
 import { noticeOf } from "@/app/admin/_components/notices";
 import { operatorService } from "@/lib/admin/service";
-import { adminPath, paths, userPath } from "@/lib/config/paths";
+import { adminPath, paths } from "@/lib/config/paths";
 import { Confirm } from "../_components/confirm";
 import { ConsoleShell } from "../_components/console-shell";
 import { DeliveryFacts, RetryDelivery } from "../_components/delivery-list";
+import { FailedCauses, mailErrorOf } from "../_components/failed-causes";
 import { HostEventList } from "../_components/host-events-panel";
-import { NextPage, Nothing } from "../_components/list-parts";
+import { NextPage, Nothing, PersonLink } from "../_components/list-parts";
 import { MailList } from "../_components/mails-panel";
 import { OperatorsOnly } from "../_components/operators-only";
-import { resendEventsOfAction, resendFailedEventsAction, retryAllDeliveriesAction } from "../actions";
+import {
+  resendEventsOfAction,
+  resendFailedEventsAction,
+  retryDeliveriesAction,
+  retryMailsAction,
+} from "../actions";
 
 /** Failed deliveries, mails and events, their errors, and the actions to retry them. */
 export default async function FailedPage({ searchParams }: PageProps<"/admin/failed">) {
   const service = await operatorService();
   const { notice, after, mailsAfter, eventsAfter } = await searchParams;
-  const [deliveries, mails, events] = await Promise.all([
+  const [causes, deliveries, mails, events] = await Promise.all([
+    service.failedCauses(),
     service.failedDeliveries(after),
     service.failedMails(mailsAfter),
     service.failedEvents(eventsAfter),
   ]);
+  const now = service.now();
   return (
     <ConsoleShell title="Failed" at={paths.adminFailed} notice={noticeOf(notice, null)}>
       <h1 className="mt-6 text-xl font-semibold">Failed</h1>
@@ -33,15 +41,14 @@ export default async function FailedPage({ searchParams }: PageProps<"/admin/fai
         {deliveries.rows.length === 0 ? (
           <Nothing>There is none.</Nothing>
         ) : (
-          <div className="mt-3">
-            <Confirm
-              label="Try all again…"
-              consequence="All failed deliveries are processed again, with as many tries as new ones. What InkLink answers then is what counts."
-              confirmLabel="Try all again now"
-              action={retryAllDeliveriesAction}
-              fields={{}}
-            />
-          </div>
+          <FailedCauses
+            causes={causes.deliveries}
+            noun={{ one: "delivery", many: "deliveries" }}
+            explain={errorMessagesOf}
+            consequence="processed again, with as many tries as a new one has. What InkLink answers then is what counts."
+            action={retryDeliveriesAction}
+            now={now}
+          />
         )}
         <ul className="mt-3 divide-y divide-line">
           {deliveries.rows.map((delivery) => (
@@ -49,11 +56,7 @@ export default async function FailedPage({ searchParams }: PageProps<"/admin/fai
               <DeliveryFacts delivery={delivery} />
               <p className="mt-1">
                 {delivery.reason !== null && errorMessagesOf(delivery.reason)}{" "}
-                {delivery.userId !== null && (
-                  <a href={userPath(delivery.userId)} className="underline underline-offset-4">
-                    See the person
-                  </a>
-                )}
+                <PersonLink user={delivery.about} />
               </p>
               <RetryDelivery id={delivery.id} />
             </li>
@@ -65,6 +68,11 @@ export default async function FailedPage({ searchParams }: PageProps<"/admin/fai
       </Panel>
       <div id="mails">
         <Panel heading="Mails">
+          <OperatorsOnly
+            otherwise={<FailedCauses {...mailCauses} causes={causes.mails} now={now} mayRetry={false} />}
+          >
+            <FailedCauses {...mailCauses} causes={causes.mails} now={now} />
+          </OperatorsOnly>
           <MailList mails={mails.rows} />
           <NextPage
             href={mails.next === null ? null : adminPath("adminFailed", { mailsAfter: mails.next })}
@@ -73,7 +81,10 @@ export default async function FailedPage({ searchParams }: PageProps<"/admin/fai
       </div>
       <div id="events">
         <Panel heading="Events for the host product">
-          <OperatorsOnly>
+          <OperatorsOnly
+            otherwise={<FailedCauses {...eventCauses} causes={causes.events} now={now} mayRetry={false} />}
+          >
+            <FailedCauses {...eventCauses} causes={causes.events} now={now} />
             <ResendEvents hasFailed={events.rows.length > 0} />
           </OperatorsOnly>
           <HostEventList events={events.rows} />
@@ -85,6 +96,20 @@ export default async function FailedPage({ searchParams }: PageProps<"/admin/fai
     </ConsoleShell>
   );
 }
+
+const mailCauses = {
+  noun: { one: "mail", many: "mails" },
+  explain: mailErrorOf,
+  consequence: "sent again, with as many tries as a new one has. People may get it late.",
+  action: retryMailsAction,
+};
+
+const eventCauses = {
+  noun: { one: "event", many: "events" },
+  explain: () => null,
+  consequence: "sent again under the same id, each person’s in their order.",
+  action: resendFailedEventsAction,
+};
 
 function ResendEvents({ hasFailed }: { readonly hasFailed: boolean }) {
   return (

@@ -2,6 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import { agoText } from "@/lib/i18n/ago";
+import type { Locale } from "@/lib/i18n/locales";
 
 const firstMs = 1_500;
 const maxMs = 20_000;
@@ -17,13 +19,15 @@ type LiveUpdatesProps = {
   readonly heading: string;
   /** Announced to screen readers when the page has changed. */
   readonly change: string;
+  readonly locale: Locale;
 };
 
 /**
  * Live updates: polls the version tag, refreshes the page if it changed, and announces the change to screen readers.
  */
-export function LiveUpdates({ url, versionTag, isOpen, heading, change }: LiveUpdatesProps) {
+export function LiveUpdates({ url, versionTag, isOpen, heading, change, locale }: LiveUpdatesProps) {
   useChanges(url, versionTag, isOpen);
+  useAgo(locale);
   useReload();
   const announced = useAnnouncement({ versionTag, heading, change });
   return (
@@ -42,8 +46,9 @@ function useChanges(url: string, versionTag: string, isOpen: boolean): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
 
     async function look() {
-      const current = await fetchVersionTag(url);
-      if (current !== null && current !== versionTag) router.refresh();
+      const current = await fetchStatus(url);
+      if (current !== null && current.versionTag !== versionTag) router.refresh();
+      setAgo(current?.refreshedAgoMs);
       delayMs = Math.min(maxMs, delayMs * 1.25);
       schedule();
     }
@@ -94,13 +99,37 @@ function useAnnouncement({
   return announced;
 }
 
-/** Null if the version tag is unavailable: offline, signed out, an error. The next poll retries. */
-async function fetchVersionTag(url: string): Promise<string | null> {
+/** The element with the seconds since the last refresh, which are counted on here. Absent if the page shows none. */
+function agoElement(): HTMLElement | null {
+  return document.querySelector<HTMLElement>("[data-ago]");
+}
+
+function setAgo(ms: number | null | undefined): void {
+  const shown = agoElement();
+  if (shown !== null && ms != null) shown.dataset["ago"] = String(Math.floor(ms / 1_000));
+}
+
+function useAgo(locale: Locale): void {
+  useEffect(() => {
+    const timer = setInterval(() => {
+      const shown = agoElement();
+      if (shown === null) return;
+      const seconds = Number(shown.dataset["ago"]) + 1;
+      shown.dataset["ago"] = String(seconds);
+      shown.textContent = agoText(locale, seconds);
+    }, 1_000);
+    return () => clearInterval(timer);
+  }, [locale]);
+}
+
+type Status = { readonly versionTag: string; readonly refreshedAgoMs: number | null };
+
+/** Null if the status is unavailable: offline, signed out, an error. The next poll retries. */
+async function fetchStatus(url: string): Promise<Status | null> {
   try {
     const response = await fetch(url, { cache: "no-store" });
     if (response.status === 401) location.reload();
-    const body: unknown = await response.json();
-    return typeof body === "object" && body !== null && "versionTag" in body ? String(body.versionTag) : null;
+    return response.ok ? ((await response.json()) as Status) : null;
   } catch {
     return null;
   }

@@ -4,17 +4,18 @@ type QrCodeProps = {
   readonly text: string;
   /** Accessible name. */
   readonly label: string;
+  readonly isLarge?: boolean;
 };
 
 /** A QR code, always dark on white: phones read inverted codes badly or not at all. */
-export function QrCode({ text, label }: QrCodeProps) {
+export function QrCode({ text, label, isLarge = false }: QrCodeProps) {
   const { side, path } = qrCode(text);
   return (
     <svg
       viewBox={`0 0 ${side} ${side}`}
       width={192}
       height={192}
-      className="h-auto w-48 max-w-full shrink-0 rounded-control border border-line forced-color-adjust-none"
+      className={`h-auto max-w-full shrink-0 rounded-control border border-line forced-color-adjust-none ${isLarge ? "w-64" : "w-48"}`}
       shapeRendering="crispEdges"
       role="img"
       aria-label={label}

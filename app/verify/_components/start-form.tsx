@@ -38,7 +38,7 @@ export function StartForm({
     },
   } as const;
   return (
-    <form action={submit} className="mt-8">
+    <form action={submit} className="mt-6">
       {notice?.field === null && !isPending && <FailedStart {...notice} />}
       {nextPath !== null && <input type="hidden" name="next" value={nextPath} />}
       {stepUpToken !== undefined && <input type="hidden" name="ask" value={stepUpToken} />}

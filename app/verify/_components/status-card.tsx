@@ -7,6 +7,7 @@ import { Card } from "@/app/_components/ui/card";
 import { Notice } from "@/app/_components/ui/notice";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
+import { agoText } from "@/lib/i18n/ago";
 import { useI18n } from "@/lib/i18n/request";
 import type { MessageKey, Translate } from "@/lib/i18n/translate";
 import { consentTextOf } from "@/lib/verification/model/consent";
@@ -14,6 +15,7 @@ import { checksOf, messagesOf } from "@/lib/verification/model/messages";
 import type { Action, Overview } from "@/lib/verification/model/overview";
 import type { VerificationStatus } from "@/lib/verification/model/policy";
 import { BeforeStart } from "./before-start";
+import { Progress } from "./progress";
 import { RefreshNow } from "./refresh-now";
 import { StartForm } from "./start-form";
 
@@ -49,12 +51,16 @@ export type StatusCardProps = {
 /** The main card: the status, what happens next, and the main action. */
 export function StatusCard(props: StatusCardProps) {
   const { overview, willMail } = props;
-  const { status, unknownStatus } = overview;
+  const { status, unknownStatus, awaitsResult } = overview;
   const { heading, body } = messagesOf(overview);
   const { t } = useI18n();
   return (
     <Card>
-      <PageHead key={heading} drawing={drawings[unknownStatus ? "processing" : status]} heading={t(heading)}>
+      <PageHead
+        key={heading}
+        drawing={drawings[unknownStatus || awaitsResult ? "processing" : status]}
+        heading={t(heading)}
+      >
         <div className="mt-3 space-y-2 text-lead text-muted">
           {body.map((sentence) => (
             <p key={sentence}>{t(sentence)}</p>
@@ -62,27 +68,41 @@ export function StatusCard(props: StatusCardProps) {
         </div>
         <DecisiveTimes overview={overview} />
       </PageHead>
+      <BeforeAction key={`${heading} before`} overview={overview} />
+      <MainAction {...props} />
       <Details key={`${heading} details`} overview={overview} willMail={willMail} />
-      <ThingToDo {...props} />
+      <Refresh {...props} />
     </Card>
   );
 }
 
 type DetailsProps = { readonly overview: Overview; readonly willMail: boolean };
 
-/** Details of the status, above the main action. */
-function Details({ overview, willMail }: DetailsProps) {
-  const { status, action, requested, isLive, stale } = overview;
-  const { tips } = messagesOf(overview);
+/** What decides whether to use the main action. */
+function BeforeAction({ overview }: { readonly overview: Overview }) {
+  const { stale, awaitsResult } = overview;
   const { t } = useI18n();
   return (
-    <div className="mt-6 space-y-6 empty:hidden">
-      {stale && (
+    <div className="mt-6 space-y-4 empty:hidden">
+      {stale && !awaitsResult && (
         <Notice tone="caution">
           <p>{t("verify.stale")}</p>
         </Notice>
       )}
+      <AttemptsLeft overview={overview} />
+    </div>
+  );
+}
+
+/** Details of the status, below the main action, which stays in sight on a phone. */
+function Details({ overview, willMail }: DetailsProps) {
+  const { status, action, requested, isLive } = overview;
+  const { tips, step } = messagesOf(overview);
+  const { t } = useI18n();
+  return (
+    <div className="soft mt-8 space-y-6 empty:hidden">
       {status === "none" && <BeforeStart requested={requested} />}
+      {step === 3 && <Progress overview={overview} />}
       {isLive && action === null && <WhileYouWait willMail={willMail} />}
       {tips.length > 0 && action !== null && (
         <Bullets heading={t("verify.tips.heading")} items={tips.map((tip) => t(tip))} />
@@ -90,7 +110,6 @@ function Details({ overview, willMail }: DetailsProps) {
       {status === "approved" && (
         <Bullets heading={t("verify.checks.heading")} items={checksOf(requested).map((check) => t(check))} />
       )}
-      <AttemptsLeft overview={overview} />
     </div>
   );
 }
@@ -109,7 +128,6 @@ function WhileYouWait({ willMail }: { readonly willMail: boolean }) {
 type TimeKey = Extract<
   MessageKey,
   | "verify.until"
-  | "verify.sentOn"
   | "verify.confirmedOn"
   | "verify.validUntil"
   | "verify.lapsedOn"
@@ -144,18 +162,15 @@ function DecisiveTime({ shown }: { readonly shown: Shown }) {
 function timeOf({
   status,
   expiresAt,
-  submittedAt,
   decidedAt,
   withdrawnAt,
   lapsedAt,
   attempts,
+  awaitsResult,
 }: Overview): Shown | null {
   switch (status) {
     case "pending":
-      return { key: "verify.until", at: expiresAt };
-    case "processing":
-    case "manual_review":
-      return { key: "verify.sentOn", at: submittedAt };
+      return awaitsResult ? null : { key: "verify.until", at: expiresAt };
     case "approved":
       return { key: "verify.confirmedOn", at: decidedAt };
     case "rejected":
@@ -165,6 +180,9 @@ function timeOf({
       return attempts.nextAt === null ? { key: "verify.decidedOn", at: decidedAt } : null;
     case "lapsed":
       return { key: "verify.lapsedOn", at: lapsedAt };
+    // The progress shows when it was sent.
+    case "processing":
+    case "manual_review":
     case "none":
     case "expired":
       return null;
@@ -214,12 +232,11 @@ function consentTo({ scope }: Overview, t: Translate) {
   return CONSENT === "on" ? { text: t(consentTextOf(scope), { name }), hint: t("consent.hint") } : null;
 }
 
-/** At most one main action; for pending results, a refresh button. */
-function ThingToDo({ overview, nextPath, stepUpToken, isReturn = false }: StatusCardProps) {
-  const { status, action, isLive, stale, inquiryId } = overview;
+/** At most one main action. */
+function MainAction({ overview, nextPath, stepUpToken }: StatusCardProps) {
+  const { status, action } = overview;
   const { t } = useI18n();
   const phone = { question: t("verify.phone.question"), label: t("verify.phone.action") };
-  const mayRefreshNow = isLive && (action === null || isReturn || stale);
   return (
     <>
       {action !== null && (
@@ -234,21 +251,45 @@ function ThingToDo({ overview, nextPath, stepUpToken, isReturn = false }: Status
         />
       )}
       {status === "approved" && (
-        <a href={nextPath ?? paths.welcome} className={`mt-8 ${primaryButton}`}>
+        <a href={nextPath ?? paths.welcome} className={`mt-6 ${primaryButton}`}>
           {nextPath === null || nextPath === paths.welcome
             ? t("verify.actions.onwards", { name: env().APP_NAME })
             : t("verify.actions.back")}
         </a>
       )}
-      {mayRefreshNow && inquiryId !== null && (
-        <div className="mt-6 border-t border-line pt-4">
-          <RefreshNow
-            inquiryId={inquiryId}
-            label={t("verify.checkAgain.label")}
-            busyLabel={t("common.oneMoment")}
-          />
-        </div>
-      )}
     </>
+  );
+}
+
+/** A refresh button, while the status may change. */
+function Refresh({ overview, isReturn = false }: StatusCardProps) {
+  const { action, isLive, stale, inquiryId, refreshedAgoMs } = overview;
+  const { t } = useI18n();
+  if (!isLive || inquiryId === null || !(action === null || isReturn || stale)) return null;
+  return (
+    <div className="mt-6 flex flex-wrap items-center gap-x-5 border-t border-line pt-4">
+      {refreshedAgoMs !== null && <LastChecked seconds={Math.floor(refreshedAgoMs / 1_000)} />}
+      <RefreshNow
+        inquiryId={inquiryId}
+        label={t("verify.checkAgain.label")}
+        busyLabel={t("common.oneMoment")}
+      />
+    </div>
+  );
+}
+
+/** Live updates count on, and learn of later refreshes (`live-updates.tsx`). */
+function LastChecked({ seconds }: { readonly seconds: number }) {
+  const { t, locale } = useI18n();
+  return (
+    <p className="text-small text-muted tabular-nums">
+      {t.rich("verify.lastChecked", {
+        time: () => (
+          <span data-ago={seconds} suppressHydrationWarning>
+            {agoText(locale, seconds)}
+          </span>
+        ),
+      })}
+    </p>
   );
 }

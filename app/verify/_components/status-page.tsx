@@ -17,24 +17,28 @@ import { StatusCard, type StatusCardProps } from "./status-card";
 type StatusPageProps = StatusCardProps & {
   /** Address that live updates poll. */
   readonly statusUrl: string;
+  /** The user has asked to continue on a phone, so the QR code comes first. */
+  readonly wantsPhone?: boolean;
 };
 
 /**
  * The page with a user's status: the status card, help, and live updates. The content is replaced as a whole when the
  * state changes (`key`), because a browser translator replaces React's text nodes, and React cannot update them.
  */
-export function StatusPage({ statusUrl, ...card }: StatusPageProps) {
+export function StatusPage({ statusUrl, wantsPhone = false, ...card }: StatusPageProps) {
   const { overview } = card;
-  const { status, stale, isLive, lapsesSoon, versionTag, continueUrl, waitsLong } = overview;
+  const { status, stale, awaitsResult, isLive, lapsesSoon, versionTag, continueUrl, waitsLong } = overview;
   const { heading, body, step } = messagesOf(overview);
-  const { t } = useI18n();
-  const change = stale ? t("verify.stale") : [heading, ...body].map((key) => t(key)).join(" ");
+  const { t, locale } = useI18n();
+  const change =
+    stale && !awaitsResult ? t("verify.stale") : [heading, ...body].map((key) => t(key)).join(" ");
   return (
     <Shell title={t(heading)} signedIn status={status} stale={stale}>
       <Steps current={step} complete={status === "approved"} />
       <Columns aside={<Aside key={heading} overview={overview} />} asideLabel={t("verify.aside")}>
+        {wantsPhone && continueUrl !== null && <Handoff url={continueUrl} isFirst />}
         <StatusCard {...card} />
-        {continueUrl !== null && <Handoff url={continueUrl} />}
+        {!wantsPhone && continueUrl !== null && <Handoff url={continueUrl} />}
       </Columns>
       <LiveUpdates
         url={statusUrl}
@@ -42,6 +46,7 @@ export function StatusPage({ statusUrl, ...card }: StatusPageProps) {
         isOpen={isLive || lapsesSoon}
         heading={t(heading)}
         change={change}
+        locale={locale}
       />
       {isLive && (
         <noscript>

@@ -1,22 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { anInquiry, clockAt, stateIn } from "@/test/inquiries";
-import { atTime, isLive, liveExpiredMs, referenceOf } from "./inquiry";
+import { atTime, isLive, liveExpiredMs } from "./inquiry";
 
 const now = new Date("2026-03-01T09:00:00.000Z");
 const after = (ms: number) => new Date(now.getTime() + ms);
-
-describe("the reference of an inquiry", () => {
-  test("is the start of its id, in groups that can be read aloud", () => {
-    expect(referenceOf("7f3a91bc-04e2-4d55-9b1c-0c6d0e5a7f21")).toBe("7F3A-91BC-04E2");
-  });
-
-  test("is stable, and differs between inquiries", () => {
-    const one = crypto.randomUUID();
-    const other = crypto.randomUUID();
-    expect(referenceOf(one)).toBe(referenceOf(one));
-    expect(referenceOf(one)).not.toBe(referenceOf(other));
-  });
-});
 
 test("an inquiry is expired from its expiry on, although its row says otherwise", () => {
   const expiresAt = after(1_000);

@@ -71,9 +71,3 @@ export function lapsesSoon({ state }: Inquiry, { now, approvalValidMs }: Clock):
   const validUntil = validUntilOf(state.decidedAt, approvalValidMs);
   return validUntil !== null && validUntil > now && validUntil.getTime() - now.getTime() < lapsesSoonMs;
 }
-
-/** The reference to quote to support: the first twelve hex digits of our own id, `7F3A-91BC-04E2`. */
-export function referenceOf(inquiryId: string): string {
-  const digits = inquiryId.replaceAll("-", "").slice(0, 12).toUpperCase();
-  return `${digits.slice(0, 4)}-${digits.slice(4, 8)}-${digits.slice(8)}`;
-}

@@ -16,9 +16,9 @@ import { checkNames } from "./requested-checks";
 const expected = {
   none: ["neutral", 2],
   pending: ["info", 2],
-  processing: ["info", 2],
-  manual_review: ["info", 2],
-  approved: ["positive", 3],
+  processing: ["info", 3],
+  manual_review: ["info", 3],
+  approved: ["positive", 4],
   rejected: ["caution", 2],
   failed: ["caution", 2],
   expired: ["neutral", 2],
@@ -34,6 +34,7 @@ function view(status: VerificationStatus, more: Partial<Overview> = {}): Message
     reference: null,
     stale: false,
     unknownStatus: false,
+    awaitsResult: false,
     action: null,
     scope: "level:1",
     level: 1,
@@ -41,6 +42,9 @@ function view(status: VerificationStatus, more: Partial<Overview> = {}): Message
     attempts: { left: 5, nextAt: null },
     startedAt: null,
     submittedAt: null,
+    reviewAt: null,
+    refreshedAgoMs: null,
+    waitedMs: null,
     waitsLong: false,
     continueUrl: null,
     hasHistory: false,
@@ -110,6 +114,15 @@ describe("a delay beyond the announced time", () => {
       expect(textOf(long)).not.toMatch(/fail|wrong|error/i);
     },
   );
+});
+
+describe("a return while InkLink cannot be reached", () => {
+  test("says what is awaited, and that nothing has to be done", () => {
+    const text = textOf(view("pending", { stale: true, awaitsResult: true }));
+    expect(text).toMatch(/waiting for InkLink/);
+    expect(text).toMatch(/nothing you need to do/);
+    expect(text).not.toMatch(/finish|step left|continue/i);
+  });
 });
 
 describe("the steps", () => {

@@ -14,8 +14,8 @@ export type Messages = {
   readonly body: readonly MessageKey[];
   /** Tips for another attempt; empty if there are none. */
   readonly tips: readonly MessageKey[];
-  /** The current step: 1 sign in, 2 verify, 3 done. */
-  readonly step: 1 | 2 | 3;
+  /** The current step: 1 sign in, 2 submit, 3 review, 4 done. */
+  readonly step: 1 | 2 | 3 | 4;
 };
 
 const tips = ["verify.tips.document", "verify.tips.light", "verify.tips.face"] as const;
@@ -45,21 +45,21 @@ const messagesByStatus = {
     heading: "verify.overview.processing.heading",
     body: ["verify.overview.processing.sent", "verify.overview.processing.duration"],
     tips: [],
-    step: 2,
+    step: 3,
   },
   manual_review: {
     tone: "info",
     heading: "verify.overview.manual_review.heading",
     body: ["verify.overview.manual_review.reason", "verify.overview.manual_review.duration"],
     tips: [],
-    step: 2,
+    step: 3,
   },
   approved: {
     tone: "positive",
     heading: "verify.overview.approved.heading",
     body: ["verify.overview.approved.next"],
     tips: [],
-    step: 3,
+    step: 4,
   },
   rejected: {
     tone: "caution",
@@ -103,6 +103,13 @@ const long = {
   manual_review: ["verify.overview.manual_review.long"],
 } as const satisfies Partial<Record<VerificationStatus, readonly MessageKey[]>>;
 
+/** For a return while InkLink cannot be reached. */
+const returned: Messages = {
+  ...messagesByStatus.pending,
+  heading: "verify.returned.heading",
+  body: ["verify.returned.waiting", "verify.returned.nothing"],
+};
+
 /** For an approval that a later decision withdrew. */
 const withdrawn = {
   heading: "verify.withdrawn.heading",
@@ -140,6 +147,7 @@ type Variant = { readonly messages: Messages; readonly invitation?: MessageKey |
 function variantOf({
   status,
   unknownStatus,
+  awaitsResult,
   waitsLong,
   withdrawnAt,
   isWithdrawn,
@@ -147,6 +155,7 @@ function variantOf({
 }: Overview): Variant {
   // An unknown status decides nothing, so the inquiry is shown as being checked.
   if (unknownStatus) return { messages: messagesByStatus.processing };
+  if (awaitsResult) return { messages: returned };
   switch (status) {
     case "none":
       return { messages: hasEarlierApproval ? stepUp : messagesByStatus.none };

@@ -75,6 +75,32 @@ describe("the action", () => {
   });
 });
 
+describe("a return while InkLink cannot be reached", () => {
+  const returned = (
+    status: InquiryStatus,
+    seen: { stale: boolean; unknownStatus?: boolean; isReturn?: boolean },
+  ) => {
+    const inquiry = anInquiry(stateIn(status, { now }), { createdAt: now });
+    return toOverview([inquiry], { inquiry, unknownStatus: false, isReturn: true, ...seen }, requested);
+  };
+
+  test("offers no action and nothing to continue, and is followed", () => {
+    const expected = { status: "pending", stale: true, action: null, continueUrl: null, isLive: true };
+    expect(returned("pending", { stale: true })).toMatchObject({ ...expected, awaitsResult: true });
+  });
+
+  test("is a return: elsewhere, and once InkLink answers, the user can continue", () => {
+    const continued = { action: "continue", awaitsResult: false };
+    expect(returned("pending", { stale: true, isReturn: false })).toMatchObject(continued);
+    expect(returned("pending", { stale: false })).toMatchObject(continued);
+  });
+
+  test("changes nothing about any other status", () => {
+    const others = allStatuses.filter((status) => status !== "pending");
+    expect(others.filter((status) => returned(status, { stale: true }).awaitsResult)).toEqual([]);
+  });
+});
+
 describe("the URL to continue at", () => {
   test("is the hosted flow if the action is to continue, and null otherwise", () => {
     expect(overviewIn("pending").continueUrl).toBe("https://idv.example/?inquiry_id=kyc_iq_example");

@@ -1,6 +1,7 @@
 import { minuteMs } from "@/lib/core/duration";
+import { inquiryReference } from "@/lib/core/reference";
 import type { RequestedChecks } from "@/lib/inklink/schemas";
-import { atTime, type Inquiry, isLive, lapsesSoon, referenceOf } from "./inquiry";
+import { atTime, type Inquiry, isLive, lapsesSoon } from "./inquiry";
 import { type Attempts, countAttempts, currentInquiry, statusOf, type VerificationStatus } from "./policy";
 import { type CheckName, checkNamesInScope } from "./requested-checks";
 import { covers, levelOf } from "./scope";
@@ -18,6 +19,8 @@ export type Overview = {
   readonly stale: boolean;
   /** InkLink returned an unknown status: the inquiry is shown as being checked. */
   readonly unknownStatus: boolean;
+  /** The user is back from the hosted flow, and InkLink cannot be asked whether it is finished: nothing can be done. */
+  readonly awaitsResult: boolean;
   /** The one action offered; null if none is possible now. */
   readonly action: Action | null;
   /** The checks that a start from this page requests. */
@@ -30,10 +33,16 @@ export type Overview = {
   readonly startedAt: Date | null;
   /** When InkLink first reported that it has everything it requested; null until then. */
   readonly submittedAt: Date | null;
+  /** When InkLink first reported the current manual review; null if there is none. */
+  readonly reviewAt: Date | null;
+  /** How long ago InkLink last answered a page; null if it has not, or if it cannot be reached. */
+  readonly refreshedAgoMs: number | null;
   readonly expiresAt: Date | null;
   readonly decidedAt: Date | null;
   /** When a later decision withdrew the approval of this inquiry; null if none did. */
   readonly withdrawnAt: Date | null;
+  /** How long the check has taken; null if nothing is being checked. */
+  readonly waitedMs: number | null;
   /** Until when the approval counts; null if for ever, or if there is none. */
   readonly validUntil: Date | null;
   /** When the approval of this inquiry stopped counting; null if it counts, or was none. */
@@ -59,7 +68,7 @@ export type Overview = {
 };
 
 /** After this time, pages say that it takes longer than usual. */
-const usualWaitMs = { processing: 3 * minuteMs, manual_review: 48 * 60 * minuteMs } as const;
+export const usualWaitMs = { processing: 3 * minuteMs, manual_review: 48 * 60 * minuteMs } as const;
 
 type OverviewOptions = {
   readonly scope: string;
@@ -75,6 +84,10 @@ type Seen = {
   readonly stale: boolean;
   readonly unknownStatus: boolean;
   readonly withdrawnAt?: Date | null;
+  /** When the manual review began. */
+  readonly reviewAt?: Date | null;
+  /** The page is the return page. */
+  readonly isReturn?: boolean;
 };
 
 /** `inquiries`: all of the user's; `seen`: the one that the page shows. */
@@ -90,16 +103,17 @@ export function toOverview(
   const attempts = countAttempts(inquiries, now, maxAttempts);
   // Only the current inquiry offers an action. An unknown status offers none: it is shown as being checked.
   const isCurrent = currentInquiry(inquiries, scope, clock)?.id === inquiry?.id;
-  const action = isCurrent && !seen.unknownStatus ? actionOf(status, attempts) : null;
-  const waitsLong = inquiry !== null && isWaitingLong(inquiry, now);
-  const versionTags = [seen.stale && "stale", seen.unknownStatus && "unknown", waitsLong && "long"].filter(
-    Boolean,
-  );
+  const awaitsResult = isAwaitingResult(seen, status);
+  const isPossible = isCurrent && !seen.unknownStatus && !awaitsResult;
+  const action = isPossible ? actionOf(status, attempts) : null;
+  const waitedMs = inquiry === null ? null : waitedSince(inquiry, now);
+  const waitsLong = isLongWait(status, waitedMs);
   return {
     ...inquiryData(inquiry),
     status,
     stale: seen.stale,
     unknownStatus: seen.unknownStatus,
+    awaitsResult,
     action,
     scope,
     level: levelOf(inquiry?.scope ?? scope),
@@ -107,6 +121,9 @@ export function toOverview(
     attempts,
     validUntil: state?.status === "approved" ? validUntilOf(state.decidedAt, clock.approvalValidMs) : null,
     withdrawnAt: seen.withdrawnAt ?? null,
+    reviewAt: seen.reviewAt ?? null,
+    refreshedAgoMs: inquiry === null || seen.stale ? null : refreshedAgoMs(inquiry, now),
+    waitedMs,
     waitsLong,
     continueUrl: action === "continue" ? continueUrl(inquiry, hostedFlowUrl) : null,
     hasHistory: inquiries.length > 0,
@@ -115,8 +132,20 @@ export function toOverview(
     ),
     isLive: inquiry !== null && isLive(inquiry, clock),
     lapsesSoon: inquiry !== null && lapsesSoon(inquiry, clock),
-    versionTag: [status, inquiry?.version ?? 0, ...versionTags].join("."),
+    versionTag: [status, inquiry?.version ?? 0, ...marksOf(seen, waitsLong)].join("."),
   };
+}
+
+function isAwaitingResult(
+  { stale, unknownStatus, isReturn = false }: Seen,
+  status: VerificationStatus,
+): boolean {
+  return isReturn && stale && !unknownStatus && status === "pending";
+}
+
+/** What else changes the page, for the version tag. */
+function marksOf({ stale, unknownStatus }: Seen, waitsLong: boolean): string[] {
+  return [stale && "stale", unknownStatus && "unknown", waitsLong && "long"].filter((one) => one !== false);
 }
 
 /** The fields that come from the inquiry alone. */
@@ -124,7 +153,7 @@ function inquiryData(inquiry: Inquiry | null) {
   const state = inquiry?.state;
   return {
     inquiryId: inquiry?.id ?? null,
-    reference: inquiry === null ? null : referenceOf(inquiry.id),
+    reference: inquiry === null ? null : inquiryReference(inquiry.id),
     startedAt: inquiry?.createdAt ?? null,
     submittedAt: inquiry?.submittedAt ?? null,
     expiresAt: state !== undefined && isCreated(state) ? state.expiresAt : null,
@@ -142,10 +171,19 @@ function continueUrl(
   return inquiry !== null && isCreated(inquiry.state) ? hostedFlowUrl(inquiry.state.inklinkId) : null;
 }
 
-function isWaitingLong({ state, submittedAt, createdAt }: Inquiry, now: Date): boolean {
-  const { status } = state;
+function refreshedAgoMs({ check: { endedAt } }: Inquiry, now: Date): number | null {
+  // Clocks of instances differ a little.
+  return endedAt === null ? null : Math.max(0, now.getTime() - endedAt.getTime());
+}
+
+function waitedSince({ state, submittedAt, createdAt }: Inquiry, now: Date): number | null {
+  if (state.status !== "processing" && state.status !== "manual_review") return null;
+  return now.getTime() - (submittedAt ?? createdAt).getTime();
+}
+
+function isLongWait(status: VerificationStatus, waitedMs: number | null): boolean {
   if (status !== "processing" && status !== "manual_review") return false;
-  return now.getTime() - (submittedAt ?? createdAt).getTime() > usualWaitMs[status];
+  return waitedMs !== null && waitedMs > usualWaitMs[status];
 }
 
 function actionOf(status: VerificationStatus, { left }: Attempts): Action | null {

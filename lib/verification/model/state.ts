@@ -148,9 +148,16 @@ export function isEnded(state: InquiryState): boolean {
   return !holdsSlot(state) && state.status !== "unresolved";
 }
 
-/** Whether the user is notified of it: a decision or an expiry. */
-export function shouldNotify({ status }: InquiryState): boolean {
-  return isFinal(status) || status === "expired";
+/**
+ * The kind of email that tells the user of a change: of a decision, an expiry, a review that begins, or an approval that
+ * ends. Null for none: an approval that counts again is no news.
+ */
+export function mailKindOf(current: InquiryState, next: InquiryState): "update" | "review" | "lapsed" | null {
+  const { status } = next;
+  if (status === "lapsed") return "lapsed";
+  if (isSameApproval(current, next)) return null;
+  if (status === "manual_review") return "review";
+  return isFinal(status) || status === "expired" ? "update" : null;
 }
 
 /** Whether the status is a decision. Another decision may still reverse it. */

@@ -60,8 +60,10 @@ async function refreshOrWait(
     isRecorded = false,
   } = await applyResult(context, inquiry, refreshOptions);
   // A recorded result has ended the refresh already.
-  if (!isRecorded) await endRefresh(context.db, inquiry.id, context.now(), errorCode);
-  return toPage(current, errorCode);
+  const endedAt = context.now();
+  if (!isRecorded) await endRefresh(context.db, inquiry.id, endedAt, errorCode);
+  // The row was read before the refresh ended.
+  return toPage({ ...current, check: { ...current.check, endedAt, errorCode } }, errorCode);
 }
 
 /** Whether a refresh may bring a change for a page. */

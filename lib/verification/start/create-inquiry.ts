@@ -115,7 +115,7 @@ async function retryUntil<T>(deadline: number, work: () => Promise<T>): Promise<
  * meanwhile. Null if the user was erased; `taken` if another inquiry has InkLink's id. May be repeated.
  */
 async function record(
-  { db, now, statusEvents }: Context,
+  { db, now, notifyByEmail, statusEvents }: Context,
   reserved: Inquiry,
   event: InquiryEvent,
   upstreamRequestId: string | null,
@@ -125,7 +125,7 @@ async function record(
   while (current !== null) {
     const next = transition(current.state, event);
     if (next === null) return current;
-    const note = { at: now(), cause: "person", upstreamRequestId, statusEvents } as const;
+    const note = { at: now(), cause: "person", upstreamRequestId, notifyByEmail, statusEvents } as const;
     const saved: Inquiry | null =
       scope === current.scope
         ? await saveState(db, current, next, note)

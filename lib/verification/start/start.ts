@@ -3,8 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { assertNever, err, ok, type Result } from "@/lib/core/result";
 import type { Db } from "@/lib/db/client";
 import { type InklinkErrorKind, isInklinkErrorKind } from "@/lib/inklink/errors";
-import { log } from "@/lib/observability/log";
+import { log, logContext } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
+import { storeIncident } from "@/lib/users/incidents";
 import { lockUser } from "@/lib/users/user";
 import type { ConsentGiven } from "@/lib/verification/model/consent";
 import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
@@ -66,9 +67,17 @@ export async function startVerification(
 ): Promise<Result<Started, StartError>> {
   const started = await startOrContinue(context, request);
   telemetry().start(started.ok ? started.value.kind : codeOf(started.error));
-  // The page shows the request id as a reference; the log line explains it to support.
-  if (!started.ok) log.info("verification.not_started", { reason: codeOf(started.error) });
+  // The page shows the request id as a reference. Support finds it in the console, and in the log.
+  if (!started.ok) {
+    const reason = codeOf(started.error);
+    log.info("verification.not_started", { reason });
+    await storeIncident(context.db, failedStart(request.userId, reason), context.now());
+  }
   return started;
+}
+
+function failedStart(userId: string, reason: string) {
+  return { kind: "start", userId, requestId: logContext().requestId ?? null, reason } as const;
 }
 
 function codeOf(error: StartError): string {

@@ -25,6 +25,17 @@ export async function listTimelines(db: Db, inquiryIds: readonly string[]): Prom
     .orderBy(asc(inquiryEvents.id));
 }
 
+/** When this inquiry last went into manual review; null if it never did. */
+export async function findReview(db: Db, inquiryId: string): Promise<Date | null> {
+  const { at, to } = inquiryEvents;
+  const [row] = await db
+    .select({ at })
+    .from(inquiryEvents)
+    .where(and(eq(inquiryEvents.inquiryId, inquiryId), eq(to, "manual_review")))
+    .orderBy(desc(inquiryEvents.id))
+    .limit(1);
+  return row?.at ?? null;
+}
 const approvals: InquiryStatus[] = ["approved", "lapsed"];
 
 /** When another decision last replaced an approval of this inquiry; null if none did. */

@@ -8,6 +8,7 @@ import { mailAbout, mailQueue } from "@/lib/mail/outbox";
 import { hostEventQueue } from "@/lib/users/host-events/outbox";
 import { lockUser } from "@/lib/users/user";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
+import { nextReminderAt } from "@/lib/verification/model/reminders";
 import { nextReconcile } from "@/lib/verification/model/schedule";
 import { scopesAbove } from "@/lib/verification/model/scope";
 import {
@@ -16,7 +17,7 @@ import {
   isEnded,
   isSameApproval,
   isSubmitted,
-  shouldNotify,
+  mailKindOf,
 } from "@/lib/verification/model/state";
 import { afterCommit, recordChange, transact } from "./after-commit";
 import { slotStatuses } from "./inquiries";
@@ -37,7 +38,7 @@ export type Note = {
    * recorded since `current` was read: that one may be newer.
    */
   readonly isResult?: boolean;
-  /** Queues a mail if the new state is one to notify of. */
+  /** Queues a mail if the new state is one to notify of, and schedules reminders. */
   readonly notifyByEmail?: boolean;
   /** Stores an event for the host product if the change shows in the user's status. Null if it gets none. */
   readonly statusEvents?: StatusEvents | null;
@@ -170,7 +171,7 @@ async function writeState(
   const { endedAt, reconcileAt } = endOf(current, next, at);
   // The reason of an earlier withdrawal is kept, and is not that of this change.
   const newReason = "withdrawal" in current.state ? null : reason;
-  const isTold = notifyByEmail && shouldNotify(next);
+  const { mailKind, remindAt } = mailsAbout(current, next, { at, isWanted: notifyByEmail, detached });
   const statement = statusEvents === null ? changeState(db) : changeStateAndTell(db);
   const [row] = await statement.execute({
     ...(statusEvents === null ? {} : statusEventValues(statusEvents)),
@@ -192,7 +193,8 @@ async function writeState(
     decidedAt: decidedAt?.toISOString() ?? null,
     reconcileAt: reconcileAt?.toISOString() ?? null,
     isSubmitted: isSubmitted(next),
-    isTold,
+    mailKind,
+    remindAt: remindAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
     resultCount: current.resultCount,
     closed,
@@ -204,9 +206,24 @@ async function writeState(
   const change = { inquiry: id, from: state.status, to: next.status, cause, upstreamRequestId };
   recordChange(db, { ...change, reason: newReason });
   noteReconcile(db, reconcileAt);
-  if (isTold) afterCommit(db, () => wakeJob(mailQueue));
+  if (mailKind !== null) afterCommit(db, () => wakeJob(mailQueue));
   if (statusEvents?.isSent) afterCommit(db, () => wakeJob(hostEventQueue));
   return fromRow(row);
+}
+
+type MailOptions = { readonly at: Date; readonly isWanted: boolean; readonly detached: boolean };
+
+/** The email that the change queues, and when a reminder is due. A detached inquiry has none: another one is open. */
+function mailsAbout(
+  { state, createdAt }: Inquiry,
+  next: InquiryState,
+  { at, isWanted, detached }: MailOptions,
+) {
+  if (!isWanted) return { mailKind: null, remindAt: null };
+  return {
+    mailKind: mailKindOf(state, next),
+    remindAt: detached ? null : nextReminderAt(next, createdAt, at),
+  };
 }
 
 /** When the inquiry ended, and when the reconciler polls it next. */
@@ -245,6 +262,7 @@ function prepareChange(db: Db, name: "change_state" | "change_state_and_tell") {
         expiresAt: givenMoment("expiresAt"),
         decidedAt: givenMoment("decidedAt"),
         reconcileAt: givenMoment("reconcileAt"),
+        remindAt: givenMoment("remindAt"),
         submittedAt: sql`case when ${given("isSubmitted")}::boolean then coalesce(${inquiries.submittedAt}, ${givenMoment("at")}) else ${inquiries.submittedAt} end`,
         endedAt: givenMoment("endedAt"),
         // A change restarts the retention period.
@@ -277,7 +295,7 @@ function prepareChange(db: Db, name: "change_state" | "change_state_and_tell") {
     from changed`);
   const told = db
     .$with("told", {})
-    .as(mailAbout(sql`changed`, { at: givenMoment("at"), isTold: sql`${given("isTold")}::boolean` }));
+    .as(mailAbout(sql`changed`, { at: givenMoment("at"), kind: givenText("mailKind") }));
   if (name === "change_state") return db.with(changed, logged, told).select().from(changed).prepare(name);
   const events = withEvents(db, givenMoment("at"));
   return db

@@ -8,6 +8,7 @@ import { AuditPanel } from "../../_components/audit-panel";
 import { Confirm } from "../../_components/confirm";
 import { ConsoleShell } from "../../_components/console-shell";
 import { HostEventsPanel } from "../../_components/host-events-panel";
+import { IncidentsPanel } from "../../_components/incident-list";
 import { InquiryPanel } from "../../_components/inquiry-panel";
 import { Id, Nothing } from "../../_components/list-parts";
 import { MailsPanel } from "../../_components/mails-panel";
@@ -33,10 +34,11 @@ export default async function UserPage({ params, searchParams }: PageProps<"/adm
       {file.inquiries.map((inquiry, index) => (
         <InquiryPanel key={inquiry.row.id} inquiry={inquiry} now={now} isNewest={index === 0} />
       ))}
+      <IncidentsPanel incidents={file.incidents} />
       <MailsPanel mails={file.mails} />
       <HostEventsPanel events={file.hostEvents} />
       <OperatorsOnly>
-        <AuditPanel audit={file.audit} />
+        <AuditPanel audit={file.audit} now={now} />
       </OperatorsOnly>
     </ConsoleShell>
   );

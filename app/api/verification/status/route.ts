@@ -19,7 +19,8 @@ export async function GET(request: NextRequest): Promise<Response> {
       ? await service.current(user.id)
       : await service.outcome(user.id, inquiryId, "live_page");
   if (overview === null) return Response.json({}, { status: 404, headers: noStore });
-  return Response.json({ versionTag: overview.versionTag }, { headers: noStore });
+  const { versionTag, refreshedAgoMs } = overview;
+  return Response.json({ versionTag, refreshedAgoMs }, { headers: noStore });
 }
 
 const noStore = { "Cache-Control": "private, no-store" };

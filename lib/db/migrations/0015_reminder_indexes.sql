@@ -1,0 +1,4 @@
+CREATE INDEX CONCURRENTLY "inquiries_lapse_notice_idx" ON "inquiries" USING btree ("decided_at") WHERE "inquiries"."status" = 'approved' and "inquiries"."lapse_noticed_at" is null;--> statement-breakpoint
+CREATE INDEX CONCURRENTLY "inquiries_remind_idx" ON "inquiries" USING btree ("remind_at") WHERE "inquiries"."remind_at" is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX CONCURRENTLY "mails_version_idx" ON "mails" USING btree ("inquiry_id","inquiry_version","kind");--> statement-breakpoint
+CREATE UNIQUE INDEX CONCURRENTLY "mails_kind_idx" ON "mails" USING btree ("inquiry_id","kind") WHERE "mails"."kind" <> 'update';
