@@ -1,3 +1,4 @@
+import { type SQL, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { dayMs, minuteMs } from "@/lib/core/duration";
 import { createJob } from "@/lib/core/job";
@@ -39,6 +40,13 @@ describeOnBothDatabases("approvals that end", (database) => {
       { userId: user },
       { kyc: { level: 1 }, issuers: { oidc: issuer }, now: world.clock.now(), approvalValidMs },
     );
+
+  /** The plan of a query, made without a scan of the whole table if there is any other way. */
+  const planOf = (query: SQL) =>
+    database.db.transaction(async (tx) => {
+      await tx.execute(sql`set local enable_seqscan = off`);
+      return JSON.stringify(await tx.execute(sql`explain ${query}`));
+    });
 
   const earliest = async (valid: number | null) => {
     const job = createJob({ name: "approvals", max: 1, work: async () => ({ taken: 0, restMs: null }) });
@@ -178,6 +186,14 @@ describeOnBothDatabases("approvals that end", (database) => {
       expect(await listLapses(database.db, { ...clock, approvalValidMs: null }, 9)).toEqual([]);
       expect(await earliest(validMs)).toBe(world.clock.in(validMs - minuteMs).getTime());
       expect(await earliest(null)).toBeNull();
+    });
+
+    test("by an index alone, with and without the setting", async () => {
+      for (const approvalValidMs of [null, validMs]) {
+        const due = await planOf(earliestLapse(approvalValidMs));
+        expect(due).toContain("inquiries_validity_idx");
+        expect(due).not.toContain("Seq Scan");
+      }
     });
 
     test("as due at once if the setting was removed", async () => {

@@ -195,18 +195,23 @@ describeOnBothDatabases("the rule of the person's status in SQL", (database) => 
       fc.constantFrom(...allStatuses),
       fc.constantFrom(...scopes),
       anyLast,
-      async (drawn, next, scope, last) => {
+      fc.constantFrom(null, 60_000, 2 * 60_000, 60 * 60_000),
+      async (drawn, next, scope, last, approvalValidMs) => {
         const userId = await events.addUser();
         const before = { eventSequence: last === null ? 0 : 5, eventStatus: last, eventLevel: last && 2 };
         await database.db.update(users).set(before).where(eq(users.id, userId));
         const [changed] = await addInquiries(userId, drawn);
         if (changed === undefined) throw new Error("No inquiry was drawn");
         const state = stateIn(next, { now: start, inklinkId: `kyc_iq_${userId}_0` });
-        const note = { at: start, cause: "webhook", statusEvents: { ...statusEvents, scope } } as const;
+        const note = {
+          at: start,
+          cause: "webhook",
+          statusEvents: { ...statusEvents, scope, approvalValidMs },
+        } as const;
         expect(await saveState(database.db, changed, state, note)).not.toBeNull();
 
         const expected = toldOf(
-          currentInquiry(await listInquiries(database.db, userId), scope, clockAt(start)),
+          currentInquiry(await listInquiries(database.db, userId), scope, clockAt(start, approvalValidMs)),
           last,
         );
         const isNew = !isDeepStrictEqual(expected, toldBefore(before));
@@ -217,7 +222,7 @@ describeOnBothDatabases("the rule of the person's status in SQL", (database) => 
         expect(said).toEqual(isNew ? [expected.eventStatus] : []);
       },
     );
-    await fc.assert(property, { numRuns: 150 });
+    await fc.assert(property, { numRuns: 200 });
   });
 });
 
