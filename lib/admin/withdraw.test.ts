@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { dayMs } from "@/lib/core/duration";
 import { mails } from "@/lib/db/operations-schema";
-import { inquiries } from "@/lib/db/schema";
+import { inquiries, users } from "@/lib/db/schema";
 import { runRetention } from "@/lib/privacy/retention";
 import { listAudit } from "@/lib/users/audit-log";
 import { createVerificationService } from "@/lib/verification/service";
@@ -50,9 +50,8 @@ describeOnBothDatabases("an operator who withdraws an approval", (database) => {
     expect(await world.start(user)).toMatchObject({ ok: true, value: { kind: "hosted_flow" } });
   });
 
-  test("is in the timeline and the audit log, beside InkLink's decision; no mail tells it", async () => {
+  test("is in the timeline and the audit log, beside InkLink's decision", async () => {
     const { user, id } = await addApproved();
-    const before = await database.db.select().from(mails);
     await withdraw(id, "document_expired");
     expect((await world.timeline(id)).slice(-2)).toMatchObject([
       { to: "approved", cause: "operator" },
@@ -63,7 +62,14 @@ describeOnBothDatabases("an operator who withdraws an approval", (database) => {
       expect.objectContaining({ ...deed, actorId: "operator-1" }),
     );
     expect(world.log("operator.acted").at(-1)).toMatchObject({ action: "approval.withdrawn", object: id });
-    expect(await database.db.select().from(mails)).toEqual(before);
+  });
+
+  test("is told to the user by mail, as any approval that ends", async () => {
+    const { user, id } = await addApproved();
+    await database.db.update(users).set({ email: "ada@example.com", emailVerified: world.clock.now() });
+    await withdraw(id);
+    const queued = await database.db.select().from(mails).where(eq(mails.userId, user));
+    expect(queued).toMatchObject([{ kind: "lapsed", inquiryId: id, status: "waiting" }]);
   });
 
   test.each([

@@ -76,7 +76,9 @@ async function lapse(
   if (isWithdrawn) {
     await finishPlainly(client, stage, inquiryId, "approved");
     const operator = createPlainClient(stage.appUrl, undefined, { signal: stage.signal });
-    const search = await signInAsSeedUser(operator, operatorSub, "/admin");
+    await signInAsSeedUser(operator, operatorSub);
+    // Signed out, it is not found.
+    const search = await operator.get("/admin");
     const found = await operator.submit(search, formWith(search.body, 'name="term"'), { term: inquiryId });
     const fields = { reason: "document_expired", understood: "yes" };
     await operator.submit(found, formWith(found.body, 'name="reason"'), fields);
