@@ -156,10 +156,20 @@ const actions: Readonly<Record<string, ActionEntry>> = {
     rule: only(operators, "person"),
     fields: ({ inquiryId }) => ({ inquiry: inquiryId }),
   },
+  "admin withdrawAction": {
+    rule: deciding("person"),
+    fields: ({ id, inquiryId }) => ({
+      user: id,
+      inquiry: inquiryId,
+      reason: "requested",
+      understood: "yes",
+    }),
+  },
   "admin grantAction": { rule: deciding("person"), fields: ({ id }) => ({ user: id }) },
   "admin endSessionsAction": { rule: deciding("person"), fields: ({ id }) => ({ user: id }) },
   "admin retryDeliveryAction": { rule: only(staff, "/admin/failed"), fields: () => ({ delivery: "x" }) },
-  "admin retryAllDeliveriesAction": { rule: only(staff, "/admin/failed") },
+  "admin retryDeliveriesAction": { rule: only(staff, "/admin/failed") },
+  "admin retryMailsAction": { rule: only(operators, "/admin/failed"), fields: () => ({ cause: "x" }) },
   "admin retryMailAction": {
     rule: only(operators, "/admin/failed"),
     fields: () => ({ mail: crypto.randomUUID() }),
