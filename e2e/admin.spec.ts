@@ -175,10 +175,7 @@ test("the console's user page and overview are accessible", async ({ page, world
   await expectAccessible(page, "a person's page");
 });
 
-test("the console works in a browser without scripts, and loads none of its own", async ({
-  browser,
-  world,
-}) => {
+test("the console works in a browser without scripts", async ({ browser, world }) => {
   const operator = await operatorClient(world);
   const { id } = await startedUser(world, operator);
   const context = await browser.newContext({ baseURL: world.appUrl, javaScriptEnabled: false });

@@ -55,7 +55,7 @@ export function mailSection(world: World, now: Date): Html {
   const nameFor = (address: string) => world.people.all().find(({ email }) => email === address)?.name;
   return html`<section class="card" id="mail" data-live aria-labelledby="mail-heading">
 <h2 id="mail-heading">Mail</h2>
-${mails.length === 0 ? html`<p class="soft empty">None yet. The app writes to people when something is decided.</p>` : ""}
+${mails.length === 0 ? html`<p class="soft empty">None yet. The app writes to people when something is decided or a review begins, and reminds them of what they left unfinished.</p>` : ""}
 ${mails.slice(0, shownMails).map((one) =>
   mailItem(
     one,
