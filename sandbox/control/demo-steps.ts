@@ -67,7 +67,7 @@ export function demoSteps({ appUrl, controlUrl, hostUrl }: Places): readonly Dem
     {
       title: "Languages",
       text: "Change the language at the foot of a page. Arabic turns it around.",
-      openings: [{ label: "Every state", href: `${controlUrl}/states` }],
+      openings: [{ label: "All states", href: `${controlUrl}/states` }],
     },
     {
       title: "Console",
