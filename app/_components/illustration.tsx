@@ -180,7 +180,7 @@ export function Illustration({ drawing }: { readonly drawing: Drawing }) {
       viewBox="0 0 160 120"
       width={160}
       height={120}
-      className="float-end ms-3 h-18 w-24 shrink-0 sm:float-none sm:ms-0 sm:h-36 sm:w-48"
+      className="float-end ms-3 h-auto w-[min(4.5rem,20vw)] shrink-0 max-[24rem]:hidden sm:float-none sm:ms-0 sm:h-36 sm:w-48"
       aria-hidden="true"
     >
       {drawings[drawing]}

@@ -18,13 +18,13 @@ export function Steps({ current, complete = false }: StepsProps) {
   const { t, locale } = useI18n();
   return fixedMarkup(`steps ${locale} ${current} ${complete}`, () => (
     <nav aria-label={t("common.steps.label")} className="mb-6 sm:mb-8">
-      <ol className="flex lg:max-w-[calc(100%-23rem)]">
+      <ol className="flex flex-wrap gap-y-3 lg:max-w-[calc(100%-23rem)]">
         {names.map((name, index) => {
           const state = stateOf(index + 1, current, complete);
           return (
             <li
               key={name}
-              className="flex-1 last:flex-initial"
+              className="min-w-max flex-1 last:flex-initial"
               aria-current={state === "current" ? "step" : undefined}
             >
               <span aria-hidden="true" className="flex items-center gap-2">
@@ -40,7 +40,7 @@ export function Steps({ current, complete = false }: StepsProps) {
                 )}
               </span>
               <span
-                className={`mt-2 block pe-2 text-small ${state === "ahead" ? "text-muted" : "font-semibold"}`}
+                className={`mt-2 block pe-2 text-xs whitespace-nowrap sm:text-small ${state === "ahead" ? "text-muted" : "font-semibold"}`}
               >
                 {t(name)}
                 {state === "done" && <span className="sr-only"> {t("common.steps.completed")}</span>}
