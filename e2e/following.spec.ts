@@ -145,7 +145,12 @@ async function translateAsBrowsersDo(page: Page): Promise<void> {
 function wordsIn(page: Page): Promise<string> {
   return page.evaluate(() =>
     [...document.querySelectorAll("main > :not([role=status], noscript)")]
-      .map((part) => part.textContent)
+      .map((part) => {
+        const copy = part.cloneNode(true) as Element;
+        // The seconds since the last refresh.
+        for (const ago of copy.querySelectorAll("[data-ago]")) ago.remove();
+        return copy.textContent;
+      })
       .join("\n"),
   );
 }

@@ -79,7 +79,7 @@ type Page = Parameters<typeof pressStart>[0];
 
 async function expectFailedStart(page: Page): Promise<void> {
   const alert = page.getByRole("alert").filter({ hasText: "Reference" });
-  await expect(alert).toContainText(/Reference: [2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{2}/);
+  await expect(alert).toContainText(/Reference: R-[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{2}/);
   await expect(alert).not.toContainText(/InkLink was asked|INTERNAL|VALIDATION|\b[45]\d\d\b/);
   await expect(page).toHaveURL("/verify");
   await expectOverview(page, { status: "none", action: "start" });

@@ -84,7 +84,7 @@ test.describe("the endpoint", () => {
       expect(policy).toContain("object-src 'none'");
       expect(policy, "the proxy allows scripts, and did not see the request").not.toContain("script-src");
       expect(response.headers.get("x-content-type-options")).toBe("nosniff");
-      expect(response.headers.get("x-request-id")).toMatch(/^[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{2}$/);
+      expect(response.headers.get("x-request-id")).toMatch(/^R-[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{2}$/);
     }
     // A foreign origin is fine: the signature authenticates InkLink.
     expect(await deliver(announce("kyc_iq_nobody", "rejected"), { url, secret })).toBe(204);

@@ -16,14 +16,13 @@ export type DemoStep = {
 };
 
 type Places = {
-  readonly appUrl: string;
   readonly controlUrl: string;
   /** The product beside the app; null if there is none. */
   readonly hostUrl: string | null;
 };
 
 /** The product in five minutes: printed by the demo, and buttons on the control page. */
-export function demoSteps({ appUrl, controlUrl, hostUrl }: Places): readonly DemoStep[] {
+export function demoSteps({ controlUrl, hostUrl }: Places): readonly DemoStep[] {
   const as = (name: string, key: string, path = "/verify"): Opening => ({
     label: name,
     sub: `person-${key}`,
@@ -45,7 +44,7 @@ export function demoSteps({ appUrl, controlUrl, hostUrl }: Places): readonly Dem
       : [
           {
             title: "Events",
-            text: `Watch your product learn of it: ${hostUrl} shows who is verified, and the signed events that said so. Keep it open beside the control page while you decide, and ask the status API there. Make it slow, refusing or away: it learns of everything later, and loses nothing.`,
+            text: "Watch your product learn of it: its page shows who is verified, and the signed events that said so. Keep it open beside the control page while you decide, and ask the status API there. Make it slow, refusing or away: it learns of everything later, and loses nothing.",
             openings: [{ label: "Your product", href: hostUrl }],
           },
         ]),
@@ -56,7 +55,7 @@ export function demoSteps({ appUrl, controlUrl, hostUrl }: Places): readonly Dem
     },
     {
       title: "People",
-      text: `Mei Tanaka was rejected and may try again, Luc Moreau ran out of time, Jonas Weber is in review, and Inês Carvalho is verified: ${appUrl}/welcome lets her in.`,
+      text: "Mei Tanaka was rejected and may try again, Luc Moreau ran out of time, Jonas Weber is in review, and Inês Carvalho is verified: /welcome lets her in.",
       openings: [as("Mei", "mei"), as("Luc", "luc"), as("Jonas", "jonas"), as("Inês", "ines", "/welcome")],
     },
     {
@@ -71,7 +70,7 @@ export function demoSteps({ appUrl, controlUrl, hostUrl }: Places): readonly Dem
     },
     {
       title: "Console",
-      text: `Sign in as Olga Marsh, the operator: ${appUrl}/admin finds people and shows how far they got in a month, which is made up.`,
+      text: "Sign in as Olga Marsh, the operator: /admin finds people and shows how far they got in a month, which is made up.",
       openings: [as("Olga", "operator", "/admin")],
     },
     {

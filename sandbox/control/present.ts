@@ -42,9 +42,9 @@ function openingButton(opening: Opening, key: string, origin: string): Html {
   return html`<form method="post" action="${origin}/present" target="_blank"><button class="slim" name="opening" value="${key}" data-present="${opening.label}">${opening.label}</button></form>`;
 }
 
-function stepsOf({ appUrl, hostProduct }: World, port: number): readonly DemoStep[] {
+function stepsOf({ hostProduct }: World, port: number): readonly DemoStep[] {
   const controlUrl = `http://127.0.0.1:${port}`;
-  return demoSteps({ appUrl, controlUrl, hostUrl: hostProduct?.url ?? null });
+  return demoSteps({ controlUrl, hostUrl: hostProduct?.url ?? null });
 }
 
 /**

@@ -27,7 +27,7 @@ export function tour({ appUrl, controlUrl, hostUrl, logFile }: Places): string {
 
   The product in five minutes. The control page has these steps as buttons, which open the app as the right person:
 
-${demoSteps({ appUrl, controlUrl, hostUrl })
+${demoSteps({ controlUrl, hostUrl })
   .map(({ text }, index) => `  ${index + 1}  ${wrap(text).join("\n     ")}`)
   .join("\n")}
 

@@ -10,7 +10,7 @@ export type Form = {
 /** The first form of the page whose HTML contains `mark`. Throws if there is none. */
 export function formWith(html: string, mark: string): Form {
   const found = [...html.matchAll(/<form\b[^>]*>[\s\S]*?<\/form>/g)].find(([form]) => form.includes(mark));
-  if (found === undefined) throw new Error(`There is no form with ${mark} on the page`);
+  if (found === undefined) throw new Error(`There is no form with ${mark} on the page “${titleOf(html)}”`);
   const [form] = found;
   const own = attributesOf(form.slice(0, form.indexOf(">")));
   const inputs = [...form.matchAll(/<input\b[^>]*>/g)].map(([input]) => attributesOf(input));
@@ -24,6 +24,10 @@ export function formWith(html: string, mark: string): Form {
     ),
     html: form,
   };
+}
+
+function titleOf(html: string): string {
+  return /<title[^>]*>([^<]*)/.exec(html)?.[1] ?? html.slice(0, 200);
 }
 
 /** The body that a browser would send for the form. */

@@ -14,7 +14,8 @@ import { covers, scopeAsMade, scopesAbove } from "@/lib/verification/model/scope
 import { type InquiryEvent, isCreated, transition } from "@/lib/verification/model/state";
 import { type Context, clockOf } from "@/lib/verification/store/context";
 import { readInquiry, renewLease } from "@/lib/verification/store/inquiries";
-import { lowerScope, saveState, saveStateInScope } from "@/lib/verification/store/transitions";
+import { lowerScope } from "@/lib/verification/store/lower-scope";
+import { saveState, saveStateInScope } from "@/lib/verification/store/transitions";
 import { listUncreated, wakeDeliveries } from "@/lib/verification/webhooks/deliveries";
 
 /** The lease of a creation: how long others wait for it after its process last renewed it. */

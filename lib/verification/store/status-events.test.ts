@@ -21,9 +21,10 @@ import { createDatabase } from "@/test/private-postgres";
 import { deferred } from "@/test/timing";
 import { addInquiry, addUser, useVerificationWorld } from "@/test/verification-world";
 import { listInquiries } from "./inquiries";
+import { lowerScope } from "./lower-scope";
 import { fromRow, toColumns } from "./rows";
 import type { StatusEvents } from "./status-events";
-import { lowerScope, saveState } from "./transitions";
+import { saveState } from "./transitions";
 
 const createdStatuses = allStatuses.filter(
   (one) => !["creating", "unresolved", "abandoned", "refused"].includes(one),

@@ -6,7 +6,8 @@ import { describeOnBothDatabases } from "@/test/databases";
 import { allStatuses, stateIn } from "@/test/inquiries";
 import { addInquiry, addUser, timeline } from "@/test/verification-world";
 import { listInquiries, readInquiry, reserveInquiry } from "./inquiries";
-import { lowerScope, type Note, saveState } from "./transitions";
+import { lowerScope } from "./lower-scope";
+import { type Note, saveState } from "./transitions";
 
 const now = new Date("2026-03-01T09:00:00.000Z");
 const later = new Date("2026-03-01T09:05:00.000Z");

@@ -1,16 +1,15 @@
 import "server-only";
-import { and, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, ne, sql } from "drizzle-orm";
 import { type Db, preparedOnce } from "@/lib/db/client";
 import { isUniqueViolation } from "@/lib/db/errors";
 import { wakeJob } from "@/lib/db/jobs";
-import { inquiries, inquiryEvents } from "@/lib/db/schema";
-import { mailAbout, mailQueue } from "@/lib/mail/outbox";
+import { inquiries } from "@/lib/db/schema";
+import { mailQueue } from "@/lib/mail/outbox";
 import { hostEventQueue } from "@/lib/users/host-events/outbox";
 import { lockUser } from "@/lib/users/user";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { nextReminderAt } from "@/lib/verification/model/reminders";
 import { nextReconcile } from "@/lib/verification/model/schedule";
-import { scopesAbove } from "@/lib/verification/model/scope";
 import {
   holdsSlot,
   type InquiryState,
@@ -20,10 +19,11 @@ import {
   mailKindOf,
 } from "@/lib/verification/model/state";
 import { afterCommit, recordChange, transact } from "./after-commit";
+import { changeState, changeStateAndTell, given, givenMoment, givenText } from "./change-state";
 import { slotStatuses } from "./inquiries";
 import { noteReconcile } from "./reconcile-claims";
 import { fromRow, toColumns } from "./rows";
-import { type StatusEvents, statusEventValues, tellStatus } from "./status-events";
+import { type StatusEvents, statusEventValues } from "./status-events";
 
 /** The actor that caused a change. */
 export type Cause = "person" | "return_page" | "live_page" | "webhook" | "reconciler" | "operator" | "clock";
@@ -109,42 +109,6 @@ export function saveStateInScope(
   return nullIfTaken(
     lockedIfTold(db, current, note, (tx) => writeState(tx, current, next, note, true, scope)),
   );
-}
-
-/**
- * An approval must count for no more than was checked: moves an inquiry that InkLink made with fewer checks than its
- * attempt requested to the lower scope. Like `saveStateInScope`, it never takes the open slot of that scope.
- */
-export async function lowerScope(
-  db: Db,
-  { userId, inklinkId, scope }: { userId: string; inklinkId: string; scope: string },
-  { at, statusEvents }: Pick<Note, "at" | "statusEvents">,
-): Promise<void> {
-  if (statusEvents) {
-    await transact(db, async (tx) => {
-      if (!(await lockUser(tx, userId))) return;
-      const values = {
-        userId,
-        inklinkId,
-        lowerScope: scope,
-        above: scopesAbove(scope),
-        at: at.toISOString(),
-      };
-      await lowerScopeAndTell(tx).execute({ ...values, ...statusEventValues(statusEvents) });
-      if (statusEvents.isSent) afterCommit(tx, () => wakeJob(hostEventQueue));
-    });
-    return;
-  }
-  await db
-    .update(inquiries)
-    .set({ scope, detached: true })
-    .where(
-      and(
-        eq(inquiries.userId, userId),
-        eq(inquiries.inklinkId, inklinkId),
-        inArray(inquiries.scope, scopesAbove(scope)),
-      ),
-    );
 }
 
 /** `scope`: the new one; null to keep the current one. */
@@ -236,104 +200,6 @@ function endOf(current: Inquiry, next: InquiryState, at: Date) {
   }
   const endedAt = isEnded(next) ? at : null;
   return { endedAt, reconcileAt: nextReconcile(next, { createdAt, endedAt, now: at }) };
-}
-
-const given = (name: string) => sql.placeholder(name);
-const givenText = (name: string) => sql`${given(name)}::text`;
-const givenMoment = (name: string) => sql`${given(name)}::timestamptz`;
-
-/** The change, its timeline entry and the mail in one statement, to save round trips: the user waits for it. */
-const changeState = preparedOnce((db) => prepareChange(db, "change_state"));
-
-/** The same, with the event for the host product. */
-const changeStateAndTell = preparedOnce((db) => prepareChange(db, "change_state_and_tell"));
-
-function prepareChange(db: Db, name: "change_state" | "change_state_and_tell") {
-  const changed = db.$with("changed").as(
-    db
-      .update(inquiries)
-      .set({
-        status: givenText("to"),
-        scope: sql`coalesce(${givenText("scope")}, ${inquiries.scope})`,
-        inklinkId: givenText("inklinkId"),
-        reason: givenText("reason"),
-        detached: sql`${given("detached")}::boolean`,
-        leaseUntil: givenMoment("leaseUntil"),
-        expiresAt: givenMoment("expiresAt"),
-        decidedAt: givenMoment("decidedAt"),
-        reconcileAt: givenMoment("reconcileAt"),
-        remindAt: givenMoment("remindAt"),
-        submittedAt: sql`case when ${given("isSubmitted")}::boolean then coalesce(${inquiries.submittedAt}, ${givenMoment("at")}) else ${inquiries.submittedAt} end`,
-        endedAt: givenMoment("endedAt"),
-        // A change restarts the retention period.
-        detailsErasedAt: null,
-        refreshEndedAt: sql`case when ${given("isResult")}::boolean then ${givenMoment("at")} else ${inquiries.refreshEndedAt} end`,
-        refreshErrorCode: sql`case when ${given("isResult")}::boolean then null else ${inquiries.refreshErrorCode} end`,
-        version: sql`${inquiries.version} + 1`,
-        resultCount: sql`${inquiries.resultCount} + case when ${given("isResult")}::boolean then 1 else 0 end`,
-        lowerStatus: null,
-        lowerAt: null,
-        closed: sql`${given("closed")}::boolean`,
-        lapsedAt: givenMoment("lapsedAt"),
-        withdrawn: sql`${given("withdrawn")}::boolean`,
-      })
-      .where(
-        and(
-          eq(inquiries.id, given("id")),
-          eq(inquiries.version, given("version")),
-          // Its scope may have changed since it was read: then it must stay detached.
-          eq(inquiries.scope, given("formerScope")),
-          sql`(${inquiries.resultCount} = ${given("resultCount")} or not ${given("isResult")}::boolean)`,
-        ),
-      )
-      .returning(),
-  );
-  const logged = db.$with("logged", {}).as(sql`
-    insert into ${inquiryEvents} (inquiry_id, at, from_status, to_status, cause, reason, upstream_request_id)
-    select id, ${givenMoment("at")}, ${givenText("from")}, ${givenText("to")}, ${givenText("cause")},
-      ${givenText("newReason")}, ${givenText("upstreamRequestId")}
-    from changed`);
-  const told = db
-    .$with("told", {})
-    .as(mailAbout(sql`changed`, { at: givenMoment("at"), kind: givenText("mailKind") }));
-  if (name === "change_state") return db.with(changed, logged, told).select().from(changed).prepare(name);
-  const events = withEvents(db, givenMoment("at"));
-  return db
-    .with(changed, logged, told, ...events)
-    .select()
-    .from(changed)
-    .prepare(name);
-}
-
-const lowerScopeAndTell = preparedOnce((db) => {
-  const changed = db.$with("changed").as(
-    db
-      .update(inquiries)
-      .set({ scope: givenText("lowerScope"), detached: true })
-      .where(
-        and(
-          eq(inquiries.userId, given("userId")),
-          eq(inquiries.inklinkId, given("inklinkId")),
-          sql`${inquiries.scope} = any(${given("above")}::text[])`,
-        ),
-      )
-      .returning(),
-  );
-  return db
-    .with(changed, ...withEvents(db, givenMoment("at")))
-    .select({ id: changed.id })
-    .from(changed)
-    .prepare("lower_scope_and_tell");
-});
-
-/** The parts that follow `changed`, and make the event. */
-function withEvents(db: Db, at: SQL) {
-  const { standing, told, queued } = tellStatus(sql`changed`, at);
-  return [
-    db.$with("standing", {}).as(standing),
-    db.$with("told_host", {}).as(told),
-    db.$with("queued", {}).as(queued),
-  ];
 }
 
 type RefreshResult = {
