@@ -74,6 +74,7 @@ test("a change of the state moves nothing that stays, and is a soft one unless m
   const id = await enterHostedFlow(page, world.idvUrl);
   await finishHostedFlow(page, "processing");
   await expectOverview(page, { status: "processing" });
+  await expect(page.getByText(/^Last checked [1-9]\d* seconds? ago\.$/), "counts on").toBeVisible();
   await page.evaluate(() => {
     const shifts: number[] = [];
     Object.assign(window, { shifts });

@@ -27,9 +27,12 @@ export function digestOf(digest: string): string {
 /** Without characters that are confused when read aloud. */
 export const requestIdAlphabet = "23456789ABCDEFGHJKLMNPQRSTVWXYZ";
 
-const requestForm = new RegExp(
-  `^(?:R-?)?([${requestIdAlphabet}]{4})-?([${requestIdAlphabet}]{4})-?([${requestIdAlphabet}]{2})$`,
-);
+/** Made when called: the error page imports this file into the browser, which needs none of it. */
+function requestForm(): RegExp {
+  const symbol = `[${requestIdAlphabet}]`;
+  return new RegExp(`^(?:R-?)?(${symbol}{4})-?(${symbol}{4})-?(${symbol}{2})$`);
+}
+
 const inquiryForm = /^(?:V-?)?([\dA-F]{4})-?([\dA-F]{4})-?([\dA-F]{4})$/;
 const errorForm = /^(?:E-?)?(\d{5,20})$/;
 
@@ -39,7 +42,7 @@ const errorForm = /^(?:E-?)?(\d{5,20})$/;
  */
 export function parseReference(typed: string): Reference[] {
   const text = typed.trim().toUpperCase();
-  const [, ...request] = requestForm.exec(text) ?? [];
+  const [, ...request] = requestForm().exec(text) ?? [];
   const [, ...inquiry] = inquiryForm.exec(text) ?? [];
   const digest = errorForm.exec(text)?.[1];
   const found: Reference[] = [];

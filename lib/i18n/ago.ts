@@ -11,10 +11,21 @@ function largestUnit(seconds: number): readonly [unit: "second" | "minute" | "ho
 
 /**
  * A time in the past in words: "4 seconds ago". The numbering system is set because browsers disagree about the digits of
- * Arabic. Also runs in the browser, which counts on.
+ * Arabic.
  */
 export function agoText(locale: Locale, seconds: number): string {
   const [unit, length] = largestUnit(seconds);
   const format = new Intl.RelativeTimeFormat(`${locale}-u-nu-latn`);
   return format.format(-Math.floor(seconds / length), unit);
 }
+
+/** For the script in the head of every page: counts on the seconds of each `data-ago`, in the words of `agoText`. */
+export const agoScript = `setInterval(() => {
+  for (const shown of document.querySelectorAll("[data-ago]")) {
+    const seconds = Number(shown.dataset.ago) + 1;
+    shown.dataset.ago = seconds;
+    const [unit, length] = seconds < ${minute} ? ["second", 1] : seconds < ${hour} ? ["minute", ${minute}] : ["hour", ${hour}];
+    const format = new Intl.RelativeTimeFormat(document.documentElement.lang + "-u-nu-latn");
+    shown.textContent = format.format(-Math.floor(seconds / length), unit);
+  }
+}, 1000);`;

@@ -1,3 +1,4 @@
+import { agoScript } from "./ago";
 import { timeZoneCookieName } from "./locales";
 
 /** Format of displayed times. The numbering system is set because browsers disagree about the digits of Arabic. */
@@ -19,6 +20,7 @@ const laterMs = 1_000;
  */
 export const localTimesScript = `(() => {
   const written = document.currentScript.dataset;
+  ${agoScript}
   addEventListener("load", () => setTimeout(() => (document.documentElement.dataset.loaded = "")));
   const learn = () => {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -2,8 +2,6 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
-import { agoText } from "@/lib/i18n/ago";
-import type { Locale } from "@/lib/i18n/locales";
 
 const firstMs = 1_500;
 const maxMs = 20_000;
@@ -19,15 +17,13 @@ type LiveUpdatesProps = {
   readonly heading: string;
   /** Announced to screen readers when the page has changed. */
   readonly change: string;
-  readonly locale: Locale;
 };
 
 /**
  * Live updates: polls the version tag, refreshes the page if it changed, and announces the change to screen readers.
  */
-export function LiveUpdates({ url, versionTag, isOpen, heading, change, locale }: LiveUpdatesProps) {
+export function LiveUpdates({ url, versionTag, isOpen, heading, change }: LiveUpdatesProps) {
   useChanges(url, versionTag, isOpen);
-  useAgo(locale);
   useReload();
   const announced = useAnnouncement({ versionTag, heading, change });
   return (
@@ -99,27 +95,10 @@ function useAnnouncement({
   return announced;
 }
 
-/** The element with the seconds since the last refresh, which are counted on here. Absent if the page shows none. */
-function agoElement(): HTMLElement | null {
-  return document.querySelector<HTMLElement>("[data-ago]");
-}
-
+/** Sets the seconds since the last refresh, if the page shows them. The script in the head counts on. */
 function setAgo(ms: number | null | undefined): void {
-  const shown = agoElement();
+  const shown = document.querySelector<HTMLElement>("[data-ago]");
   if (shown !== null && ms != null) shown.dataset["ago"] = String(Math.floor(ms / 1_000));
-}
-
-function useAgo(locale: Locale): void {
-  useEffect(() => {
-    const timer = setInterval(() => {
-      const shown = agoElement();
-      if (shown === null) return;
-      const seconds = Number(shown.dataset["ago"]) + 1;
-      shown.dataset["ago"] = String(seconds);
-      shown.textContent = agoText(locale, seconds);
-    }, 1_000);
-    return () => clearInterval(timer);
-  }, [locale]);
 }
 
 type Status = { readonly versionTag: string; readonly refreshedAgoMs: number | null };

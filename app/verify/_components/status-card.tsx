@@ -278,7 +278,7 @@ function Refresh({ overview, isReturn = false }: StatusCardProps) {
   );
 }
 
-/** Live updates count on, and learn of later refreshes (`live-updates.tsx`). */
+/** The script in the head counts on (`lib/i18n/ago.ts`), and live updates learn of later refreshes. */
 function LastChecked({ seconds }: { readonly seconds: number }) {
   const { t, locale } = useI18n();
   return (

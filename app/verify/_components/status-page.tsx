@@ -29,7 +29,7 @@ export function StatusPage({ statusUrl, wantsPhone = false, ...card }: StatusPag
   const { overview } = card;
   const { status, stale, awaitsResult, isLive, lapsesSoon, versionTag, continueUrl, waitsLong } = overview;
   const { heading, body, step } = messagesOf(overview);
-  const { t, locale } = useI18n();
+  const { t } = useI18n();
   const change =
     stale && !awaitsResult ? t("verify.stale") : [heading, ...body].map((key) => t(key)).join(" ");
   return (
@@ -46,7 +46,6 @@ export function StatusPage({ statusUrl, wantsPhone = false, ...card }: StatusPag
         isOpen={isLive || lapsesSoon}
         heading={t(heading)}
         change={change}
-        locale={locale}
       />
       {isLive && (
         <noscript>
