@@ -55,19 +55,27 @@ const servers = new Set<Server>();
 
 /**
  * Installs the request hooks in front of Next, as long as the process runs. Next gives no access to its server; Node
- * publishes each new connection before it reads the first byte, and the connection refers to its server.
+ * publishes each new connection before it reads the first byte, and the connection refers to its server. Next listens
+ * before it calls this: of a connection that is open by then, Node publishes each request before it is handled.
  *
  * Upgrades are ignored (RFC 9110, 7.8): the request is handled like any other. Next would keep the connection and its
  * file descriptor open for ever.
  */
 export function installRequestHooks(policyOf: () => HookPolicy = env): void {
-  subscribe("net.server.socket", (message) => {
-    const socket = typeof message === "object" && message !== null && "socket" in message && message.socket;
-    const server = socket instanceof Socket && "server" in socket ? socket.server : null;
+  const installOnce = (server: unknown) => {
     if (!(server instanceof Server) || servers.has(server)) return;
     servers.add(server);
     install(server, policyOf());
+  };
+  subscribe("net.server.socket", (message) => {
+    const socket = fieldOf(message, "socket");
+    if (socket instanceof Socket) installOnce(fieldOf(socket, "server"));
   });
+  subscribe("http.server.request.start", (message) => installOnce(fieldOf(message, "server")));
+}
+
+function fieldOf(message: unknown, name: "socket" | "server"): unknown {
+  return typeof message === "object" && message !== null ? Reflect.get(message, name) : null;
 }
 
 /** Closes every connection without an open request. */
