@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { localeCookieName, locales } from "../lib/i18n/locales";
 import { scenes } from "../sandbox/states/scenes";
 import { createPlainClient } from "../sandbox/visitor/plain-client";
-import { misfitsIn, type Sent } from "./support/fits";
+import { misfitsIn, type Sent, withoutImageFiles } from "./support/fits";
 import { enterHostedFlow, expectOverview, finishHostedFlow } from "./support/overview";
 import { signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
@@ -17,7 +17,7 @@ async function belowTheFold(page: Page, sent: readonly Sent[]): Promise<string[]
   await page.setViewportSize(phone);
   const low: string[] = [];
   for (const { name, html, styles } of sent) {
-    await page.setContent(`${html}<style>${styles.join("\n")}</style>`);
+    await page.setContent(`${withoutImageFiles(html)}<style>${styles.join("\n")}</style>`);
     const box = await page.locator("[data-kyc-action]").boundingBox();
     const bottom = box === null ? Number.POSITIVE_INFINITY : box.y + box.height;
     if (bottom > phone.height) low.push(`${name}: ${Math.round(bottom)}`);
