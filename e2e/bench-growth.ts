@@ -75,7 +75,7 @@ async function grow(size: (typeof sizes)[keyof typeof sizes]): Promise<Grown> {
     `${size.inquiries} inquiries: filled in ${Math.round((performance.now() - startedMs) / 1000)} s.`,
   );
   const world = await startWorld({
-    variables: { DATABASE_URL: url, SMTP_URL: "", MAIL_FROM: "" },
+    variables: { DATABASE_URL: url, SMTP_URL: "", MAIL_FROM: "", API_KEYS: "k".repeat(40) },
   });
   const grown = { url, client, world, users };
   open.push(grown);
