@@ -3,6 +3,7 @@ import { PageHead } from "@/app/_components/page-layout";
 import { Shell } from "@/app/_components/shell";
 import { Alert } from "@/app/_components/ui/alert";
 import { Card } from "@/app/_components/ui/card";
+import { failureMessagesOf } from "@/app/signin/_components/failure-messages";
 import { SignInForms } from "@/app/signin/_components/sign-in-forms";
 import { signInAgainAction } from "@/app/signin/actions";
 import { safeRedirect } from "@/lib/auth/safe-redirect";
@@ -61,16 +62,7 @@ function messagesFor(result: string | string[]) {
     // The provider signed in the user without asking for anything.
     case "returned":
       return "signInAgain.notAsked";
-    case "cancelled":
-      return "signIn.failed.cancelled";
-    case "stale":
-      return "signIn.failed.stale";
-    case "unavailable":
-      return "signIn.failed.unavailable";
-    case "misconfigured":
-    case "failed":
-      return "signIn.failed.ours";
     default:
-      return "signIn.failed.other";
+      return failureMessagesOf(result);
   }
 }

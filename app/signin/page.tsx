@@ -14,6 +14,7 @@ import { paths } from "@/lib/config/paths";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
 import type { MessageKey } from "@/lib/i18n/translate";
 import { DoneOnPhone, isPhone } from "./_components/done-on-phone";
+import { failureMessagesOf } from "./_components/failure-messages";
 import { SignInForms } from "./_components/sign-in-forms";
 import { signInAction } from "./actions";
 
@@ -22,7 +23,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/signin">)
   const callbackUrl = safeRedirect(wanted, env().APP_URL);
   if ((await currentUser()) !== null) redirect(callbackUrl);
   const { t } = await currentI18n();
-  const failure = error === undefined ? null : <Failure messages={messagesFor(error)} />;
+  const failure = error === undefined ? null : <Failure messages={failureMessagesOf(error)} />;
   if (isReturn(callbackUrl) && isPhone(await headers())) {
     return <DoneOnPhone callbackUrl={callbackUrl} failure={failure} />;
   }
@@ -35,23 +36,6 @@ export default async function SignInPage({ searchParams }: PageProps<"/signin">)
       </Columns>
     </Shell>
   );
-}
-
-/** Messages by sign-in outcome (`lib/auth/sign-in-failure.ts`). Other values are ignored. */
-function messagesFor(error: string | string[]) {
-  switch (error) {
-    case "cancelled":
-      return "signIn.failed.cancelled";
-    case "stale":
-      return "signIn.failed.stale";
-    case "unavailable":
-      return "signIn.failed.unavailable";
-    case "misconfigured":
-    case "failed":
-      return "signIn.failed.ours";
-    default:
-      return "signIn.failed.other";
-  }
 }
 
 function Failure({ messages }: { readonly messages: MessageKey }) {
