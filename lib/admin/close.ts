@@ -2,7 +2,7 @@ import "server-only";
 import type { Result } from "@/lib/core/result";
 import type { Actor } from "@/lib/users/audit-log";
 import type { Context } from "@/lib/verification/store/context";
-import { type Decided, type DecideError, decideInquiry } from "./decide-inquiry";
+import { type Decided, type DecideError, decideAsOperator } from "./decide-as-operator";
 
 /** `not_open`: it has ended, or InkLink has not confirmed its creation. */
 export type CloseError = DecideError<"not_open">;
@@ -17,7 +17,7 @@ export function closeInquiry(
   actor: Actor,
   inquiryId: string,
 ): Promise<Result<Decided, CloseError>> {
-  return decideInquiry(context, actor, inquiryId, {
+  return decideAsOperator(context, actor, inquiryId, {
     action: "inquiry.closed",
     event: (at) => ({ kind: "closed", at }),
     notPossible: "not_open",

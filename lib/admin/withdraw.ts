@@ -3,7 +3,7 @@ import { err, type Result } from "@/lib/core/result";
 import type { Actor } from "@/lib/users/audit-log";
 import { type WithdrawalReason, withdrawalReasons } from "@/lib/verification/model/state";
 import type { Context } from "@/lib/verification/store/context";
-import { type Decided, type DecideError, decideInquiry } from "./decide-inquiry";
+import { type Decided, type DecideError, decideAsOperator } from "./decide-as-operator";
 
 /** `unknown`: there is no such inquiry, or no such reason. `not_approved`: it is no approval that counts. */
 export type WithdrawError = DecideError<"not_approved">;
@@ -19,7 +19,7 @@ export async function withdrawApproval(
   reason: unknown,
 ): Promise<Result<Decided, WithdrawError>> {
   if (!isWithdrawalReason(reason)) return err({ kind: "unknown" });
-  return decideInquiry(context, actor, inquiryId, {
+  return decideAsOperator(context, actor, inquiryId, {
     action: "approval.withdrawn",
     event: (at) => ({ kind: "withdrawn", at, reason }),
     notPossible: "not_approved",

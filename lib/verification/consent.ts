@@ -1,13 +1,11 @@
 import "server-only";
 import { lockUser } from "@/lib/users/user";
-import { atTime } from "@/lib/verification/model/inquiry";
-import { transition } from "@/lib/verification/model/state";
 import { transact } from "@/lib/verification/store/after-commit";
 import { type Consent, listConsents, markWithdrawn } from "@/lib/verification/store/consents";
-import { type Context, clockOf } from "@/lib/verification/store/context";
-import { listInquiries, readInquiry } from "@/lib/verification/store/inquiries";
-import { saveState } from "@/lib/verification/store/transitions";
+import type { Context } from "@/lib/verification/store/context";
+import { listInquiries } from "@/lib/verification/store/inquiries";
 import { appContext } from "./context";
+import { decideInquiry } from "./decide";
 
 /** The user's consents, newest first. */
 export async function ownConsents(userId: string): Promise<Consent[]> {
@@ -30,19 +28,10 @@ export async function withdrawConsent(context: Context, userId: string): Promise
     if (!(await lockUser(tx, userId))) return;
     await markWithdrawn(tx, userId, now());
   });
-  for (const { id } of await listInquiries(db, userId)) await closeIfOpen(context, id);
-}
-
-/** Results may change the row meanwhile: then it is read again. */
-async function closeIfOpen(context: Context, id: string): Promise<void> {
-  const { db, statusEvents } = context;
-  for (;;) {
-    const inquiry = await readInquiry(db, id);
-    if (inquiry === null) return;
-    const clock = clockOf(context);
-    const at = clock.now;
-    const next = transition(atTime(inquiry, clock).state, { kind: "closed", at });
-    const note = { at, cause: "person", statusEvents } as const;
-    if (next === null || (await saveState(db, inquiry, next, note)) !== null) return;
+  for (const { id } of await listInquiries(db, userId)) {
+    await decideInquiry(context, id, {
+      event: (at) => ({ kind: "closed", at }),
+      note: { cause: "person" },
+    });
   }
 }
