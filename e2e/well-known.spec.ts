@@ -17,6 +17,14 @@ test("the manifest and its icons exist", async ({ client }) => {
   }
 });
 
+test("previews of a link show the name and the logo, by its whole address", async ({ client, world }) => {
+  const { body } = await client.get("/");
+  expect(body).toContain('<meta property="og:site_name" content="Verify"/>');
+  const [, image = ""] = /<meta property="og:image" content="([^"]+)"/.exec(body) ?? [];
+  expect(image.startsWith(`${world.appUrl}/`)).toBe(true);
+  expect((await client.get(image)).headers.get("content-type")).toBe("image/png");
+});
+
 test("security.txt names the support contact and its own address", async ({ client, world }) => {
   const { status, headers, body } = await client.get("/.well-known/security.txt");
   expect(status).toBe(200);
