@@ -52,7 +52,7 @@ test("the hosted flow is accessible on every page", async ({ page }) => {
     await page.locator('[data-sandbox="next"]').click();
   }
   expect(titles).toEqual([
-    "Let us confirm that you are you",
+    "Confirm it’s you",
     "Which document will you use?",
     "Take a photo of the front of your identity card",
     "Is the photo clear?",
@@ -61,9 +61,9 @@ test("the hosted flow is accessible on every page", async ({ page }) => {
     "Take a photo of your face",
     "Is the photo clear?",
     "Where do you live?",
-    "A look at public lists",
-    "Check what you are sending",
-    "How should it end?",
+    "A watchlist check",
+    "Check what you’re sending",
+    "Choose the result",
   ]);
   await createControl(sandbox.controlUrl).setResult(id, { status: "processing" });
   await page.goto(`${sandbox.idvUrl}/?inquiry_id=${id}`);

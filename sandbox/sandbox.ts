@@ -1,4 +1,6 @@
 import { getRequestListener } from "@hono/node-server";
+import { brand } from "../brand/brand";
+import { createBranding } from "./branding";
 import { createControl } from "./control/control";
 import type { World } from "./control/world";
 import { createHostProduct, type HostProductOptions } from "./host/host-product";
@@ -43,10 +45,14 @@ export type SandboxOptions = {
   webhook?: WebhookSenderOptions;
   /** The product beside the app. Without it there is none, and the app has nowhere to send its events. */
   hostProduct?: HostProductOptions;
+  /** The product's name, if it is not the brand's. */
+  appName?: string | undefined;
   now?: () => Date;
 };
 
 export type Sandbox = {
+  /** The product's name, as InkLink shows it. */
+  appName: string;
   /** For `INKLINK_API_URL`. */
   apiUrl: string;
   /** For `INKLINK_IDV_URL`. */
@@ -67,6 +73,7 @@ export type Sandbox = {
 /** Starts the app's surroundings: InkLink, two identity providers, a mail server, and a control over them. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { apiKey, client, webhook, hostProduct, now = () => new Date(), ports = {}, host } = options;
+  const branding = createBranding(options.appName ?? brand.name);
   const inquiries = createInquiryStore(now);
   const webhooks = webhook ? createWebhooks(webhook, inquiries, now) : null;
   const people = createPeople();
@@ -108,13 +115,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
   };
   api.serve(createApi({ apiKey, inquiries, faults, requests, now }));
-  idv.serve(getRequestListener(createHostedFlow(inquiries, subjects, now).fetch));
+  idv.serve(getRequestListener(createHostedFlow(inquiries, subjects, branding, now).fetch));
   const communities = { openid: people, github: gitHubPeople };
   const whereIs = createProgressLabels(inquiries, subjects, now);
   idp.serve(await createIdentityProvider(idp.url, client, communities, whereIs));
   control.serve(getRequestListener(createControl(world, control.port, now).fetch));
 
   return {
+    appName: branding.app,
     apiUrl: `${api.url}/api/v1`,
     idvUrl: idv.url,
     issuer: idp.url,

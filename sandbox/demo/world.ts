@@ -57,6 +57,8 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
   const sandbox = await startSandbox({
     ports: await demoPorts(),
     host: outer["SANDBOX_HOST"],
+    // As the customer would enter it in InkLink's dashboard.
+    appName: outer["APP_NAME"] || undefined,
     apiKey: secrets.apiKey,
     client: { id: clientId, secret: secrets.clientSecret, redirectUris: [callbackUrl(appUrl)] },
     webhook: { url: webhookUrl(appUrl), secret: secrets.webhookSecret },
