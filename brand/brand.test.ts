@@ -52,7 +52,7 @@ describe("the files in `public` are those of the brand (else run `npm run brand`
     expect(readFileSync(path.join(publicFolder, "logo.svg"), "utf8")).toBe(logoSvg(brand));
   });
 
-  test.each(iconsOf(brand))("icons/$name.png", (icon) => {
+  test.each(iconsOf(brand))("icons/, $name", (icon) => {
     const png = readFileSync(path.join(publicFolder, "icons", `${icon.name}.png`));
     expect(textOf(png)).toBe(fingerprintOf(icon));
   });

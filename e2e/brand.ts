@@ -10,7 +10,12 @@ import { root } from "./support/app";
 
 /** `npm run brand`: checks the contrast of `brand/brand.ts`, and writes its logo and icons to `public`. */
 const faults = describeFaintAccent(brand.accent);
-if (faults.length > 0) throw new Error(`brand/brand.ts: ${faults.join(" ")}`);
+if (faults.length > 0) {
+  console.error(
+    ["brand/brand.ts: the accent has too little contrast. Nothing was written.", ...faults].join("\n"),
+  );
+  process.exit(1);
+}
 
 const executablePath = findBrowser();
 if (executablePath === null) throw new Error(howToGetOne);

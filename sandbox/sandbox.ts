@@ -105,6 +105,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     webhooks,
     mail,
     hostProduct: hostSite,
+    branding,
     gallery,
     appUrl,
     idvUrl: idv.url,

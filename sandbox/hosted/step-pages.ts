@@ -97,7 +97,10 @@ function screeningBody(t: Translate): Html {
 
 function reviewBody(visit: Visit): Html {
   const { choices, steps, language, t } = visit;
-  const document = `${t(`document.${choices.document}`)}, ${countryName(choices.country, language)}`;
+  const document = t("review.document.said", {
+    document: t(`document.${choices.document}`),
+    country: countryName(choices.country, language),
+  });
   const rows: readonly [StepName, MessageKey, string][] = [
     ["document", "review.document", document],
     ["front", "review.front", t("review.photo")],
