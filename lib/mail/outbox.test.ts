@@ -14,7 +14,7 @@ import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 import { mailBackoffMs, maxMailAttempts } from "./outbox";
 
-const news: Record<string, string> = {
+const kinds: Record<string, string> = {
   approved: "update",
   rejected: "update",
   failed: "update",
@@ -32,7 +32,7 @@ describeOnBothDatabases("a change of state", (database) => {
     const { id: inquiryId, version } = await mail.bringTo(id, status);
     const at = world.clock.now();
     const expected = { inquiryId, userId: id, inquiryVersion: version, status: "waiting", attempts: 0 };
-    const kind = news[status];
+    const kind = kinds[status];
     expect(await mail.queue()).toMatchObject(
       kind === undefined ? [] : [{ ...expected, kind, createdAt: at, dueAt: at, reason: null }],
     );
@@ -112,7 +112,7 @@ describeOnBothDatabases("whatever applies the change", (database) => {
       const { id, inquiry } = await started();
       const [made] = await world.control.inquiries({ subjectId: id });
       await world.control.setResult(made?.id ?? "", { status: "rejected" });
-      await applyResult(world.context(), inquiry, { cause, timeoutMs: 5_000 });
+      await applyResult(world.context(), inquiry, { cause, timeoutMs: 14_000 });
       expect(await world.statuses(id)).toEqual(["rejected"]);
       expect(await mail.queue()).toHaveLength(1);
     },
@@ -123,7 +123,7 @@ describeOnBothDatabases("whatever applies the change", (database) => {
     const [made] = await world.control.inquiries({ subjectId: id });
     await world.control.setResult(made?.id ?? "", { status: "approved" });
     for (let time = 0; time < 3; time++) {
-      await applyResult(world.context(), inquiry, { cause: "webhook", timeoutMs: 5_000 });
+      await applyResult(world.context(), inquiry, { cause: "webhook", timeoutMs: 14_000 });
     }
     expect(await mail.queue()).toHaveLength(1);
   });

@@ -64,10 +64,13 @@ export type InquiryEvent =
   | ({ readonly kind: "clock" } & Clock)
   /** The reconciler abandons an inquiry whose id was never learned. */
   | { readonly kind: "given_up" }
-  /** An operator closes an open inquiry that blocks its user. */
+  /** An operator closes an open inquiry that blocks its user, or the user withdraws the consent. */
   | { readonly kind: "closed"; readonly at: Date }
   /** An operator withdraws an approval. */
   | { readonly kind: "withdrawn"; readonly at: Date; readonly reason: WithdrawalReason };
+
+/** The actor that caused a change. */
+export type Cause = "person" | "return_page" | "live_page" | "webhook" | "reconciler" | "operator" | "clock";
 
 /** The new state, or null if the event changes nothing. */
 export type Transition = InquiryState | null;
@@ -150,7 +153,7 @@ export function isEnded(state: InquiryState): boolean {
 
 /**
  * The kind of email that tells the user of a change: of a decision, an expiry, a review that begins, or an approval that
- * ends. Null for none: an approval that counts again is no news.
+ * ends. Null for none: no email is sent of an approval that counts again.
  */
 export function mailKindOf(current: InquiryState, next: InquiryState): "update" | "review" | "lapsed" | null {
   const { status } = next;
