@@ -65,7 +65,11 @@ export default defineConfig({
       // Tests that replace modules, or depend on an environment, have their own modules.
       {
         resolve,
-        test: { ...common, name: "isolated", include: ["{app,brand,lib,sandbox,test}/**/*.isolated.test.ts"] },
+        test: {
+          ...common,
+          name: "isolated",
+          include: ["{app,brand,lib,sandbox,test}/**/*.isolated.test.ts"],
+        },
       },
     ],
   },
