@@ -198,8 +198,14 @@ test("the sandbox’s pages fit a narrow screen with long names", async ({ page,
     "review",
     "outcome",
   ]) {
-    await add(step, await client.get(`${flow}&step=${step}&document=id_card`));
-    await add(`${step}, done`, await client.get(`${flow}&step=${step}&document=id_card&taken=yes`));
+    for (const locale of locales) {
+      const headers = { "accept-language": locale };
+      await add(
+        `${step} in ${locale}`,
+        await client.get(`${flow}&step=${step}&document=id-card`, { headers }),
+      );
+    }
+    await add(`${step}, done`, await client.get(`${flow}&step=${step}&document=id-card&taken=yes`));
   }
   await finishPlainly(client, world, id, "rejected");
   await add("a finished flow", await client.get(flow));

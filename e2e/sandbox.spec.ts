@@ -138,9 +138,9 @@ test("another accent is tried live, in every picture of the app and not in the a
   await expect(page).toHaveURL(/\/states\?.*state=approved/);
   await expect(page.locator("iframe")).toHaveAttribute("src", /accent=%23ffd400$/);
   await page.getByRole("link", { name: "Contrast" }).click();
-  await expect(page.locator("#brand")).toContainText("too faint");
+  await expect(page.locator("#brand")).toContainText("Too faint");
   await page.locator('[data-accent="Yours"]').click();
-  await expect(page.locator("#brand")).not.toContainText("too faint");
+  await expect(page.locator("#brand")).not.toContainText("Too faint");
 });
 
 /** Sends an event about Ada as the app does, and returns the status of the response. */

@@ -60,12 +60,12 @@ function look(app: string, accent: Accent, scheme: Scheme): Html {
   return html`<figure class="look" data-contrast="${isEnough ? "enough" : "faint"}"><div style="background:${surface[scheme]};color:${ink[scheme]};border-color:${line[scheme]};color-scheme:${scheme}">
 <span class="row"><img src="${logoAddress(accent)}" alt="" width="24" height="24"><strong>${app}</strong></span>
 <span class="row"><span class="sample" style="background:${colours.accent[scheme]};color:${onAccent[scheme]}">Continue</span><span class="linked" style="color:${colours.accent[scheme]}">Get help</span></span></div>
-<figcaption class="small">${schemeNames[scheme]}, ${colours.accent[scheme]}: <span class="tag ${isEnough ? "good" : "bad"}">${isEnough ? "enough contrast" : "too faint"}</span> text ${lowest(contrasts, "text")}, parts ${lowest(contrasts, "part")}</figcaption></figure>`;
+<figcaption class="small"><span class="tag ${isEnough ? "good" : "bad"}">${isEnough ? "Enough contrast" : "Too faint"}</span> ${schemeNames[scheme]}, ${colours.accent[scheme]}: text at least ${lowest(contrasts, "text")}, parts ${lowest(contrasts, "part")}</figcaption></figure>`;
 }
 
 function lowest(contrasts: readonly Contrast[], kind: Contrast["kind"]): string {
   const ofKind = contrasts.filter((one) => one.kind === kind);
-  return `${shown(Math.min(...ofKind.map(({ ratio }) => ratio)))} of ${ofKind[0]?.needed}`;
+  return `${shown(Math.min(...ofKind.map(({ ratio }) => ratio)))} (needs ${ofKind[0]?.needed})`;
 }
 
 /** What to change in the brand's file; or what is wrong, and the nearest accent that is right. */
