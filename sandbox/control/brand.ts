@@ -30,7 +30,7 @@ export function brandSection(branding: Branding): Html {
 ${accentForms(branding, "/#brand")}
 <div class="looks">${schemes.map((scheme) => look(branding.app, accent, scheme))}</div>
 ${advice(branding)}
-<p class="state">The app itself doesn’t change. <a href="/states">See every state in this accent</a>; the hosted flow already shows it.</p>
+<p class="state">The app itself doesn’t change. <a href="/states">See all states in it</a>; the hosted flow already shows it.</p>
 <details id="brandPreview"><summary>Preview on a phone</summary>
 <div class="phones">${["none", "hosted-start"].flatMap((page) => schemes.map((scheme) => phone(page, scheme, branding)))}</div></details></section>`;
 }

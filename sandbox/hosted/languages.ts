@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 import { accepts } from "hono/accepts";
-import ar from "./messages/ar.json";
-import de from "./messages/de.json";
-import en from "./messages/en.json";
-import es from "./messages/es.json";
-import fr from "./messages/fr.json";
-import pt from "./messages/pt.json";
+import ar from "./messages/ar.json" with { type: "json" };
+import de from "./messages/de.json" with { type: "json" };
+import en from "./messages/en.json" with { type: "json" };
+import es from "./messages/es.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
+import pt from "./messages/pt.json" with { type: "json" };
 
 export type MessageKey = keyof typeof en;
 
