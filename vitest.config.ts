@@ -54,7 +54,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "unit",
-          include: ["{app,brand,lib,sandbox,test}/**/*.test.{ts,tsx}"],
+          include: ["{app,lib,sandbox,test}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.isolated.test.ts"],
           isolate: false,
           restoreMocks: true,
@@ -68,7 +68,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "isolated",
-          include: ["{app,brand,lib,sandbox,test}/**/*.isolated.test.ts"],
+          include: ["{app,lib,sandbox,test}/**/*.isolated.test.ts"],
         },
       },
     ],

@@ -2,7 +2,7 @@ import type { Viewport } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { type ErrorMessages, HandOverErrorMessages } from "@/app/_components/error-messages";
-import { colours } from "@/brand/colours";
+import { colours } from "@/lib/config/brand/colours";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { localTimesScript } from "@/lib/i18n/local-times";

@@ -1,18 +1,20 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { chromium } from "@playwright/test";
-import { brand } from "../brand/brand";
-import { describeFaintAccent } from "../brand/contrast";
-import { fingerprintOf, iconsOf, withText } from "../brand/icons";
-import { logoSvg } from "../brand/logo";
+import { brand } from "../lib/config/brand/brand";
+import { describeFaintAccent } from "../lib/config/brand/contrast";
+import { fingerprintOf, iconsOf, withText } from "../lib/config/brand/icons";
+import { logoSvg } from "../lib/config/brand/logo";
 import { browserFlags, findBrowser, howToGetOne } from "./browser";
 import { root } from "./support/app";
 
-/** `npm run brand`: checks the contrast of `brand/brand.ts`, and writes its logo and icons to `public`. */
+/** `npm run brand`: checks the contrast of `lib/config/brand/brand.ts`, and writes its logo and icons to `public`. */
 const faults = describeFaintAccent(brand.accent);
 if (faults.length > 0) {
   console.error(
-    ["brand/brand.ts: the accent has too little contrast. Nothing was written.", ...faults].join("\n"),
+    ["lib/config/brand/brand.ts: the accent has too little contrast. Nothing was written.", ...faults].join(
+      "\n",
+    ),
   );
   process.exit(1);
 }

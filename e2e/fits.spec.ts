@@ -1,4 +1,4 @@
-import { brand } from "../brand/brand";
+import { brand } from "../lib/config/brand/brand";
 import { type Locale, localeCookieName, locales } from "../lib/i18n/locales";
 import { composeMail } from "../lib/mail/compose";
 import { formWith } from "../sandbox/visitor/forms";

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { brand } from "../brand/brand";
+import { brand } from "../lib/config/brand/brand";
 import { expectOverview } from "./support/overview";
 import { newcomer } from "./support/people";
 import { expect, test } from "./support/test";

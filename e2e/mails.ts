@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { brand } from "../brand/brand";
+import { brand } from "../lib/config/brand/brand";
 import { escapeHtml } from "../lib/core/html";
 import { locales } from "../lib/i18n/locales";
 import { composeMail } from "../lib/mail/compose";

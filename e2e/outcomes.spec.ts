@@ -1,4 +1,4 @@
-import { brand } from "../brand/brand";
+import { brand } from "../lib/config/brand/brand";
 import {
   enterHostedFlow,
   expectOverview,

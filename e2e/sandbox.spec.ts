@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { createTransport } from "nodemailer";
 import { Webhook } from "standardwebhooks";
-import { colours } from "../brand/colours";
+import { colours } from "../lib/config/brand/colours";
 import { createControl } from "../sandbox/control-client";
 import { seedUsers } from "../sandbox/demo/seed-users";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox";

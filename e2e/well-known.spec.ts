@@ -1,4 +1,4 @@
-import { brand } from "../brand/brand";
+import { brand } from "../lib/config/brand/brand";
 import { expect, test } from "./support/test";
 
 test("the manifest and its icons exist", async ({ client }) => {

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { brand } from "../brand/brand";
+import { brand } from "../lib/config/brand/brand";
 import { formWith } from "../sandbox/visitor/forms";
 import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { client, startOpenidProvider } from "../test/openid-provider";

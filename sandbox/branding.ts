@@ -1,8 +1,8 @@
 import { html, raw } from "hono/html";
 import { z } from "zod";
-import { type Accent, brand, type Hex } from "../brand/brand";
-import { coloursOf, type Scheme } from "../brand/colours";
-import { logoSvg, svgAddress } from "../brand/logo";
+import { type Accent, brand, type Hex } from "../lib/config/brand/brand";
+import { coloursOf, type Scheme } from "../lib/config/brand/colours";
+import { logoSvg, svgAddress } from "../lib/config/brand/logo";
 import type { Site } from "./page";
 
 /**

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { brand } from "../brand/brand";
-import { coloursOf } from "../brand/colours";
-import { logoSvg, svgAddress } from "../brand/logo";
+import { brand } from "../lib/config/brand/brand";
+import { coloursOf } from "../lib/config/brand/colours";
+import { logoSvg, svgAddress } from "../lib/config/brand/logo";
 import { finishInquiry } from "./hosted/finish";
 import { languages } from "./hosted/languages";
 import { stepNames, stepsOf } from "./hosted/steps";

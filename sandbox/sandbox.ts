@@ -1,5 +1,5 @@
 import { getRequestListener } from "@hono/node-server";
-import { brand } from "../brand/brand";
+import { brand } from "../lib/config/brand/brand";
 import { createBranding } from "./branding";
 import { createControl } from "./control/control";
 import type { World } from "./control/world";

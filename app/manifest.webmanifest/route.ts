@@ -1,4 +1,4 @@
-import { colours } from "@/brand/colours";
+import { colours } from "@/lib/config/brand/colours";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { brand } from "@/brand/brand";
+import { brand } from "@/lib/config/brand/brand";
 import { describeEnvErrors } from "./env";
 import { type Env, parseEnv } from "./env-schema";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Brand, brand } from "@/brand/brand";
+import { type Brand, brand } from "@/lib/config/brand/brand";
 import { dayMs } from "@/lib/core/duration";
 import { err, ok, type Result } from "@/lib/core/result";
 import { isLoopback } from "@/lib/core/url";

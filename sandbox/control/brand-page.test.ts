@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { brand } from "../../brand/brand";
-import { coloursOf } from "../../brand/colours";
+import { brand } from "../../lib/config/brand/brand";
+import { coloursOf } from "../../lib/config/brand/colours";
 import { createInquiry, startTestWorld, type TestWorld } from "../test-world";
 
 let world: TestWorld;
@@ -48,7 +48,9 @@ describe("the brand on the control page", () => {
     expect(pressedIn(html)).toEqual(["Blue"]);
     expect(html).toContain('<code>accent: "#1d4ed8",</code>');
     const line = Number(/line (\d+);/.exec(html)?.[1]);
-    const file = readFileSync(new URL("../../brand/brand.ts", import.meta.url), "utf8").split("\n");
+    const file = readFileSync(new URL("../../lib/config/brand/brand.ts", import.meta.url), "utf8").split(
+      "\n",
+    );
     expect(file[line - 1]).toMatch(/^ {2}accent: ["{]/);
     expect(html).toContain("/states/pages/none/en?scheme=dark&amp;accent=%231d4ed8");
   });

@@ -2,9 +2,15 @@ import { readFileSync } from "node:fs";
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";
-import { type Accent, brand, type Hex } from "../../brand/brand";
-import { coloursOf, type Scheme, schemes } from "../../brand/colours";
-import { type Contrast, contrastsOf, describeFaintAccent, nearestAccent, shown } from "../../brand/contrast";
+import { type Accent, brand, type Hex } from "../../lib/config/brand/brand";
+import { coloursOf, type Scheme, schemes } from "../../lib/config/brand/colours";
+import {
+  type Contrast,
+  contrastsOf,
+  describeFaintAccent,
+  nearestAccent,
+  shown,
+} from "../../lib/config/brand/contrast";
 import { type Branding, hexSchema, logoAddress } from "../branding";
 import type { Html } from "../page";
 
@@ -19,7 +25,7 @@ const samples = {
 
 const schemeNames = { light: "Light", dark: "Dark" } as const satisfies Record<Scheme, string>;
 
-const brandFile = "brand/brand.ts";
+const brandFile = "lib/config/brand/brand.ts";
 const accentLine = lineOf(/^ {2}accent: /);
 
 /** Tries another accent: on this page, in the hosted flow, and in the pictures of the app's pages. */

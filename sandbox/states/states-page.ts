@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { z } from "zod";
-import type { Accent } from "../../brand/brand";
-import { accentColoursOf, type Scheme } from "../../brand/colours";
+import type { Accent } from "../../lib/config/brand/brand";
+import { accentColoursOf, type Scheme } from "../../lib/config/brand/colours";
 import { type Branding, logoAddress } from "../branding";
 import { accentForms } from "../control/brand";
 import { type PreviewStep, previewSteps } from "../hosted/preview";

@@ -1,6 +1,6 @@
 import { NextRequest } from "next/server";
 import { beforeEach, expect, test, vi } from "vitest";
-import { brand } from "@/brand/brand";
+import { brand } from "@/lib/config/brand/brand";
 
 const variables = {
   APP_URL: "https://verify.example",

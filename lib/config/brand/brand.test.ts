@@ -6,7 +6,7 @@ import { brand } from "./brand";
 import { fingerprintOf, iconsOf, textOf, withText } from "./icons";
 import { logoSvg, svgAddress } from "./logo";
 
-const publicFolder = path.join(import.meta.dirname, "../public");
+const publicFolder = path.join(import.meta.dirname, "../../../public");
 const needed = {
   AUTH_SECRET: "s",
   AUTH_OIDC_ISSUER: "https://id.example",

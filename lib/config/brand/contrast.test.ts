@@ -102,7 +102,7 @@ describe("the pairs", () => {
 });
 
 function pageSources(): string {
-  const app = path.join(import.meta.dirname, "../app");
+  const app = path.join(import.meta.dirname, "../../../app");
   return readdirSync(app, { recursive: true, encoding: "utf8" })
     .filter((file) => /\.tsx?$/.test(file))
     .map((file) => readFileSync(path.join(app, file), "utf8"))
