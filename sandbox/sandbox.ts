@@ -33,8 +33,16 @@ type Ports = {
   hostProduct?: number;
 };
 
+/** The sites that people open: the hosted flow and the identity provider. */
+export type PublicSite = "idv" | "idp";
+
 export type SandboxOptions = {
   ports?: Ports;
+  /**
+   * Puts a TLS proxy in front of a site that listens on this port, and returns its public address. Without it people
+   * open the port itself.
+   */
+  publish?: ((site: PublicSite, port: number) => string) | undefined;
   /** The interface that pages and the API listen on, if not the loopback one. */
   host?: string | undefined;
   /** The only `api-key` that the API accepts. */
@@ -93,7 +101,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     hostProduct === undefined || product === null
       ? null
       : createHostProduct(hostProduct, { appUrl, controlUrl: control.url, people, now }, product);
-  const gallery = createGallery({ appUrl, idvUrl: idv.url, inquiries, people, faults, now });
+  const { publish } = options;
+  const idvUrl = publish?.("idv", idv.port) ?? idv.url;
+  const issuer = publish?.("idp", idp.port) ?? idp.url;
+  const gallery = createGallery({ appUrl, idvUrl, inquiries, people, faults, now });
 
   let unreachable = false;
   const world: World = {
@@ -108,7 +119,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     branding,
     gallery,
     appUrl,
-    idvUrl: idv.url,
+    idvUrl,
     isUnreachable: () => unreachable,
     async setUnreachable(on) {
       unreachable = on;
@@ -119,15 +130,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   idv.serve(getRequestListener(createHostedFlow(inquiries, subjects, branding, now).fetch));
   const communities = { openid: people, github: gitHubPeople };
   const whereIs = createProgressLabels(inquiries, subjects, now);
-  idp.serve(await createIdentityProvider(idp.url, client, communities, whereIs));
+  idp.serve(await createIdentityProvider(issuer, client, communities, whereIs));
   control.serve(getRequestListener(createControl(world, control.port, now).fetch));
 
   return {
     appName: branding.app,
     apiUrl: `${api.url}/api/v1`,
-    idvUrl: idv.url,
-    issuer: idp.url,
-    gitHubUrl: idp.url,
+    idvUrl,
+    issuer,
+    gitHubUrl: issuer,
     smtpUrl: mail.url,
     controlUrl: control.url,
     hostProduct: hostSite === null ? null : { url: hostSite.url, eventsUrl: hostSite.eventsUrl },

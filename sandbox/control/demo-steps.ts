@@ -50,7 +50,7 @@ export function demoSteps({ controlUrl, hostUrl }: Places): readonly DemoStep[] 
         ]),
     {
       title: "Phone",
-      text: "Sign in as Noor Haddad, who is half way. “Continue on your phone” shows a QR code: open the address beside it in another window, finish there, and watch this page move on.",
+      text: "Sign in as Noor Haddad, who is half way. “Continue on your phone” shows a QR code: scan it if the demo was started with --lan, or open the address beside it in another window. Finish there, and watch this page move on.",
       openings: [as("Noor", "noor")],
     },
     {
