@@ -44,7 +44,7 @@ label.choice .icon{color:var(--accent)}
 .switch button{font-weight:550;padding:.25rem .875rem}
 .switch button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
 .accents{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}
-.own{display:flex;gap:.375rem;align-items:center}.own input[type=text]{width:7rem}
+.own{display:flex;flex-wrap:wrap;gap:.375rem;align-items:center}.own input[type=text]{width:7rem}
 .dot{flex:none;width:.875rem;height:.875rem;border-radius:50%;border:1px solid var(--soft)}
 fieldset{border:0;padding:0;margin:0 0 1.25rem;min-width:0}
 legend{font-weight:600;padding:0;margin-bottom:.5rem}

@@ -22,7 +22,7 @@ header{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center;justify-co
 .aside .icon{color:var(--accent);width:1.25rem;height:1.25rem}
 .pair{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);gap:.75rem}
 .finder{position:relative;margin:0 0 1rem;border-radius:1rem;overflow:hidden;background:radial-gradient(circle at 50% 40%,#2c3b37,#121a18);color:#9fe6d6}
-.finder .seen{display:block;width:100%;height:auto}
+.finder .seen{display:block;direction:ltr;width:100%;height:auto}
 .finder .status{position:absolute;left:50%;bottom:.75rem;transform:translateX(-50%);display:inline-flex;align-items:center;gap:.375rem;width:max-content;max-width:calc(100% - 1.5rem);padding:.1875rem .75rem;border-radius:1rem;background:rgba(0,0,0,.72);color:#fff;font-size:.875rem}
 .finder.taken{color:#5fe39a;box-shadow:0 0 0 3px var(--good)}
 .finder .status .icon{width:1rem;height:1rem}
@@ -44,7 +44,7 @@ label.tone-processing .icon,label.tone-pending .icon{color:var(--info);backgroun
 .end{text-align:center}
 .end .sign{display:inline-grid;place-items:center;width:4rem;height:4rem;margin-bottom:1rem;border-radius:50%;background:var(--tint);color:var(--accent)}
 .end .sign .icon{width:2rem;height:2rem}
-@media(max-width:26rem){.ribbon span{display:none}}
+@media(max-width:26rem){.ribbon span{display:none}.answers div{padding:.375rem 0}.answers dt{flex-basis:100%;font-size:.875rem}}
 .stage{display:none;margin:-.875rem 0 1.25rem;font-size:.875rem;color:var(--soft)}
 @media(max-width:34rem){.stages li{font-size:0;padding:0}.stage{display:block}}
 @media(prefers-reduced-motion:no-preference){.finder:not(.taken)::after{content:"";position:absolute;inset:0 10%;height:2px;background:linear-gradient(90deg,transparent,#7ff0d8,transparent);animation:look 3.2s ease-in-out infinite alternate;opacity:.8}}
