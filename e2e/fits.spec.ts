@@ -171,6 +171,7 @@ test("the console fits a narrow screen with long names", async ({ page, client, 
   for (const path of [
     "/admin",
     "/admin/people",
+    "/admin/people?status=manual_review",
     "/admin/attention",
     "/admin/failed",
     `${pathname}?notice=granted`,

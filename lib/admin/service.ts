@@ -10,6 +10,7 @@ import { eraseUser } from "@/lib/privacy/erase";
 import { type Actor, type AuditFilter, type Deed, logDeed, writeAudit } from "@/lib/users/audit-log";
 import type { Incident } from "@/lib/users/incidents";
 import { appContext } from "@/lib/verification/context";
+import type { InquiryStatus } from "@/lib/verification/model/state";
 import type { Context } from "@/lib/verification/store/context";
 import type { AttentionReason } from "./attention";
 import {
@@ -98,11 +99,15 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     return term.includes("@") ? findByEmail(db, term) : findById(db, term);
   }
 
-  /** Users by email prefix, one page at a time; all users if nothing was typed. */
-  async function people(typed: string, after: unknown): Promise<Page<ListedUser>> {
+  /** Users by email prefix and by the status of their newest inquiry, one page at a time; all users without either. */
+  async function people(
+    typed: string,
+    status: InquiryStatus | null,
+    after: unknown,
+  ): Promise<Page<ListedUser>> {
     const term = parseSearchTerm(typed);
     if (typed !== "" && term === null) return { rows: [], next: null };
-    return listUsers(db, term, parseCursor(after));
+    return listUsers(db, { term, status }, parseCursor(after));
   }
 
   /** The problems that a typed reference names. */
@@ -209,7 +214,13 @@ export function confirmationPath(userId: string, decision: Decision): string {
   return userPath(userId, { open: decision });
 }
 
-export { type WithdrawalReason, withdrawalReasons } from "@/lib/verification/model/state";
+export {
+  type InquiryStatus,
+  inquiryStatuses,
+  isInquiryStatus,
+  type WithdrawalReason,
+  withdrawalReasons,
+} from "@/lib/verification/model/state";
 export { type AttentionReason, attentionReasons, isAttentionReason } from "./attention";
 export { type InquiryNeedingAttention, maxCounted } from "./attention-store";
 export { parseAuditFilter } from "./audit";
@@ -218,3 +229,4 @@ export type { FailedCause } from "./failed-causes";
 // Types and pure functions for pages.
 export { type FunnelCounts, type FunnelStep, type TrendPeriod, toSteps } from "./funnel";
 export type { InquiryFile, UserFile } from "./user-file";
+export type { ListedUser } from "./users-store";

@@ -46,10 +46,13 @@ export default async function AuditPage({ searchParams }: PageProps<"/admin/audi
           Download CSV
         </a>
       </form>
-      <div className="mt-4">
+      <section aria-labelledby="entries" className="mt-6">
+        <h2 id="entries" className="text-base font-semibold">
+          Entries, newest first
+        </h2>
         <AuditList audit={rows} empty="No entries." now={service.now()} />
         <NextPage href={next === null ? null : adminPath("adminAudit", { ...query, after: next })} />
-      </div>
+      </section>
     </ConsoleShell>
   );
 }

@@ -1,0 +1,96 @@
+import pg from "pg";
+import { formWith } from "../sandbox/visitor/forms";
+import type { PlainClient } from "../sandbox/visitor/plain-client";
+import { startPrivatePostgres } from "../test/private-postgres";
+import { operatorClient, searchPlainly, startedUser } from "./support/operator";
+import { finishPlainly } from "./support/plain-journey";
+import { expect, test } from "./support/test";
+
+/** The addresses of links, by the text after which they come. */
+function linksIn(html: string, pattern: RegExp): string[] {
+  return [...html.matchAll(pattern)].map(([, address = ""]) => address.replaceAll("&amp;", "&"));
+}
+
+const personLink = /href="\/admin\/people\/([^"?]+)"/g;
+
+/** The people of a list, over all its pages; and the addresses of the pages. */
+async function readList(client: PlainClient, address: string) {
+  const ids: string[] = [];
+  const addresses: string[] = [];
+  for (let next: string | undefined = address; next !== undefined; ) {
+    addresses.push(next);
+    const { status, body } = await client.get(next);
+    expect([status, next]).toEqual([200, next]);
+    ids.push(...linksIn(body, personLink));
+    [next] = linksIn(body, /<a href="([^"]+)"[^>]*>Older ones</g);
+  }
+  return { ids, addresses };
+}
+
+test("people are filtered by the status of their last inquiry, also within a search", async ({ world }) => {
+  const operator = await operatorClient(world);
+  const { client, inquiryId, page, id } = await startedUser(world, operator);
+  const isListed = async (query: string) => (await operator.get(`/admin/people${query}`)).body.includes(id);
+  expect(await isListed("?status=pending")).toBe(true);
+  expect(await isListed("?status=approved")).toBe(false);
+
+  await finishPlainly(client, world, inquiryId, "rejected");
+  const people = await operator.get("/admin/people");
+  const form = formWith(people.body, 'name="status"');
+  const filtered = await operator.submit(people, form, { status: "rejected" });
+  expect(filtered.url.search).toBe("?status=rejected");
+  expect(filtered.body).toContain(id);
+  expect(filtered.body).toContain("Last inquiry: rejected, newest first");
+  expect(filtered.body).toMatch(/<option value="rejected" selected="">/);
+  expect(await isListed("?status=pending")).toBe(false);
+
+  const email = /<h1[^>]*>([^<]+)</.exec(page.body)?.[1] ?? "";
+  await searchPlainly(operator, email.slice(0, -1));
+  expect(await isListed("?status=rejected")).toBe(true);
+  expect(await isListed("?status=approved")).toBe(false);
+  const all = await operator.get("/admin/people?status=rejected");
+  const shown = await operator.submit(all, formWith(all.body, "Show everybody"));
+  expect(shown.url.href).toBe(`${world.appUrl}/admin/people`);
+  for (const unknown of ["?status=nothing", "?status=", "?status=pending&status=rejected"]) {
+    expect((await operator.get(`/admin/people${unknown}`)).body).toContain("Everybody, newest first");
+  }
+});
+
+test("a status stays chosen from page to page", async ({ openWorld }) => {
+  const postgres = await startPrivatePostgres();
+  test.skip(postgres === null, "Postgres is not installed");
+  if (postgres === null) return;
+  try {
+    const url = await postgres.createDatabase();
+    const { facts } = await openWorld({ variables: { DATABASE_URL: url } });
+    const database = new pg.Client(url);
+    await database.connect();
+    await database.query(
+      "insert into users (id, email) select 'user-' || n, n || '@example.com' from generate_series(1, 60) n",
+    );
+    await database.query(
+      `insert into inquiries (id, user_id, scope, status, inklink_id, created_at, returned_at, submitted_at, decided_at, ended_at)
+       select gen_random_uuid(), 'user-' || n, 'level:1', 'rejected', 'kyc_iq_' || n, now(), now(), now(), now(), now()
+       from generate_series(1, 60) n`,
+    );
+    await database.end();
+    const operator = await operatorClient(facts);
+    const { ids, addresses } = await readList(operator, "/admin/people?status=rejected");
+    expect([ids.length, new Set(ids).size, addresses.length]).toEqual([60, 60, 3]);
+    for (const next of addresses.slice(1)) expect(next).toMatch(/^\/admin\/people\?status=rejected&after=/);
+  } finally {
+    await postgres.stop();
+  }
+});
+
+test("the columns of the console's lists have headings", async ({ page, world }) => {
+  const operator = await operatorClient(world);
+  const { id } = await startedUser(world, operator);
+  const cookies = [...operator.jar.of(operator.appUrl)];
+  await page.context().addCookies(cookies.map(([name, value]) => ({ name, value, url: world.appUrl })));
+  await page.goto("/admin/people?status=pending");
+  const table = page.getByRole("table", { name: "People" });
+  const headings = ["Email", "Name", "Last inquiry", "Joined"];
+  expect(await table.getByRole("columnheader").allTextContents()).toEqual(headings);
+  await expect(table.getByRole("rowheader").filter({ has: page.locator(`a[href$="${id}"]`) })).toBeVisible();
+});
