@@ -2,7 +2,7 @@ import pg from "pg";
 import { formWith } from "../sandbox/visitor/forms";
 import type { PlainClient } from "../sandbox/visitor/plain-client";
 import { startPrivatePostgres } from "../test/private-postgres";
-import { operatorClient, searchPlainly, startedUser } from "./support/operator";
+import { operatorClient, searchPlainly, startedUser, supportClient } from "./support/operator";
 import { finishPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
@@ -56,7 +56,29 @@ test("people are filtered by the status of their last inquiry, also within a sea
   }
 });
 
-test("a status stays chosen from page to page", async ({ openWorld }) => {
+test("a drop-off of the funnel leads to the people behind it", async ({ world }) => {
+  const operator = await operatorClient(world);
+  const support = await supportClient(world);
+  const { client, inquiryId, id } = await startedUser(world, operator);
+  const dropOffsOf = async (staff: PlainClient) =>
+    linksIn((await staff.get("/admin?days=7")).body, /href="(\/admin\/drop-offs\?[^"]+)"/g);
+  for (const staff of [operator, support]) {
+    const [started = ""] = await dropOffsOf(staff);
+    expect(started).toMatch(/^\/admin\/drop-offs\?step=started&from=[\d-]{10}&to=[\d-]{10}$/);
+    expect((await readList(staff, started)).ids).toContain(id);
+  }
+
+  await finishPlainly(client, world, inquiryId, "rejected");
+  const decided = (await dropOffsOf(operator)).find((address) => address.includes("step=decided")) ?? "";
+  expect((await readList(operator, decided)).ids).toContain(id);
+  const [started] = await dropOffsOf(operator);
+  if (started !== undefined) expect((await readList(operator, started)).ids).not.toContain(id);
+
+  const unknown = await operator.get("/admin/drop-offs?step=nothing&from=x&after=x");
+  expect([unknown.status, unknown.body]).toEqual([200, expect.stringContaining("Started, nothing more")]);
+});
+
+test("a status and a drop-off stay chosen from page to page", async ({ openWorld }) => {
   const postgres = await startPrivatePostgres();
   test.skip(postgres === null, "Postgres is not installed");
   if (postgres === null) return;
@@ -75,9 +97,17 @@ test("a status stays chosen from page to page", async ({ openWorld }) => {
     );
     await database.end();
     const operator = await operatorClient(facts);
-    const { ids, addresses } = await readList(operator, "/admin/people?status=rejected");
-    expect([ids.length, new Set(ids).size, addresses.length]).toEqual([60, 60, 3]);
-    for (const next of addresses.slice(1)) expect(next).toMatch(/^\/admin\/people\?status=rejected&after=/);
+    const overview = await operator.get("/admin?days=7");
+    const [decided = ""] = linksIn(overview.body, /href="(\/admin\/drop-offs\?step=decided[^"]+)"/g);
+    expect(overview.body).toMatch(/step=decided[^>]*>.{0,200}>60</);
+    for (const [address, kept] of [
+      ["/admin/people?status=rejected", "/admin/people?status=rejected&after="],
+      [decided, `${decided}&after=`],
+    ] as const) {
+      const { ids, addresses } = await readList(operator, address);
+      expect([ids.length, new Set(ids).size, addresses.length]).toEqual([60, 60, 3]);
+      for (const next of addresses.slice(1)) expect(next.startsWith(kept), next).toBe(true);
+    }
   } finally {
     await postgres.stop();
   }
@@ -88,9 +118,15 @@ test("the columns of the console's lists have headings", async ({ page, world })
   const { id } = await startedUser(world, operator);
   const cookies = [...operator.jar.of(operator.appUrl)];
   await page.context().addCookies(cookies.map(([name, value]) => ({ name, value, url: world.appUrl })));
-  await page.goto("/admin/people?status=pending");
-  const table = page.getByRole("table", { name: "People" });
-  const headings = ["Email", "Name", "Last inquiry", "Joined"];
-  expect(await table.getByRole("columnheader").allTextContents()).toEqual(headings);
-  await expect(table.getByRole("rowheader").filter({ has: page.locator(`a[href$="${id}"]`) })).toBeVisible();
+  for (const [path, caption, headings] of [
+    ["/admin/people?status=pending", "People", ["Email", "Name", "Last inquiry", "Joined"]],
+    ["/admin/drop-offs", "Inquiries and their people", ["Person", "Inquiry", "Status", "Started"]],
+  ] as const) {
+    await page.goto(path);
+    const table = page.getByRole("table", { name: caption });
+    expect(await table.getByRole("columnheader").allTextContents()).toEqual(headings);
+    await expect(
+      table.getByRole("rowheader").filter({ has: page.locator(`a[href$="${id}"]`) }),
+    ).toBeVisible();
+  }
 });

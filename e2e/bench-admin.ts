@@ -8,7 +8,9 @@ import {
   oldestWaitingDelivery,
 } from "../lib/admin/attention-store";
 import { parseDateRange } from "../lib/admin/date-range";
+import { listDropOffs } from "../lib/admin/drop-off-store";
 import { listFailedDeliveries } from "../lib/admin/failed-store";
+import { dropOffs } from "../lib/admin/funnel";
 import { readFunnel } from "../lib/admin/funnel-store";
 import { findById, listUsers, type UserFilter } from "../lib/admin/users-store";
 import type { Db } from "../lib/db/client";
@@ -96,6 +98,12 @@ function queriesOf(db: Db): Record<string, () => Promise<unknown>> {
     "people by a status that none has": people({ status: "lapsed" }),
     "people by a common beginning and a rare status": people({ term: "person", status: "abandoned" }),
     "people by a rare beginning and a common status": people({ term: "person-4711", status: "approved" }),
+    ...Object.fromEntries(
+      dropOffs.map((step) => [
+        `drop-offs of a year: ${step}`,
+        () => listDropOffs(db, step, parseDateRange({ days: "365" }, now), null),
+      ]),
+    ),
     "a person by InkLink's id": () => findById(db, "kyc_iq_4711"),
   };
 }

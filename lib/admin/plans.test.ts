@@ -9,6 +9,8 @@ import { createDatabase } from "@/test/private-postgres";
 import { indexesIn, scansOfWholeTables } from "@/test/query-plans";
 import type { Cursor } from "./cursor";
 import { parseDateRange } from "./date-range";
+import { listDropOffs } from "./drop-off-store";
+import { dropOffs } from "./funnel";
 import { readFunnel } from "./funnel-store";
 import { listUsers } from "./users-store";
 
@@ -61,6 +63,13 @@ describe.skipIf(serverUrl === null)("the console's lists in a large database", (
     }
     const indexes = await indexesFor((db) => listUsers(db, { term: "47", status }, null));
     expect(indexes).toContain("users_email_idx");
+  });
+
+  test.each(dropOffs)("finds those who got no further than %s by indexes", async (step) => {
+    for (const after of [null, cursor]) {
+      const indexes = await indexesFor((db) => listDropOffs(db, step, dateRange, after));
+      expect(indexes).toEqual(["inquiries_started_idx", "inquiries_pkey", "users_pkey"]);
+    }
   });
 
   test("counts the funnel by its index", async () => {

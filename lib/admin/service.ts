@@ -23,11 +23,12 @@ import { exportAudits, listAudits } from "./audit";
 import { closeInquiry } from "./close";
 import { type Page, parseCursor } from "./cursor";
 import { type DateRange, daysOf } from "./date-range";
+import { listDropOffs } from "./drop-off-store";
 import { endSessionsOf } from "./end-sessions";
 import { exportInquiries } from "./export-inquiries";
 import { listFailedCauses } from "./failed-causes";
 import { listFailedDeliveries, listFailedEvents, listFailedMails } from "./failed-store";
-import { toTrend } from "./funnel";
+import { type DropOff, toTrend } from "./funnel";
 import { readFunnel } from "./funnel-store";
 import { grantAttempt } from "./grant";
 import { incidentsOf } from "./references";
@@ -174,6 +175,8 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     people,
     incidents,
     user,
+    dropOffs: (step: DropOff, dateRange: DateRange, after: unknown) =>
+      listDropOffs(db, step, dateRange, parseCursor(after)),
     needingAttention: (reason: AttentionReason, after: unknown, size: number) =>
       listNeedingAttention(db, reason, { now: now(), after: parseCursor(after), size }),
     failedCauses: () => listFailedCauses(db),
@@ -225,8 +228,17 @@ export { type AttentionReason, attentionReasons, isAttentionReason } from "./att
 export { type InquiryNeedingAttention, maxCounted } from "./attention-store";
 export { parseAuditFilter } from "./audit";
 export { type DateRange, daysOf, parseDateRange, parseExactDateRange, presetDays } from "./date-range";
+export type { DroppedInquiry } from "./drop-off-store";
 export type { FailedCause } from "./failed-causes";
 // Types and pure functions for pages.
-export { type FunnelCounts, type FunnelStep, type TrendPeriod, toSteps } from "./funnel";
+export {
+  type DropOff,
+  dropOffs,
+  type FunnelCounts,
+  type FunnelStep,
+  isDropOff,
+  type TrendPeriod,
+  toSteps,
+} from "./funnel";
 export type { InquiryFile, UserFile } from "./user-file";
 export type { ListedUser } from "./users-store";
