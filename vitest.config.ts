@@ -32,8 +32,10 @@ const resolve = {
 const common: NonNullable<TestProjectInlineConfiguration["test"]> = {
   // Faster to start than processes.
   pool: "threads",
-  testTimeout: 15_000,
-  hookTimeout: 30_000,
+  // For a busy machine: only a test that hangs runs into them.
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000 } },
   server: { deps: { inline: ["next-auth"] } },
   setupFiles: ["test/output.ts"],
 };

@@ -316,7 +316,6 @@ test("the matrix lists every page, handler and action", () => {
 });
 
 test("each page and handler answers each visitor as the matrix says", async ({ world }) => {
-  test.setTimeout(120_000);
   const { target, clients } = await openClients(world);
   const results: Record<string, Result> = {};
   const expected: Record<string, Result> = {};
@@ -335,7 +334,6 @@ test("each page and handler answers each visitor as the matrix says", async ({ w
 });
 
 test("each action answers each visitor as the matrix says", async ({ world }) => {
-  test.setTimeout(180_000);
   const { target, clients } = await openClients(world);
   const ids = actionIds();
   const results: Record<string, Result> = {};

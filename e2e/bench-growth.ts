@@ -25,6 +25,7 @@ const sizes = {
 } as const;
 
 ensureFreshBuild(root);
+hideLog();
 const postgres = await startPrivatePostgres();
 if (postgres === null) throw new Error("The benchmark needs the Postgres binaries (Debian: postgresql)");
 const open: Grown[] = [];
@@ -80,4 +81,11 @@ async function grow(size: (typeof sizes)[keyof typeof sizes]): Promise<Grown> {
   const grown = { url, client, world, users };
   open.push(grown);
   return grown;
+}
+
+/** The reconciler runs in this process, too, and logs each inquiry to the standard output. */
+function hideLog(): void {
+  const write = process.stdout.write.bind(process.stdout);
+  process.stdout.write = (chunk: string | Uint8Array) =>
+    (typeof chunk === "string" && chunk.startsWith('{"at":')) || write(chunk);
 }

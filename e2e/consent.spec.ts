@@ -46,6 +46,9 @@ test("with CONSENT=on nobody starts without having agreed, and consent can be wi
     await context.close();
   });
 
-  expect(statusIn(await client.get("/verify"))).toBe("failed");
+  const closed = await client.get("/verify");
+  expect(statusIn(closed)).toBe("failed");
+  expect(closed.body).toContain("This check was stopped");
+  expect((await client.get("/verify/history")).body).toContain("It was stopped before there was a result.");
   expect(await world.control.requests({ method: "POST" })).toHaveLength(1);
 });

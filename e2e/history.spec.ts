@@ -23,6 +23,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(attempts).toHaveCount(2);
       await expect(attempts.nth(0)).toContainText("Confirmed");
       await expect(attempts.nth(0)).toContainText("You started a verification.");
+      await expect(attempts.nth(0)).toContainText("By you");
       await expect(attempts.nth(0)).toContainText("Your identity was confirmed.");
       await expect(attempts.nth(0).locator("time").first()).toHaveAttribute("datetime", /^\d{4}-/);
       const story = attempts.nth(1).getByText("Your identity couldn’t be confirmed.");

@@ -29,7 +29,6 @@ test("on a phone, every state shows its main action without scrolling, and fits,
   page,
   world,
 }) => {
-  test.setTimeout(240_000);
   const client = createPlainClient(world.controlUrl);
   const sent: Sent[] = [];
   for (const { key } of scenes.filter(({ waitMs }) => waitMs === undefined)) {

@@ -11,7 +11,7 @@ test.afterEach(async ({ control }) => control.setMailMode({ mode: "normal" }));
 
 /** The only mail to the user. */
 async function onlyMail(control: Control, { email }: User) {
-  await expect.poll(() => control.mails({ to: email }), { timeout: 15_000 }).toHaveLength(1);
+  await expect.poll(() => control.mails({ to: email })).toHaveLength(1);
   const [mail] = await control.mails({ to: email });
   if (mail === undefined) throw new Error("There is no mail");
   return mail;

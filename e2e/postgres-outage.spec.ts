@@ -15,7 +15,6 @@ const responsesPerPhase = 10;
 test("an outage and a failover of Postgres under load cause only 503s, and lose nothing that was acknowledged", {
   tag: "@slow",
 }, async ({ openWorld }) => {
-  test.setTimeout(180_000);
   const postgres = await startPrivatePostgres();
   test.skip(postgres === null, "Postgres is not installed");
   if (postgres === null) return;

@@ -38,7 +38,6 @@ async function openDetails(page: Page): Promise<void> {
 }
 
 test("the hosted flow is accessible on every page", async ({ page }) => {
-  test.setTimeout(240_000);
   const id = await createInquiry("flow", 3);
   await page.goto(`${sandbox.idvUrl}/?inquiry_id=${id}`);
   const titles: string[] = [];
@@ -71,7 +70,6 @@ test("the hosted flow is accessible on every page", async ({ page }) => {
 });
 
 test("the control page is accessible with everything expanded", async ({ page }) => {
-  test.setTimeout(120_000);
   const control = createControl(sandbox.controlUrl);
   const id = await createInquiry("control", 2);
   await control.setResult(id, { status: "approved" });
@@ -134,7 +132,6 @@ async function sendEvent(status: string, sequence: number): Promise<number> {
 }
 
 test("the product beside the app is accessible, and follows the events live", async ({ page }) => {
-  test.setTimeout(60_000);
   expect(await sendEvent("pending", 1)).toBe(200);
   await page.goto(sandbox.hostProduct?.url ?? "");
   const ada = page.locator('[data-customer="person-ada"]');
@@ -169,7 +166,6 @@ test.describe("without scripts", () => {
 });
 
 test("the seed users are in the states that their list shows", async ({ page, world }) => {
-  test.setTimeout(90_000);
   const { appUrl, idvUrl, controlUrl } = world;
   const stage = { appUrl, idvUrl, controlUrl, signal: new AbortController().signal };
   expect(await seedUsers(stage)).toBeNull();
@@ -183,7 +179,7 @@ test("the seed users are in the states that their list shows", async ({ page, wo
     await expect(page.locator('[data-person="person-luc"]')).toContainText("ran out of time", {
       timeout: 500,
     });
-  }).toPass({ timeout: 15_000 });
+  }).toPass({ timeout: 30_000 });
   for (const [sub, words] of [
     ["ada", "nothing done yet"],
     ["noor", "started, not finished"],

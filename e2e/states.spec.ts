@@ -28,7 +28,6 @@ test("every status of the app is among the states", () => {
 });
 
 test("every state is shown in every language, as the app serves it", async ({ world, control }) => {
-  test.setTimeout(180_000);
   const client = createPlainClient(world.controlUrl);
   for (const { key, status, fault, isStale: mustBeStale = false } of ready) {
     for (const locale of locales) {
@@ -72,7 +71,6 @@ test("the states are shown side by side, in both color schemes and on both scree
   context,
   world,
 }) => {
-  test.setTimeout(240_000);
   await page.setViewportSize({ width: 1600, height: 1000 });
   await page.goto(`${world.controlUrl}/`);
   await page.getByRole("link", { name: "Every state" }).click();

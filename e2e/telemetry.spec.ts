@@ -126,7 +126,7 @@ otlp(
     const client = createPlainClient(world.facts.appUrl);
     await journey(world, client);
     await expect
-      .poll(async () => (await readLog(world.facts.logFile)).map(({ event }) => event), { timeout: 20_000 })
+      .poll(async () => (await readLog(world.facts.logFile)).map(({ event }) => event))
       .toContain("telemetry.export_failed");
     expect((await client.get("/api/health/ready")).status).toBe(200);
     expect(await world.stopApp(), "what cannot be sent is dropped").toEqual([0]);

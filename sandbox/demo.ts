@@ -10,7 +10,7 @@ import { type DemoWorld, isPortFree, openDemoWorld } from "./demo/world";
 /** Ample: with hot reload the first response waits for a build. An app that exits is noticed at once. */
 const startTimeoutMs = 180_000;
 /** How long the announcement waits for the seed users. After that they continue in the background. */
-const seedTimeoutMs = 10_000;
+const seedTimeoutMs = 30_000;
 const parentCheckMs = 1000;
 
 const { values: flags } = parseArgs({

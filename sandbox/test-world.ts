@@ -19,13 +19,13 @@ export async function startTestWorld(
       headers: { "api-key": apiKey, "content-type": "application/json", ...headers },
       body: typeof body === "string" ? body : JSON.stringify(body),
       redirect: "manual",
-      signal: AbortSignal.timeout(2000),
+      signal: AbortSignal.timeout(30_000),
     });
   const readResult = (id: string) =>
     fetch(`${sandbox.apiUrl}/kyc/inquiry/${id}/result`, {
       headers: { "api-key": apiKey },
       redirect: "manual",
-      signal: AbortSignal.timeout(2000),
+      signal: AbortSignal.timeout(30_000),
     });
   return { sandbox, control: createControl(sandbox.controlUrl), create, readResult };
 }

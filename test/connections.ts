@@ -10,12 +10,13 @@ import { createDatabase } from "./private-postgres";
 /** Null if Postgres is not installed. */
 export const serverUrl = inject("postgresUrl");
 
-const short: Partial<PostgresLimits> = {
+/** Statements get a second on the server, which is short for a test of it, and long for all others. */
+const limits: Partial<PostgresLimits> = {
   connections: 3,
-  connectMs: 2_000,
-  statementMs: 200,
-  queryMs: 300,
-  pingMs: 2_000,
+  connectMs: 5_000,
+  statementMs: 1_000,
+  queryMs: 10_000,
+  pingMs: 5_000,
 };
 
 /** A database on the run's Postgres, with connections that a test opens, and a view of them from the server's side. */
@@ -37,8 +38,8 @@ export function useConnections() {
     await client.end();
   });
 
-  async function open(limits: Partial<PostgresLimits> = {}, clock?: () => number): Promise<OpenPostgres> {
-    const opened = await openPostgres(url, { ...short, ...limits }, clock);
+  async function open(more: Partial<PostgresLimits> = {}, clock?: () => number): Promise<OpenPostgres> {
+    const opened = await openPostgres(url, { ...limits, ...more }, clock);
     onTestFinished(() => opened.close());
     return opened;
   }

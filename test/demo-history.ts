@@ -3,10 +3,10 @@ import { dayMs, hourMs, minuteMs, secondMs } from "@/lib/core/duration";
 import { type Db, openDatabase } from "@/lib/db/client";
 import { inquiries, users } from "@/lib/db/schema";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
-import type { InquiryState } from "@/lib/verification/model/state";
+import type { Cause, InquiryState } from "@/lib/verification/model/state";
 import { noteReturn } from "@/lib/verification/refresh/claims";
 import { reserveInquiry } from "@/lib/verification/store/inquiries";
-import { type Cause, saveState } from "@/lib/verification/store/transitions";
+import { saveState } from "@/lib/verification/store/transitions";
 
 /**
  * Fills the database of a demo, before the app opens it, with a month of made-up inquiries, so that the console has

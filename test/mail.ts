@@ -11,7 +11,7 @@ import { stateIn } from "./inquiries";
 import { type MailServer, startMailServer } from "./mail-server";
 import type { VerificationWorld } from "./verification-world";
 
-const ample: SmtpLimits = { connectMs: 5_000, greetingMs: 5_000, silenceMs: 5_000, totalMs: 8_000 };
+const ample: SmtpLimits = { connectMs: 30_000, greetingMs: 30_000, silenceMs: 30_000, totalMs: 40_000 };
 
 type User = Partial<typeof users.$inferInsert>;
 

@@ -13,7 +13,7 @@ import { findPostgres, findRunAs } from "./postgres-binaries";
 
 const run = promisify(execFile);
 const supervisor = fileURLToPath(new URL("./supervise-postgres.mjs", import.meta.url));
-const startWithinMs = 20_000;
+const startWithinMs = 60_000;
 
 export type PrivatePostgres = {
   /** URL of a database for creating other databases. */

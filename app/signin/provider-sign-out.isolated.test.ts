@@ -59,8 +59,9 @@ describeOnBothDatabases("after signing out", (database) => {
     await become({ silent: ["discovery"] });
     const { offerProviderSignOut, rememberSignOut } = await load();
     await rememberSignOut("oidc");
-    const startedMs = performance.now();
+    const started = performance.now();
     expect(await offerProviderSignOut(undefined)).toBeNull();
-    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    // Signing in would wait this long.
+    expect(performance.now() - started).toBeLessThan(world.timeLimits.totalMs);
   });
 });

@@ -10,7 +10,7 @@ import { waitUntilReady } from "../../sandbox/demo/supervised";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const supervisor = path.join(root, "sandbox/supervise.mjs");
 const nextProgram = path.join(root, "node_modules/next/dist/bin/next");
-const startTimeoutMs = 40_000;
+const startTimeoutMs = 120_000;
 const graceMs = 8_000;
 
 /** The command that runs the app, and its working directory. */

@@ -18,7 +18,12 @@ const eventSchema = z.strictObject({
   }),
 });
 
-export type ReceivedEvent = z.infer<typeof eventSchema> & { readonly id: string; readonly body: string };
+export type ReceivedEvent = z.infer<typeof eventSchema> & {
+  readonly id: string;
+  readonly body: string;
+  /** Earlier requests that were still open without a response. */
+  readonly openBefore: number;
+};
 
 export type EventReceiver = Awaited<ReturnType<typeof startEventReceiver>>;
 
@@ -32,6 +37,7 @@ export async function startEventReceiver(
 ) {
   const received: ReceivedEvent[] = [];
   const refused: string[] = [];
+  let open = 0;
   const server = await openLocalServer(async (request, response) => {
     const body = await text(request);
     const headers = Object.fromEntries(
@@ -39,10 +45,17 @@ export async function startEventReceiver(
     );
     try {
       const verified = eventSchema.parse(new Webhook(secret).verify(body, headers));
-      const event = { ...verified, id: headers["webhook-id"] ?? "", body };
+      const event = { ...verified, id: headers["webhook-id"] ?? "", body, openBefore: open };
       received.push(event);
       const status = respond(event);
-      if (status !== null) response.writeHead(status).end();
+      if (status !== null) {
+        response.writeHead(status).end();
+        return;
+      }
+      open += 1;
+      response.once("close", () => {
+        open -= 1;
+      });
     } catch (error) {
       refused.push(error instanceof Error ? error.name : "unknown");
       response.writeHead(401).end();

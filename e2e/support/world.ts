@@ -43,6 +43,9 @@ export type World = {
   startApp(): Promise<void>;
   /** Kills the instances. */
   killApp(): Promise<void>;
+  /** Kills one instance, or starts one that was killed, by its place in `ports`. */
+  killInstance(index: number): Promise<void>;
+  startInstance(index: number): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -72,11 +75,17 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     RECONCILE: "off",
     ...options.variables,
   };
-  let apps: App[] = [];
-  const startApp = async () => {
-    apps = ports.map((own) => runApp({ ...variables, PORT: String(own) }, logFile, options.program));
-    await Promise.all(apps.map((app) => app.untilReady()));
+  const apps: App[] = [];
+  const startInstance = async (index: number) => {
+    const own = { ...variables, PORT: String(ports[index]) };
+    const app = runApp(own, logFile, options.program);
+    apps[index] = app;
+    await app.untilReady();
   };
+  const startApp = async () => {
+    await Promise.all(ports.map((_, index) => startInstance(index)));
+  };
+  const killInstance = async (index: number) => apps[index]?.kill();
   const stopApp = async () => {
     await Promise.all(apps.map((app) => app.stop()));
     return Promise.all(apps.map((app) => app.exited));
@@ -95,7 +104,17 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   });
   const { apiUrl, idvUrl, issuer, controlUrl } = sandbox;
   const facts = { appUrl, apiUrl, idvUrl, issuer, controlUrl, logFile, dataDir, variables };
-  return { facts, control: createControl(controlUrl), ports, startApp, stopApp, killApp, stop };
+  return {
+    facts,
+    control: createControl(controlUrl),
+    ports,
+    startApp,
+    stopApp,
+    killApp,
+    killInstance,
+    startInstance,
+    stop,
+  };
 }
 
 /** A prepared empty database, because the app takes four seconds to create one. */

@@ -9,7 +9,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
   const { open, backends, terminateAll, storedIds, expectNoLocks, expectWhole } = useConnections();
 
   test("that freeze within transactions are replaced, and hold no lock after the thaw", async () => {
-    const opened = await open();
+    const opened = await open({ queryMs: 1_500 });
     const { db } = opened;
     await db.insert(users).values({ id: "locked" });
     const [gate, first, second] = [deferred(), deferred(), deferred()];
@@ -42,12 +42,12 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
   });
 
   test("are closed if a statement runs into the driver's limit: the next statement is durable", async () => {
-    const opened = await open({ connections: 1, statementMs: 60_000 });
+    const opened = await open({ connections: 1, statementMs: 60_000, queryMs: 1_500 });
     const { db } = opened;
     await db.insert(users).values({ id: "person" });
     const failed = db.transaction(async (tx) => {
       await tx.select().from(users).where(eq(users.id, "person")).for("update");
-      await tx.execute(sql`select pg_sleep(0.7)`);
+      await tx.execute(sql`select pg_sleep(3)`);
     });
     await expect(failed).rejects.toSatisfy(isConnectionError);
     await db.insert(users).values({ id: "acknowledged" });
@@ -56,10 +56,10 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
   });
 
   test("are closed even if the error of the statement is caught, and nothing of the transaction is kept", async () => {
-    const { db } = await open({ connections: 1, statementMs: 60_000 });
+    const { db } = await open({ connections: 1, statementMs: 60_000, queryMs: 1_500 });
     const swallowed = db.transaction(async (tx) => {
       await tx.insert(users).values({ id: "half" });
-      await tx.execute(sql`select pg_sleep(0.7)`).catch(() => undefined);
+      await tx.execute(sql`select pg_sleep(3)`).catch(() => undefined);
     });
     await expect(swallowed).rejects.toSatisfy(isConnectionError);
     await expectNoLocks();
@@ -80,7 +80,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     const { db } = await open({ connections: 1 });
     await db.execute(sql`select 1`);
     const [before] = await backends();
-    const slow = db.transaction((tx) => tx.execute(sql`select pg_sleep(1)`));
+    const slow = db.transaction((tx) => tx.execute(sql`select pg_sleep(3)`));
     await expect(slow).rejects.toMatchObject({ cause: { code: "57014" } });
     await expect(db.transaction((tx) => tx.execute(sql`select 1 / 0`))).rejects.toMatchObject({
       cause: { code: "22012" },
@@ -95,7 +95,7 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
   });
 
   test("that are idle within a transaction for too long are ended by the server", async () => {
-    const { db } = await open({ idleInTransactionMs: 50 });
+    const { db } = await open({ idleInTransactionMs: 500 });
     const [isBegun, isEnded] = [deferred(), deferred()];
     const idle = db.transaction(async (tx) => {
       await tx.insert(users).values({ id: "idle" });
@@ -159,6 +159,6 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
 
   test("have the server's limits outside of transactions, too", async () => {
     const { db } = await open();
-    await expect(db.execute(sql`select pg_sleep(1)`)).rejects.toMatchObject({ cause: { code: "57014" } });
+    await expect(db.execute(sql`select pg_sleep(3)`)).rejects.toMatchObject({ cause: { code: "57014" } });
   });
 });

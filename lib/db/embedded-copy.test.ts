@@ -20,7 +20,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "verify-embedded-"));
   app = await openEmbedded(folder);
   await app.db.insert(users).values({ id: "person" });
-}, 60_000);
+});
 afterAll(async () => {
   await app.close();
   await rm(folder, { recursive: true, force: true });
@@ -49,7 +49,7 @@ describe("a copy of the embedded database, while an app has it open", () => {
     await copy.close();
     await app.db.insert(users).values({ id: "later" });
     expect(await app.db.select({ id: users.id }).from(users)).toHaveLength(3);
-  }, 60_000);
+  });
 
   test("cannot be written to, and is deleted when it is closed", async () => {
     const copies = async () => (await readdir(tmpdir())).filter((name) => name.startsWith("verify-copy-"));
@@ -59,17 +59,17 @@ describe("a copy of the embedded database, while an app has it open", () => {
     await expect(copy.query("delete from users")).rejects.toThrow(/read-only/);
     await copy.close();
     expect(existsSync(join(tmpdir(), own ?? "."))).toBe(false);
-  }, 60_000);
+  });
 
   test("is what `npm run db:query` reads: one line of JSON for each row", async () => {
     const { output, code } = await npmRunQuery("select id from users where id = 'person'", folder);
     expect(output).toBe('{"id":"person"}\n');
     expect(code).toBe(0);
-  }, 60_000);
+  });
 
   test("`npm run db:query` says in one line if there is no database", async () => {
     const { errors, code } = await npmRunQuery("select 1", join(folder, "missing"));
     expect(errors).toMatch(/^There is no embedded database in .+\n$/);
     expect(code).toBe(1);
-  }, 60_000);
+  });
 });

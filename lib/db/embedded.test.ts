@@ -25,14 +25,14 @@ describe("an embedded database", () => {
     const again = await openEmbedded(directory);
     expect(await again.db.select({ id: users.id }).from(users)).toEqual([{ id: "person" }]);
     await again.close();
-  }, 60_000);
+  });
 
   test("is in memory without a directory", async () => {
     const { db, close } = await openEmbedded();
     await db.insert(users).values({ id: "person" });
     expect(await db.select({ id: users.id }).from(users)).toEqual([{ id: "person" }]);
     await close();
-  }, 60_000);
+  });
 });
 
 test("an embedded database whose rows change again and again does not grow once it is vacuumed", async () => {

@@ -136,7 +136,7 @@ export const inquiries = pgTable(
     /** When InkLink first reported that it had everything it requested. */
     submittedAt: moment("submitted_at"),
     decidedAt: moment("decided_at"),
-    /** An operator closed it: InkLink can still decide it, but not reopen it. */
+    /** The person or an operator closed it: InkLink can still decide it, but not reopen it. */
     closed: boolean("closed").notNull().default(false),
     /** When an approval stopped counting: its time was over, or it was withdrawn. */
     lapsedAt: moment("lapsed_at"),

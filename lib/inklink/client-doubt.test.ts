@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.sandbox.close());
 
-const soon = { createTryTimeoutMs: 100 };
+const soon = { createTryTimeoutMs: 400 };
 const doubtful = { retry: true, mayHaveHappened: true };
 
 describe("no response in time", () => {

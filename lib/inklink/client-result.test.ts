@@ -150,7 +150,7 @@ describe("no result", () => {
     ["never ends", { on: "result", kind: "endless" }],
     ["comes late", { on: "result", kind: "delay", ms: 60_000 }],
   ] as const)("but a response that %s is awaited up to the given limit", async (_, fault) => {
-    const { response, tries } = await world.read(fault, { timeoutMs: 100 });
+    const { response, tries } = await world.read(fault, { timeoutMs: 400 });
     expect(failureOf(response)).toMatchObject({ kind: "timeout", status: null });
     expect(tries).toBe(1);
   });
@@ -159,7 +159,7 @@ describe("no result", () => {
     const inquiry = await world.createInquiry();
     await world.control.setUnreachable(true);
     const response = await world.client
-      .getResult(inquiry, { timeoutMs: 5_000 })
+      .getResult(inquiry, { timeoutMs: 14_000 })
       .finally(() => world.control.setUnreachable(false));
     expect(failureOf(response)).toMatchObject({ kind: "unreachable", mayHaveHappened: false });
   });
@@ -167,7 +167,7 @@ describe("no result", () => {
   test("for an inquiry that InkLink no longer has is not found", async () => {
     const inquiry = await world.createInquiry();
     await world.control.forget(inquiry.inquiryId);
-    const response = await world.client.getResult(inquiry, { timeoutMs: 5_000 });
+    const response = await world.client.getResult(inquiry, { timeoutMs: 14_000 });
     expect(failureOf(response)).toMatchObject({ kind: "not_found", status: 404, retry: false });
   });
 });

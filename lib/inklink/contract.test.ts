@@ -67,7 +67,7 @@ describe("InkLink's response", () => {
     const { body } = await requestApi(`/kyc/inquiry/${inquiry.inquiryId}/result`);
     const decided = completedAt === null ? null : new Date(completedAt);
     expect(resultSchema.parse(body)).toMatchObject({ status, completedAt: decided });
-    const read = successOf(await world.client.getResult(inquiry, { timeoutMs: 5_000 }));
+    const read = successOf(await world.client.getResult(inquiry, { timeoutMs: 14_000 }));
     expect(read).toMatchObject({ status, completedAt: decided });
     expect(decided !== null).toBe(["approved", "rejected", "failed"].includes(status));
   });
@@ -75,7 +75,7 @@ describe("InkLink's response", () => {
   test("as a result contains personal data, of which the app reads none", async () => {
     const inquiry = await world.createInquiry();
     const { body } = await requestApi(`/kyc/inquiry/${inquiry.inquiryId}/result`);
-    const read = await world.client.getResult(inquiry, { timeoutMs: 5_000 });
+    const read = await world.client.getResult(inquiry, { timeoutMs: 14_000 });
     for (const planted of Object.values(PLANTED_PERSONAL_DATA)) {
       expect(JSON.stringify(body)).toContain(planted);
       expect(JSON.stringify([resultSchema.parse(body), read])).not.toContain(planted);
@@ -85,7 +85,7 @@ describe("InkLink's response", () => {
   test("about another subject is a mismatch", async () => {
     const inquiry = await world.createInquiry();
     await world.control.setResult(inquiry.inquiryId, { status: "approved", subject_id: "another-user" });
-    const response = await world.client.getResult(inquiry, { timeoutMs: 5_000 });
+    const response = await world.client.getResult(inquiry, { timeoutMs: 14_000 });
     expect(failureOf(response).kind).toBe("mismatch");
   });
 });

@@ -112,7 +112,7 @@ describeOnBothDatabases("whatever applies the change", (database) => {
       const { id, inquiry } = await started();
       const [made] = await world.control.inquiries({ subjectId: id });
       await world.control.setResult(made?.id ?? "", { status: "rejected" });
-      await applyResult(world.context(), inquiry, { cause, timeoutMs: 5_000 });
+      await applyResult(world.context(), inquiry, { cause, timeoutMs: 14_000 });
       expect(await world.statuses(id)).toEqual(["rejected"]);
       expect(await mail.queue()).toHaveLength(1);
     },
@@ -123,7 +123,7 @@ describeOnBothDatabases("whatever applies the change", (database) => {
     const [made] = await world.control.inquiries({ subjectId: id });
     await world.control.setResult(made?.id ?? "", { status: "approved" });
     for (let time = 0; time < 3; time++) {
-      await applyResult(world.context(), inquiry, { cause: "webhook", timeoutMs: 5_000 });
+      await applyResult(world.context(), inquiry, { cause: "webhook", timeoutMs: 14_000 });
     }
     expect(await mail.queue()).toHaveLength(1);
   });

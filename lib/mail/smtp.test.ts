@@ -17,7 +17,7 @@ const message: Message = {
   attachments: [],
 };
 
-const ample: SmtpLimits = { connectMs: 8_000, greetingMs: 8_000, silenceMs: 8_000, totalMs: 8_000 };
+const ample: SmtpLimits = { connectMs: 30_000, greetingMs: 30_000, silenceMs: 30_000, totalMs: 30_000 };
 const success = { ok: true, value: null };
 const failure = (reason: string, kind: string) => ({ ok: false, error: { reason, kind } });
 

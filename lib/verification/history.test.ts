@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { minuteMs } from "@/lib/core/duration";
 import { inquiryReference } from "@/lib/core/reference";
 import { inquiryEvents } from "@/lib/db/schema";
-import type { InquiryState, InquiryStatus } from "@/lib/verification/model/state";
+import { type InquiryState, type InquiryStatus, transition } from "@/lib/verification/model/state";
 import { saveState } from "@/lib/verification/store/transitions";
 import { describeOnBothDatabases } from "@/test/databases";
 import { allStatuses, lapsedByTime, stateIn } from "@/test/inquiries";
@@ -43,8 +43,6 @@ describeOnBothDatabases("a user's history", (database) => {
     ]);
   });
 
-  const plain = { isReversal: false, isWithdrawal: false, countsAgain: false };
-
   test("lists the transitions of each attempt in order, who caused each, and that a decision was reversed", async () => {
     const user = await addUser(database.db);
     const startedAt = clock.now();
@@ -53,9 +51,9 @@ describeOnBothDatabases("a user's history", (database) => {
     await saveState(database.db, inquiry, state("approved"), { at: clock.now(), cause: "webhook" });
     const [attempt] = (await history(user)).inquiries;
     expect(attempt?.timeline).toEqual([
-      { at: startedAt, cause: "person", to: "creating", ...plain },
-      { at: startedAt, cause: "person", to: "rejected", ...plain },
-      { at: clock.now(), cause: "webhook", to: "approved", ...plain, isReversal: true },
+      { at: startedAt, cause: "person", to: "creating", kind: "change" },
+      { at: startedAt, cause: "person", to: "rejected", kind: "change" },
+      { at: clock.now(), cause: "webhook", to: "approved", kind: "reversal" },
     ]);
   });
 
@@ -65,10 +63,24 @@ describeOnBothDatabases("a user's history", (database) => {
     clock.pass(minuteMs);
     await saveState(database.db, inquiry, state("rejected"), { at: clock.now(), cause: "webhook" });
     const [attempt] = (await history(user)).inquiries;
-    expect(attempt?.timeline.map(({ to, isWithdrawal }) => [to, isWithdrawal])).toEqual([
-      ["creating", false],
-      ["approved", false],
-      ["rejected", true],
+    expect(attempt?.timeline.map(({ to, kind }) => [to, kind])).toEqual([
+      ["creating", "change"],
+      ["approved", "change"],
+      ["rejected", "approval_reversed"],
+    ]);
+  });
+
+  test("says that an attempt was closed before it was decided", async () => {
+    const user = await addUser(database.db);
+    const inquiry = await add(user, state("processing"));
+    const closed = transition(inquiry.state, { kind: "closed", at: clock.now() });
+    if (closed === null) throw new Error("It was not open");
+    await saveState(database.db, inquiry, closed, { at: clock.now(), cause: "person" });
+    const [attempt] = (await history(user)).inquiries;
+    expect(attempt?.timeline.map(({ to, kind }) => [to, kind])).toEqual([
+      ["creating", "change"],
+      ["processing", "change"],
+      ["failed", "closed"],
     ]);
   });
 
@@ -81,8 +93,8 @@ describeOnBothDatabases("a user's history", (database) => {
     await saveState(database.db, lapsed, state("approved"), byClock());
     const [attempt] = (await history(user)).inquiries;
     expect(attempt?.timeline.slice(2)).toMatchObject([
-      { ...plain, to: "lapsed" },
-      { to: "approved", countsAgain: true },
+      { to: "lapsed", kind: "change" },
+      { to: "approved", kind: "counts_again" },
     ]);
   });
 

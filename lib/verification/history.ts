@@ -18,14 +18,21 @@ export type PastInquiry = {
   readonly timeline: readonly TimelineEntry[];
 };
 
-export type TimelineEntry = Pick<TimelineRow, "at" | "cause" | "to"> & {
+export type TimelineEntry = Pick<TimelineRow, "at" | "cause" | "to"> & { readonly kind: EntryKind };
+
+export type EntryKind =
+  /** The status alone says what happened. */
+  | "change"
   /** A decision replaced an earlier one. */
-  readonly isReversal: boolean;
-  /** InkLink withdrew its approval. */
-  readonly isWithdrawal: boolean;
+  | "reversal"
+  /** A decision replaced an approval. */
+  | "approval_reversed"
+  /** An operator withdrew the approval. */
+  | "approval_withdrawn"
   /** An approval that had lapsed counts again: it is to count for longer. */
-  readonly countsAgain: boolean;
-};
+  | "counts_again"
+  /** The person or an operator closed the inquiry before it was decided. */
+  | "closed";
 
 export type History = {
   /** Newest first. */
@@ -63,13 +70,17 @@ function toPast({ id, state, scope, createdAt }: Inquiry, rows: readonly Timelin
     status: state.status,
     level: levelOf(scope),
     startedAt: createdAt,
-    timeline: rows.map(({ at, cause, from, to }) => ({
-      at,
-      cause,
-      to,
-      isReversal: (isFinal(from) || from === "lapsed") && to !== "lapsed",
-      isWithdrawal: from === "approved" && to !== "approved" && to !== "lapsed",
-      countsAgain: from === "lapsed" && to === "approved" && cause === "clock",
-    })),
+    timeline: rows.map((row, index) => {
+      const { at, cause, to } = row;
+      const closes = "isClosed" in state && index === rows.length - 1;
+      return { at, cause, to, kind: closes ? "closed" : kindOf(row) };
+    }),
   };
+}
+
+function kindOf({ from, to, cause }: TimelineRow): EntryKind {
+  if (to === "lapsed") return cause === "clock" ? "change" : "approval_withdrawn";
+  if (from === "lapsed" && to === "approved" && cause === "clock") return "counts_again";
+  if (from === "approved" && to !== "approved") return "approval_reversed";
+  return isFinal(from) || from === "lapsed" ? "reversal" : "change";
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { eq } from "drizzle-orm";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ok } from "@/lib/core/result";
 import { inquiries } from "@/lib/db/schema";
 import type { InklinkClient } from "@/lib/inklink/client";
@@ -122,7 +122,7 @@ describeOnBothDatabases("a round of the reconciler", (database) => {
     };
     const outcome = reconcileDue(world.context({ inklink: mixed }));
     const slow = await stub.nextCall();
-    await vi.waitFor(() => expect(seen.requested).toHaveLength(11), { interval: 5 });
+    await expect.poll(() => seen.requested, { interval: 5 }).toHaveLength(11);
     slow.response("processing");
     expect(await outcome).toBe(12);
   });

@@ -205,7 +205,7 @@ describeOnBothDatabases("a review that begins", (database) => {
   async function review(inquiry: Inquiry, id: string) {
     const [made] = await world.control.inquiries({ subjectId: id });
     await world.control.setResult(made?.id ?? "", { status: "manual_review" });
-    await applyResult(world.context(), inquiry, { cause: "webhook", timeoutMs: 5_000 });
+    await applyResult(world.context(), inquiry, { cause: "webhook", timeoutMs: 14_000 });
   }
 
   test("is told once", async () => {

@@ -4,7 +4,7 @@ import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { type Overview, toOverview } from "@/lib/verification/model/overview";
 import { currentInquiry } from "@/lib/verification/model/policy";
 import { coveringScopes, scopeOf } from "@/lib/verification/model/scope";
-import { isCreated } from "@/lib/verification/model/state";
+import { type Cause, isCreated } from "@/lib/verification/model/state";
 import { type Burst, claimLive, claimReturn } from "@/lib/verification/refresh/claims";
 import { mayRefresh, refreshForPage } from "@/lib/verification/refresh/refresh-for-page";
 import { refreshNow } from "@/lib/verification/refresh/refresh-now";
@@ -12,7 +12,6 @@ import { type StartRequest, startVerification } from "@/lib/verification/start/s
 import { type Context, clockOf } from "@/lib/verification/store/context";
 import { findOwnInquiry, hasApproval, listInquiries, maxListed } from "@/lib/verification/store/inquiries";
 import { findReview, findWithdrawal } from "@/lib/verification/store/timelines";
-import type { Cause } from "@/lib/verification/store/transitions";
 import { appContext } from "./context";
 import { readHistory } from "./history";
 

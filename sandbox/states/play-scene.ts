@@ -10,6 +10,8 @@ import type { Scene } from "./scenes";
 /** Ample: more than the app allows within a day. */
 const maxAttempts = 12;
 const shortLifetimeMs = 1_000;
+/** For a busy machine. */
+const shownWithinMs = 30_000;
 const pauseMs = 100;
 
 export type Stage = {
@@ -51,7 +53,7 @@ async function attempt(
   stage: Stage,
   client: PlainClient,
   verify: PlainResponse,
-  { status: ending, isWithdrawn }: Scene,
+  { status: ending, endedBy }: Scene,
 ) {
   const { idvUrl, inquiries } = stage;
   const lifetimeMs = inquiries.lifetimeMs();
@@ -59,38 +61,40 @@ async function attempt(
   const inquiryId = await openInquiry(client, verify).finally(() => inquiries.setLifetime(lifetimeMs));
   // The sandbox learns the user's name when the hosted flow opens.
   await client.get(`${idvUrl}/?inquiry_id=${inquiryId}`);
-  if (ending === "lapsed") await lapse(stage, client, inquiryId, isWithdrawn === true);
+  if (endedBy !== undefined) await endAsOperator(stage, client, inquiryId, endedBy);
+  else if (ending === "lapsed") await lapse(stage, client, inquiryId);
   else if (ending !== "none" && ending !== "pending" && ending !== "expired") {
     await finishPlainly(client, stage, inquiryId, ending);
   }
   return { inquiryId, page: await untilShown(stage, client, ending) };
 }
 
-/** Approves it over a year ago, or now, so that an operator can withdraw it. */
-async function lapse(
+/** Approves it over a year ago. */
+async function lapse({ inquiries }: Stage, client: PlainClient, inquiryId: string): Promise<void> {
+  inquiries.setResult(inquiryId, { status: "approved", completedAt: longBefore(new Date()) });
+  await client.get(`/kyc/complete?inquiry_id=${inquiryId}`);
+}
+
+async function endAsOperator(
   stage: Stage,
   client: PlainClient,
   inquiryId: string,
-  isWithdrawn: boolean,
+  how: NonNullable<Scene["endedBy"]>,
 ): Promise<void> {
-  if (isWithdrawn) {
-    await finishPlainly(client, stage, inquiryId, "approved");
-    const operator = createPlainClient(stage.appUrl, undefined, { signal: stage.signal });
-    await signInAsSeedUser(operator, operatorSub);
-    // Signed out, it is not found.
-    const search = await operator.get("/admin");
-    const found = await operator.submit(search, formWith(search.body, 'name="term"'), { term: inquiryId });
-    const fields = { reason: "document_expired", understood: "yes" };
-    await operator.submit(found, formWith(found.body, 'name="reason"'), fields);
-    return;
-  }
-  stage.inquiries.setResult(inquiryId, { status: "approved", completedAt: longBefore(new Date()) });
-  await client.get(`/kyc/complete?inquiry_id=${inquiryId}`);
+  if (how === "withdrawal") await finishPlainly(client, stage, inquiryId, "approved");
+  const operator = createPlainClient(stage.appUrl, undefined, { signal: stage.signal });
+  await signInAsSeedUser(operator, operatorSub);
+  // Signed out, it is not found.
+  const search = await operator.get("/admin");
+  const found = await operator.submit(search, formWith(search.body, 'name="term"'), { term: inquiryId });
+  const form = formWith(found.body, how === "withdrawal" ? 'name="reason"' : ">Close the inquiry<");
+  const reason = how === "withdrawal" ? { reason: "document_expired" } : {};
+  await operator.submit(found, form, { ...reason, understood: "yes" });
 }
 
 /** The app learns of most changes at once, and of some a moment later. */
 async function untilShown({ signal }: Stage, client: PlainClient, status: string): Promise<PlainResponse> {
-  const giveUpAt = performance.now() + 5 * shortLifetimeMs;
+  const giveUpAt = performance.now() + shownWithinMs;
   for (;;) {
     const page = await client.get("/verify");
     if (statusIn(page) === status) return page;

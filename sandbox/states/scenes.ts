@@ -12,8 +12,8 @@ export type Scene = {
   readonly note: string;
   /** The page's `data-kyc-status`. */
   readonly status: "none" | Ending | "lapsed";
-  /** An operator withdraws the approval. */
-  readonly isWithdrawn?: true;
+  /** What an operator does: closes the open inquiry, or withdraws the approval. */
+  readonly endedBy?: "closing" | "withdrawal";
   /** How each attempt ends: none, one, or as many as the app allows. */
   readonly attempts: "none" | "one" | "all";
   /** The fault for the app's refresh on this page. */
@@ -71,15 +71,23 @@ export const sceneGroups: readonly SceneGroup[] = [
     })),
   },
   {
-    name: "Withdrawn by an operator",
+    name: "Ended by an operator",
     scenes: [
+      {
+        key: "failed-closed",
+        name: "Failed, closed",
+        note: "Closed in the console, or by withdrawing consent, before InkLink decided.",
+        status: "failed",
+        attempts: "one",
+        endedBy: "closing",
+      },
       {
         key: "lapsed-withdrawn",
         name: "Lapsed, withdrawn",
         note: "Confirmed, and withdrawn in the console. The reason is not shown.",
         status: "lapsed",
         attempts: "one",
-        isWithdrawn: true,
+        endedBy: "withdrawal",
       },
     ],
   },

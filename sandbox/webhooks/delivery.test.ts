@@ -26,7 +26,7 @@ describe("an event", () => {
       "webhook-id": expect.stringMatching(/^wh_evt_[a-z0-9]+$/),
       "webhook-signature": expectedSignature(request),
     });
-    expect(Math.abs(Number(request.headers["webhook-timestamp"]) - Date.now() / 1000)).toBeLessThan(5);
+    expect(Math.abs(Number(request.headers["webhook-timestamp"]) - Date.now() / 1000)).toBeLessThan(60);
     expect(JSON.parse(request.body)).toEqual({
       type: "kyc.result.pending",
       timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/),

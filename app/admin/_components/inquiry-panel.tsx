@@ -135,7 +135,7 @@ function factsOf({ row, status }: InquiryFile, now: Date): Fact[] {
     ...(row.refreshErrorCode === null
       ? []
       : ([["Last asking", refreshLabel(row.refreshErrorCode)]] as const)),
-    ...(row.closed ? ([["Closed", "By an operator"]] as const) : []),
+    ...(row.closed ? ([["Closed", "Before it was decided"]] as const) : []),
     ...(row.detached ? ([["Place", "Came back to life beside a newer one"]] as const) : []),
     ...moment("Details erased", row.detailsErasedAt),
   ];

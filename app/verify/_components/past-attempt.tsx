@@ -5,9 +5,9 @@ import { Facts } from "@/app/_components/ui/facts";
 import { Timeline } from "@/app/_components/ui/timeline";
 import { useI18n } from "@/lib/i18n/request";
 import type { MessageKey } from "@/lib/i18n/translate";
-import type { PastInquiry, TimelineEntry } from "@/lib/verification/history";
+import type { EntryKind, PastInquiry, TimelineEntry } from "@/lib/verification/history";
 import type { Tone } from "@/lib/verification/model/messages";
-import type { InquiryStatus } from "@/lib/verification/model/state";
+import type { Cause, InquiryStatus } from "@/lib/verification/model/state";
 
 const tones = {
   creating: "info",
@@ -99,22 +99,27 @@ const reversals: Readonly<Record<string, MessageKey>> = {
   failed: "history.reversed.failed",
 };
 
-function eventKey({ to, cause, isReversal, isWithdrawal, countsAgain }: TimelineEntry): MessageKey {
-  if (isWithdrawal) return "history.reversed.withdrawn";
-  if (countsAgain) return "history.event.countsAgain";
-  if (to === "lapsed" && cause !== "clock") return "history.event.withdrawn";
-  return (isReversal ? reversals[to] : undefined) ?? events[to] ?? "history.event.other";
+const byKind: Readonly<Partial<Record<EntryKind, MessageKey>>> = {
+  approval_reversed: "history.reversed.withdrawn",
+  approval_withdrawn: "history.event.withdrawn",
+  counts_again: "history.event.countsAgain",
+  closed: "history.event.closed",
+};
+
+function eventKey({ to, kind }: TimelineEntry): MessageKey {
+  const reversal = kind === "reversal" ? reversals[to] : undefined;
+  return byKind[kind] ?? reversal ?? events[to] ?? "history.event.other";
 }
 
 const causes: Readonly<Record<string, MessageKey>> = {
-  user: "history.cause.person",
+  person: "history.cause.person",
   return_page: "history.cause.return_page",
   live_page: "history.cause.live_page",
   webhook: "history.cause.webhook",
   reconciler: "history.cause.reconciler",
   operator: "history.cause.operator",
   clock: "history.cause.clock",
-};
+} satisfies Record<Cause, MessageKey>;
 
 function causeKey(cause: string): MessageKey {
   return causes[cause] ?? "history.cause.other";

@@ -54,6 +54,7 @@ function view(status: VerificationStatus, more: Partial<Overview> = {}): Message
     validUntil: null,
     lapsedAt: null,
     isWithdrawn: false,
+    isClosed: false,
     lapsesSoon: false,
     hasEarlierApproval: false,
     nextPath: null,
@@ -215,6 +216,14 @@ test("a step-up says that the approval holds, and why things are requested again
   const text = textOf(view("none", { hasEarlierApproval: true }));
   expect(text).toMatch(/still verified/);
   expect(text).toMatch(/the same things again/);
+});
+
+test("an inquiry that was closed before it was decided is not told as a problem with what was sent", () => {
+  const [closed, other] = [view("failed", { isClosed: true }), view("failed")];
+  expect(textOf(closed)).toMatch(/nothing was decided/);
+  expect(textOf(closed)).not.toMatch(/problem|couldn’t|read/);
+  expect(closed.tips).toEqual([]);
+  expect(closed.step).toBe(other.step);
 });
 
 describe("a withdrawn approval", () => {

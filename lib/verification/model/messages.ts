@@ -122,6 +122,15 @@ const withdrawnByOperator: Messages = {
   body: ["verify.overview.lapsed.withdrawn"],
 };
 
+/** For an inquiry that was closed before it was decided. Nothing was wrong with what was sent, so there are no tips. */
+const closed: Messages = {
+  ...messagesByStatus.failed,
+  tone: "neutral",
+  heading: "verify.closed.heading",
+  body: ["verify.closed.reason"],
+  tips: [],
+};
+
 /** Added to the status if the user can try again now. */
 const invitations: Readonly<Partial<Record<VerificationStatus, MessageKey>>> = {
   rejected: "verify.overview.rejected.retry",
@@ -151,6 +160,7 @@ function variantOf({
   waitsLong,
   withdrawnAt,
   isWithdrawn,
+  isClosed,
   hasEarlierApproval,
 }: Overview): Variant {
   // An unknown status decides nothing, so the inquiry is shown as being checked.
@@ -166,6 +176,7 @@ function variantOf({
       };
     case "rejected":
     case "failed":
+      if (isClosed) return { messages: closed };
       if (withdrawnAt === null) break;
       return {
         messages: { ...messagesByStatus[status], ...withdrawn },

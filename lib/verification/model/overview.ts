@@ -49,6 +49,8 @@ export type Overview = {
   readonly lapsedAt: Date | null;
   /** Whether an operator withdrew the approval. If it lapsed otherwise, its time was over. */
   readonly isWithdrawn: boolean;
+  /** Whether the person or an operator closed the inquiry before InkLink decided it. */
+  readonly isClosed: boolean;
   /** Checking takes longer than the usual duration that pages name. */
   readonly waitsLong: boolean;
   /** The hosted flow's URL, for any device; null if there is nothing to continue. */
@@ -160,6 +162,7 @@ function inquiryData(inquiry: Inquiry | null) {
     decidedAt: state !== undefined && "decidedAt" in state ? state.decidedAt : null,
     lapsedAt: state === undefined ? null : lapsedAtOf(state),
     isWithdrawn: state !== undefined && "withdrawal" in state,
+    isClosed: state !== undefined && "isClosed" in state,
     nextPath: inquiry?.nextPath ?? null,
   };
 }

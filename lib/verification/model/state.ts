@@ -84,10 +84,13 @@ export type InquiryEvent =
   | ({ readonly kind: "clock" } & Clock)
   /** The reconciler abandons an inquiry whose id was never learned. */
   | { readonly kind: "given_up" }
-  /** An operator closes an open inquiry that blocks its user. */
+  /** An operator closes an open inquiry that blocks its user, or the user withdraws the consent. */
   | { readonly kind: "closed"; readonly at: Date }
   /** An operator withdraws an approval. */
   | { readonly kind: "withdrawn"; readonly at: Date; readonly reason: WithdrawalReason };
+
+/** The actor that caused a change. */
+export type Cause = "person" | "return_page" | "live_page" | "webhook" | "reconciler" | "operator" | "clock";
 
 /** The new state, or null if the event changes nothing. */
 export type Transition = InquiryState | null;

@@ -1,9 +1,9 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { atTime, type Inquiry, isLive } from "@/lib/verification/model/inquiry";
+import type { Cause } from "@/lib/verification/model/state";
 import { type Context, clockOf } from "@/lib/verification/store/context";
 import { readInquiry } from "@/lib/verification/store/inquiries";
-import type { Cause } from "@/lib/verification/store/transitions";
 import { endRefresh, noteReturn } from "./claims";
 import { type Applied, applyResult } from "./refresh";
 

@@ -5,11 +5,18 @@ import type { ResultStatus } from "@/lib/inklink/schemas";
 import { log } from "@/lib/observability/log";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { confirmAfterMs, lagMs } from "@/lib/verification/model/schedule";
-import { agrees, goesBack, type InquiryState, isCreated, transition } from "@/lib/verification/model/state";
+import {
+  agrees,
+  type Cause,
+  goesBack,
+  type InquiryState,
+  isCreated,
+  transition,
+} from "@/lib/verification/model/state";
 import { transact } from "@/lib/verification/store/after-commit";
 import type { Context } from "@/lib/verification/store/context";
 import { readInquiry } from "@/lib/verification/store/inquiries";
-import { type Cause, confirmState, type Note, saveState } from "@/lib/verification/store/transitions";
+import { confirmState, type Note, saveState } from "@/lib/verification/store/transitions";
 
 export type Applied = {
   readonly inquiry: Inquiry;

@@ -126,7 +126,7 @@ describeOnPostgres("a start while a result is being written", (database) => {
     const start = await database.secondDb.transaction(async (tx) => {
       await saveState(tx, overdue, stateIn("processing", { now: now(), inklinkId: "kyc_iq_1" }), note);
       const starting = world.start(user);
-      await vi.waitUntil(() => isWaitingForLock(world), { interval: 10, timeout: 5_000 });
+      await vi.waitUntil(() => isWaitingForLock(world), { interval: 10, timeout: 30_000 });
       return { starting };
     });
     expect(await start.starting).toEqual({ ok: true, value: { kind: "nothing_to_do" } });

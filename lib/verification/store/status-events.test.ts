@@ -190,7 +190,7 @@ describeOnBothDatabases("the rule of the person's status in SQL", (database) => 
     return (await database.db.insert(inquiries).values(rows).returning()).map(fromRow);
   }
 
-  test("is `currentInquiry`, whatever the person's inquiries are", { timeout: 60_000 }, async () => {
+  test("is `currentInquiry`, whatever the person's inquiries are", async () => {
     const property = fc.asyncProperty(
       fc.array(anyInquiry, { minLength: 1, maxLength: 6 }),
       fc.constantFrom(...allStatuses),
@@ -265,7 +265,7 @@ describeOnBothDatabases("several inquiries of one person that change at once", (
       expect(own.at(-1)?.type).toBe(`verification.${statusOf(current)}`);
     });
     await fc.assert(property, { numRuns: 60 });
-  }, 60_000);
+  });
 });
 
 describeOnPostgres("a change that makes an event", (database) => {

@@ -11,6 +11,7 @@ import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { nextReminderAt } from "@/lib/verification/model/reminders";
 import { nextReconcile } from "@/lib/verification/model/schedule";
 import {
+  type Cause,
   holdsSlot,
   type InquiryState,
   isEnded,
@@ -24,9 +25,6 @@ import { slotStatuses } from "./inquiries";
 import { noteReconcile } from "./reconcile-claims";
 import { fromRow, toColumns } from "./rows";
 import { type StatusEvents, statusEventValues } from "./status-events";
-
-/** The actor that caused a change. */
-export type Cause = "person" | "return_page" | "live_page" | "webhook" | "reconciler" | "operator" | "clock";
 
 /** The fields of a timeline entry beside its states. */
 export type Note = {

@@ -7,8 +7,8 @@ import { inquiries, inquiryEvents, webhookDeliveries } from "@/lib/db/schema";
 import { hashTombstone, hasTombstone } from "@/lib/users/tombstones";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import { levelOf } from "@/lib/verification/model/scope";
+import type { Cause } from "@/lib/verification/model/state";
 import { fromRow } from "@/lib/verification/store/rows";
-import type { Cause } from "@/lib/verification/store/transitions";
 
 export type Delivery = typeof webhookDeliveries.$inferSelect;
 
