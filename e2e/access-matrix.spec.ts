@@ -3,32 +3,16 @@ import path from "node:path";
 import { z } from "zod";
 import { createPlainClient, type PlainClient, type PlainResponse } from "../sandbox/visitor/plain-client";
 import { root } from "./support/app";
-import { operatorUser, supportUser } from "./support/operator";
-import { newcomer, type User } from "./support/people";
-import { choosePlainly, openInquiry } from "./support/plain-journey";
+import { newcomer } from "./support/people";
+import { openInquiry } from "./support/plain-journey";
 import { expect, test } from "./support/test";
+import { clientOf, signIn, type Visitor, visitors } from "./support/visitors";
 import type { WorldFacts } from "./support/world";
 
 /**
  * Who may open each page and handler, and call each server action. The lists are those of the file system and of the
  * build: a new entry fails this test until it says who may use it.
  */
-
-/** `unverified`: the identity provider has not verified the email; `stale`: signed in an hour ago. */
-const visitors = [
-  "nobody",
-  "user",
-  "other user",
-  "unverified user",
-  "stale user",
-  "support",
-  "unverified support",
-  "operator",
-  "unverified operator",
-  "stale operator",
-] as const;
-
-type Visitor = (typeof visitors)[number];
 
 const staff: readonly Visitor[] = ["support", "operator", "stale operator"];
 const operators: readonly Visitor[] = ["operator", "stale operator"];
@@ -214,43 +198,6 @@ function actionIds(): Map<string, string> {
       id,
     ]),
   );
-}
-
-async function signIn(world: WorldFacts, user: User, fields: Record<string, string> = {}) {
-  const client = createPlainClient(world.appUrl);
-  const page = await choosePlainly(client, await client.get("/verify"), user, fields);
-  expect(page.url.pathname).toBe("/verify");
-  return { client, page };
-}
-
-const earlier = { earlier: "on" };
-const unverified = { unverified: "on" };
-
-/** A new person for each client, so that ended sessions and erasures are of no one else. */
-async function clientOf(world: WorldFacts, visitor: Visitor): Promise<PlainClient> {
-  const as = async (user: User, fields?: Record<string, string>) =>
-    (await signIn(world, user, fields)).client;
-  switch (visitor) {
-    case "nobody":
-      return createPlainClient(world.appUrl);
-    case "user":
-    case "other user":
-      return as(newcomer());
-    case "unverified user":
-      return as(newcomer(), unverified);
-    case "stale user":
-      return as(newcomer(), earlier);
-    case "support":
-      return as(supportUser);
-    case "unverified support":
-      return as(supportUser, unverified);
-    case "operator":
-      return as(operatorUser);
-    case "unverified operator":
-      return as(operatorUser, unverified);
-    case "stale operator":
-      return as(operatorUser, earlier);
-  }
 }
 
 /** The clients, and the person that the console is asked about, who is the visitor `user`. */

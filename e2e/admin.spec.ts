@@ -33,7 +33,7 @@ test("an operator finds a user, sees the history, refreshes an inquiry, and sees
   await expect(timeline.filter({ hasText: "approved" })).toContainText("by the return page");
   await page.getByText("Ask InkLink again…").click();
   await page.getByRole("button", { name: "Ask InkLink now" }).click();
-  await expect(page.getByRole("status")).toContainText("had news");
+  await expect(page.getByRole("status")).toContainText("its result was applied");
   await expect(timeline.filter({ hasText: "by an operator" })).toContainText("rejected");
   await expect(page.getByRole("listitem").filter({ hasText: "asked InkLink again" })).toHaveCount(1);
   expect(statusIn(await client.get("/verify"))).toBe("rejected");
@@ -137,7 +137,7 @@ test("a failed delivery is shown with its reason and can be retried", async ({ o
     expect(failed.body).toContain("wh_evt_parked");
     expect(failed.body).toContain("It did not answer in time.");
     const retried = await operator.submit(failed, formWith(failed.body, "Try again now"));
-    expect(retried.body).toContain("The delivery is worked off again.");
+    expect(retried.body).toContain("The delivery is processed again.");
     expect(retried.body).not.toContain("wh_evt_parked");
     // Only the delivery can change the status: no page of this user is open.
     await expect

@@ -85,7 +85,7 @@ function queriesOf(db: Db): Record<string, () => Promise<unknown>> {
     "counts of what needs attention": () => countNeedingAttention(db, now),
     "counts of what failed": () => countFailed(db),
     "the oldest unworked delivery": () => oldestWaitingDelivery(db),
-    "the backlog, for metrics": () => readQueueMetrics(db, now),
+    "queue metrics": () => readQueueMetrics(db, now),
     ...Object.fromEntries(
       attentionReasons.map((reason) => [`needs attention: ${reason}`, needsAttention(reason)]),
     ),

@@ -16,7 +16,7 @@ const maxMade = 2_000;
  * Markup that is the same for every request with this key: its content becomes one string of HTML, once per process.
  * React then creates, sends and hydrates one element instead of all those within.
  *
- * Nothing of a user may be in it: whoever comes first would be shown to everyone. `make` may depend only on what the key
+ * Nothing of a user may be in it: the first one’s would be shown to all others. `make` may depend only on what the key
  * names and on the environment. It returns one element; it and its descendants have no state and no event handlers.
  */
 export function fixedMarkup(key: string, make: () => ReactElement): ReactElement {

@@ -73,7 +73,7 @@ export const refreshNowAction = userAction(
   async (user, _: string | null, form: FormData): Promise<string> => {
     const service = await verificationService();
     const checked = await service.refreshNow(user.id, String(form.get("inquiry")));
-    if (checked === "news") refresh();
+    if (checked === "changed") refresh();
     return (await currentI18n()).t(`verify.checkAgain.${checked}`);
   },
 );

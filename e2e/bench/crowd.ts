@@ -12,7 +12,7 @@ export type Person = {
   readonly client: PlainClient;
   readonly inquiryId: string;
   readonly outcome: (typeof outcomes)[number];
-  /** A request of the start was cut, so that InkLink may have been called for an inquiry that nobody learned of. */
+  /** A request of the start was cut, so that InkLink may have been called for an inquiry that the app never learned of. */
   readonly isStartCut: boolean;
 };
 

@@ -7,8 +7,6 @@ const checkEveryMs = 250;
 /** Names responses that come from the balancer, because the connection to an instance broke. */
 export const cutHeader = "x-balancer-cut";
 
-export type Balancer = Awaited<ReturnType<typeof openBalancer>>;
-
 /**
  * A load balancer in front of instances on this machine: in turns, past those that are not ready. A request that an
  * instance refused goes to the next one. One that breaks later is answered with 502, because it may have been carried

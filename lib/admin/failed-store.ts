@@ -16,16 +16,16 @@ type About = { readonly about: Pick<UserRow, "id" | "name" | "email"> | null };
 const about = { id: users.id, name: users.name, email: users.email };
 
 /** A dead-letter delivery. `userId` is null if no inquiry matches it. */
-export type ParkedDelivery = DeliveryRow & About & { readonly userId: string | null };
+export type FailedDelivery = DeliveryRow & About & { readonly userId: string | null };
 
-export type ParkedMail = MailRow & About;
+export type FailedMail = MailRow & About;
 
-export type ParkedEvent = HostEvent & About;
+export type FailedEvent = HostEvent & About;
 
 const pageSize = 25;
 
 /** Dead letters, most recent first. */
-export async function listFailedDeliveries(db: Db, after: Cursor | null): Promise<Page<ParkedDelivery>> {
+export async function listFailedDeliveries(db: Db, after: Cursor | null): Promise<Page<FailedDelivery>> {
   const rows = await db
     .select({ ...getTableColumns(webhookDeliveries), userId: inquiries.userId, about })
     .from(webhookDeliveries)
@@ -45,7 +45,7 @@ export async function listFailedDeliveries(db: Db, after: Cursor | null): Promis
 }
 
 /** Dead letters, most recent first. */
-export async function listFailedMails(db: Db, after: Cursor | null): Promise<Page<ParkedMail>> {
+export async function listFailedMails(db: Db, after: Cursor | null): Promise<Page<FailedMail>> {
   const rows = await db
     .select({ ...getTableColumns(mails), about })
     .from(mails)
@@ -64,7 +64,7 @@ export async function listFailedMails(db: Db, after: Cursor | null): Promise<Pag
 }
 
 /** Dead letters, most recent first. */
-export async function listFailedEvents(db: Db, after: Cursor | null): Promise<Page<ParkedEvent>> {
+export async function listFailedEvents(db: Db, after: Cursor | null): Promise<Page<FailedEvent>> {
   const rows = await db
     .select({ ...getTableColumns(hostEvents), about })
     .from(hostEvents)

@@ -5,7 +5,7 @@ import type { Db } from "@/lib/db/client";
 import { inquiries } from "@/lib/db/schema";
 import { findIncidents, type Incident } from "@/lib/users/incidents";
 
-/** The user that a reference leads to; null if there is none, or if it is one of several users or of nobody known. */
+/** The user that a reference leads to; null if there is none, or if several users share it, or no known user has it. */
 export async function findByReference(db: Db, typed: string): Promise<string | null> {
   const userIds = new Set<string | null>();
   for (const reference of parseReference(typed)) {

@@ -24,7 +24,7 @@ describeOnBothDatabases("an operator who refreshes an inquiry", (database) => {
   test("gets the change into the timeline under the operator's name, and the refresh into the audit log", async () => {
     const { user, inquiry, inklinkId } = await started();
     await world.control.setResult(inklinkId, { status: "approved" });
-    expect(await refresh(inquiry.id)).toEqual({ ok: true, value: { userId: user, news: "changed" } });
+    expect(await refresh(inquiry.id)).toEqual({ ok: true, value: { userId: user, outcome: "changed" } });
     expect((await world.timeline(inquiry.id)).at(-1)).toMatchObject({ to: "approved", cause: "operator" });
     expect(await listAudit(world.db, user)).toMatchObject([
       { at: world.clock.now(), actorId: "operator-1", requestId: "K7F3-9QXM-2B", objectId: inquiry.id },
@@ -39,16 +39,16 @@ describeOnBothDatabases("an operator who refreshes an inquiry", (database) => {
     await refresh(inquiry.id);
     world.clock.pass(60_000);
     await world.control.setResult(inklinkId, { status: "rejected" });
-    expect(await refresh(inquiry.id)).toMatchObject({ value: { news: "changed" } });
+    expect(await refresh(inquiry.id)).toMatchObject({ value: { outcome: "changed" } });
     expect(await world.statuses(user)).toEqual(["rejected"]);
     expect(await deedsTo(user)).toEqual(["inquiry.asked", "inquiry.asked"]);
   });
 
   test("is told that nothing changed, which is logged all the same", async () => {
     const { user, inquiry, inklinkId } = await started();
-    expect(await refresh(inquiry.id)).toMatchObject({ ok: true, value: { news: "unchanged" } });
+    expect(await refresh(inquiry.id)).toMatchObject({ ok: true, value: { outcome: "unchanged" } });
     await world.control.forget(inklinkId);
-    expect(await refresh(inquiry.id)).toMatchObject({ ok: true, value: { news: "no_result" } });
+    expect(await refresh(inquiry.id)).toMatchObject({ ok: true, value: { outcome: "no_result" } });
     expect(await world.timeline(inquiry.id)).toHaveLength(2);
     expect(await deedsTo(user)).toHaveLength(2);
   });

@@ -15,7 +15,7 @@ const timeoutMs = 8_000;
 export type RefreshOutcome = {
   readonly userId: string;
   /** Whether the result changed the inquiry; `no_result` if InkLink has none yet. */
-  readonly news: "changed" | "unchanged" | "no_result";
+  readonly outcome: "changed" | "unchanged" | "no_result";
 };
 
 export type RefreshError =
@@ -54,7 +54,7 @@ export async function refreshNow(
     });
   }
   logDeed(actor, deed);
-  if (errorCode === "not_found") return ok({ userId, news: "no_result" });
+  if (errorCode === "not_found") return ok({ userId, outcome: "no_result" });
   if (errorCode !== null) return err({ kind: "refresh_failed", userId, errorCode });
-  return ok({ userId, news: isWritten ? "changed" : "unchanged" });
+  return ok({ userId, outcome: isWritten ? "changed" : "unchanged" });
 }

@@ -147,7 +147,7 @@ export const incidents = pgTable(
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     at: moment("at").notNull(),
     kind: text("kind").$type<"start" | "error">().notNull(),
-    /** The user whose page it was; null if nobody was signed in, or it is not known. */
+    /** The user whose page it was; null if no user was signed in, or it is not known. */
     userId: text("user_id").references(() => users.id, { onDelete: "cascade" }),
     requestId: text("request_id"),
     /** Next's digest of the error; null for a start. */

@@ -14,7 +14,7 @@ import { deferred } from "@/test/timing";
 import { useVerificationWorld } from "@/test/verification-world";
 import { mailBackoffMs, maxMailAttempts } from "./outbox";
 
-const news: Record<string, string> = {
+const kinds: Record<string, string> = {
   approved: "update",
   rejected: "update",
   failed: "update",
@@ -32,7 +32,7 @@ describeOnBothDatabases("a change of state", (database) => {
     const { id: inquiryId, version } = await mail.bringTo(id, status);
     const at = world.clock.now();
     const expected = { inquiryId, userId: id, inquiryVersion: version, status: "waiting", attempts: 0 };
-    const kind = news[status];
+    const kind = kinds[status];
     expect(await mail.queue()).toMatchObject(
       kind === undefined ? [] : [{ ...expected, kind, createdAt: at, dueAt: at, reason: null }],
     );

@@ -10,12 +10,12 @@ export type QueueMetrics = {
    */
   readonly oldestWaitingSeconds: number;
   /** Dead-letter deliveries. */
-  readonly parked: number;
+  readonly deadLetters: number;
   /** Oldest event for the host product that waits. */
   readonly oldestHostEventSeconds: number;
   readonly waitingHostEvents: number;
   /** Dead-letter events. */
-  readonly parkedHostEvents: number;
+  readonly deadLetterHostEvents: number;
 };
 
 export type CircuitBreakerState = "closed" | "half_open" | "open";
@@ -84,10 +84,10 @@ export function createMetrics(meter: Meter, tracer: Tracer): Metrics {
 export function observe(meter: Meter, { queues, breaker }: Observe): void {
   const oldestOpen = meter.createObservableGauge("verify.inquiries.oldest_open_age", { unit: "s" });
   const oldestWaiting = meter.createObservableGauge("verify.webhook.oldest_waiting_age", { unit: "s" });
-  const parked = meter.createObservableGauge("verify.webhook.parked");
+  const deadLetters = meter.createObservableGauge("verify.webhook.parked");
   const oldestHostEvent = meter.createObservableGauge("verify.host_events.oldest_waiting_age", { unit: "s" });
   const waitingHostEvents = meter.createObservableGauge("verify.host_events.waiting");
-  const parkedHostEvents = meter.createObservableGauge("verify.host_events.parked");
+  const deadLetterHostEvents = meter.createObservableGauge("verify.host_events.parked");
   const state = meter.createObservableGauge("verify.inklink.breaker");
   state.addCallback((result) => result.observe(breakerValues[breaker()]));
   meter.addBatchObservableCallback(
@@ -97,11 +97,11 @@ export function observe(meter: Meter, { queues, breaker }: Observe): void {
       if (found === null) return;
       result.observe(oldestOpen, found.oldestOpenSeconds);
       result.observe(oldestWaiting, found.oldestWaitingSeconds);
-      result.observe(parked, found.parked);
+      result.observe(deadLetters, found.deadLetters);
       result.observe(oldestHostEvent, found.oldestHostEventSeconds);
       result.observe(waitingHostEvents, found.waitingHostEvents);
-      result.observe(parkedHostEvents, found.parkedHostEvents);
+      result.observe(deadLetterHostEvents, found.deadLetterHostEvents);
     },
-    [oldestOpen, oldestWaiting, parked, oldestHostEvent, waitingHostEvents, parkedHostEvents],
+    [oldestOpen, oldestWaiting, deadLetters, oldestHostEvent, waitingHostEvents, deadLetterHostEvents],
   );
 }

@@ -17,12 +17,12 @@ import { addInquiry } from "@/test/verification-world";
 import { startBackgroundJobs } from "./start";
 
 const serverUrl = inject("postgresUrl");
-const settleMs = 20_000;
+const withinMs = 20_000;
 const nowhere = "http://127.0.0.1:9";
 
 describe.skipIf(serverUrl === null)("the background jobs of a process on Postgres", () => {
   captureLog();
-  const { pass, clock } = createVirtualTimers(Date.now(), () => finishJobs(settleMs));
+  const { pass, clock } = createVirtualTimers(Date.now(), () => finishJobs(withinMs));
   let url = "";
 
   beforeAll(async () => {
@@ -62,7 +62,7 @@ describe.skipIf(serverUrl === null)("the background jobs of a process on Postgre
     await store("wh_evt_here");
     expect(await reasonOf("wh_evt_here")).toBeNull();
     processInbox();
-    await finishJobs(settleMs);
+    await finishJobs(withinMs);
     expect(await reasonOf("wh_evt_here")).toBe("unknown_inquiry");
   });
 
@@ -83,7 +83,7 @@ describe.skipIf(serverUrl === null)("the background jobs of a process on Postgre
       cause: "webhook",
       notifyByEmail: true,
     });
-    await finishJobs(settleMs);
+    await finishJobs(withinMs);
     const [mail] = await db.select().from(mails);
     expect(mail).toMatchObject({ status: "waiting", reason: "unreachable", attempts: 1 });
   });

@@ -11,7 +11,7 @@ type Incoming = { readonly headers: Pick<Headers, "get"> };
 
 /**
  * Answers a request for where a user stands. Only a key of `API_KEYS` opens it; sessions and cookies are not read.
- * InkLink is never asked. Errors are problem details (RFC 9457).
+ * Makes no request to InkLink. Errors are problem details (RFC 9457).
  */
 export async function answerStatus(request: Incoming, user: HostUser | null): Promise<Response> {
   const keyHash = presentedApiKey(request.headers);
@@ -22,7 +22,7 @@ export async function answerStatus(request: Incoming, user: HostUser | null): Pr
     const db = await getDb();
     return (await tooManyRequests(db, keyHash)) ?? (await respond(db, user));
   } catch (error) {
-    // Only the database is asked.
+    // Only the database is queried.
     log.warn("api.unavailable", { error: error instanceof Error ? error.name : "unknown" });
     return problem(503, "The status cannot be read right now", { "Retry-After": "5" });
   }

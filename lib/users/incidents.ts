@@ -13,7 +13,7 @@ export type Incident = typeof incidents.$inferSelect;
 type NewIncident = Pick<Incident, "kind" | "userId" | "requestId" | "reason"> &
   Partial<Pick<Incident, "digest" | "route">>;
 
-/** Kept of each user, or of each error if nobody was signed in: the newest. */
+/** Kept of each user, or of each error if no user was signed in: the newest. */
 export const maxKept = 50;
 
 /**

@@ -10,8 +10,8 @@ describeOnBothDatabases("the queue metrics", (database) => {
   const world = useVerificationWorld(database);
 
   test("are empty if no work waits", async () => {
-    const noEvents = { oldestHostEventSeconds: 0, waitingHostEvents: 0, parkedHostEvents: 0 };
-    const nothing = { oldestOpenSeconds: 0, oldestWaitingSeconds: 0, parked: 0, ...noEvents };
+    const noEvents = { oldestHostEventSeconds: 0, waitingHostEvents: 0, deadLetterHostEvents: 0 };
+    const nothing = { oldestOpenSeconds: 0, oldestWaitingSeconds: 0, deadLetters: 0, ...noEvents };
     expect(await readQueueMetrics(database.db, world.clock.now())).toEqual(nothing);
     const user = await world.addUser();
     const now = world.clock.now();
@@ -49,10 +49,10 @@ describeOnBothDatabases("the queue metrics", (database) => {
     expect(await readQueueMetrics(database.db, later)).toEqual({
       oldestOpenSeconds: 90.5,
       oldestWaitingSeconds: 90.5,
-      parked: 1,
+      deadLetters: 1,
       oldestHostEventSeconds: 90.5,
       waitingHostEvents: 2,
-      parkedHostEvents: 1,
+      deadLetterHostEvents: 1,
     });
   });
 });

@@ -20,11 +20,11 @@ export async function readQueueMetrics(db: Db, now: Date): Promise<QueueMetrics>
         where ${inquiries.status} in ('creating', 'pending', 'processing', 'manual_review') and not ${inquiries.detached})`,
       oldestWaitingSeconds: sql<number>`(select ${ageOf(webhookDeliveries.receivedAt)} from ${webhookDeliveries}
         where ${webhookDeliveries.dueAt} is not null and coalesce(${webhookDeliveries.reason}, '') not in ('unknown_inquiry', 'announced_ahead'))`,
-      parked: sql<number>`(select count(*)::int from ${webhookDeliveries} where ${webhookDeliveries.status} = 'parked')`,
+      deadLetters: sql<number>`(select count(*)::int from ${webhookDeliveries} where ${webhookDeliveries.status} = 'parked')`,
       oldestHostEventSeconds: sql<number>`(select ${ageOf(hostEvents.createdAt)} from ${hostEvents}
         where ${hostEvents.dueAt} is not null)`,
       waitingHostEvents: sql<number>`(select count(*)::int from ${hostEvents} where ${hostEvents.dueAt} is not null)`,
-      parkedHostEvents: sql<number>`(select count(*)::int from ${hostEvents} where ${hostEvents.status} = 'parked')`,
+      deadLetterHostEvents: sql<number>`(select count(*)::int from ${hostEvents} where ${hostEvents.status} = 'parked')`,
     })
     .from(sql`(values (1)) as once`);
   if (row === undefined) throw new Error("One row of values was not returned");

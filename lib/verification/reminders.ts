@@ -13,7 +13,7 @@ const leaseMs = 20_000;
 const maxPerRound = 500;
 
 /**
- * Queues an email for each inquiry whose reminder is due. Nothing is asked of InkLink: the mail job checks again,
+ * Queues an email for each inquiry whose reminder is due. Makes no request to InkLink: the mail job checks again,
  * before it sends, that the inquiry is still unfinished. Returns the number of claimed inquiries.
  */
 export async function queueDueReminders(context: Context, onTaken: () => void = () => {}): Promise<number> {

@@ -67,11 +67,11 @@ export const oneOffFaults = {
     fault: { on: "create", kind: "status", status: 429, retryAfter: "60" },
   },
   "unknown-status": {
-    label: "Result: a status nobody knows",
+    label: "Result: an unknown status",
     fault: { on: "result", kind: "answer", patch: { status: "escalated" } },
   },
   "another-person": {
-    label: "Result: about somebody else",
+    label: "Result: about another subject",
     fault: { on: "result", kind: "answer", patch: { subject_id: "somebody-else" } },
   },
   "web-page": { label: "Result: a web page", fault: { on: "result", kind: "html" } },

@@ -45,7 +45,7 @@ function createInteractions(provider: Provider, people: People, whereIs: Progres
     });
     return c.redirect(next, 303);
   };
-  /** Whether the app asks for a new sign-in, whoever is signed in here. */
+  /** Whether the app asks for a new sign-in, even if a user is signed in here. */
   const asksAnew = async (c: Context<Env>) => {
     const { params } = await provider.interactionDetails(c.env.incoming, c.env.outgoing);
     return params["prompt"] === "login" || params["max_age"] !== undefined;

@@ -30,7 +30,7 @@ export function createWebhookSender(options: WebhookSenderOptions, now: () => Da
   const schedule = createSchedule<Delivery>();
   const { send, isClosed, close } = createSender(options, now);
 
-  const settle = (delivery: Delivery, state: "delivered" | "failed") => {
+  const end = (delivery: Delivery, state: "delivered" | "failed") => {
     schedule.cancel(delivery);
     update(delivery, state, null);
   };
@@ -42,15 +42,15 @@ export function createWebhookSender(options: WebhookSenderOptions, now: () => Da
     update(delivery, "sending", null);
     const tries = await send(delivery, times);
     const delayMs = retryScheduleMs[retry];
-    if (wasTaken(delivery) || tries.some(isTaken)) settle(delivery, "delivered");
-    else if (delayMs === undefined || isClosed()) settle(delivery, "failed");
+    if (wasTaken(delivery) || tries.some(isTaken)) end(delivery, "delivered");
+    else if (delayMs === undefined || isClosed()) end(delivery, "failed");
     else deliverIn(delivery, delayMs, retry + 1);
     return tries;
   };
 
   return {
     send,
-    settle,
+    end,
     deliver,
     deliverIn,
     forget: (delivery: Delivery) => schedule.cancel(delivery),

@@ -34,7 +34,7 @@ export function createWebhooks(options: WebhookSenderOptions, inquiries: Inquiry
     const delivery = log.find(id);
     if (delivery === null) return null;
     const tries = await webhookSender.send(delivery, times, forgery);
-    if (describeForgery(forgery) === null && tries.some(isTaken)) webhookSender.settle(delivery, "delivered");
+    if (describeForgery(forgery) === null && tries.some(isTaken)) webhookSender.end(delivery, "delivered");
     return { delivery, tries };
   };
 
@@ -58,7 +58,7 @@ export function createWebhooks(options: WebhookSenderOptions, inquiries: Inquiry
     async send(parts: EventParts, { times = 1, ...forgery }: ByHand = {}): Promise<Sent> {
       const delivery = log.add(makeEvent(parts, now()), "sending");
       const tries = await webhookSender.send(delivery, times, forgery);
-      webhookSender.settle(delivery, tries.some(isTaken) ? "delivered" : "failed");
+      webhookSender.end(delivery, tries.some(isTaken) ? "delivered" : "failed");
       return { delivery, tries };
     },
     async close() {

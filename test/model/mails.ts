@@ -7,7 +7,7 @@ import type { Process } from "./process";
 import { demand, type Stored } from "./stored";
 import type { World } from "./world";
 
-const news = new Set(["approved", "rejected", "failed", "expired"]);
+const notified = new Set(["approved", "rejected", "failed", "expired"]);
 /** Kinds that time is the reason for: at most one of each for an inquiry. */
 const timed = new Set<string>(["unfinished", "expiring", "lapsing", "lapsed"]);
 
@@ -21,7 +21,7 @@ export async function checkMails(world: World, rows: readonly Stored[]): Promise
   const expected = kept.flatMap(({ id, events }) =>
     events.flatMap(({ to, cause }, version) => {
       if (cause === "clock") return [];
-      if (news.has(to)) return [`${id} update ${version}`];
+      if (notified.has(to)) return [`${id} update ${version}`];
       const isFirstReview = events.findIndex((event) => event.to === "manual_review") === version;
       return isFirstReview ? [`${id} review ${version}`] : [];
     }),
@@ -35,7 +35,7 @@ export async function checkMails(world: World, rows: readonly Stored[]): Promise
     .map(({ inquiryId, version, kind }) => `${inquiryId} ${kind} ${version}`);
   demand(
     told.length === expected.length && expected.every((one) => told.includes(one)),
-    "there is one mail for each piece of news, and for the first review",
+    "there is one mail for each outcome, and for the first review",
     { expected, told },
   );
   const byTime = queued.filter(({ kind }) => timed.has(kind));
@@ -96,6 +96,6 @@ function hasReason(kind: string, status: string): boolean {
     case "lapsed":
       return status === "lapsed";
     default:
-      return news.has(status);
+      return notified.has(status);
   }
 }

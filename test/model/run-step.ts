@@ -74,7 +74,7 @@ export async function runStep(world: World, step: Step): Promise<void> {
       world.approvalValidMs = step.validMs;
       world.validities.add(step.validMs);
       return;
-    case "sweep":
+    case "retention_job":
       return deleteDetails(world, step);
     case "pass":
       return clock.pass(step.ms);
@@ -255,7 +255,7 @@ async function operate(world: World, { deed, nth, fate }: StepOf<"operate">): Pr
 
 const keptDays = 3;
 
-async function deleteDetails(world: World, { fate }: StepOf<"sweep">): Promise<void> {
+async function deleteDetails(world: World, { fate }: StepOf<"retention_job">): Promise<void> {
   const before = await countUnlearned(world);
   await use(world, createProcess(world, fate), ({ db, now }) =>
     runRetention(db, { now: now(), retentionDays: keptDays }),

@@ -35,7 +35,7 @@ export type Step =
   /** The processes are replaced by ones with another `APPROVAL_VALID_DAYS`. */
   | { do: "set_validity"; validMs: number | null }
   /** The retention job runs. */
-  | { do: "sweep"; fate: Fate }
+  | { do: "retention_job"; fate: Fate }
   | { do: "at_once"; steps: Step[] }
   | { do: "in_turn"; steps: Step[] };
 
@@ -109,7 +109,7 @@ const step: fc.Arbitrary<Step> = weighted([
   [2, fc.record({ do: fc.constant("outage"), kind: fc.constantFrom("none", "none", ...outages) })],
   [1, fc.record({ do: fc.constant("erase"), who, fate })],
   [2, fc.record({ do: fc.constant("operate"), deed: fc.constantFrom(...deeds), nth, fate })],
-  [1, fc.record({ do: fc.constant("sweep"), fate })],
+  [1, fc.record({ do: fc.constant("retention_job"), fate })],
   [2, fc.record({ do: fc.constant("set_validity"), validMs: fc.constantFrom(null, ...validities) })],
   [5, fc.record({ do: fc.constant("pass"), ms: fc.constantFrom(...moves, 72 * hourMs) })],
 ]);

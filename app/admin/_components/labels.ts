@@ -106,7 +106,7 @@ export const deedLabels: Readonly<Record<string, string>> = {
   "person.erased": "erased the person",
   "sessions.ended": "ended all sessions",
   "person.exported": "downloaded their data",
-  "delivery.retried": "had a delivery worked off again",
+  "delivery.retried": "had a delivery processed again",
   "deliveries.retried": "had all failed deliveries processed again",
   "mail.retried": "had a mail sent again",
   "mails.retried": "had several mails sent again",

@@ -9,7 +9,7 @@ type Labels = { readonly tone: Tone; readonly text: string };
 const notices = {
   "refreshed-changed": {
     tone: "positive",
-    text: "InkLink was asked, and had news. They are in the timeline.",
+    text: "InkLink was asked, and its result was applied. It is in the timeline.",
   },
   "refreshed-unchanged": { tone: "info", text: "InkLink was asked, and says what we knew." },
   "refreshed-no-result": { tone: "info", text: "InkLink was asked, and has no result yet." },
@@ -25,7 +25,7 @@ const notices = {
   granted: { tone: "positive", text: "The person can start another attempt now." },
   "not-granted": { tone: "info", text: "Nothing was changed: the person has an attempt left." },
   "sessions-ended": { tone: "positive", text: "All sessions of the person were ended." },
-  retried: { tone: "positive", text: "The delivery is worked off again." },
+  retried: { tone: "positive", text: "The delivery is processed again." },
   "deliveries-retried": { tone: "positive", text: "The deliveries are processed again." },
   "mail-retried": { tone: "positive", text: "The mail is sent again." },
   "mails-retried": { tone: "positive", text: "The mails are sent again." },
@@ -54,8 +54,8 @@ function isNoticeCode(value: string): value is NoticeCode {
 /** The notice for the result of a refresh. */
 export function refreshNotice(refreshed: RefreshResult): { notice: NoticeCode; why?: string } {
   if (refreshed.ok) {
-    const { news } = refreshed.value;
-    return { notice: news === "no_result" ? "refreshed-no-result" : `refreshed-${news}` };
+    const { outcome } = refreshed.value;
+    return { notice: outcome === "no_result" ? "refreshed-no-result" : `refreshed-${outcome}` };
   }
   if (refreshed.error.kind === "refresh_failed")
     return { notice: "refreshed-failed", why: refreshed.error.errorCode };

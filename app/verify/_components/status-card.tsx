@@ -133,6 +133,7 @@ type TimeKey = Extract<
   | "verify.lapsedOn"
   | "verify.decidedOn"
   | "verify.withdrawn.on"
+  | "verify.closed.on"
 >;
 
 type Shown = { readonly key: TimeKey; readonly at: Date | null };
@@ -165,19 +166,23 @@ function timeOf({
   decidedAt,
   withdrawnAt,
   lapsedAt,
+  isClosed,
   attempts,
+  unknownStatus,
   awaitsResult,
 }: Overview): Shown | null {
   switch (status) {
     case "pending":
-      return awaitsResult ? null : { key: "verify.until", at: expiresAt };
+      // Without an action, there is nothing to continue.
+      return awaitsResult || unknownStatus ? null : { key: "verify.until", at: expiresAt };
     case "approved":
       return { key: "verify.confirmedOn", at: decidedAt };
     case "rejected":
     case "failed":
       if (withdrawnAt !== null) return { key: "verify.withdrawn.on", at: withdrawnAt };
       // If no attempt is left, the time of the next one is shown instead.
-      return attempts.nextAt === null ? { key: "verify.decidedOn", at: decidedAt } : null;
+      if (attempts.nextAt !== null) return null;
+      return { key: isClosed ? "verify.closed.on" : "verify.decidedOn", at: decidedAt };
     case "lapsed":
       return { key: "verify.lapsedOn", at: lapsedAt };
     // The progress shows when it was sent.
@@ -268,7 +273,7 @@ function Refresh({ overview, isReturn = false }: StatusCardProps) {
   if (!isLive || inquiryId === null || !(action === null || isReturn || stale)) return null;
   return (
     <div className="mt-6 flex flex-wrap items-center gap-x-5 border-t border-line pt-4">
-      {refreshedAgoMs !== null && <LastChecked seconds={Math.floor(refreshedAgoMs / 1_000)} />}
+      {refreshedAgoMs !== null && <LastChecked seconds={Math.max(1, Math.floor(refreshedAgoMs / 1_000))} />}
       <RefreshNow
         inquiryId={inquiryId}
         label={t("verify.checkAgain.label")}

@@ -160,7 +160,7 @@ export async function retryEvent(
 }
 
 /** Makes an event a dead letter; the user's events behind it are sent. No effect if the claim is lost. */
-export async function parkEvent(
+export async function deadLetterEvent(
   db: Db,
   { userId }: HostEvent,
   claim: Claim,

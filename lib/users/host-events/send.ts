@@ -5,7 +5,14 @@ import { pauseOnFailure } from "@/lib/db/jobs";
 import { type Taken, takeNext, type WorkContext } from "@/lib/db/take-next";
 import { log } from "@/lib/observability/log";
 import { telemetry } from "@/lib/observability/metrics";
-import { completeEvent, type HostEvent, hostEventQueue, leaseMs, parkEvent, retryEvent } from "./outbox";
+import {
+  completeEvent,
+  deadLetterEvent,
+  type HostEvent,
+  hostEventQueue,
+  leaseMs,
+  retryEvent,
+} from "./outbox";
 import type { PostResult } from "./post";
 
 /** Dependencies of the job that sends events. Tests pass their own. */
@@ -63,7 +70,7 @@ async function send(context: SendContext, { row: event, claim }: Taken<HostEvent
   }
   const failure = { responseStatus, reason: result.reason };
   if (attempts >= maxEventAttempts) {
-    await parkEvent(db, event, claim, { ...failure, now: now() });
+    await deadLetterEvent(db, event, claim, { ...failure, now: now() });
     telemetry().hostEvent("parked");
     log.alarm("host_event.parked", { ...fields, reason: result.reason, attempts });
     return;

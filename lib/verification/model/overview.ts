@@ -19,7 +19,7 @@ export type Overview = {
   readonly stale: boolean;
   /** InkLink returned an unknown status: the inquiry is shown as being checked. */
   readonly unknownStatus: boolean;
-  /** The user is back from the hosted flow, and InkLink cannot be asked whether it is finished: nothing can be done. */
+  /** The user is back from the hosted flow, and InkLink cannot be reached to say whether it is finished: nothing can be done. */
   readonly awaitsResult: boolean;
   /** The one action offered; null if none is possible now. */
   readonly action: Action | null;

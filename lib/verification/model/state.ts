@@ -173,7 +173,7 @@ export function isEnded(state: InquiryState): boolean {
 
 /**
  * The kind of email that tells the user of a change: of a decision, an expiry, a review that begins, or an approval that
- * ends. Null for none: an approval that counts again is no news.
+ * ends. Null for none: no email is sent of an approval that counts again.
  */
 export function mailKindOf(current: InquiryState, next: InquiryState): "update" | "review" | "lapsed" | null {
   const { status } = next;

@@ -108,8 +108,8 @@ describeOnBothDatabases("the refresh claim", (database) => {
 
     describe("for a user who returns again and again", () => {
       const { perUser, perAddress } = limits.refresh;
-      const claim = (asker: Parameters<typeof claimReturn>[1]) =>
-        claimReturn(world.db, asker, world.clock.now(), threeInARow);
+      const claim = (request: Parameters<typeof claimReturn>[1]) =>
+        claimReturn(world.db, request, world.clock.now(), threeInARow);
 
       /** An inquiry whose user returned to it a moment ago for the first time. */
       async function cameBack(errorCode: string | null = null) {

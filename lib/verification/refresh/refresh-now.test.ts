@@ -25,7 +25,7 @@ describeOnBothDatabases("a user who refreshes by hand", (database) => {
 
   test("gets what has changed", async () => {
     const { user, id } = await started({ status: "approved" });
-    expect(await refreshNow(user, id)).toBe("news");
+    expect(await refreshNow(user, id)).toBe("changed");
     expect(await world.statuses(user)).toEqual(["approved"]);
   });
 
@@ -33,11 +33,11 @@ describeOnBothDatabases("a user who refreshes by hand", (database) => {
     const { user, id } = await started();
     await refreshNow(user, id);
     world.clock.pass(5_000);
-    expect(await refreshNow(user, id)).toBe("no_news");
+    expect(await refreshNow(user, id)).toBe("unchanged");
     world.clock.pass(4_999);
     expect(await refreshNow(user, id)).toBe("too_soon");
     world.clock.pass(1);
-    expect(await refreshNow(user, id)).toBe("no_news");
+    expect(await refreshNow(user, id)).toBe("unchanged");
   });
 
   test("a hundred times at once, over two instances, causes one request to InkLink", async () => {
@@ -75,9 +75,9 @@ describeOnBothDatabases("a user who refreshes by hand", (database) => {
     const [one, other] = [await started({ status: "rejected" }), await started()];
     await refreshNow(one.user, one.id);
     await world.control.clearRequests();
-    expect(await refreshNow(one.user, one.id)).toBe("news");
-    expect(await refreshNow(one.user, other.id)).toBe("news");
-    expect(await refreshNow(one.user, "not an id")).toBe("news");
+    expect(await refreshNow(one.user, one.id)).toBe("changed");
+    expect(await refreshNow(one.user, other.id)).toBe("changed");
+    expect(await refreshNow(one.user, "not an id")).toBe("changed");
     expect(await world.control.requests()).toEqual([]);
   });
 

@@ -7,9 +7,9 @@ import { mayRefresh, refreshForPage } from "./refresh-for-page";
 /** The outcome of a refresh that the user requested. */
 export type RefreshNowOutcome =
   /** The inquiry differs from the one that the page showed. */
-  | "news"
+  | "changed"
   /** InkLink returned nothing new. */
-  | "no_news"
+  | "unchanged"
   /** The last refresh was within the interval. */
   | "too_soon"
   /** InkLink could not be reached. */
@@ -25,10 +25,10 @@ export async function refreshNow(
   inquiryId: string,
 ): Promise<RefreshNowOutcome> {
   const own = (await listInquiries(context.db, userId)).find(({ id }) => id === inquiryId);
-  if (own === undefined || !mayRefresh(context, own)) return "news";
+  if (own === undefined || !mayRefresh(context, own)) return "changed";
   const isClaimed = await claimLive(context.db, own, context.now(), intervalMs);
   const seen = await refreshForPage(context, own, { cause: "live_page", isClaimed });
-  if (seen.inquiry.version !== own.version) return "news";
+  if (seen.inquiry.version !== own.version) return "changed";
   if (seen.stale) return "away";
-  return isClaimed ? "no_news" : "too_soon";
+  return isClaimed ? "unchanged" : "too_soon";
 }

@@ -73,9 +73,9 @@ function prepareChange(db: Db, name: "change_state" | "change_state_and_tell") {
 
 /** The parts that follow `changed`, and make the event. */
 export function withEvents(db: Db, at: SQL) {
-  const { standing, told, queued } = tellStatus(sql`changed`, at);
+  const { userStatus, told, queued } = tellStatus(sql`changed`, at);
   return [
-    db.$with("standing", {}).as(standing),
+    db.$with("user_status", {}).as(userStatus),
     db.$with("told_host", {}).as(told),
     db.$with("queued", {}).as(queued),
   ];

@@ -34,10 +34,10 @@ const coveringScopesGiven = sql`${sql.placeholder("coveringScopes")}::text[]`;
  *
  * @param changed the name of the part that returns the changed inquiry, or no row
  */
-export function tellStatus(changed: SQL, at: SQL): { standing: SQL; told: SQL; queued: SQL } {
+export function tellStatus(changed: SQL, at: SQL): { userStatus: SQL; told: SQL; queued: SQL } {
   const columns = sql.raw("id, status, scope, expires_at, decided_at, created_at");
   const open = sql.raw("'pending', 'processing', 'manual_review'");
-  const standing = sql`
+  const userStatus = sql`
     select before.id as user_id, before.event_sequence + 1 as sequence,
       coalesce(deciding.status, ${noneAfter(sql`before.event_status`)}) as status,
       case when deciding.status is null then before.event_level else ${levelOf(sql`deciding.scope`)} end as level,
@@ -62,19 +62,19 @@ export function tellStatus(changed: SQL, at: SQL): { standing: SQL; told: SQL; q
       limit 1) as deciding on true`;
   const told = sql`
     update ${users} set
-      event_sequence = standing.sequence, event_status = standing.status, event_level = standing.level,
-      event_decided_at = standing.decided_at, event_at = ${at}
-    from standing
-    where ${users.id} = standing.user_id
+      event_sequence = user_status.sequence, event_status = user_status.status, event_level = user_status.level,
+      event_decided_at = user_status.decided_at, event_at = ${at}
+    from user_status
+    where ${users.id} = user_status.user_id
       and (${users.eventStatus}, ${users.eventLevel}, ${users.eventDecidedAt})
-        is distinct from (standing.status, standing.level, standing.decided_at)
-    returning standing.*`;
+        is distinct from (user_status.status, user_status.level, user_status.decided_at)
+    returning user_status.*`;
   const queued = storeEvents(sql`(select * from told_host where ${sql.placeholder("isSent")}::boolean)`, {
     at,
     dueAt: dueAfterEarlier(sql`told.user_id`, at),
     issuers: sql`${sql.placeholder("issuers")}::jsonb`,
   });
-  return { standing, told, queued };
+  return { userStatus, told, queued };
 }
 
 /**

@@ -50,7 +50,7 @@ describeOnBothDatabases("the inbox", (database) => {
     complete(database.db, deliveryQueue, id, { status: "done", reason: "applied", now: now() });
   const putOff = ({ claim }: Claimed<Delivery>, reason: string, failed: boolean) =>
     retryLater(database.db, deliveryQueue, claim, { dueAt: later, reason, failed });
-  const park = ({ claim }: Claimed<Delivery>) =>
+  const fail = ({ claim }: Claimed<Delivery>) =>
     deadLetter(database.db, deliveryQueue, claim, { reason: "timeout", now: now() });
   const read = (id = "wh_evt_0") => readDelivery(database.db, id);
 
@@ -122,10 +122,10 @@ describeOnBothDatabases("the inbox", (database) => {
       const claimed = await claimOne();
       const takenOver = await claimOne(inMs(leaseMs));
       await putOff(claimed, "timeout", true);
-      await park(claimed);
+      await fail(claimed);
       expect(await read()).toEqual(takenOver.row);
       await finish(claimed.row.id);
-      await park(claimed);
+      await fail(claimed);
       expect(await read()).toMatchObject({ status: "done", reason: "applied", dueAt: null });
     });
 
@@ -133,7 +133,7 @@ describeOnBothDatabases("the inbox", (database) => {
       await store(2);
       const [first, second] = [await claimOne(), await claimOne()];
       await finish(first.row.id);
-      await park(second);
+      await fail(second);
       await wakeDeliveries(database.db, "kyc_iq_1", now());
       await releaseDeliveries(database.db, now());
       expect(await claim(later)).toBeNull();
