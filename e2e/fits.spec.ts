@@ -175,6 +175,7 @@ test("the console fits a narrow screen with long names", async ({ page, client, 
     "/admin/drop-offs?step=decided",
     "/admin/attention",
     "/admin/failed",
+    "/admin/audit",
     `${pathname}?notice=granted`,
   ]) {
     await add(path, await operator.get(path));

@@ -26,7 +26,7 @@ export function ListTable({ caption, columns, children }: ListTableProps) {
               <th
                 key={name}
                 scope="col"
-                className={`px-2 py-2 font-normal first:pl-4 last:pr-4 ${isExtra ? "max-sm:hidden" : ""}`}
+                className={`px-2 py-2 font-normal whitespace-nowrap first:pl-4 last:pr-4 ${isExtra ? "max-sm:hidden" : ""}`}
               >
                 {name}
               </th>
@@ -51,7 +51,7 @@ type ListRowProps = {
 export function ListRow({ href, heading, children }: ListRowProps) {
   return (
     <tr className="border-t border-line hover:bg-ground">
-      <th scope="row" className="font-normal">
+      <th scope="row" className="font-normal max-sm:w-full">
         <a
           href={href}
           className="flex min-h-13 flex-col justify-center py-2.5 pr-2 pl-4 underline-offset-4 hover:underline"

@@ -130,7 +130,7 @@ function PeopleTable({ people, now }: PeopleTableProps) {
             ) : (
               <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
                 <StatusBadge status={inquiry.status} />
-                <span className="text-xs text-muted">
+                <span className="text-xs text-muted max-sm:basis-full">
                   <When at={inquiry.createdAt} now={now} isShort />
                 </span>
               </span>
