@@ -1,6 +1,6 @@
 import type { Config } from "tailwindcss";
 import plugin from "tailwindcss/plugin";
-import { colours, type Scheme } from "./lib/config/design-tokens";
+import { colours, type Scheme } from "./brand/colours";
 
 const variables = (scheme: Scheme) =>
   Object.fromEntries(Object.entries(colours).map(([name, value]) => [`--color-${name}`, value[scheme]]));
@@ -35,7 +35,7 @@ const forcedVariables = Object.fromEntries(
 const strong = "600";
 
 /**
- * The design tokens: colours (`lib/config/design-tokens.ts`), type, widths and corners. All pages are built from them.
+ * The design tokens: colours (`brand/colours.ts`), type, widths and corners. All pages are built from them.
  */
 const config: Config = {
   content: ["./app/**/*.tsx", "./app/**/*.ts"],

@@ -54,7 +54,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "unit",
-          include: ["{app,lib,sandbox,test}/**/*.test.{ts,tsx}"],
+          include: ["{app,brand,lib,sandbox,test}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.isolated.test.ts"],
           isolate: false,
           restoreMocks: true,
@@ -65,7 +65,11 @@ export default defineConfig({
       // Tests that replace modules, or depend on an environment, have their own modules.
       {
         resolve,
-        test: { ...common, name: "isolated", include: ["{app,lib,sandbox,test}/**/*.isolated.test.ts"] },
+        test: {
+          ...common,
+          name: "isolated",
+          include: ["{app,brand,lib,sandbox,test}/**/*.isolated.test.ts"],
+        },
       },
     ],
   },

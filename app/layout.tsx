@@ -2,7 +2,7 @@ import type { Viewport } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { type ErrorMessages, HandOverErrorMessages } from "@/app/_components/error-messages";
-import { colours } from "@/lib/config/design-tokens";
+import { colours } from "@/brand/colours";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { localTimesScript } from "@/lib/i18n/local-times";
@@ -25,6 +25,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // Every page is rendered per request: its scripts have a new nonce each time.
   await connection();
   const { locale, dir, timeZone } = await currentI18n();
+  const { APP_NAME, APP_URL } = env();
   return (
     <html lang={locale} dir={dir}>
       <head>
@@ -32,6 +33,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
         <link rel="manifest" href={paths.manifest} />
         <meta name="robots" content="noindex" />
+        {/* For previews of a link in messengers. */}
+        <meta property="og:site_name" content={APP_NAME} />
+        <meta property="og:image" content={`${APP_URL}/icons/icon-512.png`} />
         <script
           nonce={pageNonce()}
           data-locale={formatLocaleOf(locale)}

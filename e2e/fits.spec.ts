@@ -1,3 +1,4 @@
+import { brand } from "../brand/brand";
 import { type Locale, localeCookieName, locales } from "../lib/i18n/locales";
 import { composeMail } from "../lib/mail/compose";
 import { formWith } from "../sandbox/visitor/forms";
@@ -69,7 +70,7 @@ function createCollection(client: PlainClient) {
 
 /** Replaces the product name by a long one. */
 function renamed({ name, html, styles }: Sent): Sent {
-  return { name: `${name}, renamed`, html: html.replaceAll("Verify", longProduct), styles };
+  return { name: `${name}, renamed`, html: html.replaceAll(brand.name, longProduct), styles };
 }
 
 test("pages fit the narrowest screen and the largest text, in every language, with long names", async ({
@@ -201,8 +202,14 @@ test("the sandbox’s pages fit a narrow screen with long names", async ({ page,
     "review",
     "outcome",
   ]) {
-    await add(step, await client.get(`${flow}&step=${step}&document=id_card`));
-    await add(`${step}, done`, await client.get(`${flow}&step=${step}&document=id_card&taken=yes`));
+    for (const locale of locales) {
+      const headers = { "accept-language": locale };
+      await add(
+        `${step} in ${locale}`,
+        await client.get(`${flow}&step=${step}&document=id-card`, { headers }),
+      );
+    }
+    await add(`${step}, done`, await client.get(`${flow}&step=${step}&document=id-card&taken=yes`));
   }
   await finishPlainly(client, world, id, "rejected");
   await add("a finished flow", await client.get(flow));

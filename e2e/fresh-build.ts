@@ -6,6 +6,7 @@ import { findBrowser, howToGetOne } from "./browser";
 /** Everything that `next build` reads, apart from packages. */
 const inputs = [
   "app",
+  "brand",
   "lib",
   "public",
   "instrumentation.ts",

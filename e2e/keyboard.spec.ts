@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import { brand } from "../brand/brand";
 import { expectOverview } from "./support/overview";
 import { newcomer } from "./support/people";
 import { expect, test } from "./support/test";
@@ -31,7 +32,7 @@ test("the whole flow works with the keyboard, with a visible focus", async ({ pa
   await page.keyboard.press("Enter");
 
   await expectOverview(page, { status: "approved" });
-  await tabTo(page, page.getByRole("link", { name: "Continue to Verify" }));
+  await tabTo(page, page.getByRole("link", { name: `Continue to ${brand.name}` }));
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL("/welcome");
   await tabTo(page, page.getByRole("button", { name: "Sign out" }));

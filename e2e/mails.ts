@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { brand } from "../brand/brand";
 import { escapeHtml } from "../lib/core/html";
 import { locales } from "../lib/i18n/locales";
 import { composeMail } from "../lib/mail/compose";
@@ -13,8 +14,8 @@ const folder = path.resolve("test-results/mails");
 const kinds: readonly MailKind[] = ["update", "review", "unfinished", "expiring", "lapsing", "lapsed"];
 
 const sender = {
-  from: { name: "Verify", address: "verify@example.com" },
-  appName: "Verify",
+  from: { name: brand.name, address: "verify@example.com" },
+  appName: brand.name,
   appUrl: "http://localhost:3000",
 };
 

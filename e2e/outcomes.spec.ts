@@ -1,3 +1,4 @@
+import { brand } from "../brand/brand";
 import {
   enterHostedFlow,
   expectOverview,
@@ -33,7 +34,7 @@ test("an approved user sees the approval and a link to the protected page", asyn
     metadata: { verification_id: expect.stringMatching(/^[\w-]{8,}$/) },
   });
 
-  await page.getByRole("link", { name: "Continue to Verify" }).click();
+  await page.getByRole("link", { name: `Continue to ${brand.name}` }).click();
   await expect(page).toHaveURL("/welcome");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Welcome, ${name}`);
   expect(await upstreamCalls(control), "the decision was fetched once").toEqual({ posts: 1, gets: 1 });

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { createTransport } from "nodemailer";
 import { Webhook } from "standardwebhooks";
+import { colours } from "../brand/colours";
 import { createControl } from "../sandbox/control-client";
 import { seedUsers } from "../sandbox/demo/seed-users";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox";
@@ -51,7 +52,7 @@ test("the hosted flow is accessible on every page", async ({ page }) => {
     await page.locator('[data-sandbox="next"]').click();
   }
   expect(titles).toEqual([
-    "Let us confirm that you are you",
+    "Confirm it’s you",
     "Which document will you use?",
     "Take a photo of the front of your identity card",
     "Is the photo clear?",
@@ -60,9 +61,9 @@ test("the hosted flow is accessible on every page", async ({ page }) => {
     "Take a photo of your face",
     "Is the photo clear?",
     "Where do you live?",
-    "A look at public lists",
-    "Check what you are sending",
-    "How should it end?",
+    "A watchlist check",
+    "Check what you’re sending",
+    "Choose the result",
   ]);
   await createControl(sandbox.controlUrl).setResult(id, { status: "processing" });
   await page.goto(`${sandbox.idvUrl}/?inquiry_id=${id}`);
@@ -82,6 +83,10 @@ test("the control page is accessible with everything expanded", async ({ page })
   await page.goto(sandbox.controlUrl);
   await openDetails(page);
   await expect(page.getByText("Guten Tag")).toBeVisible();
+  // Axe waits forever for a frame in which scripts are blocked.
+  await page.evaluate(() => {
+    for (const frame of document.querySelectorAll("iframe")) frame.remove();
+  });
   await expectAccessible(page, "the control page");
   await page.locator("[data-calm]").click();
   await expect(page.locator("#lights")).toHaveText("API: normal");
@@ -99,6 +104,43 @@ test("the control page updates live and keeps the user's input", async ({ page }
   await createControl(sandbox.controlUrl).setResult(id, { status: "approved" });
   await expect(inquiry.locator(".head")).toContainText("Approved");
   await expect(inquiry.locator("details")).toHaveAttribute("open");
+});
+
+test("another accent is tried live, in every picture of the app and not in the app", async ({
+  page,
+  world,
+}) => {
+  /** The picture's own document, as the frame loads it. */
+  const loaded = async (picture: string) => {
+    const source = await page.locator(`#brand iframe[src*="${picture}"]`).getAttribute("src");
+    return (await page.request.get(`${world.controlUrl}${source}`)).text();
+  };
+  const violet = "#7c3aed";
+  await page.goto(world.controlUrl);
+  await page.locator("#brandPreview summary").click();
+  await page.locator('[data-accent="Violet"]').click();
+  await expect(page.locator('[data-accent="Violet"]')).toHaveAttribute("aria-pressed", "true");
+  await expect(page.locator("#brandPreview")).toHaveAttribute("open");
+  const app = await loaded("none/en?scheme=light");
+  expect(app).toContain('data-kyc-status="none"');
+  expect(app).toContain(`--color-accent:${violet}`);
+  expect(await loaded("hosted-start/en?scheme=light")).toContain(`--accent:${violet}`);
+
+  await page.goto(world.appUrl);
+  const served = await page.evaluate(() =>
+    getComputedStyle(document.documentElement).getPropertyValue("--color-accent").trim(),
+  );
+  expect(served).toBe(colours.accent.light);
+
+  await page.goto(`${world.controlUrl}/states?state=approved`);
+  await page.getByLabel("Another accent").fill("#FFD400");
+  await page.getByRole("button", { name: "Try it" }).click();
+  await expect(page).toHaveURL(/\/states\?.*state=approved/);
+  await expect(page.locator("iframe")).toHaveAttribute("src", /accent=%23ffd400$/);
+  await page.getByRole("link", { name: "Contrast" }).click();
+  await expect(page.locator("#brand")).toContainText("Too faint");
+  await page.locator('[data-accent="Yours"]').click();
+  await expect(page.locator("#brand")).not.toContainText("Too faint");
 });
 
 /** Sends an event about Ada as the app does, and returns the status of the response. */

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { type Locale, locales } from "../lib/i18n/locales";
 import { scenes } from "../sandbox/states/scenes";
+import { hostedScenes } from "../sandbox/states/states-page";
 import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { expectAccessible } from "./support/accessible";
 import { root } from "./support/app";
@@ -74,7 +75,7 @@ test("the states are shown side by side, in both color schemes and on both scree
   await page.setViewportSize({ width: 1600, height: 1000 });
   await page.goto(`${world.controlUrl}/`);
   await page.getByRole("link", { name: "Every state" }).click();
-  await expect(page.locator("article")).toHaveCount(scenes.length);
+  await expect(page.locator("article")).toHaveCount(scenes.length + hostedScenes.length);
   await page.getByRole("link", { name: "Approved", exact: true }).click();
   await expect(page.locator("iframe")).toHaveCount(locales.length);
   await page.getByRole("group", { name: "language" }).getByRole("link", { name: "Deutsch" }).click();

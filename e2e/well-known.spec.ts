@@ -1,3 +1,4 @@
+import { brand } from "../brand/brand";
 import { expect, test } from "./support/test";
 
 test("the manifest and its icons exist", async ({ client }) => {
@@ -10,11 +11,19 @@ test("the manifest and its icons exist", async ({ client }) => {
   const manifest = await client.get("/manifest.webmanifest");
   expect(manifest.headers.get("content-type")).toBe("application/manifest+json");
   const { name, icons } = JSON.parse(manifest.body);
-  expect(name).toBe("Verify");
+  expect(name).toBe(brand.name);
   for (const { src, type } of [...icons, { src: "/icons/apple-touch-icon.png", type: "image/png" }]) {
     const icon = await client.get(src);
     expect([icon.status, icon.headers.get("content-type")], src).toEqual([200, type]);
   }
+});
+
+test("previews of a link show the name and the logo, by its whole address", async ({ client, world }) => {
+  const { body } = await client.get("/");
+  expect(body).toContain(`<meta property="og:site_name" content="${brand.name}"/>`);
+  const [, image = ""] = /<meta property="og:image" content="([^"]+)"/.exec(body) ?? [];
+  expect(image.startsWith(`${world.appUrl}/`)).toBe(true);
+  expect((await client.get(image)).headers.get("content-type")).toBe("image/png");
 });
 
 test("security.txt names the support contact and its own address", async ({ client, world }) => {

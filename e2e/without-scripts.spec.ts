@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { brand } from "../brand/brand";
 import { formWith } from "../sandbox/visitor/forms";
 import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { client, startOpenidProvider } from "../test/openid-provider";
@@ -26,7 +27,7 @@ test("the whole flow works without scripts, from the front page to the outcome a
   await control.setResult(id, { status: "approved" });
   await expectOverview(page, { status: "approved", action: null });
   expect((await upstreamCalls(control)).posts).toBe(1);
-  await page.getByRole("link", { name: "Continue to Verify" }).click();
+  await page.getByRole("link", { name: `Continue to ${brand.name}` }).click();
   await expect(page).toHaveURL("/welcome");
 
   await page.getByRole("button", { name: "Sign out" }).click();

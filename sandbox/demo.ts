@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { tour } from "./demo/demo-script";
+import { findLanAddress, type LanAddress } from "./demo/lan-address";
 import { seedUsers } from "./demo/seed-users";
 import { waitUntilReady } from "./demo/supervised";
 import { type DemoWorld, isPortFree, openDemoWorld } from "./demo/world";
@@ -14,7 +15,9 @@ const seedTimeoutMs = 30_000;
 const parentCheckMs = 1000;
 
 const { values: flags } = parseArgs({
-  options: { dev: { type: "boolean" }, "no-build": { type: "boolean" } },
+  // The address may be left out.
+  args: process.argv.slice(2).map((arg) => (arg === "--lan" ? "--lan=" : arg)),
+  options: { dev: { type: "boolean" }, "no-build": { type: "boolean" }, lan: { type: "string" } },
 });
 const port = z.coerce
   .number()
@@ -26,7 +29,11 @@ const port = z.coerce
 if (port === undefined) fail(`PORT must be a port number, not "${process.env["PORT"]}".`);
 if (!(await isPortFree(port))) fail(`Port ${port} is taken. Stop what uses it, or set PORT to another one.`);
 
-const world = await openDemoWorld(port, process.env);
+const lan = flags.lan === undefined ? null : lanAddress(flags.lan);
+
+const world = await openDemoWorld(port, process.env, lan?.address ?? null);
+if (lan !== null)
+  console.log(`Because of --lan, your network can open this demo at ${world.appUrl} once it is ready.`);
 const stopping = new AbortController();
 stopWithUs(world);
 const failure = await runDemo(world).catch((error: unknown) => `The demo failed: ${error}`);
@@ -77,6 +84,7 @@ async function announce(world: DemoWorld): Promise<void> {
       controlUrl: world.sandbox.controlUrl,
       hostUrl: world.hostUrl,
       logFile: flags.dev ? null : world.logFile,
+      lan,
     }),
   );
 }
@@ -105,6 +113,12 @@ function stopWithUs(world: DemoWorld): void {
   // The parent program may be killed without a signal to us. We then have another parent, and stop.
   const parent = process.ppid;
   setInterval(() => void (process.ppid !== parent && firstAt === null && stop()), parentCheckMs).unref();
+}
+
+function lanAddress(wanted: string): LanAddress {
+  if (flags.dev) fail("--lan is for the production build: npm run demo -- --lan");
+  const found = findLanAddress(wanted);
+  return "error" in found ? fail(found.error) : found;
 }
 
 function fail(message: string): never {

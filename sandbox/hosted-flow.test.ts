@@ -1,6 +1,11 @@
+import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { brand } from "../brand/brand";
+import { coloursOf } from "../brand/colours";
+import { logoSvg, svgAddress } from "../brand/logo";
 import { finishInquiry } from "./hosted/finish";
-import { stepsOf } from "./hosted/steps";
+import { languages } from "./hosted/languages";
+import { stepNames, stepsOf } from "./hosted/steps";
 import { createInquiryStore } from "./inklink/inquiry-store";
 import { createInquiry, startTestWorld, type TestWorld } from "./test-world";
 import { formWith } from "./visitor/forms";
@@ -11,9 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => world.sandbox.close());
 
-async function open(id: string, more: Record<string, string> = {}) {
+async function open(id: string, more: Record<string, string> = {}, language = "en") {
   const query = new URLSearchParams({ inquiry_id: id, ...more });
-  const response = await fetch(`${world.sandbox.idvUrl}/?${query}`);
+  const headers = { "accept-language": language };
+  const response = await fetch(`${world.sandbox.idvUrl}/?${query}`, { headers });
   return { status: response.status, text: await response.text() };
 }
 
@@ -68,13 +74,66 @@ describe("steps", () => {
     const id = await createInquiry(world, "h-steps");
     const { text } = await open(id, { step: "review", document: "licence", country: "PT" });
     expect(text).toContain("Driving licence, Portugal");
-    expect((await open(id, { step: "address" })).text).toContain("Let us confirm that you are you");
+    expect((await open(id, { step: "address" })).text).toContain("Confirm it’s you");
   });
 
   test("never show text from the address", async () => {
     const id = await createInquiry(world, "h-steps");
     const { text } = await open(id, { step: "review", document: "<script>", country: "<script>" });
     expect(text).not.toContain("<script>");
+  });
+});
+
+describe("the words", () => {
+  const placeholdersIn = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
+
+  test.each(languages)("exist in %s, with the same placeholders as in English", (language) => {
+    const read = (name: string) =>
+      JSON.parse(readFileSync(new URL(`./hosted/messages/${name}.json`, import.meta.url), "utf8"));
+    const [messages, english] = [read(language), read("en")];
+    expect(Object.keys(messages)).toEqual(Object.keys(english));
+    for (const [key, text] of Object.entries<string>(messages)) {
+      expect(placeholdersIn(text), key).toEqual(placeholdersIn(english[key]));
+      expect(text.trim(), key).not.toBe("");
+    }
+  });
+
+  test("are the browser's, and those of the nearest language", async () => {
+    const id = await createInquiry(world, "h-words");
+    const shown = async (header: string) =>
+      /<html lang="(\w+)" dir="(\w+)"/.exec((await open(id, {}, header)).text);
+    for (const [header, language, direction] of [
+      ["de-AT,de;q=0.9,en;q=0.8", "de", "ltr"],
+      ["nl,fr;q=0.4,es;q=0.5", "es", "ltr"],
+      ["AR-EG", "ar", "rtl"],
+      ["nl", "en", "ltr"],
+      ["*", "en", "ltr"],
+      [";;q=,", "en", "ltr"],
+    ] as const) {
+      expect((await shown(header))?.slice(1), header).toEqual([language, direction]);
+    }
+    expect((await open(id, { step: "review", country: "DE" }, "fr")).text).toContain("Passeport, Allemagne");
+  });
+
+  test("name the product, and no placeholder is left", async () => {
+    const id = await createInquiry(world, "h-words", { level: 3 });
+    const start = await open(id);
+    expect(start.text).toContain(`${brand.name} has asked InkLink to check your identity.`);
+    for (const language of languages) {
+      for (const step of stepNames) {
+        expect((await open(id, { step }, language)).text, step).not.toMatch(/>[^<]*\{\w+\}/);
+      }
+    }
+  });
+});
+
+describe("the look", () => {
+  test("has the logo and the accent of the brand, in both schemes", async () => {
+    const { text } = await open(await createInquiry(world, "h-look"));
+    const { light, dark } = coloursOf(brand.accent).accent;
+    expect(text).toContain(`:root{--accent:${light}}`);
+    expect(text).toContain(`:root{--accent:${dark}}`);
+    expect(text).toContain(svgAddress(logoSvg(brand)));
   });
 });
 

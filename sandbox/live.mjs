@@ -4,7 +4,7 @@ const everyMs = 2000;
 let isBusy = false;
 
 /** Focusable elements: a section and its replacement hold the same ones, whatever else was added. */
-const focusable = "a,button,summary,pre,iframe";
+const focusable = "a,button,input,summary,pre,iframe";
 
 /** Identifies the focused element of the section, so that its replacement can be focused. */
 function focusIn(section) {

@@ -18,6 +18,7 @@ const environmentSchema = z.object({
   SANDBOX_SMTP_PORT: portSchema.default(4050),
   SANDBOX_HOST_PORT: portSchema.default(4060),
   APP_URL: z.url().default("http://localhost:3000"),
+  APP_NAME: z.string().optional(),
 });
 
 /** Constant, so that they can be put in an `.env.local`. They are valid for this sandbox only. */
@@ -40,6 +41,7 @@ const sandbox = await startSandbox({
     smtp: environment.SANDBOX_SMTP_PORT,
     hostProduct: environment.SANDBOX_HOST_PORT,
   },
+  appName: environment.APP_NAME,
   apiKey: secrets.apiKey,
   client: { id: clientId, secret: secrets.clientSecret, redirectUris: [callbackUrl(environment.APP_URL)] },
   webhook: { url: webhookUrl(environment.APP_URL), secret: secrets.webhookSecret },

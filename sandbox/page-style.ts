@@ -9,7 +9,7 @@ header,main,footer{width:100%;margin:0 auto;padding:0 1rem}
 .narrow>*{max-width:32rem}.wide>*{max-width:84rem}
 header{padding-top:1rem;padding-bottom:1rem}
 .brand{display:inline-flex;align-items:center;gap:.5rem;font-weight:650;letter-spacing:-.01em;color:var(--accent);font-size:1.125rem}
-.brand svg{width:1.5rem;height:1.5rem}
+.brand svg,.brand img{flex:none;width:1.5rem;height:1.5rem}
 main{flex:1}
 footer{padding-top:1.5rem;padding-bottom:1.5rem;color:var(--soft);font-size:.875rem;text-align:center}
 .card{background:var(--paper);border:1px solid var(--line);border-radius:1rem;padding:1.25rem;box-shadow:var(--shade)}
@@ -38,8 +38,14 @@ label.choice:hover{border-color:var(--accent)}
 label.choice:has(:checked){border-color:var(--accent);background:var(--tint);box-shadow:inset 0 0 0 1px var(--accent)}
 label.choice .icon{color:var(--accent)}
 .pills{display:flex;flex-wrap:wrap;gap:.5rem;margin-bottom:.75rem}
-.pill{display:inline-flex;align-items:center;gap:.5rem;min-height:2.75rem;padding:.25rem .875rem .25rem .625rem;border:1px solid var(--line);border-radius:2rem;cursor:pointer}
+.pill{display:inline-flex;align-items:center;gap:.5rem;min-height:2.75rem;padding-block:.25rem;padding-inline:.625rem .875rem;border:1px solid var(--line);border-radius:2rem;cursor:pointer}
 .pill:has(:checked){border-color:var(--accent);background:var(--tint);box-shadow:inset 0 0 0 1px var(--accent)}
+.switch{display:flex;flex-wrap:wrap;gap:.375rem}
+.switch button{font-weight:550;padding:.25rem .875rem}
+.switch button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
+.accents{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}
+.own{display:flex;gap:.375rem;align-items:center}.own input[type=text]{width:7rem}
+.dot{flex:none;width:.875rem;height:.875rem;border-radius:50%;border:1px solid var(--soft)}
 fieldset{border:0;padding:0;margin:0 0 1.25rem;min-width:0}
 legend{font-weight:600;padding:0;margin-bottom:.5rem}
 form{margin:0}

@@ -3,7 +3,7 @@ import { baseStyle } from "./page-style";
 
 export type Html = ReturnType<typeof html>;
 
-/** The three sites, each with its own look, so that they cannot be confused. */
+/** The sites, each with its own look, so that they cannot be confused. */
 export type Site = {
   name: string;
   mark: Html;
@@ -13,16 +13,20 @@ export type Site = {
   style: string;
 };
 
-export function page(
-  site: Site,
-  title: string,
-  body: Html,
-  options: { wide?: boolean; beside?: Html } = {},
-): Html {
+type PageOptions = {
+  wide?: boolean;
+  /** In the header, beside the site's name. */
+  beside?: Html;
+  /** English, from left to right, if it is absent. */
+  language?: { code: string; direction: "ltr" | "rtl" };
+};
+
+export function page(site: Site, title: string, body: Html, options: PageOptions = {}): Html {
   const { light, dark } = site.accent;
+  const { code, direction } = options.language ?? { code: "en", direction: "ltr" };
   const accents = `:root{--accent:${light}}@media(prefers-color-scheme:dark){:root{--accent:${dark}}}`;
   return html`<!doctype html>
-<html lang="en">
+<html lang="${code}" dir="${direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -1,4 +1,6 @@
 import { getRequestListener } from "@hono/node-server";
+import { brand } from "../brand/brand";
+import { createBranding } from "./branding";
 import { createControl } from "./control/control";
 import type { World } from "./control/world";
 import { createHostProduct, type HostProductOptions } from "./host/host-product";
@@ -31,8 +33,16 @@ type Ports = {
   hostProduct?: number;
 };
 
+/** The sites that people open: the hosted flow and the identity provider. */
+export type PublicSite = "idv" | "idp";
+
 export type SandboxOptions = {
   ports?: Ports;
+  /**
+   * Puts a TLS proxy in front of a site that listens on this port, and returns its public address. Without it people
+   * open the port itself.
+   */
+  publish?: ((site: PublicSite, port: number) => string) | undefined;
   /** The interface that pages and the API listen on, if not the loopback one. */
   host?: string | undefined;
   /** The only `api-key` that the API accepts. */
@@ -43,10 +53,14 @@ export type SandboxOptions = {
   webhook?: WebhookSenderOptions;
   /** The product beside the app. Without it there is none, and the app has nowhere to send its events. */
   hostProduct?: HostProductOptions;
+  /** The product's name, if it is not the brand's. */
+  appName?: string | undefined;
   now?: () => Date;
 };
 
 export type Sandbox = {
+  /** The product's name, as InkLink shows it. */
+  appName: string;
   /** For `INKLINK_API_URL`. */
   apiUrl: string;
   /** For `INKLINK_IDV_URL`. */
@@ -67,6 +81,7 @@ export type Sandbox = {
 /** Starts the app's surroundings: InkLink, two identity providers, a mail server, and a control over them. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { apiKey, client, webhook, hostProduct, now = () => new Date(), ports = {}, host } = options;
+  const branding = createBranding(options.appName ?? brand.name);
   const inquiries = createInquiryStore(now);
   const webhooks = webhook ? createWebhooks(webhook, inquiries, now) : null;
   const people = createPeople();
@@ -86,7 +101,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     hostProduct === undefined || product === null
       ? null
       : createHostProduct(hostProduct, { appUrl, controlUrl: control.url, people, now }, product);
-  const gallery = createGallery({ appUrl, idvUrl: idv.url, inquiries, people, faults, now });
+  const { publish } = options;
+  const idvUrl = publish?.("idv", idv.port) ?? idv.url;
+  const issuer = publish?.("idp", idp.port) ?? idp.url;
+  const gallery = createGallery({ appUrl, idvUrl, inquiries, people, faults, now });
 
   let unreachable = false;
   const world: World = {
@@ -98,9 +116,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     webhooks,
     mail,
     hostProduct: hostSite,
+    branding,
     gallery,
     appUrl,
-    idvUrl: idv.url,
+    idvUrl,
     isUnreachable: () => unreachable,
     async setUnreachable(on) {
       unreachable = on;
@@ -108,17 +127,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
   };
   api.serve(createApi({ apiKey, inquiries, faults, requests, now }));
-  idv.serve(getRequestListener(createHostedFlow(inquiries, subjects, now).fetch));
+  idv.serve(getRequestListener(createHostedFlow(inquiries, subjects, branding, now).fetch));
   const communities = { openid: people, github: gitHubPeople };
   const whereIs = createProgressLabels(inquiries, subjects, now);
-  idp.serve(await createIdentityProvider(idp.url, client, communities, whereIs));
+  idp.serve(await createIdentityProvider(issuer, client, communities, whereIs));
   control.serve(getRequestListener(createControl(world, control.port, now).fetch));
 
   return {
+    appName: branding.app,
     apiUrl: `${api.url}/api/v1`,
-    idvUrl: idv.url,
-    issuer: idp.url,
-    gitHubUrl: idp.url,
+    idvUrl,
+    issuer,
+    gitHubUrl: issuer,
     smtpUrl: mail.url,
     controlUrl: control.url,
     hostProduct: hostSite === null ? null : { url: hostSite.url, eventsUrl: hostSite.eventsUrl },

@@ -53,7 +53,7 @@ describe("every page", () => {
 
   test.each(pages)("%s: every named file exists", (page) => {
     const named = [
-      ...prose(page).matchAll(/`((?:app|docs|e2e|lib|public|sandbox|test)\/[\w./[\]-]+\w)`/g),
+      ...prose(page).matchAll(/`((?:app|brand|docs|e2e|lib|public|sandbox|test)\/[\w./[\]-]+\w)`/g),
     ].map(([, file = ""]) => file);
     const missing = named.filter((file) => !existsSync(path.join(root, file)));
     expect(missing).toEqual([]);

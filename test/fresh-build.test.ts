@@ -9,7 +9,7 @@ let root: string;
 
 beforeEach(() => {
   root = mkdtempSync(path.join(tmpdir(), "verify-build-"));
-  for (const folder of ["app/verify", "lib", "public", "e2e"]) {
+  for (const folder of ["app/verify", "brand", "lib", "public", "e2e"]) {
     mkdirSync(path.join(root, folder), { recursive: true });
     write(`${folder}/a.ts`, 1);
     touch(folder, 1);
@@ -42,12 +42,12 @@ describe("a build", () => {
     expect(whyStale(root)).toBeNull();
   });
 
-  test.each(["app/verify/a.ts", "lib/a.ts", "public/a.ts", "proxy.ts", "next.config.mjs"])(
+  test.each(["app/verify/a.ts", "brand/a.ts", "lib/a.ts", "public/a.ts", "proxy.ts", "next.config.mjs"])(
     "is stale if %s is newer",
     (file) => {
       build(2);
       write(file, 3);
-      for (const folder of ["app", "app/verify", "lib", "public"]) touch(folder, 1);
+      for (const folder of ["app", "app/verify", "brand", "lib", "public"]) touch(folder, 1);
       expect(whyStale(root)).toBe(`${file} is newer than the build`);
     },
   );

@@ -20,6 +20,9 @@ const rooms = [
   "i18n",
 ];
 
+/** Beside `lib/`, and below it: the brand, which imports nothing of ours. */
+const brandFolder = "../brand/";
+
 /** The same within `verification/`. Files in the folder itself are above its rooms. */
 const verificationRooms = ["start", "webhooks", "refresh", "store", "model"];
 
@@ -40,6 +43,7 @@ const imports = readdirSync(lib, { recursive: true, encoding: "utf8" })
 
 function upward(layers: readonly string[], layerOf: (file: string) => string): string[] {
   return imports
+    .filter(([, to]) => !to.startsWith(brandFolder))
     .filter(([from, to]) => layers.indexOf(layerOf(to)) < layers.indexOf(layerOf(from)))
     .map(([from, to]) => `${from} imports ${to}`);
 }
@@ -59,8 +63,17 @@ describe("the rooms of lib", () => {
     expect(readdirSync(lib).sort()).toEqual([...rooms].sort());
   });
 
-  test("import nothing from outside `lib/`", () => {
-    expect(imports.filter(([, to]) => to.startsWith(".."))).toEqual([]);
+  test("import nothing from outside `lib/` but the brand", () => {
+    expect(imports.filter(([, to]) => to.startsWith("..") && !to.startsWith(brandFolder))).toEqual([]);
+  });
+
+  test("are not known to the brand", () => {
+    const brand = path.join(lib, brandFolder);
+    const sources = readdirSync(brand)
+      .filter((file) => !file.includes(".test."))
+      .map((file) => readFileSync(path.join(brand, file), "utf8"));
+    expect(sources.length).toBeGreaterThan(0);
+    expect(sources.filter((source) => /(?:from|import\(?) *"(?:@\/|\.\.)/.test(source))).toEqual([]);
   });
 
   test("import only rooms below them", () => {

@@ -1,4 +1,4 @@
-import { colours } from "@/lib/config/design-tokens";
+import { colours } from "@/brand/colours";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 

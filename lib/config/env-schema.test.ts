@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { brand } from "@/brand/brand";
 import { describeEnvErrors } from "./env";
 import { type Env, parseEnv } from "./env-schema";
 
@@ -49,7 +50,7 @@ describe("the defaults", () => {
       KYC_MAX_ATTEMPTS: 5,
       DATA_DIR: ".data",
       OPERATOR_EMAILS: [],
-      APP_NAME: "Verify",
+      APP_NAME: brand.name,
       RECONCILE: "on",
       RETENTION_DAYS: 365,
       TRUSTED_PROXIES: 0,
@@ -58,14 +59,12 @@ describe("the defaults", () => {
     });
   });
 
-  test.each([
-    ["AUTH_OIDC_NAME"],
-    ["DATABASE_URL"],
-    ["SUPPORT_URL"],
-    ["OTEL_EXPORTER_OTLP_ENDPOINT"],
-  ] as const)("leave %s out", (variable) => {
-    expect(parsed()[variable]).toBeUndefined();
-  });
+  test.each([["AUTH_OIDC_NAME"], ["DATABASE_URL"], ["OTEL_EXPORTER_OTLP_ENDPOINT"]] as const)(
+    "leave %s out",
+    (variable) => {
+      expect(parsed()[variable]).toBeUndefined();
+    },
+  );
 
   test("replace empty values", () => {
     expect(parsed({ KYC_LEVEL: "", KYC_FEATURES: " ", PORT: "", APP_URL: "" })).toEqual(parsed());

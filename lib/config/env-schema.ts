@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Brand, brand } from "@/brand/brand";
 import { dayMs } from "@/lib/core/duration";
 import { err, ok, type Result } from "@/lib/core/result";
 import { isLoopback } from "@/lib/core/url";
@@ -71,7 +72,7 @@ const variables = z.object({
   DATA_DIR: z.string().default(".data"),
   OPERATOR_EMAILS: emails.default([]),
   SUPPORT_EMAILS: emails.default([]),
-  APP_NAME: z.string().max(60, "must be at most 60 characters").default("Verify"),
+  APP_NAME: z.string().max(60, "must be at most 60 characters"),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: mailFrom.optional(),
   SUPPORT_URL: supportUrl.optional(),
@@ -94,11 +95,17 @@ export type EnvError = { readonly variable: string; readonly message: string };
 export type Env = ReturnType<typeof derive>;
 
 /**
- * Parses the environment by the table in docs/configuration.md. Empty values count as absent.
+ * Parses the environment by the table in docs/configuration.md. Empty values count as absent; the brand's then take the
+ * place of `APP_NAME` and `SUPPORT_URL`.
  * The error names every bad variable; it never repeats a value, since a value may be a secret.
  */
-export function parseEnv(raw: Readonly<Record<string, string | undefined>>): Result<Env, EnvError[]> {
-  const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value?.trim()));
+export function parseEnv(
+  raw: Readonly<Record<string, string | undefined>>,
+  { name, support }: Pick<Brand, "name" | "support"> = brand,
+): Result<Env, EnvError[]> {
+  const given = Object.entries(raw).filter(([, value]) => value?.trim());
+  const branded = { APP_NAME: name, ...(support === null ? {} : { SUPPORT_URL: support }) };
+  const present: Record<string, string | undefined> = { ...branded, ...Object.fromEntries(given) };
   const chosen = chosenProviders(present["AUTH_PROVIDERS"]);
   const parsed = variables.safeParse(withoutOtherProviders(present, chosen));
   const errors = parsed.success ? [] : parsed.error.issues.map(toErrorCode);

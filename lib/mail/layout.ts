@@ -1,4 +1,4 @@
-import { colours } from "@/lib/config/design-tokens";
+import { colours } from "@/brand/colours";
 import { escapeHtml } from "@/lib/core/html";
 import { directionOf, type Locale } from "@/lib/i18n/locales";
 

@@ -1,4 +1,4 @@
-import { type ColourName, colours, type Scheme } from "@/lib/config/design-tokens";
+import { type ColourName, colours, type Scheme } from "@/brand/colours";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { escapeHtml } from "@/lib/core/html";

@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import { type Html, page, type Site } from "../page";
+import { brandSection } from "./brand";
 import { controlStyle } from "./control-style";
 import { inquirySection } from "./inquiry-section";
 import { mailSection } from "./mail";
@@ -26,7 +27,7 @@ export function controlPage(world: World, port: number, now: Date): Html {
     html`<h1 class="unseen">The world around the app</h1>
 ${presentSection(world, port)}
 ${scenarioSection(world)}
-<div class="columns"><div>${inquirySection(world, now)}${mailSection(world, now)}</div>
+<div class="columns"><div>${inquirySection(world, now)}${mailSection(world, now)}${brandSection(world.branding)}</div>
 <div>${webhookSection(world, now)}${requestSection(world, now)}</div></div>
 <script type="module" src="/live.mjs"></script>`,
     { wide: true, beside: summary(world) },

@@ -28,12 +28,19 @@ summary h2{margin:0}
 .scenarios h3:not(:first-child){margin-top:1.5rem}
 .columns{gap:1rem}.columns .card+.card{margin-top:1rem}
 @media(min-width:64rem){.scenarios{grid-template-columns:1fr 1fr;gap:2.5rem}.columns{grid-template-columns:minmax(0,6fr) minmax(0,5fr);align-items:start}.card{padding:1.5rem}}
-.switch{display:flex;flex-wrap:wrap;gap:.375rem}
-.switch button{font-weight:550;padding:.25rem .875rem}
-.switch button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
 .loose button,details .row button,details .row .button{background:var(--tint);border-color:transparent}
 .loose button:hover,details .row button:hover,details .row .button:hover{border-color:var(--accent)}
 .state{margin:.625rem 0 0;color:var(--soft);font-size:.9375rem}
+.looks{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(14rem,100%),1fr));gap:.75rem;margin-top:.75rem}
+.look{margin:0}
+.look>div{display:flex;flex-direction:column;gap:.75rem;padding:.875rem 1rem;border:1px solid;border-radius:.75rem}
+.look figcaption{margin-top:.375rem;color:var(--soft)}
+.sample{padding:.375rem 1rem;border-radius:.625rem;font-weight:600}.linked{font-weight:600;text-decoration:underline;text-underline-offset:.25rem}
+.brands form+.state,.state+form{margin-top:.5rem}
+.phones{display:flex;flex-wrap:wrap;gap:.75rem}
+.phone{margin:0;min-width:0}
+.phone>div{position:relative;overflow:hidden;width:195px;height:420px;max-width:100%;border:1px solid var(--line);border-radius:1rem}
+.phone iframe{position:absolute;inset:0 auto auto 0;width:390px;height:840px;border:0;transform:scale(.5);transform-origin:0 0}
 .empty{margin:0}
 .more{margin:1rem 0 0}
 .item{padding:1.125rem 0;border-top:1px solid var(--line)}
@@ -76,7 +83,7 @@ h2+.line,p+.line,form+.line{border-top:0}
 iframe.mail{display:block;width:100%;height:26rem;margin-top:.75rem;border:1px solid var(--line);border-radius:.5rem;background:#fff;color-scheme:light}
 .line>iframe.mail{width:calc(100% - 1.4375rem)}
 pre{margin:0;padding:.75rem;border-radius:.5rem;background:var(--tint);font:.8125rem/1.5 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
-@media(max-width:40rem){html{scroll-padding-top:6.5rem}.lights{gap:.25rem}.sections{justify-content:space-between;gap:0 .25rem}.sections a{gap:.25rem;font-size:.8125rem}.sections b{min-width:1.125rem;padding:0 .25rem;font-size:.6875rem}.history li+li::after{display:none}.line>:not(summary),.item details>:not(summary){margin-left:0}.line>iframe.mail{width:100%}.decide>span{flex-basis:100%}header{padding-top:.25rem}}
+@media(max-width:40rem){html{scroll-padding-top:9.5rem}.lights{gap:.25rem}.sections{justify-content:space-between;gap:0 .25rem}.sections a{gap:.25rem;font-size:.8125rem}.sections b{min-width:1.125rem;padding:0 .25rem;font-size:.6875rem}.history li+li::after{display:none}.line>:not(summary),.item details>:not(summary){margin-left:0}.line>iframe.mail{width:100%}.decide>span{flex-basis:100%}header{padding-top:.25rem}}
 @media(min-width:64rem){.card.present,.card.scenarios{padding:1rem 1.5rem .625rem}.present{display:grid;grid-template-columns:auto 1fr;align-items:baseline;column-gap:1rem}.present h2{margin:0}.steps{grid-area:2/1/auto/-1;gap:.625rem 1rem}.scenarios .switch button,.present .switch button,.present .button{min-height:2.25rem;font-size:.875rem}.scenarios h3:not(:first-child){margin-top:.75rem}.state{margin-top:.375rem;font-size:.875rem}.scenarios h3{margin-bottom:.375rem}}
 @media(min-width:64rem){.wide .columns>div{max-height:max(24rem,calc(100vh - 34rem));overflow:auto;border-radius:1rem}}
 `;

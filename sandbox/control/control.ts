@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { contentSecurityPolicy, ownHostOnly } from "../site-security";
 import { createStates } from "../states/states";
+import { createBrandForms } from "./brand";
 import { createControlApi } from "./control-api";
 import { controlPage } from "./control-page";
 import { createInquiryForms } from "./inquiry-forms";
@@ -18,7 +19,7 @@ export function createControl(world: World, port: number, now: () => Date): Hono
   const control = new Hono();
   control.use(ownHostOnly(port));
   // These pages set their own content security policies.
-  control.route("/states", createStates(world.gallery, world.appUrl, now));
+  control.route("/states", createStates(world, now));
   // Emails are shown as received, without loading remote content and without running scripts.
   // The presenter's forms lead to the app.
   const origin = presenterOrigin(world.appUrl, port);
@@ -28,7 +29,7 @@ export function createControl(world: World, port: number, now: () => Date): Hono
   ];
   control.use(
     secureHeaders({
-      contentSecurityPolicy: { ...contentSecurityPolicy, formAction },
+      contentSecurityPolicy: { ...contentSecurityPolicy, formAction, frameSrc: ["'self'"] },
       // With `no-referrer`, browsers would send no origin with the presenter's forms.
       referrerPolicy: "strict-origin",
     }),
@@ -38,6 +39,7 @@ export function createControl(world: World, port: number, now: () => Date): Hono
   control.get("/", (c) => c.html(controlPage(world, port, now())));
   control.get("/live.mjs", (c) => c.body(liveScript, 200, { "content-type": "text/javascript" }));
   control.route("/", createScenarioForms(world));
+  control.route("/brand", createBrandForms(world.branding));
   control.route("/present", createPresentForms(world, port));
   control.route("/inquiries", createInquiryForms(world, now));
   control.post("/requests/clear", (c) => {

@@ -50,7 +50,7 @@ export function demoSteps({ controlUrl, hostUrl }: Places): readonly DemoStep[] 
         ]),
     {
       title: "Phone",
-      text: "Sign in as Noor Haddad, who is half way. “Continue on your phone” shows a QR code: open the address beside it in another window, finish there, and watch this page move on.",
+      text: "Sign in as Noor Haddad, who is half way. “Continue on your phone” shows a QR code: scan it if the demo was started with --lan, or open the address beside it in another window. Finish there, and watch this page move on.",
       openings: [as("Noor", "noor")],
     },
     {
@@ -65,7 +65,7 @@ export function demoSteps({ controlUrl, hostUrl }: Places): readonly DemoStep[] 
     },
     {
       title: "Languages",
-      text: "Change the language at the foot of a page. Arabic turns it around.",
+      text: "Change the language at the foot of a page. Arabic turns it around. Under “Brand” on the control page, try another accent: every state and InkLink's pages follow.",
       openings: [{ label: "All states", href: `${controlUrl}/states` }],
     },
     {

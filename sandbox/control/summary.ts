@@ -19,7 +19,7 @@ export function summary(world: World): Html {
   return html`<div class="lights" id="lights" data-live>${shown.map(
     ({ what, how, tone }) => html`<span class="tag ${tone}"><i aria-hidden="true"></i>${what}: ${how}</span>`,
   )}${isCalm ? "" : html`<form method="post" action="/calm"><button class="slim" data-calm>Back to normal</button></form>`}</div>
-<nav class="sections" id="ways" data-live aria-label="Sections">${wayTo("inquiries", "Inquiries", inquiries.length)}${wayTo("webhooks", "Webhooks", webhooks.length)}${wayTo("mail", "Mail", mails.length)}${wayTo("requests", "Requests", requests.length)}<a href="/states">Every state</a></nav>`;
+<nav class="sections" id="ways" data-live aria-label="Sections">${wayTo("inquiries", "Inquiries", inquiries.length)}${wayTo("webhooks", "Webhooks", webhooks.length)}${wayTo("mail", "Mail", mails.length)}${wayTo("requests", "Requests", requests.length)}<a href="#brand">Brand</a><a href="/states">Every state</a></nav>`;
 }
 
 function wayTo(id: string, name: string, count: number): Html {

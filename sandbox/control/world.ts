@@ -1,3 +1,4 @@
+import type { Branding } from "../branding";
 import type { HostProduct } from "../host/host-product";
 import type { People } from "../identity/people";
 import type { Subjects } from "../identity/subjects";
@@ -20,6 +21,8 @@ export type World = {
   readonly mail: MailCatcher;
   /** Null if the sandbox was started without it. */
   readonly hostProduct: HostProduct | null;
+  /** The brand that InkLink shows. */
+  readonly branding: Branding;
   /** The app's pages in every state. */
   readonly gallery: Gallery;
   /** The app's public address. */

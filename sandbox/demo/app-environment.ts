@@ -55,7 +55,7 @@ export function appEnvironment(sandbox: Sandbox, secrets: Secrets, appUrl: strin
     INKLINK_WEBHOOK_SECRET: secrets.webhookSecret,
     OPERATOR_EMAILS: "operator@example.com",
     SMTP_URL: sandbox.smtpUrl,
-    MAIL_FROM: "Verify <verify@example.com>",
+    MAIL_FROM: `"${sandbox.appName.replace(/["\\<>@]/g, "")}" <verify@example.com>`,
     SUPPORT_URL: "mailto:help@example.com",
     ...hostProductEnvironment(sandbox, secrets),
   };

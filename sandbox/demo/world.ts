@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -16,6 +17,7 @@ import {
   secondProvider,
   webhookUrl,
 } from "./app-environment";
+import { type Lan, openLan, trustInThisProcess } from "./lan";
 import { type Supervised, startSupervised } from "./supervised";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -50,13 +52,29 @@ export type DemoWorld = {
   kill(): void;
 };
 
-/** Everything that a demo needs around the app: the sandbox, secrets and its own data folder. */
-export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Promise<DemoWorld> {
-  const appUrl = `http://localhost:${port}`;
+/**
+ * Everything that a demo needs around the app: the sandbox, secrets and its own data folder.
+ * `lanAddress`: where the local network may open it; null if only this machine may.
+ */
+export async function openDemoWorld(
+  port: number,
+  outer: NodeJS.ProcessEnv,
+  lanAddress: string | null,
+): Promise<DemoWorld> {
+  const ports = await demoPorts();
+  const lan = lanAddress === null ? null : await openLan(lanAddress, { ...ports, app: port });
+  if (lan !== null) trustInThisProcess(lan.certificate);
+  // Security: only the proxy is in the network. In a container, which controls its published ports, it may be another one.
+  const host = (lan === null && outer["SANDBOX_HOST"]) || "127.0.0.1";
+  const appPort = lan === null ? port : await portBehindProxy();
+  const appUrl = lan?.publish("app", appPort) ?? `http://localhost:${port}`;
   const secrets = makeSecrets();
   const sandbox = await startSandbox({
-    ports: await demoPorts(),
-    host: outer["SANDBOX_HOST"],
+    ports: lan === null ? ports : { ...ports, idv: 0, idp: 0 },
+    host,
+    publish: lan?.publish,
+    // As the customer would enter it in InkLink's dashboard.
+    appName: outer["APP_NAME"] || undefined,
     apiKey: secrets.apiKey,
     client: { id: clientId, secret: secrets.clientSecret, redirectUris: [callbackUrl(appUrl)] },
     webhook: { url: webhookUrl(appUrl), secret: secrets.webhookSecret },
@@ -78,9 +96,10 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
   const variables = {
     ...appEnvironment(sandbox, secrets, appUrl),
     ...secondProvider(sandbox, secrets),
-    PORT: String(port),
+    PORT: String(appPort),
     DATA_DIR: dataDir,
     APPROVAL_VALID_DAYS: "365",
+    ...(lan === null ? {} : await lanVariables(lan, folder)),
   };
   let running: Supervised | null = null;
   const run = (args: string[], env: AppVariables, log: { logFile?: string } = {}) => {
@@ -103,15 +122,17 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
     },
     historyOutput: () => lastLinesOf(historyLogFile),
     startApp(mode) {
+      const args = [mode, "-p", String(appPort), "-H", host];
       // During development the log goes to the terminal.
-      if (mode === "dev") return run(["dev", "-p", String(port)], { ...variables, NODE_ENV: "development" });
-      return run(["start", "-p", String(port)], { ...variables, NODE_ENV: "production" }, { logFile });
+      if (mode === "dev") return run(args, { ...variables, NODE_ENV: "development" });
+      return run(args, { ...variables, NODE_ENV: "production" }, { logFile });
     },
     logFile,
     lastLines: () => lastLinesOf(logFile),
     writeReadyFile: (file) => writeFile(file, JSON.stringify(readyFile(sandbox, secrets, appUrl, dataDir))),
     async close() {
       await running?.stop(graceMs);
+      await lan?.close();
       await sandbox.close();
       await rm(folder, { recursive: true, force: true });
     },
@@ -120,6 +141,21 @@ export async function openDemoWorld(port: number, outer: NodeJS.ProcessEnv): Pro
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The app trusts the certificate, which the identity provider shows, too, and the proxy's word for the client's address. */
+async function lanVariables({ certificate }: Lan, folder: string): Promise<Record<string, string>> {
+  const file = path.join(folder, "certificate.pem");
+  await writeFile(file, certificate, { mode: 0o600 });
+  return { NODE_EXTRA_CA_CERTS: file, TRUSTED_PROXIES: "1" };
+}
+
+/** Below the ports that operating systems assign by themselves: the app takes it after the build, a minute later. */
+async function portBehindProxy(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 30_000);
+    if (await isPortFree(port)) return port;
+  }
 }
 
 function lastLinesOf(file: string): string {
@@ -131,9 +167,14 @@ function readIfThere(file: string): string {
 }
 
 async function demoPorts() {
-  const wanted = { api: 4010, idv: 4020, idp: 4030, control: 4040, smtp: 4050, hostProduct: 4060 };
-  const found = Object.entries(wanted).map(async ([name, port]) => [name, await freeOrAny(port)] as const);
-  return Object.fromEntries(await Promise.all(found));
+  return {
+    api: await freeOrAny(4010),
+    idv: await freeOrAny(4020),
+    idp: await freeOrAny(4030),
+    control: await freeOrAny(4040),
+    smtp: await freeOrAny(4050),
+    hostProduct: await freeOrAny(4060),
+  };
 }
 
 function readyFile(sandbox: Sandbox, secrets: Secrets, appUrl: string, dataDir: string) {

@@ -1,36 +1,36 @@
 import { html } from "hono/html";
 import type { Html } from "../page";
-import { type Choices, documentNames } from "./choices";
+import type { Choices } from "./choices";
+import type { MessageKey, Translate } from "./languages";
 import { documentPicture, icon, selfiePicture } from "./pictures";
 
 type Side = "front" | "back" | "selfie";
 
-const documentChecks = ["All four corners are in the photo", "The text is sharp", "Nothing shines on it"];
-const faceChecks = ["The whole face is in the oval", "The light is even", "Nothing covers the eyes"];
+const documentChecks = ["taken.document.corners", "taken.document.sharp", "taken.document.glare"] as const;
+const faceChecks = ["taken.selfie.oval", "taken.selfie.light", "taken.selfie.eyes"] as const;
 
 /** A photo that is still to be taken, or one that was taken and can be submitted. */
-export function captureBody(side: Side, { document, country, taken }: Choices) {
+export function captureBody(side: Side, { document, country, taken }: Choices, t: Translate) {
   const isSelfie = side === "selfie";
   const picture = isSelfie ? selfiePicture : documentPicture(document, side, country);
-  const hint = isSelfie
-    ? "Hold the device at eye level and look straight at it. Take off sunglasses and hats."
-    : "Put it flat in good light, with nothing on it, so that all four corners are inside the frame.";
+  const wait = isSelfie ? "capture.selfie.wait" : "capture.document.wait";
+  const hint = isSelfie ? "capture.selfie.hint" : "capture.document.hint";
   return {
-    title: taken ? "Is the photo clear?" : titleOf(side, document),
+    title: taken ? t("taken.title") : t(titleOf(side, document)),
     body: html`<div class="finder${taken ? " taken" : ""}">${picture}<span class="status">${
-      taken ? html`${icon("check")}Taken` : isSelfie ? "Keep your face in the oval" : "Hold still"
+      taken ? html`${icon("check")}${t("taken.status")}` : t(wait)
     }</span></div>
-${taken ? checkList(isSelfie ? faceChecks : documentChecks) : html`<p class="soft">${hint}</p>`}`,
-    forward: taken ? "Use this photo" : html`${icon("camera")}Take photo`,
+${taken ? checkList(isSelfie ? faceChecks : documentChecks, t) : html`<p class="soft">${t(hint)}</p>`}`,
+    forward: taken ? t("taken.forward") : html`${icon("camera")}${t("capture.forward")}`,
   };
 }
 
-function titleOf(side: Side, document: Choices["document"]): string {
-  if (side === "selfie") return "Take a photo of your face";
-  if (document === "passport") return "Take a photo of the photo page";
-  return `Take a photo of the ${side} of your ${documentNames[document].toLowerCase()}`;
+/** A passport has a photo page only. */
+function titleOf(side: Side, document: Choices["document"]): MessageKey {
+  if (side === "selfie") return "capture.selfie";
+  return document === "passport" ? "capture.passport" : `capture.${document}.${side}`;
 }
 
-function checkList(checks: readonly string[]): Html {
-  return html`<ul class="checks">${checks.map((check) => html`<li>${icon("check")}${check}</li>`)}</ul>`;
+function checkList(checks: readonly MessageKey[], t: Translate): Html {
+  return html`<ul class="checks">${checks.map((check) => html`<li>${icon("check")}${t(check)}</li>`)}</ul>`;
 }

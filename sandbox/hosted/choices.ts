@@ -1,27 +1,24 @@
 import { z } from "zod";
+import type { Language } from "./languages";
 
-export const documentNames = {
-  passport: "Passport",
-  "id-card": "Identity card",
-  licence: "Driving licence",
-} as const;
+export const documentTypes = ["passport", "id-card", "licence"] as const;
 
-export type DocumentType = keyof typeof documentNames;
+export type DocumentType = (typeof documentTypes)[number];
 
 const countryCodes =
   "AE AR AT AU BE BR CA CH CL CN CO CZ DE DK EG ES FI FR GB GR IE IN IT JO JP KE KR MA MX NG NL NO NZ PE PL PT RO SA SE SG TR UA US UY ZA".split(
     " ",
   );
 
-const english = new Intl.DisplayNames("en", { type: "region" });
+/** By name, in a language. */
+export function countriesIn(language: Language): readonly { code: string; name: string }[] {
+  return countryCodes
+    .map((code) => ({ code, name: countryName(code, language) }))
+    .sort((one, other) => one.name.localeCompare(other.name, language));
+}
 
-/** By name. */
-export const countries: readonly { code: string; name: string }[] = countryCodes
-  .map((code) => ({ code, name: countryName(code) }))
-  .sort((one, other) => one.name.localeCompare(other.name));
-
-export function countryName(code: string): string {
-  return english.of(code) ?? code;
+export function countryName(code: string, language: Language): string {
+  return new Intl.DisplayNames(language, { type: "region" }).of(code) ?? code;
 }
 
 /** The person's choices so far. They are passed from page to page in the address, and hold no personal data. */
@@ -31,7 +28,7 @@ const fallback = { document: "passport", country: "GB" } as const;
 
 /** Unreadable values count as not chosen yet. */
 export function readChoices(query: Readonly<Record<string, string>>, languages: string | undefined): Choices {
-  const document = z.enum(["passport", "id-card", "licence"]).catch(fallback.document);
+  const document = z.enum(documentTypes).catch(fallback.document);
   const country = z.enum(countryCodes).catch(countryOf(languages));
   return {
     document: document.parse(query["document"]),

@@ -2,39 +2,34 @@ import { html } from "hono/html";
 import { type Inquiry, isFinal } from "../inklink/inquiry";
 import type { Html } from "../page";
 import { returnAddress } from "./finish";
-import { cameFrom } from "./frame";
+import type { Translate } from "./languages";
 import { icon } from "./pictures";
 
 type End = { title: string; body: Html };
 
-export function submittedPage(inquiry: Inquiry): End {
-  return isFinal(inquiry.status)
-    ? end("check", "This verification is finished", "There is nothing more to do here.", inquiry)
-    : end(
-        "check",
-        "We have what we need",
-        "Your details are being checked. There is nothing more to do here.",
-        inquiry,
-      );
+type Ending = "decided" | "submitted" | "expired" | "unknown";
+
+const signs = { decided: "check", submitted: "check", expired: "clock", unknown: "warning" } as const;
+
+export function submittedPage(inquiry: Inquiry, t: Translate): End {
+  return end(isFinal(inquiry.status) ? "decided" : "submitted", inquiry, t);
 }
 
-export function expiredPage(inquiry: Inquiry): End {
-  return end("clock", "This link has expired", "Go back to where you came from and start again.", inquiry);
+export function expiredPage(inquiry: Inquiry, t: Translate): End {
+  return end("expired", inquiry, t);
 }
 
-export const unknownPage: End = end(
-  "warning",
-  "We cannot find this verification",
-  "The link may be incomplete. Go back to where you came from and start again.",
-  null,
-);
+export function unknownPage(t: Translate): End {
+  return end("unknown", null, t);
+}
 
-function end(sign: Parameters<typeof icon>[0], title: string, words: string, inquiry: Inquiry | null): End {
+function end(ending: Ending, inquiry: Inquiry | null, t: Translate): End {
+  const title = t(`end.${ending}.title`);
   const back =
     inquiry &&
-    html`<a class="button main full" data-sandbox="back" href="${returnAddress(inquiry)}">Go back to ${cameFrom(inquiry)}</a>`;
+    html`<a class="button main full" data-sandbox="back" href="${returnAddress(inquiry)}">${t("end.back")}</a>`;
   return {
     title,
-    body: html`<div class="card flow end"><span class="sign">${icon(sign)}</span><h1>${title}</h1><p>${words}</p>${back ?? ""}</div>`,
+    body: html`<div class="card flow end"><span class="sign">${icon(signs[ending])}</span><h1>${title}</h1><p>${t(`end.${ending}.text`)}</p>${back ?? ""}</div>`,
   };
 }

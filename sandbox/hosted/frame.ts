@@ -2,7 +2,8 @@ import { html } from "hono/html";
 import type { Inquiry } from "../inklink/inquiry";
 import type { Html } from "../page";
 import type { Choices } from "./choices";
-import { type StepName, stageNames, stageOf, stagesOf } from "./steps";
+import type { Language, Translate } from "./languages";
+import { type StepName, stageOf, stagesOf } from "./steps";
 
 /** The current step and the person's choices. */
 export type Visit = {
@@ -10,12 +11,9 @@ export type Visit = {
   readonly choices: Choices;
   readonly steps: readonly StepName[];
   readonly step: StepName;
+  readonly language: Language;
+  readonly t: Translate;
 };
-
-/** The app that the person came from. */
-export function cameFrom({ returnUrl }: Inquiry): string {
-  return new URL(returnUrl).host;
-}
 
 /** A page of the flow, with the choices so far and the links onward. */
 export function addressOf({ inquiry, choices }: Visit, step: StepName): string {
@@ -24,22 +22,23 @@ export function addressOf({ inquiry, choices }: Visit, step: StepName): string {
 }
 
 /** The sandbox's own notice, apart from the page that it imitates. */
-export function ribbon(inquiry: Inquiry): Html {
-  return html`<div class="ribbon"><p><strong>Sandbox</strong><span>: the photos are drawn</span></p>
-<a class="button slim" data-sandbox="skip" href="/?inquiry_id=${encodeURIComponent(inquiry.id)}&step=outcome">Skip to the outcome</a></div>`;
+export function ribbon({ inquiry, t }: Visit): Html {
+  return html`<div class="ribbon"><p><strong>${t("sandbox.name")}</strong><span>: ${t("sandbox.photos")}</span></p>
+<a class="button slim" data-sandbox="skip" href="/?inquiry_id=${encodeURIComponent(inquiry.id)}&step=outcome">${t("sandbox.skip")}</a></div>`;
 }
 
 /** The current part of the flow. Before the first and after the last, nothing is shown. */
-export function progress({ inquiry, step }: Visit): Html | string {
+export function progress({ inquiry, step, t }: Visit): Html | string {
   const stages = stagesOf(inquiry);
   const current = stageOf(step);
   if (current === null) return "";
   const reached = stages.indexOf(current);
-  return html`<nav aria-label="Progress"><ol class="stages">${stages.map(
+  const position = { number: `${reached + 1}`, count: `${stages.length}`, stage: t(`stage.${current}`) };
+  return html`<nav aria-label="${t("progress.label")}"><ol class="stages">${stages.map(
     (stage, i) =>
-      html`<li class="${i < reached ? "done" : i === reached ? "now" : ""}"${i === reached ? html` aria-current="step"` : ""}>${stageNames[stage]}</li>`,
+      html`<li class="${i < reached ? "done" : i === reached ? "now" : ""}"${i === reached ? html` aria-current="step"` : ""}>${t(`stage.${stage}`)}</li>`,
   )}</ol>
-<p class="stage" aria-hidden="true">${reached + 1} of ${stages.length}: ${stageNames[current]}</p></nav>`;
+<p class="stage" aria-hidden="true">${t("progress.position", position)}</p></nav>`;
 }
 
 export function hiddenId(inquiry: Inquiry): Html {
@@ -51,7 +50,7 @@ export function hiddenChoices({ document, country }: Choices): Html {
   return html`<input type="hidden" name="document" value="${document}"><input type="hidden" name="country" value="${country}">`;
 }
 
-export function leaveForm(inquiry: Inquiry): Html {
+export function leaveForm(inquiry: Inquiry, t: Translate): Html {
   return html`<form method="post" action="/leave" class="leave">${hiddenId(inquiry)}
-<button class="plain full" data-sandbox="leave">Leave without finishing</button></form>`;
+<button class="plain full" data-sandbox="leave">${t("leave")}</button></form>`;
 }

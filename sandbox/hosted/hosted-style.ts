@@ -1,6 +1,10 @@
 /** Styles of the hosted flow only. */
 export const hostedStyle = `
-.ribbon{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center;justify-content:space-between;margin-bottom:1rem;padding:.375rem .375rem .375rem 1rem;border:1px dashed var(--soft);border-radius:.75rem;font-size:.875rem;color:var(--soft)}
+header{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center;justify-content:space-between}
+.brand{color:var(--ink);min-width:0}.brand img{width:2rem;height:2rem}
+.checker{display:inline-flex;gap:.375rem;align-items:center;color:var(--soft);font-size:.875rem;font-weight:550}
+.checker svg{width:1.125rem;height:1.125rem}
+.ribbon{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center;justify-content:space-between;margin-bottom:1rem;padding-block:.375rem;padding-inline:1rem .375rem;border:1px dashed var(--soft);border-radius:.75rem;font-size:.875rem;color:var(--soft)}
 .ribbon p{margin:0}.ribbon strong{color:var(--ink)}
 .flow h1{text-wrap:balance}
 .stages{display:flex;gap:.375rem;list-style:none;margin:0 0 1.5rem;padding:0;font-size:.8125rem;color:var(--soft)}
@@ -27,7 +31,7 @@ export const hostedStyle = `
 .answers{margin:0 0 1rem}
 .answers div{display:flex;flex-wrap:wrap;gap:0 .5rem;align-items:center;min-height:3rem;padding:.125rem 0;line-height:1.35;border-top:1px solid var(--line)}
 .answers div:first-child{border-top:0}
-.answers dt{flex:1 1 5.5rem;color:var(--soft)}.answers dd{flex:2 1 5rem;margin:0}.answers .change{flex:none;margin-left:auto}
+.answers dt{flex:1 1 5.5rem;color:var(--soft)}.answers dd{flex:2 1 5rem;margin:0}.answers .change{flex:none;margin-inline-start:auto}
 .change a{display:inline-flex;align-items:center;min-height:2.75rem;min-width:2.75rem;justify-content:flex-end}
 .stagehand{border-style:dashed;border-color:var(--soft)}
 .outcomes{display:grid;gap:.5rem}.outcomes .choice{margin:0;min-width:0}
@@ -44,5 +48,7 @@ label.tone-processing .icon,label.tone-pending .icon{color:var(--info);backgroun
 .stage{display:none;margin:-.875rem 0 1.25rem;font-size:.875rem;color:var(--soft)}
 @media(max-width:34rem){.stages li{font-size:0;padding:0}.stage{display:block}}
 @media(prefers-reduced-motion:no-preference){.finder:not(.taken)::after{content:"";position:absolute;inset:0 10%;height:2px;background:linear-gradient(90deg,transparent,#7ff0d8,transparent);animation:look 3.2s ease-in-out infinite alternate;opacity:.8}}
+/* The letters of Arabic are joined. */
+:lang(ar){letter-spacing:normal}
 @keyframes look{from{top:14%}to{top:84%}}
 `;

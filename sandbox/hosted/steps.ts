@@ -16,15 +16,7 @@ export const stepNames = [
 export type StepName = (typeof stepNames)[number];
 
 /** The parts of the flow as shown to people: a document is one part, however many photos it takes. */
-export const stageNames = {
-  document: "Document",
-  selfie: "Selfie",
-  address: "Address",
-  screening: "Lists",
-  review: "Review",
-} as const;
-
-export type StageName = keyof typeof stageNames;
+export type StageName = "document" | "selfie" | "address" | "screening" | "review";
 
 type RequestedChecks = Pick<Inquiry, "level" | "features">;
 

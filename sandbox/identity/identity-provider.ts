@@ -25,6 +25,8 @@ export async function createIdentityProvider(
   const { openid: people } = communities;
   const oidc = await loadOidcProvider();
   const provider = new oidc.Provider(issuer, providerConfiguration(issuer, client, people));
+  // A proxy terminates TLS in front: its `X-Forwarded-Proto` makes addresses begin with https:, and cookies secure.
+  provider.proxy = issuer.startsWith("https:");
   const protocol = provider.callback();
   const interactions = getRequestListener(createInteractions(provider, people, whereIs).fetch);
   const github = getRequestListener(createGitHub(issuer, client, communities.github, whereIs).fetch);

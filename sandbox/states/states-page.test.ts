@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { createBranding } from "../branding";
 import { scenes } from "./scenes";
-import { inScheme, statesPage, viewSchema } from "./states-page";
+import { hostedScenes, inScheme, statesPage, viewSchema, withAccent } from "./states-page";
 
 const page =
   '<meta name="color-scheme" content="light dark"><style>:root{color-scheme:light dark}' +
@@ -19,18 +20,52 @@ describe("a page in one color scheme", () => {
   });
 });
 
+describe("a page in another accent", () => {
+  const served =
+    '<html><head><style>:root{--color-accent:#000}</style></head><body><img src="/logo.svg"></body></html>';
+
+  test("has its colours after those of the app, in both schemes, and its logo", () => {
+    const html = withAccent(served, "#1d4ed8");
+    expect(html.indexOf("--color-accent:#1d4ed8;")).toBeGreaterThan(html.indexOf("--color-accent:#000"));
+    expect(html).toMatch(/@media \(prefers-color-scheme: dark\)\{:root\{--color-accent:#[0-9a-f]{6};/);
+    expect(html).toContain('<img src="data:image/svg+xml;base64,');
+    expect(html).not.toContain("/logo.svg");
+  });
+
+  test("has it in one scheme, too", () => {
+    expect(inScheme(withAccent(served, "#1d4ed8"), "dark")).toMatch(
+      /@media \(min-width:0\)\{:root\{--color-accent:/,
+    );
+  });
+});
+
 describe("the page of states", () => {
   const languages = [
     { code: "en", name: "English" },
     { code: "ar", name: "العربية" },
   ];
+  const branding = createBranding("Verify");
   const framesOf = (query: Record<string, string>) =>
     [
-      ...String(statesPage(viewSchema.parse(query), languages, "/")).matchAll(/<iframe [^>]*src="([^"]+)"/g),
+      ...String(statesPage(viewSchema.parse(query), languages, branding, "/")).matchAll(
+        /<iframe [^>]*src="([^"]+)"/g,
+      ),
     ].map(([, address]) => address);
 
   test("shows each state once, in the default language and scheme", () => {
-    expect(framesOf({})).toEqual(scenes.map(({ key }) => `/states/pages/${key}/en?scheme=light`));
+    const all = [...scenes, ...hostedScenes];
+    expect(framesOf({})).toEqual(all.map(({ key }) => `/states/pages/${key}/en?scheme=light`));
+  });
+
+  test("shows the accent that is tried", () => {
+    branding.tryAccent("#1d4ed8");
+    try {
+      expect(framesOf({ state: "approved" })).toEqual([
+        "/states/pages/approved/en?scheme=light&amp;accent=%231d4ed8",
+      ]);
+    } finally {
+      branding.tryAccent(null);
+    }
   });
 
   test("shows one state in every language and scheme", () => {

@@ -1,5 +1,10 @@
 import { html } from "hono/html";
 import { z } from "zod";
+import type { Accent } from "../../brand/brand";
+import { accentColoursOf, type Scheme } from "../../brand/colours";
+import { type Branding, logoAddress } from "../branding";
+import { accentForms } from "../control/brand";
+import { type PreviewStep, previewSteps } from "../hosted/preview";
 import { type Html, page, type Site } from "../page";
 import type { Language } from "./gallery";
 import { type Scene, sceneGroups } from "./scenes";
@@ -12,6 +17,29 @@ const site: Site = {
   note: "The pages are what the app served to people of the sandbox who are in these states, without its scripts. They stay as they are until they are read anew.",
   style: statesStyle,
 };
+
+/** What is shown: a state of the app's page, or a page of the hosted flow. */
+type Item = Pick<Scene, "key" | "name" | "note">;
+
+const hostedNames = {
+  start: ["Begin", "Names the product, and follows its accent."],
+  document: ["Document", "Asks which document it is."],
+  front: ["Photo", "The photo is drawn."],
+  review: ["Check", "The last page before it is submitted."],
+} as const satisfies Record<PreviewStep, readonly [string, string]>;
+
+/** The hosted flow's pages, which belong to InkLink and not to the app. */
+export const hostedScenes: readonly (Item & { readonly step: PreviewStep })[] = previewSteps.map((step) => ({
+  key: `hosted-${step}`,
+  name: hostedNames[step][0],
+  note: hostedNames[step][1],
+  step,
+}));
+
+const itemGroups: readonly { readonly name: string; readonly scenes: readonly Item[] }[] = [
+  ...sceneGroups,
+  { name: "InkLink’s hosted flow", scenes: hostedScenes },
+];
 
 const schemes = { light: "Light", dark: "Dark" } as const;
 const screens = { phone: "Phone", desktop: "Desktop" } as const;
@@ -27,8 +55,13 @@ export const viewSchema = z.object({
 export type View = z.infer<typeof viewSchema>;
 
 /** Every state of the overview page, as the app serves it. */
-export function statesPage(view: View, languages: readonly Language[], controlPath: string): Html {
-  const groups = sceneGroups
+export function statesPage(
+  view: View,
+  languages: readonly Language[],
+  branding: Branding,
+  controlPath: string,
+): Html {
+  const groups = itemGroups
     .map(({ name, scenes }) => ({
       name,
       scenes: scenes.filter(({ key }) => view.state === "all" || key === view.state),
@@ -40,21 +73,23 @@ export function statesPage(view: View, languages: readonly Language[], controlPa
     html`<h1 class="unseen">Every state of the app's pages</h1>
 ${groups.map(
   ({ name, scenes }) => html`<section><h2>${name}</h2>
-<div class="scenes">${scenes.map((scene) => sceneItem(scene, view, languages))}</div></section>`,
+<div class="scenes">${scenes.map((scene) => sceneItem(scene, view, languages, branding))}</div></section>`,
 )}`,
-    { wide: true, beside: controls(view, languages, controlPath) },
+    { wide: true, beside: controls(view, languages, branding, controlPath) },
   );
 }
 
-function controls(view: View, languages: readonly Language[], controlPath: string): Html {
+function controls(view: View, languages: readonly Language[], branding: Branding, controlPath: string): Html {
   const named = Object.fromEntries(languages.map(({ code, name }) => [code, name]));
   return html`<nav class="choices" aria-label="What is shown">
 ${choice(view, "language", { ...named, all: "All" })}
 ${choice(view, "scheme", { ...schemes, both: "Both" })}
 ${choice(view, "screen", { ...screens, both: "Both" })}
 </nav>
+${accentForms(branding, addressOf(view))}
 <div class="ways">${view.state === "all" ? "" : html`<a href="${addressOf({ ...view, state: "all" })}">All states</a>`}
 <form method="post" action="/states/again${queryOf(view)}"><button class="slim" data-again>Read the pages anew</button></form>
+<a href="${controlPath}#brand">Contrast</a>
 <a href="${controlPath}">Sandbox control</a></div>`;
 }
 
@@ -65,7 +100,7 @@ function choice(view: View, name: keyof View, options: Readonly<Record<string, s
   )}</span>`;
 }
 
-function sceneItem(scene: Scene, view: View, languages: readonly Language[]): Html {
+function sceneItem(scene: Item, view: View, languages: readonly Language[], branding: Branding): Html {
   const shownLanguages = languages.filter(({ code }) => view.language === "all" || code === view.language);
   const shownSchemes = chosen(schemes, view.scheme);
   const shownScreens = chosen(screens, view.screen);
@@ -77,8 +112,8 @@ function sceneItem(scene: Scene, view: View, languages: readonly Language[]): Ht
 <div class="frames">${frames.map(({ language, scheme, screen }) => {
     const caption = [language.name, schemes[scheme], screens[screen]];
     return html`<figure>
-<div class="frame ${screen}"><iframe class="${scheme}" loading="lazy" sandbox="allow-popups allow-popups-to-escape-sandbox" src="${framePath(scene, language, scheme)}" title="${[scene.name, ...caption].join(", ")}"></iframe></div>
-<figcaption class="soft small"><a href="${framePath(scene, language, scheme)}" target="_blank">${caption.join(", ")}</a></figcaption></figure>`;
+<div class="frame ${screen}"><iframe class="${scheme}" loading="lazy" sandbox="allow-popups allow-popups-to-escape-sandbox" src="${framePath(scene, language, scheme, branding)}" title="${[scene.name, ...caption].join(", ")}"></iframe></div>
+<figcaption class="soft small"><a href="${framePath(scene, language, scheme, branding)}" target="_blank">${caption.join(", ")}</a></figcaption></figure>`;
   })}</div></article>`;
 }
 
@@ -88,8 +123,10 @@ function chosen<Name extends string>(options: Readonly<Record<Name, string>>, wa
   );
 }
 
-function framePath({ key }: Scene, { code }: Language, scheme: Scheme): string {
-  return `/states/pages/${key}/${code}?scheme=${scheme}`;
+function framePath({ key }: Item, { code }: Language, scheme: Scheme, branding: Branding): string {
+  const tried = branding.tried();
+  const query = new URLSearchParams({ scheme, ...(tried === null ? {} : { accent: tried }) });
+  return `/states/pages/${key}/${code}?${query}`;
 }
 
 export function addressOf(view: View): string {
@@ -107,10 +144,19 @@ export function placeholderPage(heading: string, text: string): Html {
 <body><h1>${heading}</h1><p>${text}</p></body></html>`;
 }
 
-export type Scheme = "light" | "dark";
-
 const always = "(min-width:0)";
 const never = "(max-width:0)";
+
+/** The app's page in another accent: its custom properties and its logo are replaced. */
+export function withAccent(html: string, accent: Accent): string {
+  const colours = Object.entries(accentColoursOf(accent));
+  const rules = (scheme: Scheme) =>
+    `:root{${colours.map(([name, colour]) => `--color-${name}:${colour[scheme]}`).join(";")}}`;
+  const style = `<style>${rules("light")}@media (prefers-color-scheme: dark){${rules("dark")}}</style>`;
+  return html
+    .replaceAll('src="/logo.svg"', () => `src="${logoAddress(accent)}"`)
+    .replace("</head>", () => `${style}</head>`);
+}
 
 /**
  * The page in this color scheme, whatever the browser prefers: the scheme of a frame of another origin cannot be set.

@@ -8,6 +8,7 @@ export const statesStyle = `
 .choice-of a{display:inline-flex;align-items:center;min-height:2.75rem;padding:0 .75rem;border-radius:.625rem;color:var(--soft);font-size:.9375rem;text-decoration:none}
 .choice-of a:hover{color:var(--accent)}
 .choice-of a[aria-current]{background:var(--paper);color:var(--ink);font-weight:600;box-shadow:var(--shade),inset 0 0 0 1px var(--line)}
+.accents .switch{gap:.25rem}.accents .switch button{padding:.25rem .5rem}.own input[type=text]{width:6rem}
 section{margin-bottom:2.5rem}
 section>h2{padding-bottom:.5rem;border-bottom:1px solid var(--line);font-size:1.25rem}
 .scenes{display:flex;flex-wrap:wrap;gap:2rem 1.5rem}

@@ -1,13 +1,26 @@
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { z } from "zod";
+import { type Branding, hexSchema } from "../branding";
 import { clock } from "../format";
+import { languages as hostedLanguages } from "../hosted/languages";
+import { previewPage } from "../hosted/preview";
 import type { Gallery } from "./gallery";
 import { scenes } from "./scenes";
-import { addressOf, inScheme, placeholderPage, statesPage, viewSchema } from "./states-page";
+import {
+  addressOf,
+  hostedScenes,
+  inScheme,
+  placeholderPage,
+  statesPage,
+  viewSchema,
+  withAccent,
+} from "./states-page";
 
 /** Null: the one that the browser prefers. */
 const schemeSchema = z.enum(["light", "dark"]).nullable().catch(null);
+/** Null: the one that the app serves. */
+const accentSchema = hexSchema.nullable().catch(null);
 
 const pagePolicy = {
   defaultSrc: ["'none'"],
@@ -31,8 +44,10 @@ function framePolicy(appUrl: string) {
   };
 }
 
+type Parts = { readonly gallery: Gallery; readonly branding: Branding; readonly appUrl: string };
+
 /** The page that shows every state of the app, for designers, and the pages in its frames. */
-export function createStates(gallery: Gallery, appUrl: string, now: () => Date): Hono {
+export function createStates({ gallery, branding, appUrl }: Parts, now: () => Date): Hono {
   const states = new Hono();
   const viewOf = (c: Context) => viewSchema.parse(c.req.query());
 
@@ -40,12 +55,19 @@ export function createStates(gallery: Gallery, appUrl: string, now: () => Date):
     "/pages/:scene/:language",
     secureHeaders({ contentSecurityPolicy: framePolicy(appUrl), originAgentCluster: false }),
     async (c) => {
+      const scheme = schemeSchema.parse(c.req.query("scheme") ?? null);
+      const seen = (html: string) => c.html(scheme === null ? html : inScheme(html, scheme));
+      const hosted = hostedScenes.find(({ key }) => key === c.req.param("scene"));
+      if (hosted !== undefined) {
+        const language = hostedLanguages.find((one) => one === c.req.param("language")) ?? "en";
+        return seen(String(previewPage(branding, hosted.step, language)));
+      }
       const scene = scenes.find(({ key }) => key === c.req.param("scene"));
       if (scene === undefined) return c.html(placeholderPage("There is no such state", ""), 404);
       const shown = await gallery.show(scene, c.req.param("language"));
       if (shown.kind === "page") {
-        const scheme = schemeSchema.parse(c.req.query("scheme"));
-        return c.html(scheme === null ? shown.html : inScheme(shown.html, scheme));
+        const accent = accentSchema.parse(c.req.query("accent") ?? null);
+        return seen(accent === null ? shown.html : withAccent(shown.html, accent));
       }
       if (shown.kind === "failed") {
         return c.html(placeholderPage("This state could not be made", `${shown.why}.`), 502);
@@ -64,7 +86,7 @@ export function createStates(gallery: Gallery, appUrl: string, now: () => Date):
     if (languages === null) {
       return c.html(placeholderPage("The app does not answer", `It should run at ${appUrl}.`), 502);
     }
-    return c.html(statesPage(viewOf(c), languages, "/"));
+    return c.html(statesPage(viewOf(c), languages, branding, "/"));
   });
   states.post("/again", (c) => {
     gallery.forgetPages();
