@@ -70,6 +70,7 @@ const routes: Readonly<Record<string, Entry>> = {
   "GET /admin/attention": { rule: only(staff, "200") },
   "GET /admin/audit": { rule: only(operators, "200") },
   "GET /admin/audit.csv": { rule: deciding("200") },
+  "GET /admin/drop-offs": { rule: only(staff, "200") },
   "GET /admin/failed": { rule: only(staff, "200") },
   "GET /admin/inquiries.csv": { rule: deciding("200") },
   "GET /admin/people": { rule: only(staff, "200") },

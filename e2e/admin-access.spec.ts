@@ -36,7 +36,14 @@ async function openClients(world: WorldFacts) {
 
 test("every console address responds with a 404 page to everyone but operators", async ({ world }) => {
   const { operator, visitors, id } = await openClients(world);
-  const pages = ["/admin", "/admin/people", `/admin/people/${id}`, "/admin/attention", "/admin/failed"];
+  const pages = [
+    "/admin",
+    "/admin/people",
+    `/admin/people/${id}`,
+    "/admin/drop-offs",
+    "/admin/attention",
+    "/admin/failed",
+  ];
   const addresses = [...pages, "/admin?days=7", "/admin/inquiries.csv", "/admin/inquiries.csv?days=7"];
   for (const path of addresses) expect([(await operator.get(path)).status, path]).toEqual([200, path]);
   for (const path of ["/admin/nowhere", "/admin/people/nobody", "/admin/people/nobody/nowhere"]) {
@@ -116,6 +123,8 @@ test("malformed ids are told apart from unknown ones", async ({ world }) => {
     for (const path of [
       "/admin",
       "/admin/people",
+      "/admin/people?status=pending",
+      "/admin/drop-offs",
       "/admin/attention",
       "/admin/failed",
       "/admin/attention?why=pending",
@@ -133,7 +142,14 @@ test("support staff look at people and ask InkLink again, and get 404 for the re
   const { operator, id, file } = await openClients(world);
   const support = await supportClient(world);
 
-  const pages = ["/admin", "/admin/people", `/admin/people/${id}`, "/admin/attention", "/admin/failed"];
+  const pages = [
+    "/admin",
+    "/admin/people",
+    `/admin/people/${id}`,
+    "/admin/drop-offs",
+    "/admin/attention",
+    "/admin/failed",
+  ];
   for (const path of pages) expect([(await support.get(path)).status, path]).toEqual([200, path]);
   for (const path of ["/admin/audit", "/admin/audit.csv", "/admin/inquiries.csv"]) {
     const { status, body } = await support.get(path);

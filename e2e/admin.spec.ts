@@ -156,7 +156,7 @@ test("the lists of the console are accessible", async ({ page, world, control })
   await client.get(returnPath(inquiryId));
   const cookies = [...operator.jar.of(operator.appUrl)];
   await page.context().addCookies(cookies.map(([name, value]) => ({ name, value, url: world.appUrl })));
-  for (const path of ["/admin/people", "/admin/attention", "/admin/failed"]) {
+  for (const path of ["/admin/people", "/admin/drop-offs", "/admin/attention", "/admin/failed"]) {
     await page.goto(path);
     await expectAccessible(page, path);
   }

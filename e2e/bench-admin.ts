@@ -8,9 +8,11 @@ import {
   oldestWaitingDelivery,
 } from "../lib/admin/attention-store";
 import { parseDateRange } from "../lib/admin/date-range";
+import { listDropOffs } from "../lib/admin/drop-off-store";
 import { listFailedDeliveries } from "../lib/admin/failed-store";
+import { dropOffs } from "../lib/admin/funnel";
 import { readFunnel } from "../lib/admin/funnel-store";
-import { findById, listUsers } from "../lib/admin/users-store";
+import { findById, listUsers, type UserFilter } from "../lib/admin/users-store";
 import type { Db } from "../lib/db/client";
 import { openPostgres } from "../lib/db/postgres";
 import * as schema from "../lib/db/schema";
@@ -74,6 +76,8 @@ function queriesOf(db: Db): Record<string, () => Promise<unknown>> {
   const funnel = (days: string) => () => readFunnel(db, parseDateRange({ days }, now));
   const needsAttention = (reason: (typeof attentionReasons)[number]) => () =>
     listNeedingAttention(db, reason, { now, after: null, size: 50 });
+  const people = (filter: Partial<UserFilter>) => () =>
+    listUsers(db, { term: null, status: null, ...filter }, null);
   return {
     "funnel, 30 days": funnel("30"),
     "funnel, 90 days": funnel("90"),
@@ -86,9 +90,20 @@ function queriesOf(db: Db): Record<string, () => Promise<unknown>> {
       attentionReasons.map((reason) => [`needs attention: ${reason}`, needsAttention(reason)]),
     ),
     "failed deliveries": () => listFailedDeliveries(db, null),
-    "people by a whole e-mail": () => listUsers(db, "person-4711@example.test", null),
-    "people by a rare beginning": () => listUsers(db, "person-4711", null),
-    "people by a common beginning": () => listUsers(db, "person", null),
+    "people by a whole e-mail": people({ term: "person-4711@example.test" }),
+    "people by a rare beginning": people({ term: "person-4711" }),
+    "people by a common beginning": people({ term: "person" }),
+    "people by a common status": people({ status: "approved" }),
+    "people by a rare status": people({ status: "abandoned" }),
+    "people by a status that none has": people({ status: "lapsed" }),
+    "people by a common beginning and a rare status": people({ term: "person", status: "abandoned" }),
+    "people by a rare beginning and a common status": people({ term: "person-4711", status: "approved" }),
+    ...Object.fromEntries(
+      dropOffs.map((step) => [
+        `drop-offs of a year: ${step}`,
+        () => listDropOffs(db, step, parseDateRange({ days: "365" }, now), null),
+      ]),
+    ),
     "a person by InkLink's id": () => findById(db, "kyc_iq_4711"),
   };
 }

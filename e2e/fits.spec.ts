@@ -172,8 +172,11 @@ test("the console fits a narrow screen with long names", async ({ page, client, 
   for (const path of [
     "/admin",
     "/admin/people",
+    "/admin/people?status=manual_review",
+    "/admin/drop-offs?step=decided",
     "/admin/attention",
     "/admin/failed",
+    "/admin/audit",
     `${pathname}?notice=granted`,
   ]) {
     await add(path, await operator.get(path));

@@ -1,21 +1,13 @@
 import { dayMs, hourMs } from "@/lib/core/duration";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
-import type { Clock, InquiryState, InquiryStatus } from "@/lib/verification/model/state";
+import {
+  type Clock,
+  type InquiryState,
+  type InquiryStatus,
+  inquiryStatuses,
+} from "@/lib/verification/model/state";
 
-export const allStatuses = [
-  "creating",
-  "unresolved",
-  "abandoned",
-  "refused",
-  "pending",
-  "expired",
-  "processing",
-  "manual_review",
-  "approved",
-  "rejected",
-  "failed",
-  "lapsed",
-] as const satisfies readonly InquiryStatus[];
+export const allStatuses = inquiryStatuses;
 
 /** Our own clock; approvals count for ever unless a test says otherwise. */
 export function clockAt(now: Date, approvalValidMs: number | null = null): Clock {

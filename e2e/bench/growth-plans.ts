@@ -43,7 +43,8 @@ export async function explainUseCases(grown: Grown): Promise<number> {
       await db.execute(earliestDue(deliveryQueue));
     },
     "reconciler's round": () => reconcileDue(contextOf(db, grown.world)),
-    "people by the beginning of an email": () => listUsers(db, "person-4711", null),
+    "people by the beginning of an email": () => listUsers(db, { term: "person-4711", status: null }, null),
+    "people by the status of the last inquiry": () => listUsers(db, { term: null, status: "failed" }, null),
     ...Object.fromEntries(
       attentionReasons.map((reason) => [
         `needs attention: ${reason}`,

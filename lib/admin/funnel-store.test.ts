@@ -34,8 +34,8 @@ describeOnBothDatabases("the funnel", (database) => {
 
   test("without inquiries is empty", async () => {
     expect(await read()).toEqual({
-      ...{ started: 0, returned: 0, submitted: 0, returnedAndSubmitted: 0, decided: 0, approved: 0 },
-      lapsed: 0,
+      ...{ started: 0, returned: 0, submitted: 0, decided: 0, approved: 0, lapsed: 0 },
+      dropOffs: { started: 0, returned: 0, submitted: 0, decided: 0 },
       ...{ startToReturnMs: null, submitToDecisionMs: null, startToDecisionMs: null },
     });
   });
@@ -50,7 +50,8 @@ describeOnBothDatabases("the funnel", (database) => {
     await add("approved", { submitted: 2, decided: 4 });
     await add("lapsed", { submitted: 2, decided: 4 });
     expect(await read()).toMatchObject({
-      ...{ started: 8, returned: 4, submitted: 5, returnedAndSubmitted: 3, decided: 4, approved: 3 },
+      ...{ started: 8, returned: 4, submitted: 5, decided: 4, approved: 3 },
+      dropOffs: { started: 2, returned: 1, submitted: 1, decided: 1 },
       // It was decided as an approval, and does not count any more.
       lapsed: 1,
     });

@@ -3,9 +3,17 @@ import { and, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { inquiries } from "@/lib/db/schema";
 import type { DateRange } from "./date-range";
-import type { FunnelCounts, FunnelDay } from "./funnel";
+import type { DropOff, FunnelCounts, FunnelDay } from "./funnel";
 
 const { id, status, createdAt, returnedAt, submittedAt, decidedAt } = inquiries;
+
+/** Whether an inquiry got no further than a step. Reads only columns of `inquiries_started_idx`. */
+export const gotNoFurtherThan = {
+  started: sql`${returnedAt} is null and ${submittedAt} is null`,
+  returned: sql`${returnedAt} is not null and ${submittedAt} is null`,
+  submitted: sql`${submittedAt} is not null and ${decidedAt} is null`,
+  decided: sql`${decidedAt} is not null and ${status} not in ('approved', 'lapsed')`,
+} as const satisfies Record<DropOff, SQL>;
 
 /** Above this number of inquiries, medians are computed from a random sample of about this size. */
 const maxSorted = 50_000;
@@ -20,19 +28,25 @@ export async function readFunnel(
   maxInMedian: number = maxSorted,
 ): Promise<{ counts: FunnelCounts; days: FunnelDay[] }> {
   const days = await readDays(db, dateRange);
-  const total = (name: Exclude<keyof (typeof days)[number], "day">) =>
+  const total = (name: Exclude<keyof (typeof days)[number], "day" | "dropOffs">) =>
     days.reduce((sum, day) => sum + day[name], 0);
   const started = total("started");
+  const stopped = (step: DropOff) => days.reduce((sum, day) => sum + day.dropOffs[step], 0);
   const medians = await readMedians(db, dateRange, Math.min(1, maxInMedian / started));
   return {
     counts: {
       started,
       returned: total("returned"),
       submitted: total("submitted"),
-      returnedAndSubmitted: total("returnedAndSubmitted"),
       decided: total("decided"),
       approved: total("approved"),
       lapsed: total("lapsed"),
+      dropOffs: {
+        started: stopped("started"),
+        returned: stopped("returned"),
+        submitted: stopped("submitted"),
+        decided: stopped("decided"),
+      },
       ...medians,
     },
     days,
@@ -47,18 +61,25 @@ function readDays(db: Db, dateRange: DateRange) {
       started: sql`count(*)`.mapWith(Number),
       returned: sql`count(${returnedAt})`.mapWith(Number),
       submitted: sql`count(${submittedAt})`.mapWith(Number),
-      returnedAndSubmitted: sql`count(${submittedAt}) filter (where ${returnedAt} is not null)`.mapWith(
-        Number,
-      ),
       decided: sql`count(${decidedAt})`.mapWith(Number),
       // An approval that lapsed was decided as one.
-      approved: sql`count(*) filter (where ${status} in ('approved', 'lapsed'))`.mapWith(Number),
-      lapsed: sql`count(*) filter (where ${status} = 'lapsed')`.mapWith(Number),
+      approved: countOf(sql`${status} in ('approved', 'lapsed')`),
+      lapsed: countOf(sql`${status} = 'lapsed'`),
+      dropOffs: {
+        started: countOf(gotNoFurtherThan.started),
+        returned: countOf(gotNoFurtherThan.returned),
+        submitted: countOf(gotNoFurtherThan.submitted),
+        decided: countOf(gotNoFurtherThan.decided),
+      },
     })
     .from(inquiries)
     .where(isStartedIn(dateRange))
     .groupBy(day)
     .orderBy(day);
+}
+
+function countOf(condition: SQL): SQL<number> {
+  return sql`count(*) filter (where ${condition})`.mapWith(Number);
 }
 
 /** Ids are random, so the ids below a bound are a random sample. */
@@ -75,7 +96,8 @@ async function readMedians(db: Db, dateRange: DateRange, share: number) {
   return medians;
 }
 
-function isStartedIn({ from, until }: DateRange): SQL | undefined {
+/** Whether an inquiry belongs to the funnel of the date range. */
+export function isStartedIn({ from, until }: DateRange): SQL | undefined {
   return and(gte(createdAt, from), lt(createdAt, until), sql`${status} <> 'refused'`);
 }
 

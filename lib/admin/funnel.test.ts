@@ -9,10 +9,10 @@ test("each step has its share of all, and of those who reached the step before",
     started: 200,
     returned: 100,
     submitted: 120,
-    returnedAndSubmitted: 90,
     decided: 60,
     approved: 45,
     lapsed: 5,
+    dropOffs: { started: 70, returned: 10, submitted: 60, decided: 15 },
   };
   expect(toSteps({ ...counts, ...times })).toEqual([
     { name: "started", count: 200, ofStarted: 1, ofPrevious: null },
@@ -29,10 +29,10 @@ test("without starts, there are no shares", () => {
     started: 0,
     returned: 0,
     submitted: 0,
-    returnedAndSubmitted: 0,
     decided: 0,
     approved: 0,
     lapsed: 0,
+    dropOffs: { started: 0, returned: 0, submitted: 0, decided: 0 },
   };
   expect(toSteps({ ...none, ...times }).map(({ ofStarted, ofPrevious }) => [ofStarted, ofPrevious])).toEqual(
     Array.from({ length: 5 }, () => [0, null]),

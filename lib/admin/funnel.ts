@@ -1,17 +1,26 @@
 import { dayMs } from "@/lib/core/duration";
 import { type DateRange, formatDay } from "./date-range";
 
+/** The steps after which an inquiry can have got no further: the last one that it reached, unless it was approved. */
+export const dropOffs = ["started", "returned", "submitted", "decided"] as const;
+
+export type DropOff = (typeof dropOffs)[number];
+
+export function isDropOff(value: unknown): value is DropOff {
+  return dropOffs.some((step) => step === value);
+}
+
 /** Outcomes of the inquiries started in a date range. */
 export type FunnelCounts = {
   readonly started: number;
   readonly returned: number;
   readonly submitted: number;
-  /** Submitted inquiries whose browser also returned. */
-  readonly returnedAndSubmitted: number;
   readonly decided: number;
   readonly approved: number;
   /** Of the approved ones, those that do not count any more. */
   readonly lapsed: number;
+  /** How many got no further than each step. */
+  readonly dropOffs: Readonly<Record<DropOff, number>>;
   /** Medians in milliseconds; null if there are no values. */
   readonly startToReturnMs: number | null;
   readonly submitToDecisionMs: number | null;
@@ -32,7 +41,8 @@ export type FunnelStep = {
  * "submitted" covers only users who returned.
  */
 export function toSteps(counts: FunnelCounts): FunnelStep[] {
-  const { started, returned, submitted, returnedAndSubmitted, decided, approved } = counts;
+  const { started, returned, submitted, decided, approved } = counts;
+  const returnedAndSubmitted = returned - counts.dropOffs.returned;
   const step = (
     name: FunnelStep["name"],
     count: number,

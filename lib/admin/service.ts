@@ -10,6 +10,7 @@ import { eraseUser } from "@/lib/privacy/erase";
 import { type Actor, type AuditFilter, type Deed, logDeed, writeAudit } from "@/lib/users/audit-log";
 import type { Incident } from "@/lib/users/incidents";
 import { appContext } from "@/lib/verification/context";
+import type { InquiryStatus } from "@/lib/verification/model/state";
 import type { Context } from "@/lib/verification/store/context";
 import type { AttentionReason } from "./attention";
 import {
@@ -22,11 +23,12 @@ import { exportAudits, listAudits } from "./audit";
 import { closeInquiry } from "./close";
 import { type Page, parseCursor } from "./cursor";
 import { type DateRange, daysOf } from "./date-range";
+import { listDropOffs } from "./drop-off-store";
 import { endSessionsOf } from "./end-sessions";
 import { exportInquiries } from "./export-inquiries";
 import { listFailedCauses } from "./failed-causes";
 import { listFailedDeliveries, listFailedEvents, listFailedMails } from "./failed-store";
-import { toTrend } from "./funnel";
+import { type DropOff, toTrend } from "./funnel";
 import { readFunnel } from "./funnel-store";
 import { grantAttempt } from "./grant";
 import { incidentsOf } from "./references";
@@ -98,11 +100,15 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     return term.includes("@") ? findByEmail(db, term) : findById(db, term);
   }
 
-  /** Users by email prefix, one page at a time; all users if nothing was typed. */
-  async function people(typed: string, after: unknown): Promise<Page<ListedUser>> {
+  /** Users by email prefix and by the status of their newest inquiry, one page at a time; all users without either. */
+  async function people(
+    typed: string,
+    status: InquiryStatus | null,
+    after: unknown,
+  ): Promise<Page<ListedUser>> {
     const term = parseSearchTerm(typed);
     if (typed !== "" && term === null) return { rows: [], next: null };
-    return listUsers(db, term, parseCursor(after));
+    return listUsers(db, { term, status }, parseCursor(after));
   }
 
   /** The problems that a typed reference names. */
@@ -169,6 +175,8 @@ export function createOperatorService(context: Context, actor: Actor, role: Role
     people,
     incidents,
     user,
+    dropOffs: (step: DropOff, dateRange: DateRange, after: unknown) =>
+      listDropOffs(db, step, dateRange, parseCursor(after)),
     needingAttention: (reason: AttentionReason, after: unknown, size: number) =>
       listNeedingAttention(db, reason, { now: now(), after: parseCursor(after), size }),
     failedCauses: () => listFailedCauses(db),
@@ -209,12 +217,28 @@ export function confirmationPath(userId: string, decision: Decision): string {
   return userPath(userId, { open: decision });
 }
 
-export { type WithdrawalReason, withdrawalReasons } from "@/lib/verification/model/state";
+export {
+  type InquiryStatus,
+  inquiryStatuses,
+  isInquiryStatus,
+  type WithdrawalReason,
+  withdrawalReasons,
+} from "@/lib/verification/model/state";
 export { type AttentionReason, attentionReasons, isAttentionReason } from "./attention";
 export { type InquiryNeedingAttention, maxCounted } from "./attention-store";
 export { parseAuditFilter } from "./audit";
 export { type DateRange, daysOf, parseDateRange, parseExactDateRange, presetDays } from "./date-range";
+export type { DroppedInquiry } from "./drop-off-store";
 export type { FailedCause } from "./failed-causes";
 // Types and pure functions for pages.
-export { type FunnelCounts, type FunnelStep, type TrendPeriod, toSteps } from "./funnel";
+export {
+  type DropOff,
+  dropOffs,
+  type FunnelCounts,
+  type FunnelStep,
+  isDropOff,
+  type TrendPeriod,
+  toSteps,
+} from "./funnel";
 export type { InquiryFile, UserFile } from "./user-file";
+export type { ListedUser } from "./users-store";

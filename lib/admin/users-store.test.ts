@@ -1,11 +1,13 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { inquiries, sessions, users } from "@/lib/db/schema";
+import type { InquiryStatus } from "@/lib/verification/model/state";
 import { describeOnBothDatabases } from "@/test/databases";
-import { stateIn } from "@/test/inquiries";
+import { allStatuses, stateIn } from "@/test/inquiries";
 import { addInquiry } from "@/test/verification-world";
 import { parseCursor } from "./cursor";
 import { parseSearchTerm, prefixPattern } from "./search";
-import { countSessions, findByEmail, findById, listUsers, readUser } from "./users-store";
+import { countSessions, findByEmail, findById, listUsers, readUser, type UserFilter } from "./users-store";
 
 const now = new Date("2026-03-01T09:00:00.000Z");
 
@@ -24,8 +26,10 @@ describeOnBothDatabases("the user search", (database) => {
     return row.id;
   }
 
+  const list = (filter: Partial<UserFilter>, after: string | null = null) =>
+    listUsers(database.db, { term: null, status: null, ...filter }, parseCursor(after));
   const found = async (term: string | null, after: string | null = null) =>
-    (await listUsers(database.db, term, parseCursor(after))).rows.map(({ email }) => email);
+    (await list({ term }, after)).rows.map(({ email }) => email);
 
   describe("by email", () => {
     test("finds users whose email has this prefix, in any case, newest first", async () => {
@@ -73,11 +77,7 @@ describeOnBothDatabases("the user search", (database) => {
     const seen: (string | null)[] = [];
     const sizes: number[] = [];
     for (let after: string | null = null, more = true; more; more = after !== null) {
-      const page: Awaited<ReturnType<typeof listUsers>> = await listUsers(
-        database.db,
-        null,
-        parseCursor(after),
-      );
+      const page: Awaited<ReturnType<typeof list>> = await list({}, after);
       seen.push(...page.rows.map(({ email }) => email));
       sizes.push(page.rows.length);
       after = page.next;
@@ -85,7 +85,7 @@ describeOnBothDatabases("the user search", (database) => {
     expect(sizes).toEqual([25, 25, 10]);
     expect(seen.toSorted()).toEqual(emails.toSorted());
     // Users created meanwhile move no row to another page.
-    const first = await listUsers(database.db, null, null);
+    const first = await list({});
     await add("late@example.com");
     expect(await found(null, first.next)).toEqual(seen.slice(25, 50));
   });
@@ -96,11 +96,86 @@ describeOnBothDatabases("the user search", (database) => {
     await addInquiry(db, user, stateIn("rejected", { now, inklinkId: "kyc_iq_1" }), { at: now });
     const later = new Date(now.getTime() + 1);
     await addInquiry(db, user, stateIn("approved", { now, inklinkId: "kyc_iq_2" }), { at: later });
-    const { rows } = await listUsers(db, null, null);
-    expect(rows.map(({ email, status }) => [email, status])).toEqual([
+    const { rows } = await list({});
+    expect(rows.map(({ email, inquiry }) => [email, inquiry])).toEqual([
       ["noor@example.com", null],
-      ["ada@example.com", "approved"],
+      ["ada@example.com", { id: expect.any(String), status: "approved", createdAt: later }],
     ]);
+  });
+
+  describe("by the status of the newest inquiry", () => {
+    let numbered = 0;
+
+    /** Each inquiry is younger than the one before. */
+    async function addInquiries(userId: string, ...statuses: InquiryStatus[]): Promise<void> {
+      for (const status of statuses) {
+        numbered += 1;
+        const at = new Date(now.getTime() + numbered * 1_000);
+        await addInquiry(database.db, userId, stateIn(status, { now, inklinkId: `kyc_iq_${numbered}` }), {
+          at,
+        });
+      }
+    }
+
+    test("finds users whose newest inquiry has it, the newest inquiry first", async () => {
+      const ids: Record<string, string> = {};
+      for (const name of ["ada", "bo", "cy", "di"]) ids[name] = await add(`${name}@example.com`);
+      await addInquiries(ids.cy ?? "", "rejected", "rejected");
+      await addInquiries(ids.ada ?? "", "expired", "rejected");
+      await addInquiries(ids.bo ?? "", "rejected", "approved");
+      const { rows, next } = await list({ status: "rejected" });
+      expect(rows.map(({ email, inquiry }) => [email, inquiry?.status])).toEqual([
+        ["ada@example.com", "rejected"],
+        ["cy@example.com", "rejected"],
+      ]);
+      expect(next).toBeNull();
+      expect((await list({ status: "expired" })).rows).toEqual([]);
+    });
+
+    test.each(allStatuses)("finds users in %s, and lists them as without a filter", async (status) => {
+      for (const one of allStatuses) await addInquiries(await add(`${one}@example.com`), one);
+      const { rows } = await list({ status });
+      expect(rows.map(({ email }) => email)).toEqual([`${status}@example.com`]);
+      expect((await list({})).rows).toContainEqual(rows[0]);
+    });
+
+    test("with a term finds users who match both", async () => {
+      for (const name of ["ada", "adam", "bo"]) {
+        await addInquiries(await add(`${name}@example.com`), name === "adam" ? "approved" : "pending");
+      }
+      const emails = async (filter: Partial<UserFilter>) =>
+        (await list(filter)).rows.map(({ email }) => email);
+      expect(await emails({ term: "ada", status: "pending" })).toEqual(["ada@example.com"]);
+      expect(await emails({ term: "ada@example.com", status: "approved" })).toEqual([]);
+    });
+
+    test("is a page at a time, each user once", async () => {
+      const names = Array.from({ length: 60 }, (_, index) => `person-${index}@example.com`);
+      const at = new Date(now.getTime() + 1_000_000);
+      for (const [index, email] of names.entries()) {
+        const user = await add(email);
+        await addInquiries(user, "rejected");
+        // A third of them share a time.
+        if (index % 3 === 0)
+          await database.db.update(inquiries).set({ createdAt: at }).where(eq(inquiries.userId, user));
+        await addInquiries(await add(`other-${index}@example.com`), "approved");
+      }
+      const seen: (string | null)[] = [];
+      const sizes: number[] = [];
+      for (let after: string | null = null, more = true; more; more = after !== null) {
+        const page: Awaited<ReturnType<typeof list>> = await list({ status: "rejected" }, after);
+        seen.push(...page.rows.map(({ email }) => email));
+        sizes.push(page.rows.length);
+        after = page.next;
+      }
+      expect(sizes).toEqual([25, 25, 10]);
+      expect(seen.toSorted()).toEqual(names.toSorted());
+    });
+
+    test("begins at the first page after a cursor of another list", async () => {
+      await addInquiries(await add("ada@example.com"), "rejected");
+      expect((await list({ status: "rejected" }, `${now.getTime()}_no-uuid`)).rows).toHaveLength(1);
+    });
   });
 
   test("by an id finds the one user: by our id, an inquiry's, InkLink's", async () => {

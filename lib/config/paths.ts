@@ -10,6 +10,7 @@ export const paths = {
   admin: "/admin",
   adminPeople: "/admin/people",
   adminAttention: "/admin/attention",
+  adminDropOffs: "/admin/drop-offs",
   adminFailed: "/admin/failed",
   adminExport: "/admin/inquiries.csv",
   adminAudit: "/admin/audit",

@@ -11,6 +11,7 @@ const patterns = [
   "/admin",
   "/admin/audit",
   "/admin/audit.csv",
+  "/admin/drop-offs",
   "/admin/inquiries.csv",
   "/admin/failed",
   "/admin/people",

@@ -197,6 +197,8 @@ export const inquiries = pgTable(
       .on(t.status, t.decidedAt)
       .where(sql`${t.status} = 'approved' or (${t.status} = 'lapsed' and not ${t.withdrawn})`)
       .concurrently(),
+    // The inquiries of one status, newest first.
+    index("inquiries_status_idx").on(t.status, t.createdAt, t.id).concurrently(),
     check(
       "inquiries_status_check",
       sql`${t.status} in ('creating', 'unresolved', 'abandoned', 'refused', 'pending', 'processing', 'manual_review', 'approved', 'rejected', 'failed', 'expired', 'lapsed')`,

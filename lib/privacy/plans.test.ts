@@ -1,12 +1,12 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { z } from "zod";
 import { openPostgres } from "@/lib/db/postgres";
 import * as schema from "@/lib/db/schema";
 import { addFullUser } from "@/test/full-user";
 import { captureLog } from "@/test/output";
 import { createDatabase } from "@/test/private-postgres";
+import { scansOfWholeTables } from "@/test/query-plans";
 import { eraseUser } from "./erase";
 import { exportUser } from "./export";
 
@@ -57,33 +57,4 @@ type Log = (text: string, params: readonly unknown[]) => void;
 
 function logged(pool: pg.Pool, log: Log) {
   return drizzle(pool, { schema, logger: { logQuery: log } });
-}
-
-type Plan = z.infer<typeof planSchema>;
-const planSchema = z.looseObject({
-  "Node Type": z.string(),
-  "Relation Name": z.string().optional(),
-  "Index Name": z.string().optional(),
-  "Index Cond": z.string().optional(),
-  get Plans() {
-    return z.array(planSchema).optional();
-  },
-});
-const responseSchema = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan: planSchema })]) })]);
-
-function scansOfWholeTables(response: unknown): string[] {
-  const [
-    {
-      "QUERY PLAN": [{ Plan: plan }],
-    },
-  ] = responseSchema.parse(response);
-  return wholeScansIn(plan);
-}
-
-function wholeScansIn(plan: Plan): string[] {
-  const kind = plan["Node Type"];
-  const isWhole =
-    kind === "Seq Scan" || (/^(?:Bitmap )?Index/.test(kind) && plan["Index Cond"] === undefined);
-  const own = isWhole ? [`${kind} ${plan["Relation Name"] ?? plan["Index Name"] ?? ""}`] : [];
-  return [...own, ...(plan.Plans ?? []).flatMap(wholeScansIn)];
 }

@@ -4,6 +4,7 @@ import { Facts } from "@/app/_components/ui/facts";
 import {
   type DateRange,
   daysOf,
+  dropOffs,
   type FunnelCounts,
   type FunnelStep,
   presetDays,
@@ -13,7 +14,7 @@ import {
 import { adminPath, paths } from "@/lib/config/paths";
 import { FunnelPicture } from "./funnel-picture";
 import { FunnelTrend } from "./funnel-trend";
-import { countLabel, shareLabel, stepNames } from "./labels";
+import { countLabel, dropOffLabels, shareLabel, stepNames } from "./labels";
 import { OperatorsOnly } from "./operators-only";
 import { durationLabel } from "./when";
 
@@ -63,6 +64,8 @@ export function FunnelPanel({
           )}
         </div>
       </div>
+      <h3 className="mt-6 border-t border-line pt-4 font-semibold">Got no further</h3>
+      <DropOffs dateRange={dateRange} counts={counts} />
       <h3 className="mt-6 border-t border-line pt-4 font-semibold">Over time</h3>
       <FunnelTrend periods={trend} />
       <h3 className="mt-6 border-t border-line pt-4 font-semibold">Median times</h3>
@@ -121,6 +124,44 @@ function DateRangeForm({ dateRange }: { readonly dateRange: DateRange }) {
     </div>
   );
 }
+
+type DropOffsProps = { readonly dateRange: DateRange; readonly counts: FunnelCounts };
+
+/** How many got no further than each step, each with a link to the people. */
+function DropOffs({ dateRange, counts }: DropOffsProps) {
+  return (
+    <>
+      <p className="mt-1 text-xs text-muted">
+        By the last step that they reached so far. With the approved ones, these are all that were started.
+      </p>
+      <ul className="mt-3 grid gap-2 sm:grid-cols-2 lg:grid-cols-4">
+        {dropOffs.map((step) => {
+          const count = counts.dropOffs[step];
+          return (
+            <li key={step}>
+              {count === 0 ? (
+                <div className={`text-muted ${dropOffLook}`}>
+                  <span>{dropOffLabels[step].name}</span> <span>0</span>
+                </div>
+              ) : (
+                <a
+                  href={adminPath("adminDropOffs", { step, ...daysOf(dateRange) })}
+                  className={`hover:border-accent ${dropOffLook}`}
+                >
+                  <span className="underline underline-offset-4">{dropOffLabels[step].name}</span>{" "}
+                  <span className="text-lg font-semibold tabular-nums">{countLabel(count)}</span>
+                </a>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}
+
+const dropOffLook =
+  "flex h-full min-h-13 items-center justify-between gap-4 rounded-control border border-line bg-ground px-4 py-2.5";
 
 function FunnelTable({ steps }: { readonly steps: readonly FunnelStep[] }) {
   return (

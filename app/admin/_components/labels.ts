@@ -1,4 +1,4 @@
-import type { AttentionReason, FunnelStep, WithdrawalReason } from "@/lib/admin/service";
+import type { AttentionReason, DropOff, FunnelStep, WithdrawalReason } from "@/lib/admin/service";
 import type { Tone } from "@/lib/verification/model/messages";
 
 /** Badge tone per status. Unlisted statuses are neutral. */
@@ -129,6 +129,25 @@ export const stepNames = {
   decided: "Decided",
   approved: "Approved",
 } as const satisfies Record<FunnelStep["name"], string>;
+
+type DropOffLabels = { readonly name: string; readonly why: string };
+
+/** How far inquiries got, and no further. */
+export const dropOffLabels = {
+  started: {
+    name: "Started, nothing more",
+    why: "The person has not come back, and InkLink has not got everything that it asks for.",
+  },
+  returned: {
+    name: "Came back unfinished",
+    why: "The person came back, and InkLink has not got everything that it asks for.",
+  },
+  submitted: { name: "Submitted, not decided", why: "InkLink has everything, and has not decided." },
+  decided: {
+    name: "Decided, not approved",
+    why: "InkLink rejected it or could not complete it, or an operator closed it.",
+  },
+} as const satisfies Record<DropOff, DropOffLabels>;
 
 /** Why an approval is withdrawn. */
 export const withdrawalLabels = {

@@ -17,9 +17,9 @@ export default async function AuditPage({ searchParams }: PageProps<"/admin/audi
     <ConsoleShell title="Audit log" at={paths.adminAudit}>
       <h1 className="mt-6 text-xl font-semibold">Audit log</h1>
       <form method="get" className="mt-4 flex flex-wrap items-end gap-3">
-        <label>
+        <label className="max-w-full min-w-0">
           <span className="mb-1 block font-semibold">Action</span>
-          <select name="action" defaultValue={filter.action ?? ""} className={compactField}>
+          <select name="action" defaultValue={filter.action ?? ""} className={`w-full ${compactField}`}>
             <option value="">All</option>
             {Object.entries(deedLabels).map(([code, label]) => (
               <option key={code} value={code}>
@@ -46,10 +46,13 @@ export default async function AuditPage({ searchParams }: PageProps<"/admin/audi
           Download CSV
         </a>
       </form>
-      <div className="mt-4">
+      <section aria-labelledby="entries" className="mt-6">
+        <h2 id="entries" className="text-base font-semibold">
+          Entries, newest first
+        </h2>
         <AuditList audit={rows} empty="No entries." now={service.now()} />
         <NextPage href={next === null ? null : adminPath("adminAudit", { ...query, after: next })} />
-      </div>
+      </section>
     </ConsoleShell>
   );
 }

@@ -50,6 +50,7 @@ export default async function FailedPage({ searchParams }: PageProps<"/admin/fai
             now={now}
           />
         )}
+        <OneByOne isShown={deliveries.rows.length > 0} />
         <ul className="mt-3 divide-y divide-line">
           {deliveries.rows.map((delivery) => (
             <li key={delivery.id} className="py-3 first:pt-0">
@@ -73,6 +74,7 @@ export default async function FailedPage({ searchParams }: PageProps<"/admin/fai
           >
             <FailedCauses {...mailCauses} causes={causes.mails} now={now} />
           </OperatorsOnly>
+          <OneByOne isShown={mails.rows.length > 0} />
           <MailList mails={mails.rows} />
           <NextPage
             href={mails.next === null ? null : adminPath("adminFailed", { mailsAfter: mails.next })}
@@ -87,6 +89,7 @@ export default async function FailedPage({ searchParams }: PageProps<"/admin/fai
             <FailedCauses {...eventCauses} causes={causes.events} now={now} />
             <ResendEvents hasFailed={events.rows.length > 0} />
           </OperatorsOnly>
+          <OneByOne isShown={events.rows.length > 0} />
           <HostEventList events={events.rows} />
           <NextPage
             href={events.next === null ? null : adminPath("adminFailed", { eventsAfter: events.next })}
@@ -95,6 +98,11 @@ export default async function FailedPage({ searchParams }: PageProps<"/admin/fai
       </div>
     </ConsoleShell>
   );
+}
+
+/** Heading of a list, below its causes. */
+function OneByOne({ isShown }: { readonly isShown: boolean }) {
+  return isShown ? <h3 className="mt-5 font-semibold">One by one, most recent first</h3> : null;
 }
 
 const mailCauses = {

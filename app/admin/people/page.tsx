@@ -1,31 +1,35 @@
-import { compactButton } from "@/app/_components/ui/button";
+import { compactButton, compactField } from "@/app/_components/ui/button";
 import { StatusBadge } from "@/app/admin/_components/list-parts";
 import { rememberedSearch } from "@/lib/admin/search";
-import { operatorService } from "@/lib/admin/service";
+import {
+  type InquiryStatus,
+  inquiryStatuses,
+  isInquiryStatus,
+  type ListedUser,
+  operatorService,
+} from "@/lib/admin/service";
 import { adminPath, paths, userPath } from "@/lib/config/paths";
 import { ConsoleShell } from "../_components/console-shell";
 import { IncidentList } from "../_components/incident-list";
+import { readable } from "../_components/labels";
 import { NextPage, Nothing } from "../_components/list-parts";
+import { ListCell, ListRow, ListTable } from "../_components/list-table";
 import { When } from "../_components/when";
 import { clearSearchAction } from "../actions";
 
-const columns = "gap-x-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,1.2fr)_8.5rem_6rem]";
-
-/** Results of the last search, or all users, newest first. */
+/** Results of the last search, or all users, newest first; if a status is chosen, only those whose last inquiry has it. */
 export default async function PeoplePage({ searchParams }: PageProps<"/admin/people">) {
   const service = await operatorService();
-  const { after } = await searchParams;
+  const { status: requested, after } = await searchParams;
+  const status = isInquiryStatus(requested) ? requested : null;
   const typed = await rememberedSearch();
-  const { rows, next } = await service.people(typed, after);
+  const { rows, next } = await service.people(typed, status, after);
   const incidents = await service.incidents(typed);
-  const now = service.now();
   return (
     <ConsoleShell title="People" at={paths.adminPeople}>
       <div className="mt-6 flex flex-wrap items-center justify-between gap-3">
-        <h1 className="min-w-0 break-words text-xl font-semibold">
-          {typed === "" ? "Everybody, newest first" : `Found for “${typed}”`}
-        </h1>
-        {typed !== "" && (
+        <h1 className="min-w-0 break-words text-xl font-semibold">{headingOf(typed, status)}</h1>
+        {(typed !== "" || status !== null) && (
           <form action={clearSearchAction}>
             <button type="submit" className={compactButton.secondary}>
               Show everybody
@@ -33,54 +37,112 @@ export default async function PeoplePage({ searchParams }: PageProps<"/admin/peo
           </form>
         )}
       </div>
-      <IncidentList incidents={incidents} />
-      {rows.length === 0 && incidents.length === 0 && (
-        <Nothing>
-          No matches. Try the start of an email, a full ID, or a reference as the person’s page shows it.
-        </Nothing>
+      <StatusForm status={status} />
+      {incidents.length > 0 && (
+        <section aria-labelledby="problems" className="mt-6">
+          <h2 id="problems" className="text-base font-semibold">
+            Problems with this reference
+          </h2>
+          <IncidentList incidents={incidents} />
+        </section>
       )}
-      {rows.length > 0 && (
-        <>
-          <div
-            aria-hidden="true"
-            className={`mt-4 px-4 pb-1 text-xs text-muted max-sm:hidden ${columns} grid`}
-          >
-            <span>Email</span>
-            <span>Name</span>
-            <span>Last inquiry</span>
-            <span>Joined</span>
-          </div>
-          <ul className="divide-y max-sm:mt-4 divide-line overflow-hidden rounded-card border border-line bg-surface">
-            {rows.map(({ id, name, email, emailVerified, createdAt, status }) => (
-              <li key={id}>
-                <a
-                  href={userPath(id)}
-                  className={`grid min-h-11 items-center gap-y-0.5 px-4 py-2.5 hover:bg-ground ${columns}`}
-                >
-                  <span className="min-w-0 break-words font-semibold">
-                    {email ?? "No e-mail"}
-                    {email !== null && emailVerified === null && (
-                      <span className="font-normal text-muted"> (not verified)</span>
-                    )}
-                  </span>
-                  <span className="min-w-0 break-words text-muted">{name}</span>
-                  <span>
-                    {status === null ? (
-                      <span className="text-muted">no inquiry</span>
-                    ) : (
-                      <StatusBadge status={status} />
-                    )}
-                  </span>
-                  <span className="text-xs max-sm:hidden">
-                    <When at={createdAt} now={now} isShort />
-                  </span>
-                </a>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      <NextPage href={next === null ? null : adminPath("adminPeople", { after: next })} />
+      {rows.length === 0 && incidents.length === 0 && <Nothing>{nothingLabel(typed, status)}</Nothing>}
+      {rows.length > 0 && <PeopleTable people={rows} now={service.now()} />}
+      <NextPage href={next === null ? null : adminPath("adminPeople", { status, after: next })} />
     </ConsoleShell>
+  );
+}
+
+function headingOf(typed: string, status: InquiryStatus | null): string {
+  if (status === null) return typed === "" ? "Everybody, newest first" : `Found for “${typed}”`;
+  const wanted = readable(status);
+  return typed === ""
+    ? `Last inquiry: ${wanted}, newest first`
+    : `Found for “${typed}”, last inquiry: ${wanted}`;
+}
+
+function nothingLabel(typed: string, status: InquiryStatus | null): string {
+  if (typed === "" && status !== null) return `Nobody’s last inquiry is ${readable(status)}.`;
+  const advice = "Try the start of an email, a full ID, or a reference as the person’s page shows it.";
+  return `No matches. ${status === null ? advice : "Try any status, or the start of another email."}`;
+}
+
+/** Sends the status by GET: it is no personal data. What was searched for stays in its cookie. */
+function StatusForm({ status }: { readonly status: InquiryStatus | null }) {
+  return (
+    <form action={paths.adminPeople} className="mt-4 flex flex-wrap items-end gap-2">
+      <label className="min-w-0">
+        <span className="mb-1 block font-semibold">Status of the last inquiry</span>
+        <select
+          key={status}
+          name="status"
+          defaultValue={status ?? ""}
+          className={`w-full sm:w-auto ${compactField}`}
+        >
+          <option value="">Any</option>
+          {inquiryStatuses.map((one) => (
+            <option key={one} value={one}>
+              {readable(one)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="submit" className={compactButton.secondary}>
+        Filter
+      </button>
+    </form>
+  );
+}
+
+type PeopleTableProps = { readonly people: readonly ListedUser[]; readonly now: Date };
+
+function PeopleTable({ people, now }: PeopleTableProps) {
+  const columns = [
+    { name: "Email" },
+    { name: "Name", isExtra: true },
+    { name: "Last inquiry" },
+    { name: "Joined", isExtra: true },
+  ];
+  return (
+    <ListTable caption="People" columns={columns}>
+      {people.map(({ id, name, email, emailVerified, createdAt, inquiry }) => (
+        <ListRow
+          key={id}
+          href={userPath(id)}
+          heading={
+            <>
+              <span className="font-semibold wrap-anywhere">
+                {email ?? "No e-mail"}
+                {email !== null && emailVerified === null && (
+                  <span className="font-normal text-muted"> (not verified)</span>
+                )}
+              </span>
+              {name !== null && <span className="text-muted wrap-anywhere sm:hidden">{name}</span>}
+            </>
+          }
+        >
+          <ListCell isExtra>
+            <span className="text-muted wrap-anywhere">{name}</span>
+          </ListCell>
+          <ListCell>
+            {inquiry === null ? (
+              <span className="text-muted">no inquiry</span>
+            ) : (
+              <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
+                <StatusBadge status={inquiry.status} />
+                <span className="text-xs text-muted max-sm:basis-full">
+                  <When at={inquiry.createdAt} now={now} isShort />
+                </span>
+              </span>
+            )}
+          </ListCell>
+          <ListCell isExtra>
+            <span className="text-xs">
+              <When at={createdAt} now={now} isShort />
+            </span>
+          </ListCell>
+        </ListRow>
+      ))}
+    </ListTable>
   );
 }

@@ -74,6 +74,10 @@ const table: Record<InquiryStatus, Partial<Record<EventName, InquiryStatus>>> = 
 
 const eventNames = Object.keys(events).filter((name): name is EventName => name in events);
 
+test("every status is listed once", () => {
+  expect(allStatuses.toSorted()).toEqual(Object.keys(table).toSorted());
+});
+
 describe.each(allStatuses)("an inquiry that is %s", (status) => {
   test.each(eventNames)("on %s", (name) => {
     const next = transition(stateIn(status, { now }), events[name]);

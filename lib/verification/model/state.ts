@@ -44,6 +44,26 @@ export type FinalStatus = "approved" | "rejected" | "failed";
 
 export type InquiryStatus = InquiryState["status"];
 
+/** All statuses, in the order in which an inquiry can have them. */
+export const inquiryStatuses = [
+  "creating",
+  "unresolved",
+  "abandoned",
+  "refused",
+  "pending",
+  "expired",
+  "processing",
+  "manual_review",
+  "approved",
+  "rejected",
+  "failed",
+  "lapsed",
+] as const satisfies readonly InquiryStatus[];
+
+export function isInquiryStatus(value: unknown): value is InquiryStatus {
+  return inquiryStatuses.some((status) => status === value);
+}
+
 /** Our own clock. `approvalValidMs`: for how long after its decision an approval counts; null for ever. */
 export type Clock = { readonly now: Date; readonly approvalValidMs: number | null };
 

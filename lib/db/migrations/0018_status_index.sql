@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY "inquiries_status_idx" ON "inquiries" USING btree ("status","created_at","id");
