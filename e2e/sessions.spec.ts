@@ -3,7 +3,7 @@ import { formWith } from "../sandbox/visitor/forms";
 import { createPlainClient, type PlainClient, type PlainResponse } from "../sandbox/visitor/plain-client";
 import { expectAccessible } from "./support/accessible";
 import { operatorClient, operatorUser, searchPlainly, startedUser } from "./support/operator";
-import { newcomer, type User } from "./support/people";
+import { choosePerson, newcomer, type User } from "./support/people";
 import { chooseAgainPlainly, choosePlainly, signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
@@ -67,7 +67,7 @@ test("an operator whose sign-in is stale signs in again, and is back at the open
   await page.goto("/signin?callbackUrl=/admin");
   await page.getByRole("button", { name: "Continue with Sandbox ID" }).click();
   await page.getByLabel("As if already signed in here an hour ago").first().check();
-  await page.locator("button.person", { hasText: operatorUser.email }).click();
+  await choosePerson(page, operatorUser);
   await page.goto(`/admin/people/${id}`);
   await page.getByText("Erase this person…").click();
   await expect(page.getByRole("button", { name: "Erase for good" })).toHaveCount(0);
@@ -77,7 +77,7 @@ test("an operator whose sign-in is stale signs in again, and is back at the open
   await expectAccessible(page, "signing in again");
   await page.getByRole("button", { name: "Sign in again with Sandbox ID" }).click();
   await expect(page.getByText("As if already signed in")).toHaveCount(0);
-  await page.locator("button.person", { hasText: operatorUser.email }).click();
+  await choosePerson(page, operatorUser);
 
   await expect(page).toHaveURL(`/admin/people/${id}?open=erase`);
   await page.getByLabel("I understand that this cannot be undone.").check();

@@ -11,7 +11,11 @@ import { isStale, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
 type Messages = {
-  verify: { overview: Record<string, { heading: string }>; returned: { heading: string } };
+  verify: {
+    overview: Record<string, { heading: string }>;
+    returned: { heading: string };
+    closed: { heading: string };
+  };
 };
 
 function messagesOf(locale: Locale): Messages {
@@ -30,17 +34,18 @@ test("every status of the app is among the states", () => {
 
 test("every state is shown in every language, as the app serves it", async ({ world, control }) => {
   const client = createPlainClient(world.controlUrl);
-  for (const { key, status, fault, isStale: mustBeStale = false } of ready) {
+  for (const { key, status, fault, endedBy, isStale: mustBeStale = false } of ready) {
     for (const locale of locales) {
       const name = `${key} in ${locale}`;
       const page = await client.get(`/states/pages/${key}/${locale}`);
       expect(page.status, `${name}: ${page.body.slice(-200)}`).toBe(200);
       expect(page.body, name).toContain(`<html lang="${locale}"`);
       expect([statusIn(page), isStale(page)], name).toEqual([status, mustBeStale]);
-      const { overview, returned } = messagesOf(locale).verify;
+      const { overview, returned, closed } = messagesOf(locale).verify;
       // An unknown status is shown as processing.
       const said = fault?.kind === "answer" ? "processing" : status;
-      const { heading } = mustBeStale && status === "pending" ? returned : (overview[said] ?? {});
+      const ofStatus = endedBy === "closing" ? closed : (overview[said] ?? {});
+      const { heading } = mustBeStale && status === "pending" ? returned : ofStatus;
       expect(page.body, name).toContain(`>${heading}</h1>`);
       expect(page.body, name).not.toContain("<script");
     }

@@ -19,7 +19,12 @@ export async function signInAsNew(page: Page, user: User = newcomer()): Promise<
 }
 
 /** On the app's sign-in page: signs in as a user known to the provider. */
-export async function signInAgain(page: Page, { email }: User): Promise<void> {
+export async function signInAgain(page: Page, user: User): Promise<void> {
   await page.getByRole("button", { name: "Continue with Sandbox ID" }).click();
-  await page.locator("button.person", { hasText: email }).click();
+  await choosePerson(page, user);
+}
+
+/** On the provider's page: signs in as a person of its list. Other tests may have added more with the same email. */
+export async function choosePerson(page: Page, { email }: User): Promise<void> {
+  await page.locator("button.person", { hasText: email }).first().click();
 }

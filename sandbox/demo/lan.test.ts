@@ -60,7 +60,7 @@ describe("demo in the local network", () => {
     const page = await get(`${sandbox.idvUrl}/?inquiry_id=${id}`);
     expect(page).toMatchObject({
       status: 200,
-      body: expect.stringContaining("Let us confirm that you are you"),
+      body: expect.stringContaining("Confirm it’s you"),
     });
   });
 
