@@ -44,8 +44,8 @@ test("every state is shown in every language, as the app serves it", async ({ wo
       const { overview, returned, closed } = messagesOf(locale).verify;
       // An unknown status is shown as processing.
       const said = fault?.kind === "answer" ? "processing" : status;
-      const ofStatus = endedBy === "closing" ? closed : (overview[said] ?? {});
-      const { heading } = mustBeStale && status === "pending" ? returned : ofStatus;
+      const ofStatus = endedBy === "closing" ? closed : overview[said];
+      const heading = (mustBeStale && status === "pending" ? returned : ofStatus)?.heading;
       expect(page.body, name).toContain(`>${heading}</h1>`);
       expect(page.body, name).not.toContain("<script");
     }
