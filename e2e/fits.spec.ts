@@ -165,6 +165,10 @@ test("the console fits a narrow screen with long names", async ({ page, client, 
     await control.setResult(id, { status });
     await client.get(path);
   }
+  // The longest status of a list.
+  const other = createPlainClient(world.appUrl);
+  const reviewed = await openInquiry(other, await signInPlainly(other));
+  await finishPlainly(other, world, reviewed, "manual_review");
   const operator = await operatorClient(world);
   const user = await searchPlainly(operator, id);
   const { pathname } = user.url;

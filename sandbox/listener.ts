@@ -18,6 +18,8 @@ export type Listener = {
  */
 export async function openListener(wantedPort = 0, host = "127.0.0.1"): Promise<Listener> {
   const server = createServer();
+  // Clients close idle connections. If the server did so first, a request on one would now and then be lost.
+  server.keepAliveTimeout = 0;
   const listen = (port: number) =>
     new Promise<void>((resolve, reject) => {
       server.once("error", reject);

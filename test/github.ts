@@ -42,6 +42,7 @@ export async function startGitHub() {
   const challenges = new Map<string, string>();
   const tokens = new Set<string>();
   const server = createServer((request, response) => void handle(request, response));
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = z.object({ port: z.number() }).parse(server.address());
   const ownOrigin = `http://127.0.0.1:${port}`;

@@ -16,8 +16,14 @@ const graceMs = 8_000;
 /** The command that runs the app, and its working directory. */
 export type Program = { readonly command: readonly string[]; readonly cwd: string };
 
-/** The production build as `npm start` runs it. */
-const nextStart: Program = { command: [process.execPath, nextProgram, "start"], cwd: root };
+/**
+ * The production build as `npm start` runs it, but with time for clients to close idle connections first: a request on
+ * one that the app closes at the same moment is lost.
+ */
+const nextStart: Program = {
+  command: [process.execPath, nextProgram, "start", "--keepAliveTimeout", "65000"],
+  cwd: root,
+};
 
 export type App = {
   /** The exit code, once the app has exited. */

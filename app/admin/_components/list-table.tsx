@@ -14,7 +14,7 @@ type ListTableProps = {
   readonly children: ReactNode;
 };
 
-/** A list with column headings, as on the page of people. */
+/** A list with column headings. On narrow screens it is one column, whose entries hold what the others would. */
 export function ListTable({ caption, columns, children }: ListTableProps) {
   return (
     <div className="mt-4 overflow-hidden rounded-card border border-line bg-surface">

@@ -78,7 +78,7 @@ function DropOffTable({ rows, now }: DropOffTableProps) {
   const columns = [
     { name: "Person" },
     { name: "Inquiry", isExtra: true },
-    { name: "Status" },
+    { name: "Status", isExtra: true },
     { name: "Started", isExtra: true },
   ];
   return (
@@ -91,6 +91,11 @@ function DropOffTable({ rows, now }: DropOffTableProps) {
             <>
               <span className="font-semibold wrap-anywhere">{user.email ?? user.name ?? user.id}</span>
               <code className="font-mono text-xs text-muted sm:hidden">{inquiryReference(id)}</code>
+              <span className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-0.5 text-xs text-muted sm:hidden">
+                <StatusBadge status={status} />
+                {reason !== null && <span>{readable(reason)}</span>}
+                <When at={createdAt} now={now} isShort />
+              </span>
             </>
           }
         >
@@ -98,12 +103,9 @@ function DropOffTable({ rows, now }: DropOffTableProps) {
             <code className="font-mono text-xs whitespace-nowrap">{inquiryReference(id)}</code>
             <span className="block text-xs text-muted">{scopeLabel(scope)}</span>
           </ListCell>
-          <ListCell>
+          <ListCell isExtra>
             <StatusBadge status={status} />
             {reason !== null && <span className="block text-xs text-muted">{readable(reason)}</span>}
-            <span className="block text-xs text-muted sm:hidden">
-              <When at={createdAt} now={now} isShort />
-            </span>
           </ListCell>
           <ListCell isExtra>
             <span className="text-xs">

@@ -100,7 +100,7 @@ function PeopleTable({ people, now }: PeopleTableProps) {
   const columns = [
     { name: "Email" },
     { name: "Name", isExtra: true },
-    { name: "Last inquiry" },
+    { name: "Last inquiry", isExtra: true },
     { name: "Joined", isExtra: true },
   ];
   return (
@@ -118,23 +118,17 @@ function PeopleTable({ people, now }: PeopleTableProps) {
                 )}
               </span>
               {name !== null && <span className="text-muted wrap-anywhere sm:hidden">{name}</span>}
+              <span className="mt-1 sm:hidden">
+                <LastInquiry inquiry={inquiry} now={now} />
+              </span>
             </>
           }
         >
           <ListCell isExtra>
             <span className="text-muted wrap-anywhere">{name}</span>
           </ListCell>
-          <ListCell>
-            {inquiry === null ? (
-              <span className="text-muted">no inquiry</span>
-            ) : (
-              <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
-                <StatusBadge status={inquiry.status} />
-                <span className="text-xs text-muted max-sm:basis-full">
-                  <When at={inquiry.createdAt} now={now} isShort />
-                </span>
-              </span>
-            )}
+          <ListCell isExtra>
+            <LastInquiry inquiry={inquiry} now={now} />
           </ListCell>
           <ListCell isExtra>
             <span className="text-xs">
@@ -144,5 +138,19 @@ function PeopleTable({ people, now }: PeopleTableProps) {
         </ListRow>
       ))}
     </ListTable>
+  );
+}
+
+type LastInquiryProps = Pick<ListedUser, "inquiry"> & { readonly now: Date };
+
+function LastInquiry({ inquiry, now }: LastInquiryProps) {
+  if (inquiry === null) return <span className="text-muted">no inquiry</span>;
+  return (
+    <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
+      <StatusBadge status={inquiry.status} />
+      <span className="text-xs text-muted">
+        <When at={inquiry.createdAt} now={now} isShort />
+      </span>
+    </span>
   );
 }
