@@ -5,7 +5,7 @@ import { finishPlainly, openInquiry, returnPath, signInPlainly, statusIn } from 
 import type { WorldFacts } from "../support/world";
 
 const outcomes = ["approved", "rejected", "failed"] as const;
-const shownWithinMs = 120_000;
+const shownWithinMs = 60_000;
 const pauseMs = 300;
 
 export type Person = {
@@ -121,7 +121,9 @@ async function until(
     const page = await client.get(path);
     if (holds(page)) return page;
     if (performance.now() > giveUpAt)
-      throw new Error(`${path.split("?")[0]} ${otherwise}, but ${statusIn(page)}`);
+      throw new Error(
+        `${path.split("?")[0]} ${otherwise}, but ${statusIn(page)} at ${page.url.pathname} (${page.status})`,
+      );
     await sleep(pauseMs);
   }
 }
