@@ -34,9 +34,9 @@ async function openClients(world: WorldFacts) {
   return { operator, visitors, id, file: await operator.get(`/admin/people/${id}`) };
 }
 
-test("every console address responds with a 404 page to everyone but operators", async ({ world }) => {
-  const { operator, visitors, id } = await openClients(world);
-  const pages = [
+/** The console's pages that operators and support staff see. */
+function pagesAbout(id: string): string[] {
+  return [
     "/admin",
     "/admin/people",
     `/admin/people/${id}`,
@@ -44,6 +44,11 @@ test("every console address responds with a 404 page to everyone but operators",
     "/admin/attention",
     "/admin/failed",
   ];
+}
+
+test("every console address responds with a 404 page to everyone but operators", async ({ world }) => {
+  const { operator, visitors, id } = await openClients(world);
+  const pages = pagesAbout(id);
   const addresses = [...pages, "/admin?days=7", "/admin/inquiries.csv", "/admin/inquiries.csv?days=7"];
   for (const path of addresses) expect([(await operator.get(path)).status, path]).toEqual([200, path]);
   for (const path of ["/admin/nowhere", "/admin/people/nobody", "/admin/people/nobody/nowhere"]) {
@@ -142,14 +147,7 @@ test("support staff look at people and ask InkLink again, and get 404 for the re
   const { operator, id, file } = await openClients(world);
   const support = await supportClient(world);
 
-  const pages = [
-    "/admin",
-    "/admin/people",
-    `/admin/people/${id}`,
-    "/admin/drop-offs",
-    "/admin/attention",
-    "/admin/failed",
-  ];
+  const pages = pagesAbout(id);
   for (const path of pages) expect([(await support.get(path)).status, path]).toEqual([200, path]);
   for (const path of ["/admin/audit", "/admin/audit.csv", "/admin/inquiries.csv"]) {
     const { status, body } = await support.get(path);

@@ -1,15 +1,10 @@
 import type { ReactNode } from "react";
 
-type Column = {
-  readonly name: string;
-  /** Left out on narrow screens. */
-  readonly isExtra?: boolean;
-};
-
 type ListTableProps = {
   /** For screen readers. */
   readonly caption: string;
-  readonly columns: readonly Column[];
+  /** The names. Narrow screens have the first one only. */
+  readonly columns: readonly string[];
   /** One `ListRow` for each entry. */
   readonly children: ReactNode;
 };
@@ -22,11 +17,11 @@ export function ListTable({ caption, columns, children }: ListTableProps) {
         <caption className="sr-only">{caption}</caption>
         <thead className="text-xs text-muted">
           <tr>
-            {columns.map(({ name, isExtra = false }) => (
+            {columns.map((name) => (
               <th
                 key={name}
                 scope="col"
-                className={`px-2 py-2 font-normal whitespace-nowrap first:pl-4 last:pr-4 ${isExtra ? "max-sm:hidden" : ""}`}
+                className="px-2 py-2 font-normal whitespace-nowrap first:pl-4 last:pr-4 max-sm:not-first:hidden"
               >
                 {name}
               </th>
@@ -64,8 +59,7 @@ export function ListRow({ href, heading, children }: ListRowProps) {
   );
 }
 
-type ListCellProps = { readonly children: ReactNode; readonly isExtra?: boolean };
-
-export function ListCell({ children, isExtra = false }: ListCellProps) {
-  return <td className={`px-2 py-2.5 last:pr-4 ${isExtra ? "max-sm:hidden" : ""}`}>{children}</td>;
+/** Left out on narrow screens: the heading of the row holds it there. */
+export function ListCell({ children }: { readonly children: ReactNode }) {
+  return <td className="px-2 py-2.5 last:pr-4 max-sm:hidden">{children}</td>;
 }

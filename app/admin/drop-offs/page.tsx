@@ -75,14 +75,8 @@ function StepLinks({ step, dateRange }: StepLinksProps) {
 type DropOffTableProps = { readonly rows: readonly DroppedInquiry[]; readonly now: Date };
 
 function DropOffTable({ rows, now }: DropOffTableProps) {
-  const columns = [
-    { name: "Person" },
-    { name: "Inquiry", isExtra: true },
-    { name: "Status", isExtra: true },
-    { name: "Started", isExtra: true },
-  ];
   return (
-    <ListTable caption="Inquiries and their people" columns={columns}>
+    <ListTable caption="Inquiries and their people" columns={["Person", "Inquiry", "Status", "Started"]}>
       {rows.map(({ id, scope, status, reason, createdAt, user }) => (
         <ListRow
           key={id}
@@ -99,15 +93,15 @@ function DropOffTable({ rows, now }: DropOffTableProps) {
             </>
           }
         >
-          <ListCell isExtra>
+          <ListCell>
             <code className="font-mono text-xs whitespace-nowrap">{inquiryReference(id)}</code>
             <span className="block text-xs text-muted">{scopeLabel(scope)}</span>
           </ListCell>
-          <ListCell isExtra>
+          <ListCell>
             <StatusBadge status={status} />
             {reason !== null && <span className="block text-xs text-muted">{readable(reason)}</span>}
           </ListCell>
-          <ListCell isExtra>
+          <ListCell>
             <span className="text-xs">
               <When at={createdAt} now={now} isShort />
             </span>

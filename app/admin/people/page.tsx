@@ -97,14 +97,8 @@ function StatusForm({ status }: { readonly status: InquiryStatus | null }) {
 type PeopleTableProps = { readonly people: readonly ListedUser[]; readonly now: Date };
 
 function PeopleTable({ people, now }: PeopleTableProps) {
-  const columns = [
-    { name: "Email" },
-    { name: "Name", isExtra: true },
-    { name: "Last inquiry", isExtra: true },
-    { name: "Joined", isExtra: true },
-  ];
   return (
-    <ListTable caption="People" columns={columns}>
+    <ListTable caption="People" columns={["Email", "Name", "Last inquiry", "Joined"]}>
       {people.map(({ id, name, email, emailVerified, createdAt, inquiry }) => (
         <ListRow
           key={id}
@@ -124,13 +118,13 @@ function PeopleTable({ people, now }: PeopleTableProps) {
             </>
           }
         >
-          <ListCell isExtra>
+          <ListCell>
             <span className="text-muted wrap-anywhere">{name}</span>
           </ListCell>
-          <ListCell isExtra>
+          <ListCell>
             <LastInquiry inquiry={inquiry} now={now} />
           </ListCell>
-          <ListCell isExtra>
+          <ListCell>
             <span className="text-xs">
               <When at={createdAt} now={now} isShort />
             </span>
