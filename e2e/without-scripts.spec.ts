@@ -50,6 +50,20 @@ test("a failed start shows an error without scripts, and the next one works", as
   await enterHostedFlow(page, world.idvUrl);
 });
 
+test("a failed start shows its error in the language that was chosen meanwhile in another tab", async ({
+  page,
+  user: _,
+  control,
+}) => {
+  const other = await page.context().newPage();
+  await other.goto("/verify");
+  await other.getByRole("button", { name: "Deutsch" }).click();
+  await control.addFault({ on: "create", kind: "status", status: 400 });
+  await page.locator("[data-kyc-action]").click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(page.getByRole("alert")).toBeVisible();
+});
+
 test("sign-in works at a provider on another origin that redirects to a broker", async ({
   browser,
   openWorld,

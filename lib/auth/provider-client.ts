@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { timeLimit } from "@/lib/core/time-limit";
 import { describeError } from "@/lib/observability/describe-error";
 
 /** HTTP client for the identity provider during one request, with time limits. */
@@ -14,7 +15,7 @@ export type ProviderClient = {
 };
 
 export function createProviderClient({ requestMs, totalMs }: TimeLimits): ProviderClient {
-  const deadline = AbortSignal.timeout(totalMs);
+  const deadline = timeLimit(totalMs);
   let responses = 0;
   let errorCode: string | null = null;
   let refusal: string | null = null;
@@ -23,7 +24,7 @@ export function createProviderClient({ requestMs, totalMs }: TimeLimits): Provid
     errorCode: () => errorCode,
     refusal: () => refusal,
     async fetch(input, init) {
-      const signal = AbortSignal.any([deadline, AbortSignal.timeout(requestMs)]);
+      const signal = AbortSignal.any([deadline, timeLimit(requestMs)]);
       try {
         const response = await fetch(input, { ...init, signal });
         // Read here so that the limits also apply to the body.

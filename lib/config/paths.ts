@@ -74,7 +74,7 @@ export function verifyPath({
 }: {
   next?: string | null;
   stepUpToken?: string | undefined;
-  device?: "phone";
+  device?: "phone" | undefined;
 }): string {
   return withQuery(paths.verify, { next, ask: stepUpToken, device });
 }

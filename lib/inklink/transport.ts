@@ -1,6 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { err, ok, type Result } from "@/lib/core/result";
+import { timeLimit } from "@/lib/core/time-limit";
 import { fromThrown, type InklinkError, inklinkError } from "./errors";
 import { errorBodySchema } from "./schemas";
 
@@ -53,7 +54,7 @@ async function tryOnce(call: Call, timeoutMs: number): Promise<Result<InklinkRes
       // Never follow redirects: the API key goes only to the configured address.
       redirect: "manual",
       cache: "no-store",
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: timeLimit(timeoutMs),
     });
     return await readResponse(response);
   } catch (error) {

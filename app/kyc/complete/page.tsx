@@ -19,6 +19,7 @@ export default async function CompletePage({ searchParams }: PageProps<"/kyc/com
   if (overview === null) return <NotFoundPage />;
   return (
     <StatusPage
+      page={path}
       overview={overview}
       nextPath={overview.nextPath}
       stepUpToken={stepUpTo(user.id, overview.level)?.token}

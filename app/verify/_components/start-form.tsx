@@ -7,6 +7,8 @@ import { type StartNotice, startAction } from "@/app/verify/actions";
 import type { Action } from "@/lib/verification/model/overview";
 
 type StartFormProps = {
+  /** Address of the form's page: without scripts, its error is found by it, also in another language. */
+  readonly page: string;
   readonly action: Action;
   readonly label: string;
   /** Button label while the form is pending. */
@@ -21,6 +23,7 @@ type StartFormProps = {
 
 /** The main action: start, continue or retry. Works without scripts. */
 export function StartForm({
+  page,
   action,
   label,
   busyLabel,
@@ -29,7 +32,7 @@ export function StartForm({
   nextPath,
   stepUpToken,
 }: StartFormProps) {
-  const [notice, submit, isPending] = useActionState(startAction, null);
+  const [notice, submit, isPending] = useActionState(startAction, null, page);
   const button = {
     type: "submit",
     "aria-disabled": isPending,

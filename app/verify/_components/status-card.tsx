@@ -38,6 +38,8 @@ const drawings = {
 } as const satisfies Record<VerificationStatus, Drawing>;
 
 export type StatusCardProps = {
+  /** Address of the page. */
+  readonly page: string;
   readonly overview: Overview;
   readonly nextPath: string | null;
   /** A page requires a higher level than the app does (step-up). */
@@ -238,7 +240,7 @@ function consentTo({ scope }: Overview, t: Translate) {
 }
 
 /** At most one main action. */
-function MainAction({ overview, nextPath, stepUpToken }: StatusCardProps) {
+function MainAction({ page, overview, nextPath, stepUpToken }: StatusCardProps) {
   const { status, action } = overview;
   const { t } = useI18n();
   const phone = { question: t("verify.phone.question"), label: t("verify.phone.action") };
@@ -246,6 +248,7 @@ function MainAction({ overview, nextPath, stepUpToken }: StatusCardProps) {
     <>
       {action !== null && (
         <StartForm
+          page={page}
           action={action}
           label={t(labels[action])}
           busyLabel={t("common.oneMoment")}
@@ -267,7 +270,7 @@ function MainAction({ overview, nextPath, stepUpToken }: StatusCardProps) {
 }
 
 /** A refresh button, while the status may change. */
-function Refresh({ overview, isReturn = false }: StatusCardProps) {
+function Refresh({ page, overview, isReturn = false }: StatusCardProps) {
   const { action, isLive, stale, inquiryId, refreshedAgoMs } = overview;
   const { t } = useI18n();
   if (!isLive || inquiryId === null || !(action === null || isReturn || stale)) return null;
@@ -275,6 +278,7 @@ function Refresh({ overview, isReturn = false }: StatusCardProps) {
     <div className="mt-6 flex flex-wrap items-center gap-x-5 border-t border-line pt-4">
       {refreshedAgoMs !== null && <LastChecked seconds={Math.max(1, Math.floor(refreshedAgoMs / 1_000))} />}
       <RefreshNow
+        page={page}
         inquiryId={inquiryId}
         label={t("verify.checkAgain.label")}
         busyLabel={t("common.oneMoment")}

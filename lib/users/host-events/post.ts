@@ -1,5 +1,6 @@
 import "server-only";
 import { Webhook } from "standardwebhooks";
+import { timeLimit } from "@/lib/core/time-limit";
 import type { HostEvent } from "./outbox";
 
 /** Where events are sent, and the secrets that sign them: `whsec_` and the key in base64. */
@@ -43,7 +44,7 @@ export async function postEvent(
       body,
       redirect: "manual",
       cache: "no-store",
-      signal: AbortSignal.timeout(limitMs),
+      signal: timeLimit(limitMs),
     });
     // Not awaited: it may never end. Closes the connection.
     response.body?.cancel().catch(() => {});
