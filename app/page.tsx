@@ -1,10 +1,10 @@
 import { fixedMarkup } from "@/app/_components/fixed-markup";
 import { HeroDrawing } from "@/app/_components/hero-drawing";
 import { Shell } from "@/app/_components/shell";
-import { SignedOutNotice } from "@/app/_components/signed-out-notice";
 import { Bullets } from "@/app/_components/ui/bullets";
-import { primaryButton } from "@/app/_components/ui/button";
-import { offerProviderSignOut } from "@/lib/auth/provider-sign-out";
+import { primaryButton, textLink } from "@/app/_components/ui/button";
+import { Notice } from "@/app/_components/ui/notice";
+import { offerProviderSignOut, type ProviderSignOut } from "@/lib/auth/provider-sign-out";
 import { currentUser } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
@@ -49,6 +49,24 @@ export default async function HomePage({ searchParams }: PageProps<"/">) {
         </>
       )}
     </Shell>
+  );
+}
+
+/** After signing out here: says that the provider may have a session of its own, and offers to end that, too. */
+function SignedOutNotice({ offer: { provider, address } }: { readonly offer: ProviderSignOut }) {
+  const { t } = useI18n();
+  const name = provider ?? t("signedOut.service");
+  return (
+    <div className="mb-8">
+      <Notice role="status" tone="info">
+        <p className="font-semibold">{t("signedOut.heading")}</p>
+        <p>{t("signedOut.text", { provider: name })}</p>
+        {/* A link, not a form: the policy of this page allows forms to lead to InkLink only. */}
+        <a href={address} className={textLink}>
+          {t("signedOut.link", { provider: name })}
+        </a>
+      </Notice>
+    </div>
   );
 }
 

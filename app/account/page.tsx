@@ -2,13 +2,12 @@ import { Columns } from "@/app/_components/page-layout";
 import { Shell } from "@/app/_components/shell";
 import { secondaryButton, textLink } from "@/app/_components/ui/button";
 import { Card, SideCard } from "@/app/_components/ui/card";
-import { requireUser } from "@/lib/auth/guards";
+import { currentRole, requireUser } from "@/lib/auth/guards";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
 import type { User } from "@/lib/users/user";
 import { ConsentCard } from "./consent-card";
-import { ConsoleCard } from "./console-card";
 import { MailSwitch } from "./mail-switch";
 import { SessionsCard } from "./sessions-card";
 import { StoredData } from "./stored-data";
@@ -74,5 +73,22 @@ function Aside({ user }: { readonly user: User }) {
         </a>
       </SideCard>
     </>
+  );
+}
+
+/**
+ * The way to the console, for operators and support staff. Renders nothing for everyone else, to whom the console does
+ * not exist.
+ */
+async function ConsoleCard() {
+  if ((await currentRole()) === null) return null;
+  const { t } = await currentI18n();
+  return (
+    <SideCard heading={t("account.console.heading")}>
+      <p>{t("account.console.text")}</p>
+      <a href={paths.admin} className={textLink}>
+        {t("account.console.link")}
+      </a>
+    </SideCard>
   );
 }

@@ -9,12 +9,12 @@ import { Card, cardLook } from "@/app/_components/ui/card";
 import { Notice } from "@/app/_components/ui/notice";
 import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { currentUser } from "@/lib/auth/session";
+import { failureMessagesOf } from "@/lib/auth/sign-in-failure";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
 import type { MessageKey } from "@/lib/i18n/translate";
 import { DoneOnPhone, isPhone } from "./_components/done-on-phone";
-import { failureMessagesOf } from "./_components/failure-messages";
 import { SignInForms } from "./_components/sign-in-forms";
 import { signInAction } from "./actions";
 

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { formWith } from "../../sandbox/visitor/forms";
+import { continueToChooser } from "../../sandbox/visitor/journey";
 import { createPlainClient, type PlainClient, type PlainResponse } from "../../sandbox/visitor/plain-client";
 import { cutHeader } from "../support/balancer";
-import { finishPlainly, openInquiry, returnPath, signInPlainly, statusIn } from "../support/plain-journey";
+import { newcomer } from "../support/people";
+import { finishPlainly, openInquiry, returnPath, statusIn } from "../support/plain-journey";
 import type { WorldFacts } from "../support/world";
 
 const outcomes = ["approved", "rejected", "failed"] as const;
@@ -20,6 +23,8 @@ export type CrowdResult = {
   readonly people: readonly Person[];
   /** Requests that ended with the instance that was killed. */
   readonly cut: number;
+  /** Sign-ins that led back to the sign-in page, which said why, and were repeated. */
+  readonly repeatedSignIns: number;
   /** Error pages of the app, and steps that led nowhere. */
   readonly errors: readonly string[];
 };
@@ -29,6 +34,7 @@ export async function runCrowd(facts: WorldFacts, size: number, isOver: () => bo
   const people: Person[] = [];
   const errors: string[] = [];
   let cut = 0;
+  let repeatedSignIns = 0;
 
   /** Repeats a step that was cut, as a person does who reloads. */
   async function step<T>(run: () => Promise<T>, onCut: () => void = () => {}): Promise<T> {
@@ -46,12 +52,28 @@ export async function runCrowd(facts: WorldFacts, size: number, isOver: () => bo
     }
   }
 
+  /** Signs in as a new person, again if the sign-in page says that the provider did not answer in time. */
+  async function signIn(client: PlainClient): Promise<void> {
+    const { name, email } = newcomer();
+    const giveUpAt = performance.now() + shownWithinMs;
+    for (;;) {
+      const chooser = await continueToChooser(client, await client.get("/verify"));
+      const page = isSignIn(chooser)
+        ? chooser
+        : await client.submit(chooser, formWith(chooser.body, "new-person"), { name, email });
+      if (!isSignIn(page)) return;
+      if (performance.now() > giveUpAt) throw new Error(`${page.url.search} at the sign-in`);
+      repeatedSignIns += 1;
+      await sleep(pauseMs);
+    }
+  }
+
   async function livePerson(index: number): Promise<void> {
     const outcome = outcomes[index % outcomes.length] ?? "approved";
     let client = watched(facts.appUrl);
     await step(() => {
       client = watched(facts.appUrl);
-      return signInPlainly(client);
+      return signIn(client);
     });
     let isStartCut = false;
     const inquiryId = await step(
@@ -74,7 +96,11 @@ export async function runCrowd(facts: WorldFacts, size: number, isOver: () => bo
     }
   };
   await Promise.all(Array.from({ length: size }, worker));
-  return { people, cut, errors };
+  return { people, cut, repeatedSignIns, errors };
+}
+
+function isSignIn({ url }: PlainResponse): boolean {
+  return url.pathname === "/signin";
 }
 
 class CutError extends Error {}

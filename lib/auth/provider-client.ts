@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { timeLimit } from "@/lib/core/time-limit";
+import { timeLimit } from "@/lib/core/duration";
 import { describeError } from "@/lib/observability/describe-error";
 
 /** HTTP client for the identity provider during one request, with time limits. */

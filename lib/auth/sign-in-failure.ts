@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { MessageKey } from "@/lib/i18n/translate";
 import { describeError } from "@/lib/observability/describe-error";
 
 export type SignInFailure = {
@@ -71,6 +72,23 @@ export function toSignInFailure(
   if (code === "InvalidCheck" || causes.some(isAboutNonce)) return { outcome: "stale", code };
   if (!code.startsWith("OAUTH_")) return { outcome: "failed", code };
   return hasResponded ? { outcome: "misconfigured", code, wakesOperators: true } : { outcome: "stale", code };
+}
+
+/** The message of an outcome, as it comes in the address of the sign-in page. Other values are ignored. */
+export function failureMessagesOf(outcome: string | string[]): MessageKey {
+  switch (outcome) {
+    case "cancelled":
+      return "signIn.failed.cancelled";
+    case "stale":
+      return "signIn.failed.stale";
+    case "unavailable":
+      return "signIn.failed.unavailable";
+    case "misconfigured":
+    case "failed":
+      return "signIn.failed.ours";
+    default:
+      return "signIn.failed.other";
+  }
 }
 
 /** An error and its causes, outermost first. next-auth nests causes in `cause.err`. */

@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
+import { timeLimit } from "@/lib/core/duration";
 import { err, ok, type Result } from "@/lib/core/result";
-import { timeLimit } from "@/lib/core/time-limit";
 import { fromThrown, type InklinkError, inklinkError } from "./errors";
 import { errorBodySchema } from "./schemas";
 

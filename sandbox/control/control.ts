@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
-import { contentSecurityPolicy, ownHostOnly } from "../site-security";
+import { contentSecurityPolicy, ownHostOnly } from "../page";
 import { createStates } from "../states/states";
 import { createBrandForms } from "./brand";
 import { createControlApi } from "./control-api";

@@ -5,7 +5,7 @@ import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import type { People } from "../identity/people";
 import type { Listener } from "../listener";
-import { contentSecurityPolicy, ownHostOnly } from "../site-security";
+import { contentSecurityPolicy, ownHostOnly } from "../page";
 import { createCustomers } from "./customers";
 import { createEventLog } from "./event-log";
 import { createHostModes, type HostMode } from "./host-mode";

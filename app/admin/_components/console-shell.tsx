@@ -2,11 +2,11 @@ import type { ReactNode } from "react";
 import { compactButton, compactField, quietButton } from "@/app/_components/ui/button";
 import { Notice } from "@/app/_components/ui/notice";
 import { signOutAction } from "@/app/signin/actions";
+import { currentRole } from "@/lib/auth/guards";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { searchAction } from "../actions";
 import type { noticeOf } from "./notices";
-import { OperatorsOnly } from "./operators-only";
 import { SearchShortcut } from "./search-shortcut";
 
 type NavigationEntry = { readonly name: string; readonly path: string; readonly isForOperators?: boolean };
@@ -87,6 +87,20 @@ export function ConsoleShell({ title, at, notice = null, children }: ConsoleShel
       </footer>
     </div>
   );
+}
+
+type OperatorsOnlyProps = {
+  readonly children: ReactNode;
+  /** What support staff see in its place. */
+  readonly otherwise?: ReactNode;
+};
+
+/**
+ * Leaves out what support staff may not do. It protects nothing: the service refuses them whatever a page shows
+ * (`lib/admin/service.ts`).
+ */
+export async function OperatorsOnly({ children, otherwise = null }: OperatorsOnlyProps) {
+  return (await currentRole()) === "operator" ? children : otherwise;
 }
 
 const searchFieldId = "search-term";

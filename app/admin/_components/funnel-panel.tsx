@@ -12,10 +12,10 @@ import {
   toSteps,
 } from "@/lib/admin/service";
 import { adminPath, paths } from "@/lib/config/paths";
+import { OperatorsOnly } from "./console-shell";
 import { FunnelPicture } from "./funnel-picture";
 import { FunnelTrend } from "./funnel-trend";
 import { countLabel, dropOffLabels, shareLabel, stepNames } from "./labels";
-import { OperatorsOnly } from "./operators-only";
 import { durationLabel } from "./when";
 
 /** Outcomes of the inquiries started in a date range, as a chart and as a table. */

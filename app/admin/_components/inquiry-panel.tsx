@@ -6,11 +6,11 @@ import { confirmationPath, type InquiryFile, withdrawalReasons } from "@/lib/adm
 import { inquiryReference } from "@/lib/core/reference";
 import { closeAction, refreshAction, withdrawAction } from "../actions";
 import { Confirm } from "./confirm";
+import { OperatorsOnly } from "./console-shell";
 import { DeliveryList } from "./delivery-list";
 import { InquiryTimeline } from "./inquiry-timeline";
 import { errorMessagesOf, readable, scopeLabel, withdrawalLabels } from "./labels";
 import { Id, StatusBadge } from "./list-parts";
-import { OperatorsOnly } from "./operators-only";
 import { When } from "./when";
 
 type InquiryPanelProps = {

@@ -3,9 +3,9 @@ import { Panel } from "@/app/_components/ui/card";
 import type { UserFile } from "@/lib/admin/service";
 import { retryMailAction } from "../actions";
 import { Confirm } from "./confirm";
+import { OperatorsOnly } from "./console-shell";
 import { readable } from "./labels";
 import { Id, Nothing, PersonLink, StatusBadge } from "./list-parts";
-import { OperatorsOnly } from "./operators-only";
 import { When } from "./when";
 
 type Mail = UserFile["mails"][number];

@@ -5,13 +5,12 @@ import { noticeOf } from "@/app/admin/_components/notices";
 import { operatorService } from "@/lib/admin/service";
 import { adminPath, paths } from "@/lib/config/paths";
 import { Confirm } from "../_components/confirm";
-import { ConsoleShell } from "../_components/console-shell";
+import { ConsoleShell, OperatorsOnly } from "../_components/console-shell";
 import { DeliveryFacts, RetryDelivery } from "../_components/delivery-list";
 import { FailedCauses, mailErrorOf } from "../_components/failed-causes";
 import { HostEventList } from "../_components/host-events-panel";
 import { NextPage, Nothing, PersonLink } from "../_components/list-parts";
 import { MailList } from "../_components/mails-panel";
-import { OperatorsOnly } from "../_components/operators-only";
 import {
   resendEventsOfAction,
   resendFailedEventsAction,

@@ -1,6 +1,6 @@
 import "server-only";
 import { Webhook } from "standardwebhooks";
-import { timeLimit } from "@/lib/core/time-limit";
+import { timeLimit } from "@/lib/core/duration";
 import type { HostEvent } from "./outbox";
 
 /** Where events are sent, and the secrets that sign them: `whsec_` and the key in base64. */

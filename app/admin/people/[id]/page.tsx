@@ -6,13 +6,12 @@ import { confirmationPath, type Decision, operatorService, type UserFile } from 
 import { paths } from "@/lib/config/paths";
 import { AuditPanel } from "../../_components/audit-panel";
 import { Confirm } from "../../_components/confirm";
-import { ConsoleShell } from "../../_components/console-shell";
+import { ConsoleShell, OperatorsOnly } from "../../_components/console-shell";
 import { HostEventsPanel } from "../../_components/host-events-panel";
 import { IncidentsPanel } from "../../_components/incident-list";
 import { InquiryPanel } from "../../_components/inquiry-panel";
 import { Id, Nothing } from "../../_components/list-parts";
 import { MailsPanel } from "../../_components/mails-panel";
-import { OperatorsOnly } from "../../_components/operators-only";
 import { When } from "../../_components/when";
 import { endSessionsAction, eraseAction, grantAction } from "../../actions";
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { timeLimit } from "./time-limit";
+import { timeLimit } from "./duration";
 
 /** A server with an event loop of its own. It responds to `/answered`, once told to, and never to another address. */
 const serverCode = `
