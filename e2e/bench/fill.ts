@@ -2,6 +2,9 @@ import type { Client } from "pg";
 
 export type FillSize = { readonly people: number; readonly inquiries: number };
 
+/** As many failed deliveries and mails, however many inquiries: the console's list of them has the same length. */
+const failedRows = 60;
+
 /** A year of a busy app, with fixed proportions: most are approved within minutes, some wait, some never finish. */
 const statementsFor = ({ people, inquiries }: FillSize) => [
   "select setseed(0.25)",
@@ -55,10 +58,11 @@ const statementsFor = ({ people, inquiries }: FillSize) => [
    select 'wh_evt_' || inklink_id, 'kyc.result.' || status, inklink_id, user_id, fate,
      case fate when 'done' then 'applied' else 'timeout' end, case fate when 'done' then 0 else 30 end, decided_at,
      null, decided_at
-   from (select *, case when random() < 0.0003 then 'parked' else 'done' end as fate
+   from (select *, case when row_number() over (order by decided_at) <= ${failedRows} then 'parked' else 'done' end as fate
      from inquiries where decided_at is not null) d`,
   `insert into mails (id, user_id, inquiry_id, inquiry_version, status, reason, attempts, created_at, due_at, finished_at)
-   select gen_random_uuid(), user_id, id, version, case when random() < 0.0005 then 'parked' else 'sent' end, null, 0, decided_at,
+   select gen_random_uuid(), user_id, id, version,
+     case when row_number() over (order by decided_at) <= ${failedRows} then 'parked' else 'sent' end, null, 0, decided_at,
      null, decided_at
    from inquiries where decided_at is not null and decided_at > now() - interval '90 days'`,
   // Stands in for autovacuum: without it, the planner has no statistics and index-only scans have no visibility map.

@@ -16,7 +16,7 @@ export const gotNoFurtherThan = {
 } as const satisfies Record<DropOff, SQL>;
 
 /** Above this number of inquiries, medians are computed from a random sample of about this size. */
-const maxSorted = 50_000;
+const maxSorted = 10_000;
 
 /**
  * Counts the outcomes of the inquiries started in the date range, in all and by day, with an index-only scan. Days
