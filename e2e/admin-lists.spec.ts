@@ -22,7 +22,7 @@ async function readList(client: PlainClient, address: string) {
     const { status, body } = await client.get(next);
     expect([status, next]).toEqual([200, next]);
     ids.push(...linksIn(body, personLink));
-    [next] = linksIn(body, /<a href="([^"]+)"[^>]*>Older ones</g);
+    [next] = linksIn(body, /<a href="([^"]+)"[^>]*>Older</g);
   }
   return { ids, addresses };
 }

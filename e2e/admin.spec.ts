@@ -33,7 +33,7 @@ test("an operator finds a user, sees the history, refreshes an inquiry, and sees
   await expect(timeline.filter({ hasText: "approved" })).toContainText("by the return page");
   await page.getByText("Ask InkLink again…").click();
   await page.getByRole("button", { name: "Ask InkLink now" }).click();
-  await expect(page.getByRole("status")).toContainText("its result was applied");
+  await expect(page.getByRole("status")).toContainText("Updated. See the timeline.");
   await expect(timeline.filter({ hasText: "by an operator" })).toContainText("rejected");
   await expect(page.getByRole("listitem").filter({ hasText: "asked InkLink again" })).toHaveCount(1);
   expect(statusIn(await client.get("/verify"))).toBe("rejected");
@@ -186,7 +186,7 @@ test("the console works in a browser without scripts", async ({ browser, world }
   await expect(page.getByRole("button", { name: "Ask InkLink now" })).toBeHidden();
   await page.getByText("Ask InkLink again…").click();
   await page.getByRole("button", { name: "Ask InkLink now" }).click();
-  await expect(page.getByRole("status")).toContainText("says what we knew");
+  await expect(page.getByRole("status")).toContainText("No change.");
   await context.close();
 });
 

@@ -52,14 +52,14 @@ test("the host product learns of a person's way from the start to the erasure", 
   await expect.poll(() => typesOf(receiver.received).at(-1)).toBe("3 rejected");
   const operator = await operatorClient(facts);
   const file = () => searchPlainly(operator, inquiryId);
-  await expect.poll(async () => (await file()).body).toContain("answered 503");
+  await expect.poll(async () => (await file()).body).toContain("HTTP 503");
   status = 204;
   // Tried again within seconds, under the same id.
   const attempts = () => receiver.received.filter(({ data }) => data.sequence === 3);
   await expect.poll(() => attempts().length).toBeGreaterThan(1);
   expect(new Set(attempts().map(({ id, body }) => id + body)).size).toBe(1);
 
-  await expect.poll(async () => (await file()).body).not.toContain("answered 503");
+  await expect.poll(async () => (await file()).body).not.toContain("HTTP 503");
   const page = await file();
   const before = attempts().length;
   const resent = await operator.submit(page, formWith(page.body, ">Send again now<"));

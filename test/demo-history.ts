@@ -62,7 +62,7 @@ function drawFate(random: () => number): Fate {
 }
 
 function lengthOf({ decidedMs }: Fate): number {
-  return Math.max(decidedMs ?? 0, dayMs);
+  return decidedMs ?? dayMs;
 }
 
 async function addInquiry(tx: Db, number: number, startedAt: Date, fate: Fate): Promise<string> {

@@ -2,7 +2,7 @@ import "server-only";
 import { and, asc, count, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { hostEvents, mails } from "@/lib/db/operations-schema";
-import { inquiries, webhookDeliveries } from "@/lib/db/schema";
+import { inquiries, users, webhookDeliveries } from "@/lib/db/schema";
 import { type AttentionReason, attentionAfterMs, attentionReasons } from "./attention";
 import { type Cursor, isUuid, type Page, toPage } from "./cursor";
 
@@ -10,6 +10,8 @@ import { type Cursor, isUuid, type Page, toPage } from "./cursor";
 export type InquiryNeedingAttention = {
   readonly id: string;
   readonly userId: string;
+  readonly name: string | null;
+  readonly email: string | null;
   readonly scope: string;
   readonly status: string;
   /** Start of the time that it has waited. */
@@ -63,6 +65,8 @@ export async function listNeedingAttention(
       ...{
         id,
         userId,
+        name: users.name,
+        email: users.email,
         scope,
         status,
         reason: inquiries.reason,
@@ -73,6 +77,7 @@ export async function listNeedingAttention(
       since: since.mapWith(inquiries.createdAt),
     })
     .from(inquiries)
+    .innerJoin(users, eq(users.id, inquiries.userId))
     .where(and(needsAttention(reason, now), behind))
     .orderBy(asc(since), asc(inquiries.id))
     .limit(size + 1);

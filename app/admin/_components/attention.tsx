@@ -1,6 +1,7 @@
 import { attentionReasons, maxCounted, type OperatorService } from "@/lib/admin/service";
 import { adminPath, paths, userPath } from "@/lib/config/paths";
 import { attentionLabels, countLabel, readable } from "./labels";
+import { AllClear } from "./list-parts";
 import { durationLabel } from "./when";
 
 type Overview = Awaited<ReturnType<OperatorService["overview"]>>;
@@ -11,12 +12,10 @@ export function Attention({ overview }: { readonly overview: Overview }) {
   return (
     <section aria-labelledby="attention" className="mt-6">
       <h2 id="attention" className="text-base font-semibold">
-        Needs a look
+        Needs attention
       </h2>
       {issues.length === 0 ? (
-        <p className="mt-3 rounded-control border border-positive bg-positive-ground px-4 py-3 text-positive">
-          <strong>All clear.</strong> Nothing is stuck, and nothing has failed.
-        </p>
+        <AllClear>Nothing is stuck, and nothing has failed.</AllClear>
       ) : (
         <ul className="mt-3 grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
           {issues.map((issue) => (

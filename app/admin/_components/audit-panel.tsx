@@ -9,7 +9,7 @@ import { When } from "./when";
 export function AuditPanel({ audit, now }: { readonly audit: UserFile["audit"]; readonly now: Date }) {
   return (
     <Panel heading="Audit log">
-      <AuditList audit={audit} empty="Nothing was done here by hand." now={now} isAboutOne />
+      <AuditList audit={audit} empty="No actions yet. Views are in the audit log." now={now} isAboutOne />
     </Panel>
   );
 }
@@ -41,7 +41,7 @@ export function AuditList({ audit, empty, now, isAboutOne = false }: AuditListPr
               )}{" "}
               {actionLabel(action)}
             </p>
-            <div className="mt-1 flex flex-wrap gap-x-3 text-xs text-muted">
+            <div className="mt-1 flex flex-wrap items-baseline gap-x-3 text-xs text-muted">
               <When at={at} now={now} />
               {subjectId !== null && !isAboutOne && (
                 <a href={userPath(subjectId)} className="underline underline-offset-4">

@@ -83,7 +83,7 @@ export function ConsoleShell({ title, at, notice = null, children }: ConsoleShel
         {children}
       </main>
       <footer className="mx-auto w-full max-w-6xl px-4 py-6 text-xs text-muted">
-        <p>Times are in UTC. What you do here is recorded with your id.</p>
+        <p>Times are in UTC. Your actions are logged.</p>
       </footer>
     </div>
   );
@@ -110,7 +110,7 @@ function SearchForm() {
   return (
     <search>
       <form action={searchAction} className="flex flex-wrap items-end gap-2">
-        <label className="min-w-0 flex-1 basis-64">
+        <label className="min-w-0 flex-1 basis-40">
           <span className="block font-semibold">
             Find a person <kbd className="font-normal text-muted">/</kbd>
           </span>

@@ -20,7 +20,7 @@ export function CopyButton({ text }: { readonly text: string }) {
     <button
       type="button"
       aria-label={`Copy ${text}`}
-      className="-my-2 ms-1 inline-flex min-h-11 min-w-11 items-center justify-center rounded px-1.5 text-xs text-muted underline underline-offset-2 hover:text-ink"
+      className="-my-3 ms-1 inline-flex min-h-11 min-w-11 items-center justify-center rounded px-1.5 text-xs text-muted underline underline-offset-2 hover:text-ink"
       onClick={() => {
         navigator.clipboard.writeText(text).then(
           () => setIsCopied(true),

@@ -37,7 +37,7 @@ export function DeliveryFacts({ delivery }: { readonly delivery: Delivery }) {
         <span className="font-semibold">{type}</span>
         {reason !== null && <span className="text-muted">{readable(reason)}</span>}
       </div>
-      <div className="mt-1 flex flex-wrap gap-x-3 text-xs text-muted">
+      <div className="mt-1 flex flex-wrap items-baseline gap-x-3 text-xs text-muted">
         <span>
           received <When at={receivedAt} />
         </span>

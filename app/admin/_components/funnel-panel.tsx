@@ -32,7 +32,7 @@ export function FunnelPanel({
   const days = daysOf(dateRange);
   return (
     <Panel
-      heading="How far people got"
+      heading="Conversion funnel"
       aside={
         <OperatorsOnly>
           <a href={adminPath("adminExport", days)} download className={compactButton.secondary}>
@@ -41,7 +41,7 @@ export function FunnelPanel({
         </OperatorsOnly>
       }
     >
-      <p className="text-muted">
+      <p className="mt-2 text-muted">
         Inquiries started from <span className="whitespace-nowrap">{days.from}</span> to{" "}
         <span className="whitespace-nowrap">{days.to}</span>
       </p>
@@ -59,7 +59,8 @@ export function FunnelPanel({
           </p>
           {counts.lapsed > 0 && (
             <p className="mt-3 text-sm">
-              Of the approved ones, <strong>{countLabel(counts.lapsed)}</strong> have lapsed since.
+              <strong>{countLabel(counts.lapsed)}</strong> of these approvals{" "}
+              {counts.lapsed === 1 ? "has" : "have"} lapsed since.
             </p>
           )}
         </div>
@@ -70,7 +71,7 @@ export function FunnelPanel({
       <FunnelTrend periods={trend} />
       <h3 className="mt-6 border-t border-line pt-4 font-semibold">Median times</h3>
       <p className="mt-1 text-xs text-muted">
-        Half of them took no longer. Of more than 50,000 inquiries, a random part is looked at.
+        Half took this long or less. Ranges over 10,000 inquiries are sampled.
       </p>
       <div className="mt-3">
         <Facts
@@ -166,7 +167,7 @@ const dropOffLook =
 function FunnelTable({ steps }: { readonly steps: readonly FunnelStep[] }) {
   return (
     <table className="w-full wrap-break-word @max-[15rem]:wrap-anywhere @max-[18rem]:text-xs border-collapse text-right tabular-nums">
-      <caption className="sr-only">How many got how far</caption>
+      <caption className="sr-only">Inquiries by step</caption>
       <thead className="text-xs text-muted">
         <tr>
           <th scope="col" className="py-2 text-left font-normal">
@@ -179,7 +180,7 @@ function FunnelTable({ steps }: { readonly steps: readonly FunnelStep[] }) {
             Of all
           </th>
           <th scope="col" className="py-2 pl-2 font-normal">
-            Of the step before
+            vs previous step
           </th>
         </tr>
       </thead>

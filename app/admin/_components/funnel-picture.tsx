@@ -12,7 +12,7 @@ export function FunnelPicture({ steps }: { readonly steps: readonly FunnelStep[]
       className="w-full"
       height={steps.length * rowHeight - 14}
     >
-      <title id="funnel-title">How far people got</title>
+      <title id="funnel-title">Conversion funnel</title>
       <desc id="funnel-desc">
         {steps
           .map(
@@ -48,13 +48,20 @@ function Bar({ step: { name, count, ofStarted, ofPrevious }, top }: { step: Funn
           className="fill-accent"
         />
       )}
-      {ofPrevious !== null && <Share share={ofPrevious} ofStarted={ofStarted} top={top} />}
+      {ofPrevious !== null && <Share name={name} share={ofPrevious} ofStarted={ofStarted} top={top} />}
     </>
   );
 }
 
+type ShareProps = {
+  readonly name: FunnelStep["name"];
+  readonly share: number;
+  readonly ofStarted: number;
+  readonly top: number;
+};
+
 /** On the bar if there is room, otherwise after it. */
-function Share({ share, ofStarted, top }: { share: number; ofStarted: number; top: number }) {
+function Share({ name, share, ofStarted, top }: ShareProps) {
   const isInside = ofStarted > 0.2;
   return (
     <text
@@ -64,7 +71,11 @@ function Share({ share, ofStarted, top }: { share: number; ofStarted: number; to
       className={`text-xs font-semibold ${isInside ? "fill-on-accent" : "fill-ink"}`}
     >
       {shareLabel(share)}
-      {ofStarted > 0.55 && <tspan className="@max-[15rem]:hidden"> of the step before</tspan>}
+      {ofStarted > 0.55 && (
+        <tspan className="@max-[20rem]:hidden">
+          {name === "submitted" ? " of those who came back" : " of the previous step"}
+        </tspan>
+      )}
     </text>
   );
 }

@@ -12,7 +12,7 @@ export function FunnelTrend({ periods }: { readonly periods: readonly TrendPerio
       <p className="mt-1 flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
         <Key className="bg-line-strong">started</Key>
         <Key className="bg-accent">of these, approved</Key>
-        <span>at most {countLabel(most)}</span>
+        <span>peak {countLabel(most)}</span>
       </p>
       <svg
         aria-hidden="true"

@@ -36,7 +36,7 @@ export function IncidentList({ incidents, isAboutOne = false }: IncidentListProp
             </span>
             {reason !== null && <> · {kind === "start" ? startReason(reason) : <Id>{reason}</Id>}</>}
           </p>
-          <div className="mt-1 flex flex-wrap gap-x-3 text-xs text-muted">
+          <div className="mt-1 flex flex-wrap items-baseline gap-x-3 text-xs text-muted">
             <When at={at} />
             {digest !== null && <Id>{errorReference(digest)}</Id>}
             {requestId !== null && <Id>{requestId}</Id>}

@@ -33,7 +33,8 @@ export function InquiryPanel({ inquiry, now, isNewest, isWithdrawing }: InquiryP
       <summary className="flex min-h-11 cursor-pointer list-none flex-wrap items-center gap-x-3 gap-y-1 [&::-webkit-details-marker]:hidden">
         <Chevron />
         <h2 className="mr-auto flex-1 basis-40 text-base font-semibold">
-          {scopeLabel(row.scope)}, started {row.createdAt.toISOString().slice(0, 16).replace("T", " ")}
+          {scopeLabel(row.scope)}, started {row.createdAt.toISOString().slice(0, 16).replace("T", " ")}{" "}
+          <span className="font-normal text-muted">{inquiryReference(row.id)}</span>
         </h2>
         <span className="flex flex-wrap items-center gap-2">
           {row.waived && <span className="text-xs text-muted">given back, does not count</span>}
@@ -121,8 +122,8 @@ function factsOf({ row, status }: InquiryFile, now: Date): Fact[] {
     at === null ? [] : [[name, <When key={name} at={at} now={now} />]];
   return [
     ["Reference", <Id key="reference">{inquiryReference(row.id)}</Id>],
-    ["Our id", <Id key="id">{row.id}</Id>],
-    ["InkLink’s id", row.inklinkId === null ? "Never learned" : <Id key="inklink">{row.inklinkId}</Id>],
+    ["Inquiry ID", <Id key="id">{row.id}</Id>],
+    ["InkLink ID", row.inklinkId === null ? "Never learned" : <Id key="inklink">{row.inklinkId}</Id>],
     ...(row.status === status ? [] : ([["Stored as", readable(row.status)]] as const)),
     ...(row.reason === null ? [] : ([["Reason", readable(row.reason)]] as const)),
     ["Version", String(row.version)],
@@ -131,12 +132,10 @@ function factsOf({ row, status }: InquiryFile, now: Date): Fact[] {
     ...moment("Decided", row.decidedAt),
     ...moment(row.withdrawn ? "Withdrawn" : "Lapsed", row.lapsedAt),
     ...(row.endedAt === null ? moment("Open until", row.expiresAt) : []),
-    ...moment("Looked at next", row.reconcileAt),
-    ...(row.refreshErrorCode === null
-      ? []
-      : ([["Last asking", refreshLabel(row.refreshErrorCode)]] as const)),
+    ...moment("Next check", row.reconcileAt),
+    ...(row.refreshErrorCode === null ? [] : ([["Last check", refreshLabel(row.refreshErrorCode)]] as const)),
     ...(row.closed ? ([["Closed", "Before it was decided"]] as const) : []),
-    ...(row.detached ? ([["Place", "Came back to life beside a newer one"]] as const) : []),
+    ...(row.detached ? ([["Place", "Reactivated alongside a newer attempt"]] as const) : []),
     ...moment("Details erased", row.detailsErasedAt),
   ];
 }

@@ -1,5 +1,6 @@
 import type { AttentionReason, DropOff, FunnelStep, WithdrawalReason } from "@/lib/admin/service";
 import type { Tone } from "@/lib/verification/model/messages";
+import type { Cause } from "@/lib/verification/model/state";
 
 /** Badge tone per status. Unlisted statuses are neutral. */
 const tones: Readonly<Record<string, Tone>> = {
@@ -26,18 +27,19 @@ export function readable(code: string): string {
   return code.replaceAll("_", " ");
 }
 
-const causes: Readonly<Record<string, string>> = {
-  user: "the person",
+const causes = {
+  person: "the person",
   return_page: "the return page",
   live_page: "an open page",
   webhook: "a webhook",
   reconciler: "the reconciler",
   operator: "an operator",
   clock: "our clock",
-};
+} as const satisfies Record<Cause, string>;
 
 export function causeLabel(cause: string): string {
-  return causes[cause] ?? readable(cause);
+  const labels: Readonly<Record<string, string>> = causes;
+  return labels[cause] ?? readable(cause);
 }
 
 /** Formats a scope such as `level:2`; a custom set of checks is shown by its fingerprint. */
@@ -48,7 +50,7 @@ export function scopeLabel(scope: string): string {
 
 const errors: Readonly<Record<string, string>> = {
   invalid_request: "It refused the request: an engineer must look at the log.",
-  unauthorized: "It refused our key: the configuration must be mended.",
+  unauthorized: "It refused our key: the configuration needs fixing.",
   not_found: "It has no result yet, or does not know the inquiry.",
   rate_limited: "It was asked too often, and wants us to wait.",
   server_error: "It had a fault of its own.",
@@ -73,7 +75,7 @@ type AttentionLabels = { readonly name: string; readonly why: string };
 export const attentionLabels = {
   unanswered: {
     name: "InkLink gave no usable answer",
-    why: "The last time that InkLink was asked, no answer came that says anything. It is asked again by itself.",
+    why: "InkLink’s last response was unusable. It is asked again automatically.",
   },
   creating: {
     name: "Being created for over 5 minutes",
@@ -89,7 +91,7 @@ export const attentionLabels = {
   },
   pending: {
     name: "Unfinished for over 50 hours",
-    why: "It should have run out by now. InkLink may have given it a longer time.",
+    why: "It should have expired by now. InkLink may have extended it.",
   },
   unresolved: {
     name: "Creation left unresolved",

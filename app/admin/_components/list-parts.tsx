@@ -12,7 +12,7 @@ type IdProps = {
 /** An id, in a monospace font, with a button that copies it. */
 export function Id({ children, isInLink = false }: IdProps) {
   return (
-    <span>
+    <span className="inline-block max-w-full">
       <code className="break-all font-mono text-xs">{children}</code>
       {!isInLink && <CopyButton text={children} />}
     </span>
@@ -24,10 +24,19 @@ export function Nothing({ children }: { readonly children: string }) {
   return <p className="mt-3 text-muted">{children}</p>;
 }
 
+/** In place of lists of problems that are all empty. */
+export function AllClear({ children }: { readonly children: string }) {
+  return (
+    <p className="mt-3 rounded-control border border-positive bg-positive-ground px-4 py-3 text-positive">
+      <strong>All clear.</strong> {children}
+    </p>
+  );
+}
+
 type NextPageProps = { readonly href: string | null; readonly label?: string };
 
 /** Link to the next page of a list. */
-export function NextPage({ href, label = "Older ones" }: NextPageProps) {
+export function NextPage({ href, label = "Older" }: NextPageProps) {
   if (href === null) return null;
   return (
     <a href={href} className="mt-3 inline-flex min-h-11 items-center underline underline-offset-4">
@@ -51,11 +60,11 @@ export function PersonLink({ user }: PersonLinkProps) {
   );
 }
 
-/** Badge for the status of an inquiry, a delivery or a mail. */
+/** Badge for the status of an inquiry, or of a delivery, a mail or an event in its queue. */
 export function StatusBadge({ status }: { readonly status: string }) {
   return (
     <Badge tone={toneOf(status)} size="compact">
-      {readable(status)}
+      {status === "parked" ? "failed" : readable(status)}
     </Badge>
   );
 }

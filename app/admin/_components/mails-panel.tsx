@@ -1,11 +1,12 @@
 import type { ComponentProps } from "react";
 import { Panel } from "@/app/_components/ui/card";
 import type { UserFile } from "@/lib/admin/service";
+import { inquiryReference } from "@/lib/core/reference";
 import { retryMailAction } from "../actions";
 import { Confirm } from "./confirm";
 import { OperatorsOnly } from "./console-shell";
 import { readable } from "./labels";
-import { Id, Nothing, PersonLink, StatusBadge } from "./list-parts";
+import { Id, PersonLink, StatusBadge } from "./list-parts";
 import { When } from "./when";
 
 type Mail = UserFile["mails"][number];
@@ -35,7 +36,6 @@ const kindLabels = {
 
 /** Newest first, with their outcome. */
 export function MailList({ mails, userPage = false }: MailListProps) {
-  if (mails.length === 0) return <Nothing>There is none.</Nothing>;
   return (
     <ul className="mt-3 divide-y divide-line">
       {mails.map((mail) => (
@@ -46,7 +46,7 @@ export function MailList({ mails, userPage = false }: MailListProps) {
             <PersonLink user={mail.about ?? null} />
             {mail.reason !== null && <span>{readable(mail.reason)}</span>}
             <span className="text-muted">
-              about version {mail.inquiryVersion} of <Id>{mail.inquiryId}</Id>
+              for <Id>{inquiryReference(mail.inquiryId)}</Id>
             </span>
           </div>
           <div className="mt-1 flex flex-wrap gap-x-3 text-xs text-muted">

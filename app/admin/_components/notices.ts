@@ -9,9 +9,9 @@ type Labels = { readonly tone: Tone; readonly text: string };
 const notices = {
   "refreshed-changed": {
     tone: "positive",
-    text: "InkLink was asked, and its result was applied. It is in the timeline.",
+    text: "Updated. See the timeline.",
   },
-  "refreshed-unchanged": { tone: "info", text: "InkLink was asked, and says what we knew." },
+  "refreshed-unchanged": { tone: "info", text: "No change." },
   "refreshed-no-result": { tone: "info", text: "InkLink was asked, and has no result yet." },
   "refreshed-failed": { tone: "caution", text: "InkLink was asked, and gave no usable answer." },
   "not-created": {

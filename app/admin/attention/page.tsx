@@ -9,8 +9,9 @@ import {
   operatorService,
 } from "@/lib/admin/service";
 import { adminPath, paths, userPath } from "@/lib/config/paths";
+import { inquiryReference } from "@/lib/core/reference";
 import { ConsoleShell } from "../_components/console-shell";
-import { NextPage, Nothing } from "../_components/list-parts";
+import { AllClear, NextPage } from "../_components/list-parts";
 import { When } from "../_components/when";
 
 const sizes = { one: 50, each: 5 };
@@ -27,18 +28,16 @@ export default async function AttentionPage({ searchParams }: PageProps<"/admin/
       ...(await service.needingAttention(reason, isAttentionReason(why) ? after : null, size)),
     })),
   );
+  const shown = lists.filter(({ rows }) => rows.length > 0);
   const now = service.now();
   return (
     <ConsoleShell title="Needs attention" at={paths.adminAttention}>
-      <h1 className="mt-6 text-xl font-semibold">What needs attention, and why</h1>
-      {lists.map(({ reason, rows, next }) => (
+      <h1 className="mt-6 text-xl font-semibold">Needs attention</h1>
+      {shown.length === 0 && <AllClear>Nothing needs attention.</AllClear>}
+      {shown.map(({ reason, rows, next }) => (
         <Panel key={reason} heading={attentionLabels[reason].name}>
           <p className="mt-1 text-muted">{attentionLabels[reason].why}</p>
-          {rows.length === 0 ? (
-            <Nothing>None.</Nothing>
-          ) : (
-            <AttentionList rows={rows} reason={reason} now={now} />
-          )}
+          <AttentionList rows={rows} reason={reason} now={now} />
           <NextPage
             href={next === null ? null : adminPath("adminAttention", { why: reason, after: next })}
             label="More of these"
@@ -64,6 +63,9 @@ function AttentionList({ rows, reason, now }: AttentionListProps) {
             href={userPath(row.userId)}
             className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 rounded-control py-2.5 hover:bg-ground"
           >
+            <span className="min-w-0 font-semibold wrap-anywhere">
+              {row.email ?? row.name ?? inquiryReference(row.id)}
+            </span>
             <StatusBadge status={row.status} />
             <span>{scopeLabel(row.scope)}</span>
             <span className="text-muted">
@@ -72,7 +74,7 @@ function AttentionList({ rows, reason, now }: AttentionListProps) {
             <Why labels={reasonLabel(row, reason)} />
             {row.reconcileAt !== null && (
               <span className="text-muted">
-                looked at next <When at={row.reconcileAt} now={now} />
+                next check <When at={row.reconcileAt} now={now} />
               </span>
             )}
           </a>

@@ -9,7 +9,7 @@ import { ConsoleShell, OperatorsOnly } from "../_components/console-shell";
 import { DeliveryFacts, RetryDelivery } from "../_components/delivery-list";
 import { FailedCauses, mailErrorOf } from "../_components/failed-causes";
 import { HostEventList } from "../_components/host-events-panel";
-import { NextPage, Nothing, PersonLink } from "../_components/list-parts";
+import { AllClear, NextPage, PersonLink } from "../_components/list-parts";
 import { MailList } from "../_components/mails-panel";
 import {
   resendEventsOfAction,
@@ -33,13 +33,14 @@ export default async function FailedPage({ searchParams }: PageProps<"/admin/fai
     <ConsoleShell title="Failed" at={paths.adminFailed} notice={noticeOf(notice, null)}>
       <h1 className="mt-6 text-xl font-semibold">Failed</h1>
       <p className="mt-1 text-muted">
-        What failed too often waits here until an operator has seen to the cause. Nothing is lost meanwhile:
-        the reconciler goes on asking about what is open.
+        These failed too many times, and are not retried automatically. Fix the cause, then retry. Nothing is
+        lost meanwhile: the reconciler goes on asking about what is open.
       </p>
-      <Panel heading="Webhook deliveries">
-        {deliveries.rows.length === 0 ? (
-          <Nothing>There is none.</Nothing>
-        ) : (
+      {[deliveries, mails, events].every(({ rows }) => rows.length === 0) && (
+        <AllClear>Nothing has failed.</AllClear>
+      )}
+      {deliveries.rows.length > 0 && (
+        <Panel heading="Webhook deliveries">
           <FailedCauses
             causes={causes.deliveries}
             noun={{ one: "delivery", many: "deliveries" }}
@@ -48,38 +49,40 @@ export default async function FailedPage({ searchParams }: PageProps<"/admin/fai
             action={retryDeliveriesAction}
             now={now}
           />
-        )}
-        <OneByOne isShown={deliveries.rows.length > 0} />
-        <ul className="mt-3 divide-y divide-line">
-          {deliveries.rows.map((delivery) => (
-            <li key={delivery.id} className="py-3 first:pt-0">
-              <DeliveryFacts delivery={delivery} />
-              <p className="mt-1">
-                {delivery.reason !== null && errorMessagesOf(delivery.reason)}{" "}
-                <PersonLink user={delivery.about} />
-              </p>
-              <RetryDelivery id={delivery.id} />
-            </li>
-          ))}
-        </ul>
-        <NextPage
-          href={deliveries.next === null ? null : adminPath("adminFailed", { after: deliveries.next })}
-        />
-      </Panel>
-      <div id="mails">
-        <Panel heading="Mails">
-          <OperatorsOnly
-            otherwise={<FailedCauses {...mailCauses} causes={causes.mails} now={now} mayRetry={false} />}
-          >
-            <FailedCauses {...mailCauses} causes={causes.mails} now={now} />
-          </OperatorsOnly>
-          <OneByOne isShown={mails.rows.length > 0} />
-          <MailList mails={mails.rows} />
+          <OneByOne />
+          <ul className="mt-3 divide-y divide-line">
+            {deliveries.rows.map((delivery) => (
+              <li key={delivery.id} className="py-3 first:pt-0">
+                <DeliveryFacts delivery={delivery} />
+                <p className="mt-1">
+                  {delivery.reason !== null && errorMessagesOf(delivery.reason)}{" "}
+                  <PersonLink user={delivery.about} />
+                </p>
+                <RetryDelivery id={delivery.id} />
+              </li>
+            ))}
+          </ul>
           <NextPage
-            href={mails.next === null ? null : adminPath("adminFailed", { mailsAfter: mails.next })}
+            href={deliveries.next === null ? null : adminPath("adminFailed", { after: deliveries.next })}
           />
         </Panel>
-      </div>
+      )}
+      {mails.rows.length > 0 && (
+        <div id="mails">
+          <Panel heading="Mails">
+            <OperatorsOnly
+              otherwise={<FailedCauses {...mailCauses} causes={causes.mails} now={now} mayRetry={false} />}
+            >
+              <FailedCauses {...mailCauses} causes={causes.mails} now={now} />
+            </OperatorsOnly>
+            <OneByOne />
+            <MailList mails={mails.rows} />
+            <NextPage
+              href={mails.next === null ? null : adminPath("adminFailed", { mailsAfter: mails.next })}
+            />
+          </Panel>
+        </div>
+      )}
       <div id="events">
         <Panel heading="Events for the host product">
           <OperatorsOnly
@@ -88,8 +91,12 @@ export default async function FailedPage({ searchParams }: PageProps<"/admin/fai
             <FailedCauses {...eventCauses} causes={causes.events} now={now} />
             <ResendEvents hasFailed={events.rows.length > 0} />
           </OperatorsOnly>
-          <OneByOne isShown={events.rows.length > 0} />
-          <HostEventList events={events.rows} />
+          {events.rows.length > 0 && (
+            <>
+              <OneByOne />
+              <HostEventList events={events.rows} />
+            </>
+          )}
           <NextPage
             href={events.next === null ? null : adminPath("adminFailed", { eventsAfter: events.next })}
           />
@@ -100,8 +107,8 @@ export default async function FailedPage({ searchParams }: PageProps<"/admin/fai
 }
 
 /** Heading of a list, below its causes. */
-function OneByOne({ isShown }: { readonly isShown: boolean }) {
-  return isShown ? <h3 className="mt-5 font-semibold">One by one, most recent first</h3> : null;
+function OneByOne() {
+  return <h3 className="mt-5 font-semibold">One by one, most recent first</h3>;
 }
 
 const mailCauses = {
@@ -131,7 +138,7 @@ function ResendEvents({ hasFailed }: { readonly hasFailed: boolean }) {
         />
       )}
       <Confirm
-        label="Send the events of some days again…"
+        label="Resend events by date…"
         consequence="All events that were stored on these days (UTC) are sent again under their ids, also those that were acknowledged. For a host product that has lost them."
         confirmLabel="Send these again now"
         action={resendEventsOfAction}

@@ -106,9 +106,9 @@ function PeopleTable({ people, now }: PeopleTableProps) {
           heading={
             <>
               <span className="font-semibold wrap-anywhere">
-                {email ?? "No e-mail"}
+                {email ?? "No email"}
                 {email !== null && emailVerified === null && (
-                  <span className="font-normal text-muted"> (not verified)</span>
+                  <span className="font-normal text-muted"> (email not confirmed)</span>
                 )}
               </span>
               {name !== null && <span className="text-muted wrap-anywhere sm:hidden">{name}</span>}

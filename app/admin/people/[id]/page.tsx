@@ -10,7 +10,7 @@ import { ConsoleShell, OperatorsOnly } from "../../_components/console-shell";
 import { HostEventsPanel } from "../../_components/host-events-panel";
 import { IncidentsPanel } from "../../_components/incident-list";
 import { InquiryPanel } from "../../_components/inquiry-panel";
-import { Id, Nothing } from "../../_components/list-parts";
+import { Id, Nothing, StatusBadge } from "../../_components/list-parts";
 import { MailsPanel } from "../../_components/mails-panel";
 import { When } from "../../_components/when";
 import { endSessionsAction, eraseAction, grantAction } from "../../actions";
@@ -23,11 +23,15 @@ export default async function UserPage({ params, searchParams }: PageProps<"/adm
   const file = await service.user(decodeURIComponent(id));
   if (file === null) return <NotFoundPage />;
   const now = service.now();
+  const [newest] = file.inquiries;
   return (
     <ConsoleShell title="Person" at={paths.adminPeople} notice={noticeOf(notice, why)}>
-      <h1 className="mt-6 break-words text-xl font-semibold">
-        {file.user.email ?? file.user.name ?? "A person"}
-      </h1>
+      <div className="mt-6 flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h1 className="min-w-0 break-words text-xl font-semibold">
+          {file.user.email ?? file.user.name ?? "A person"}
+        </h1>
+        {newest !== undefined && <StatusBadge status={newest.status} />}
+      </div>
       <UserPanel file={file} now={now} open={open} />
       {file.inquiries.length === 0 && <Nothing>This person has not started a verification.</Nothing>}
       {file.inquiries.map((inquiry, index) => (
@@ -69,13 +73,13 @@ function UserPanel({ file, now, open }: UserPanelProps) {
           layout="grid"
           facts={[
             ["Name", user.name ?? "–"],
-            ["E-mail", <Email key="email" user={user} />],
-            ["Our id", <Id key="id">{user.id}</Id>],
+            ["Email", <Email key="email" user={user} />],
+            ["User ID", <Id key="id">{user.id}</Id>],
             ["First seen", <When key="created" at={user.createdAt} now={now} />],
             ["Sessions open", openSessions === 0 ? "None" : String(openSessions)],
             ["Language", user.locale ?? "Not known yet"],
-            ["Mails about outcomes", user.mailOptOut ? "Not wanted" : "Wanted"],
-            ["Attempts left", <AttemptsLeft key="attempts" attempts={attempts} />],
+            ["Result emails", user.mailOptOut ? "Off" : "On"],
+            ["Attempts left", <AttemptsLeft key="attempts" attempts={attempts} now={now} />],
           ]}
         />
       </div>
@@ -103,7 +107,7 @@ function UserPanel({ file, now, open }: UserPanelProps) {
           )}
           <Confirm
             label="Erase this person…"
-            consequence="All that is stored here of the person is deleted: e-mail, sessions, inquiries, timelines, deliveries and mails. What InkLink stores is not. Signing in again makes a new person, who has to verify anew."
+            consequence="All that is stored here of the person is deleted: email, sessions, inquiries, timelines, deliveries and mails. What InkLink stores is not. Signing in again makes a new person, who has to verify anew."
             confirmLabel="Erase for good"
             action={eraseAction}
             fields={{ user: user.id }}
@@ -120,16 +124,18 @@ function Email({ user: { email, emailVerified } }: { readonly user: UserFile["us
   if (email === null) return "–";
   return (
     <>
-      {email} <span className="text-muted">({emailVerified === null ? "not verified" : "verified"})</span>
+      {email} <span className="text-muted">({emailVerified === null ? "not confirmed" : "confirmed"})</span>
     </>
   );
 }
 
-function AttemptsLeft({ attempts: { left, nextAt } }: { readonly attempts: UserFile["attempts"] }) {
+type AttemptsLeftProps = { readonly attempts: UserFile["attempts"]; readonly now: Date };
+
+function AttemptsLeft({ attempts: { left, nextAt }, now }: AttemptsLeftProps) {
   if (nextAt === null) return String(left);
   return (
     <>
-      None until <When at={nextAt} />
+      None until <When at={nextAt} now={now} />
     </>
   );
 }
