@@ -67,10 +67,10 @@ test("a user whose email is unverified gets no mail, and the page does not promi
 }) => {
   await page.goto("/verify");
   await page.getByRole("button", { name: "Continue with Sandbox ID" }).click();
-  await page.getByLabel("E-mail not verified").check();
+  await page.getByLabel("Email not verified").check();
   const user = newcomer();
   await page.getByLabel("Name").fill(user.name);
-  await page.getByLabel("E-mail", { exact: true }).fill(user.email);
+  await page.getByLabel("Email", { exact: true }).fill(user.email);
   await page.locator('[data-sandbox="new-person"]').click();
   const id = await enterHostedFlow(page, world.idvUrl);
   await finishHostedFlow(page, "manual_review");

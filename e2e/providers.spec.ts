@@ -79,7 +79,7 @@ test("a new person at the second provider signs in, and an unverified address ma
   await page.goto("/verify");
   await page.getByRole("button", { name: "Continue with GitHub" }).click();
   await page.getByLabel("Name").fill("Robin Vale");
-  await page.getByLabel("E-mail", { exact: true }).fill("robin@example.test");
+  await page.getByLabel("Email", { exact: true }).fill("robin@example.test");
   await page.locator('[data-sandbox="new-person"]').click();
   await expectOverview(page, { status: "none", action: "start" });
   await context.close();

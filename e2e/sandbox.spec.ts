@@ -218,7 +218,7 @@ test("the seed users are in the states that their list shows", async ({ page, wo
   // An inquiry expires a moment after it was created, and the list is not live.
   await expect(async () => {
     await page.reload();
-    await expect(page.locator('[data-person="person-luc"]')).toContainText("ran out of time", {
+    await expect(page.locator('[data-person="person-luc"]')).toContainText("expired", {
       timeout: 500,
     });
   }).toPass({ timeout: 30_000 });

@@ -127,7 +127,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
   };
   api.serve(createApi({ apiKey, inquiries, faults, requests, now }));
-  idv.serve(getRequestListener(createHostedFlow(inquiries, subjects, branding, now).fetch));
+  idv.serve(getRequestListener(createHostedFlow(inquiries, subjects, branding, appUrl, now).fetch));
   const communities = { openid: people, github: gitHubPeople };
   const whereIs = createProgressLabels(inquiries, subjects, now);
   idp.serve(await createIdentityProvider(issuer, client, communities, whereIs));

@@ -13,7 +13,7 @@ export function newcomer(): User {
 export async function signInAsNew(page: Page, user: User = newcomer()): Promise<User> {
   await page.getByRole("button", { name: "Continue with Sandbox ID" }).click();
   await page.getByLabel("Name").fill(user.name);
-  await page.getByLabel("E-mail", { exact: true }).fill(user.email);
+  await page.getByLabel("Email", { exact: true }).fill(user.email);
   await page.locator('[data-sandbox="new-person"]').click();
   return user;
 }

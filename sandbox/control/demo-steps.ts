@@ -66,7 +66,7 @@ export function demoSteps({ controlUrl, hostUrl }: Places): readonly DemoStep[] 
     {
       title: "Languages",
       text: "Change the language at the foot of a page. Arabic turns it around. Under “Brand” on the control page, try another accent: every state and InkLink's pages follow.",
-      openings: [{ label: "All states", href: `${controlUrl}/states` }],
+      openings: [{ label: "Every state", href: `${controlUrl}/states` }],
     },
     {
       title: "Console",
@@ -75,7 +75,7 @@ export function demoSteps({ controlUrl, hostUrl }: Places): readonly DemoStep[] 
     },
     {
       title: "Provider",
-      text: "Continue with GitHub instead, which the sandbox plays, too: its Ada Rivera has the same e-mail address, and is another person.",
+      text: "Continue with GitHub instead, which the sandbox plays, too: its Ada Rivera has the same email address, and is another person.",
       openings: [{ label: "GitHub’s Ada", sub: "1099511627801", provider: "github", path: "/verify" }],
     },
   ];

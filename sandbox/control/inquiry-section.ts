@@ -47,13 +47,13 @@ function tricks(
   { id, subjectId, status, expiresAt, submittedAt }: Inquiry,
   now: Date,
 ): Html {
-  return html`<details id="more-${id}"><summary>Tricks and details</summary>
+  return html`<details id="more-${id}"><summary>More</summary>
 <div class="row">${
     webhooks === null
       ? ""
       : html`${trick(id, "reversed", "Send its webhooks again, newest first")}${trick(id, "claim", "Claim an approval by webhook")}`
-  }${isFinal(status) ? "" : trick(id, "long-ago", "Approve it, as of over a year ago")}${submittedAt === null ? html`${trick(id, "expire", "Let its link run out")}<a class="button slim" href="${idvUrl}/?inquiry_id=${id}">Open the hosted flow</a>` : ""}</div>
-<dl class="facts"><dt>Inquiry</dt><dd><code>${id}</code></dd><dt>Subject</dt><dd><code>${subjectId}</code></dd><dt>Link runs out</dt><dd>${clock(expiresAt, now)}</dd></dl></details>`;
+  }${isFinal(status) ? "" : trick(id, "long-ago", "Approve it, as of over a year ago")}${submittedAt === null ? html`${trick(id, "expire", "Expire its link")}<a class="button slim" href="${idvUrl}/?inquiry_id=${id}">Open the hosted flow</a>` : ""}</div>
+<dl class="facts"><dt>Inquiry</dt><dd><code>${id}</code></dd><dt>Subject</dt><dd><code>${subjectId}</code></dd><dt>Link expires</dt><dd>${clock(expiresAt, now)}</dd></dl></details>`;
 }
 
 function trick(id: string, path: string, words: string): Html {

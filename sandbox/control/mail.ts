@@ -31,9 +31,9 @@ const shownMails = 25;
 export const mailModeLabels = {
   normal: "Normal",
   refuse: "Refuse",
-  defer: "Put off",
+  defer: "Defer",
   hang: "Hang",
-  "lose-answer": "Lose the answer",
+  "lose-answer": "Lose the response",
 } as const satisfies Record<MailMode["mode"], string>;
 
 const sentences = {

@@ -31,7 +31,7 @@ describe("API scenario", () => {
     await press("/oneOffFault", { oneOffFault: "lost-answer" });
     await press("/mail-mode", { mode: "defer" });
     const top = await summary();
-    for (const words of ["API: failing", "Next calls: 1 one-off fault", "Mail: put off", "data-calm"])
+    for (const words of ["API: failing", "Next calls: 1 one-off fault", "Mail: defer", "data-calm"])
       expect(top).toContain(words);
 
     expect(await press("/calm", {})).toBe(303);

@@ -25,12 +25,12 @@ ${choiceButtons({ action: "/scenario", field: "scenario", hook: "scenario", labe
 <p class="state" role="status">${scenario === null ? "As a test wants it." : scenarios[scenario].words}${once.map(
     (fault) => html`<br>${describeFault(fault)}`,
   )}</p>
-<details id="oneOffFaults"><summary>Only the next call, and when inquiries run out</summary>
+<details id="oneOffFaults"><summary>Faults for the next call, and when inquiries expire</summary>
 <form method="post" action="/oneOffFault" class="switch loose">${Object.entries(oneOffFaults).map(
     ([name, { label }]) =>
       html`<button class="slim" name="oneOffFault" value="${name}" data-oneOffFault="${name}">${label}</button>`,
   )}</form>
-<h4>New inquiries run out after</h4>
+<h4>New inquiries expire after</h4>
 ${choiceButtons({ action: "/lifetime", field: "lifetime", hook: "lifetime", label: "How long new inquiries can be used", choices: lifetimes, current: lifetime?.[0] ?? null })}</details>`;
 }
 

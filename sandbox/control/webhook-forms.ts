@@ -12,7 +12,7 @@ export const modeChoices = {
   off: { label: "Keep back", mode: { mode: "off" } },
   twice: { label: "Twice", mode: { mode: "twice" } },
   late: { label: "10 s late", mode: { mode: "late", delayMs: 10_000 } },
-  reversed: { label: "Newest first", mode: { mode: "reversed", count: 3 } },
+  reversed: { label: "Out of order, in batches of 3", mode: { mode: "reversed", count: 3 } },
 } satisfies Record<WebhookMode["mode"], Choice<{ mode: WebhookMode }>>;
 
 const oldSecret = `whsec_${randomBytes(32).toString("base64")}`;

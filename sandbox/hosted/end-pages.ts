@@ -12,24 +12,23 @@ type Ending = "decided" | "submitted" | "expired" | "unknown";
 const signs = { decided: "check", submitted: "check", expired: "clock", unknown: "warning" } as const;
 
 export function submittedPage(inquiry: Inquiry, t: Translate): End {
-  return end(isFinal(inquiry.status) ? "decided" : "submitted", inquiry, t);
+  return end(isFinal(inquiry.status) ? "decided" : "submitted", returnAddress(inquiry), t);
 }
 
 export function expiredPage(inquiry: Inquiry, t: Translate): End {
-  return end("expired", inquiry, t);
+  return end("expired", returnAddress(inquiry), t);
 }
 
-export function unknownPage(t: Translate): End {
-  return end("unknown", null, t);
+/** No return address is known: the way back leads to the customer's front page. */
+export function unknownPage(appUrl: string, t: Translate): End {
+  return end("unknown", appUrl, t);
 }
 
-function end(ending: Ending, inquiry: Inquiry | null, t: Translate): End {
+function end(ending: Ending, backTo: string, t: Translate): End {
   const title = t(`end.${ending}.title`);
-  const back =
-    inquiry &&
-    html`<a class="button main full" data-sandbox="back" href="${returnAddress(inquiry)}">${t("end.back")}</a>`;
+  const back = html`<a class="button main full" data-sandbox="back" href="${backTo}">${t("end.back")}</a>`;
   return {
     title,
-    body: html`<div class="card flow end"><span class="sign">${icon(signs[ending])}</span><h1>${title}</h1><p>${t(`end.${ending}.text`)}</p>${back ?? ""}</div>`,
+    body: html`<div class="card flow end"><span class="sign">${icon(signs[ending])}</span><h1>${title}</h1><p>${t(`end.${ending}.text`)}</p>${back}</div>`,
   };
 }

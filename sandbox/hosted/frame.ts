@@ -23,7 +23,7 @@ export function addressOf({ inquiry, choices }: Visit, step: StepName): string {
 
 /** The sandbox's own notice, apart from the page that it imitates. */
 export function ribbon({ inquiry, t }: Visit): Html {
-  return html`<div class="ribbon"><p><strong>${t("sandbox.name")}</strong><span>: ${t("sandbox.photos")}</span></p>
+  return html`<div class="ribbon"><p><strong>${t("sandbox.name")}</strong><span> · ${t("sandbox.photos")}</span></p>
 <a class="button slim" data-sandbox="skip" href="/?inquiry_id=${encodeURIComponent(inquiry.id)}&step=outcome">${t("sandbox.skip")}</a></div>`;
 }
 

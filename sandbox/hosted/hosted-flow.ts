@@ -39,12 +39,13 @@ export function createHostedFlow(
   inquiries: InquiryStore,
   subjects: Subjects,
   branding: Branding,
+  appUrl: string,
   now: () => Date,
 ): Hono {
   const flow = new Hono();
   const find = (id: string | undefined, t: Translate): Found => {
     const inquiry = id === undefined ? null : inquiries.find(id);
-    if (inquiry === null) return { status: 404, ...unknownPage(t) };
+    if (inquiry === null) return { status: 404, ...unknownPage(appUrl, t) };
     if (inquiry.submittedAt !== null) return { status: 200, ...submittedPage(inquiry, t) };
     if (isExpired(inquiry, now())) return { status: 410, ...expiredPage(inquiry, t) };
     return { inquiry };
@@ -90,7 +91,7 @@ export function createHostedFlow(
     const { language, t } = wordsFor(c);
     const form = leaveSchema.safeParse(await c.req.parseBody());
     const inquiry = form.success ? inquiries.find(form.data.inquiry_id) : null;
-    if (inquiry === null) return c.html(hostedPage(branding, language, unknownPage(t)), 404);
+    if (inquiry === null) return c.html(hostedPage(branding, language, unknownPage(appUrl, t)), 404);
     return c.redirect(returnAddress(inquiry), 303);
   });
   return flow;

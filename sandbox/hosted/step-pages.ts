@@ -103,7 +103,7 @@ function reviewBody(visit: Visit): Html {
   });
   const rows: readonly [StepName, MessageKey, string][] = [
     ["document", "review.document", document],
-    ["front", "review.front", t("review.photo")],
+    ["front", choices.document === "passport" ? "review.page" : "review.front", t("review.photo")],
     ["back", "review.back", t("review.photo")],
     ["selfie", "review.selfie", t("review.photo")],
     ["address", "review.address", t("review.entered")],

@@ -46,15 +46,15 @@ export function chooserPage({ site, action, people, error, mayBeEarlier = false 
     sites[site],
     "Choose who to sign in as",
     html`<div class="card"><h1>Who do you want to be?</h1>
-<p class="soft">Beside each person is how far they have come.</p>
+<p class="soft">Each tag shows their status.</p>
 <form method="post" action="${action}/person" class="stack">${people.map(personButton)}
 ${mayBeEarlier ? earlierChoice : ""}</form></div>
 <div class="card"><h2>Someone new</h2>
 ${error === undefined ? "" : html`<p role="alert">${error}</p>`}
 <form method="post" action="${action}/new">
 <label class="field">Name<input type="text" name="name" required maxlength="100" autocomplete="off"></label>
-<label class="field">E-mail<input type="email" name="email" required maxlength="200" autocomplete="off"></label>
-<label class="choice check"><input type="checkbox" name="unverified"> E-mail not verified</label>
+<label class="field">Email<input type="email" name="email" required maxlength="200" autocomplete="off"></label>
+<label class="choice check"><input type="checkbox" name="unverified"> Email not verified</label>
 ${mayBeEarlier ? earlierChoice : ""}
 <button class="main full" data-sandbox="new-person">Sign in as someone new</button></form></div>
 <form method="post" action="${action}/deny" class="cancel">

@@ -34,7 +34,7 @@ export const seedUserList: readonly Person[] = [
     ...seedUser("unverified", "Tom Okafor", "en"),
     email: "tom@example.com",
     emailVerified: false,
-    note: "e-mail not verified",
+    note: "email not verified",
   },
 ];
 
@@ -53,7 +53,7 @@ export const gitHubUserList: readonly Person[] = [
     email: "kit@example.com",
     emailVerified: false,
     language: "en",
-    note: "e-mail not verified",
+    note: "email not verified",
   },
 ];
 

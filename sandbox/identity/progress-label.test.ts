@@ -58,7 +58,7 @@ describe("progress label", () => {
     start();
     expect(wordsFor("person-mei")).toBe("started, not finished");
     now = new Date(now.getTime() + dayMs);
-    expect(wordsFor("person-mei")).toBe("ran out of time");
+    expect(wordsFor("person-mei")).toBe("expired");
   });
 });
 

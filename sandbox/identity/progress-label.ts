@@ -17,7 +17,7 @@ export function createProgressLabels(
     const own = inquiries.list().filter(({ subjectId }) => subjects.personOf(subjectId)?.sub === sub);
     const [latest] = own;
     if (latest === undefined) return { words: "nothing done yet", tone: "" };
-    if (isExpired(latest, now())) return { words: "ran out of time", tone: "" };
+    if (isExpired(latest, now())) return { words: "expired", tone: "" };
     return { words: wordsFor(latest, own), tone: toneOfStatus(latest.status) };
   };
 }
