@@ -81,7 +81,7 @@ test("an approval lapses by itself: on the open page, behind the guard, in the A
   expect((await client.get("/welcome")).url.pathname).toBe("/welcome");
   await expect.poll(() => receiver.received.at(-1)?.type).toBe("verification.approved");
   const history = await client.get("/verify/history");
-  expect(history.body).toContain("Your confirmation ended. A new check is needed.");
+  expect(history.body).toContain("Your confirmation is no longer valid. A new check is needed.");
   await receiver.close();
 });
 

@@ -12,7 +12,7 @@ export function PageHead({ drawing, heading, children }: PageHeadProps) {
     <div className="soft flow-root sm:flex sm:flex-row-reverse sm:items-start sm:justify-between sm:gap-8">
       <Illustration drawing={drawing} />
       <div className="min-w-0">
-        <h1 tabIndex={-1} className="text-title">
+        <h1 tabIndex={-1} className="text-title max-sm:text-wrap">
           {heading}
         </h1>
         {children}

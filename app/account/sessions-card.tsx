@@ -1,5 +1,5 @@
 import { LocalTime } from "@/app/_components/local-time";
-import { secondaryButton } from "@/app/_components/ui/button";
+import { secondaryButton, textLink } from "@/app/_components/ui/button";
 import { SideCard } from "@/app/_components/ui/card";
 import { currentSession } from "@/lib/auth/session";
 import { type ListedSession, ownSessions } from "@/lib/auth/session-list";
@@ -8,16 +8,23 @@ import { currentI18n, useI18n } from "@/lib/i18n/request";
 import type { User } from "@/lib/users/user";
 import { endSessionsAction } from "./actions";
 
+/** How many sessions are shown at once; the others are folded away. */
+const shownSessions = 5;
+
 /** The user's open sessions, and the form that ends them all. */
 export async function SessionsCard({ user }: { readonly user: User }) {
   const [current, sessions, { t }] = await Promise.all([currentSession(), ownSessions(user), currentI18n()]);
   return (
     <SideCard heading={t("account.sessions.heading")}>
-      <ul className="space-y-3">
-        {sessions.map((session) => (
-          <SessionItem key={session.id} session={session} isCurrent={session.id === current?.id} />
-        ))}
-      </ul>
+      <SessionItems sessions={sessions.slice(0, shownSessions)} currentId={current?.id} />
+      {sessions.length > shownSessions && (
+        <details>
+          <summary className={`cursor-pointer ${textLink}`}>{t("account.sessions.older")}</summary>
+          <div className="mt-3">
+            <SessionItems sessions={sessions.slice(shownSessions)} currentId={current?.id} />
+          </div>
+        </details>
+      )}
       <p>{t("account.sessions.text")}</p>
       <form action={endSessionsAction}>
         <button type="submit" className={secondaryButton}>
@@ -25,6 +32,21 @@ export async function SessionsCard({ user }: { readonly user: User }) {
         </button>
       </form>
     </SideCard>
+  );
+}
+
+type SessionItemsProps = {
+  readonly sessions: readonly ListedSession[];
+  readonly currentId: string | undefined;
+};
+
+function SessionItems({ sessions, currentId }: SessionItemsProps) {
+  return (
+    <ul className="space-y-3">
+      {sessions.map((session) => (
+        <SessionItem key={session.id} session={session} isCurrent={session.id === currentId} />
+      ))}
+    </ul>
   );
 }
 

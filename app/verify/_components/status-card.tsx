@@ -19,11 +19,12 @@ import { Progress } from "./progress";
 import { RefreshNow } from "./refresh-now";
 import { StartForm } from "./start-form";
 
-const labels = {
-  start: "verify.actions.start",
-  continue: "verify.actions.continue",
-  retry: "verify.actions.retry",
-} as const satisfies Record<Action, MessageKey>;
+/** An attempt that ran out of time and an approval that lapsed were no failures: the user starts afresh. */
+function actionLabel(action: Action, status: VerificationStatus): MessageKey {
+  if (action === "continue") return "verify.actions.continue";
+  const isFresh = action === "start" || status === "expired" || status === "lapsed";
+  return isFresh ? "verify.actions.start" : "verify.actions.retry";
+}
 
 const drawings = {
   none: "start",
@@ -56,13 +57,11 @@ export function StatusCard(props: StatusCardProps) {
   const { status, unknownStatus, awaitsResult } = overview;
   const { heading, body } = messagesOf(overview);
   const { t } = useI18n();
+  const isBeingChecked = awaitsResult || (unknownStatus && status !== "manual_review");
+  const drawn = isBeingChecked ? "processing" : status;
   return (
     <Card>
-      <PageHead
-        key={heading}
-        drawing={drawings[unknownStatus || awaitsResult ? "processing" : status]}
-        heading={t(heading)}
-      >
+      <PageHead key={heading} drawing={drawings[drawn]} heading={t(heading)}>
         <div className="mt-3 space-y-2 text-lead text-muted">
           {body.map((sentence) => (
             <p key={sentence}>{t(sentence)}</p>
@@ -168,7 +167,6 @@ function timeOf({
   decidedAt,
   withdrawnAt,
   lapsedAt,
-  isClosed,
   attempts,
   unknownStatus,
   awaitsResult,
@@ -184,7 +182,8 @@ function timeOf({
       if (withdrawnAt !== null) return { key: "verify.withdrawn.on", at: withdrawnAt };
       // If no attempt is left, the time of the next one is shown instead.
       if (attempts.nextAt !== null) return null;
-      return { key: isClosed ? "verify.closed.on" : "verify.decidedOn", at: decidedAt };
+      // A failed check ended without a decision.
+      return { key: status === "failed" ? "verify.closed.on" : "verify.decidedOn", at: decidedAt };
     case "lapsed":
       return { key: "verify.lapsedOn", at: lapsedAt };
     // The progress shows when it was sent.
@@ -250,7 +249,7 @@ function MainAction({ page, overview, nextPath, stepUpToken }: StatusCardProps) 
         <StartForm
           page={page}
           action={action}
-          label={t(labels[action])}
+          label={t(actionLabel(action, status))}
           busyLabel={t("common.oneMoment")}
           phone={action === "continue" ? null : phone}
           consent={action === "continue" ? null : consentTo(overview, t)}

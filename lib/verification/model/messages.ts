@@ -108,6 +108,7 @@ const returned: Messages = {
   ...messagesByStatus.pending,
   heading: "verify.returned.heading",
   body: ["verify.returned.waiting", "verify.returned.nothing"],
+  step: 3,
 };
 
 /** For an approval that a later decision withdrew. */
@@ -164,7 +165,9 @@ function variantOf({
   hasEarlierApproval,
 }: Overview): Variant {
   // An unknown status decides nothing, so the inquiry is shown as being checked.
-  if (unknownStatus) return { messages: messagesByStatus.processing };
+  if (unknownStatus) {
+    return { messages: messagesByStatus[status === "manual_review" ? "manual_review" : "processing"] };
+  }
   if (awaitsResult) return { messages: returned };
   switch (status) {
     case "none":
