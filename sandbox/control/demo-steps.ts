@@ -66,7 +66,7 @@ export function demoSteps({ controlUrl, hostUrl }: Places): readonly DemoStep[] 
     {
       title: "Languages",
       text: "Change the language at the foot of a page. Arabic turns it around. Under “Brand” on the control page, try another accent: every state and InkLink's pages follow.",
-      openings: [{ label: "Every state", href: `${controlUrl}/states` }],
+      openings: [{ label: "All states", href: `${controlUrl}/states` }],
     },
     {
       title: "Console",
