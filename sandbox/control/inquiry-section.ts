@@ -31,7 +31,7 @@ function inquiryItem(world: World, inquiry: Inquiry, now: Date): Html {
   const ranOut = isExpired(inquiry, now);
   return html`<article class="item" id="${id}" data-inquiry="${id}">
 <div class="head">${who(world, subjectId, level === null ? "own checks" : `level\u00a0${level}`)}
-<span class="tag ${ranOut ? "" : toneOfStatus(status)}">${ranOut ? "Ran out" : label(status)}</span></div>
+<span class="tag ${ranOut ? "" : toneOfStatus(status)}">${ranOut ? "Expired" : label(status)}</span></div>
 <ol class="history">${history.map((entry) => html`<li class="${toneOfStatus(entry.status)}">${label(entry.status)} ${clock(entry.at, now)}</li>`)}</ol>
 <form method="post" action="/inquiries/${id}/result"><div class="decide" role="group" aria-label="Decide"><span class="soft small">${
     isFinal(status) ? "Reverse" : "Decide"

@@ -24,7 +24,7 @@ const statusWords = {
   approved: "Verified",
   rejected: "Rejected",
   failed: "Check failed",
-  expired: "Ran out of time",
+  expired: "Expired",
   lapsed: "Approval ended",
 } as const satisfies Record<CustomerStatus, string>;
 

@@ -108,7 +108,6 @@ const returned: Messages = {
   ...messagesByStatus.pending,
   heading: "verify.returned.heading",
   body: ["verify.returned.waiting", "verify.returned.nothing"],
-  step: 3,
 };
 
 /** For an approval that a later decision withdrew. */
