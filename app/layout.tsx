@@ -27,7 +27,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const { locale, dir, timeZone } = await currentI18n();
   const { APP_NAME, APP_URL } = env();
   return (
-    <html lang={locale} dir={dir}>
+    <html
+      lang={locale}
+      dir={dir}
+      // The script in the head marks it when the page has loaded, which may be before React begins.
+      suppressHydrationWarning
+    >
       <head>
         <link rel="icon" href="/logo.svg" type="image/svg+xml" />
         <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />

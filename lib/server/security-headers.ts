@@ -42,7 +42,7 @@ function contentSecurityPolicy(
   { INKLINK_IDV_URL, isProduction, signInTargets }: Policy,
   nonce: string,
 ): string {
-  // The development server evaluates source maps and injects styles.
+  // The development server evaluates source maps, injects styles, and loads fonts for its overlay.
   const [evaluated, styles] = isProduction ? ["", `'nonce-${nonce}'`] : [" 'unsafe-eval'", "'unsafe-inline'"];
   // Browsers apply `form-action` to redirects after a form, so their targets are listed.
   const formTargets = ["'self'", new URL(INKLINK_IDV_URL).origin, ...(signInTargets ?? [])].join(" ");
@@ -53,6 +53,7 @@ function contentSecurityPolicy(
     "img-src 'self'",
     "connect-src 'self'",
     "manifest-src 'self'",
+    ...(isProduction ? [] : ["font-src 'self'"]),
     ...(signInTargets === null ? [] : [`form-action ${formTargets}`]),
     "frame-ancestors 'none'",
     "base-uri 'none'",
