@@ -107,6 +107,7 @@ describe("the texts of consents", () => {
   const fingerprints: Readonly<Record<string, string>> = {
     "2026-11-26": "09f408a6cefa487b",
     "2026-11-26.2": "6a63dbbdbbe92cbd",
+    "2026-11-27": "e6b90657e171315b",
   };
 
   test("have a version that changes with them", () => {

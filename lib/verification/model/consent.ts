@@ -2,7 +2,7 @@ import type { MessageKey } from "@/lib/i18n/translate";
 import { levelOf } from "./scope";
 
 /** The version of the texts that users consent to. A test demands a new one with each change of them. */
-export const consentVersion = "2026-11-26.2";
+export const consentVersion = "2026-11-27";
 
 /** The text that a user consents to before an inquiry for this scope is made. */
 export function consentTextOf(scope: string): MessageKey {
