@@ -32,7 +32,7 @@ export function Alert({ heading, children, reference, referenceLabel }: AlertPro
         {reference !== undefined && (
           <p className="mt-2 text-small text-muted">
             {referenceLabel}{" "}
-            <span dir="ltr" className="font-mono">
+            <span dir="ltr" className="inline-block font-mono">
               {reference}
             </span>
           </p>
