@@ -106,6 +106,7 @@ test("signing in as another user over an open session shows only the new user's 
   expect((await page.request.get(returnPath(id))).status()).toBe(404);
 
   await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/");
   await page.goto("/verify");
   await signInAgain(page, user);
   await expectOverview(page, { status: "approved" });

@@ -58,6 +58,7 @@ test("a failed start shows its error in the language that was chosen meanwhile i
   const other = await page.context().newPage();
   await other.goto("/verify");
   await other.getByRole("button", { name: "Deutsch" }).click();
+  await expect(other.locator("html")).toHaveAttribute("lang", "de");
   await control.addFault({ on: "create", kind: "status", status: 400 });
   await page.locator("[data-kyc-action]").click();
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
