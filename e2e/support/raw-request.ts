@@ -33,8 +33,11 @@ export function sendRaw(
   });
 }
 
+/** A body of which the app may refuse the rest. */
+const largeBytes = 64 * 1024;
+
 /** Posts a body of this type, with the app's origin. */
-export function postRaw(
+export async function postRaw(
   appUrl: string,
   path: string,
   contentType: string,
@@ -43,5 +46,12 @@ export function postRaw(
 ): Promise<RawResponse> {
   const length = String(Buffer.byteLength(body));
   const own = { Origin: appUrl, "Content-Type": contentType, "Content-Length": length };
-  return sendRaw(appUrl, `POST ${path}`, { ...own, ...headers }, body);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await sendRaw(appUrl, `POST ${path}`, { ...own, ...headers }, body);
+    } catch (error) {
+      // A refused body is not read to its end, and the reset may overtake the response (RFC 9112, 9.6).
+      if (body.length <= largeBytes || attempt === 10) throw error;
+    }
+  }
 }
