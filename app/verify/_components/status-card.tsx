@@ -11,7 +11,7 @@ import { agoText } from "@/lib/i18n/ago";
 import { useI18n } from "@/lib/i18n/request";
 import type { MessageKey, Translate } from "@/lib/i18n/translate";
 import { consentTextOf } from "@/lib/verification/model/consent";
-import { checksOf, messagesOf } from "@/lib/verification/model/messages";
+import { checksOf, messagesOf, shownStatus } from "@/lib/verification/model/messages";
 import type { Action, Overview } from "@/lib/verification/model/overview";
 import type { VerificationStatus } from "@/lib/verification/model/policy";
 import { BeforeStart } from "./before-start";
@@ -54,11 +54,9 @@ export type StatusCardProps = {
 /** The main card: the status, what happens next, and the main action. */
 export function StatusCard(props: StatusCardProps) {
   const { overview, willMail } = props;
-  const { status, unknownStatus, awaitsResult } = overview;
   const { heading, body } = messagesOf(overview);
   const { t } = useI18n();
-  const isBeingChecked = awaitsResult || (unknownStatus && status !== "manual_review");
-  const drawn = isBeingChecked ? "processing" : status;
+  const drawn = overview.awaitsResult ? "processing" : shownStatus(overview);
   return (
     <Card>
       <PageHead key={heading} drawing={drawings[drawn]} heading={t(heading)}>

@@ -153,6 +153,17 @@ export function messagesOf(overview: Overview): Messages {
 /** `invitation`: added if the user can try again now. */
 type Variant = { readonly messages: Messages; readonly invitation?: MessageKey | undefined };
 
+/**
+ * The status that a page speaks of. An unknown one decides nothing, so the inquiry is shown as being checked, or in the
+ * review that it was in.
+ */
+export function shownStatus({
+  status,
+  unknownStatus,
+}: Pick<Overview, "status" | "unknownStatus">): VerificationStatus {
+  return unknownStatus && status !== "manual_review" ? "processing" : status;
+}
+
 function variantOf({
   status,
   unknownStatus,
@@ -163,10 +174,7 @@ function variantOf({
   isClosed,
   hasEarlierApproval,
 }: Overview): Variant {
-  // An unknown status decides nothing, so the inquiry is shown as being checked.
-  if (unknownStatus) {
-    return { messages: messagesByStatus[status === "manual_review" ? "manual_review" : "processing"] };
-  }
+  if (unknownStatus) return { messages: messagesByStatus[shownStatus({ status, unknownStatus })] };
   if (awaitsResult) return { messages: returned };
   switch (status) {
     case "none":
