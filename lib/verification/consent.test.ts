@@ -6,6 +6,7 @@ import { locales } from "@/lib/i18n/locales";
 import { translatorFor } from "@/lib/i18n/translate";
 import { describeOnBothDatabases } from "@/test/databases";
 import { statusEvents } from "@/test/host-events";
+import { useInbox } from "@/test/inbox";
 import { stateIn } from "@/test/inquiries";
 import { useVerificationWorld } from "@/test/verification-world";
 import { withdrawConsent } from "./consent";
@@ -17,6 +18,7 @@ const agreed = { consent: { locale: "de" } };
 
 describeOnBothDatabases("consent", (database) => {
   const world = useVerificationWorld(database);
+  const inbox = useInbox(world);
   const context = () => world.context({ requiresConsent: true });
 
   function start(userId: string, more: { consent?: { locale: string } } = {}) {
@@ -85,6 +87,42 @@ describeOnBothDatabases("consent", (database) => {
     // The user did this: no mail announces it.
     expect(await database.db.select().from(mails).where(eq(mails.userId, user))).toEqual([]);
     expect(await start(user)).toMatchObject({ ok: true, value: { kind: "nothing_to_do" } });
+  });
+
+  test("can be withdrawn while an inquiry is being created, which is closed once it is stored", async () => {
+    const user = await world.addUser();
+    const inklink = world.inklink();
+    const slow: typeof inklink = {
+      ...inklink,
+      async createInquiry(...request) {
+        const created = await inklink.createInquiry(...request);
+        await withdrawConsent(context(), user);
+        return created;
+      },
+    };
+    const started = await startVerification(
+      { ...context(), inklink: slow },
+      { userId: user, nextPath: null, ...agreed },
+    );
+    expect(started).toEqual({ ok: true, value: { kind: "nothing_to_do" } });
+    const inquiry = await world.inquiry(user);
+    expect(inquiry.state).toMatchObject({ status: "failed", isClosed: true });
+    const [created, closed] = (await world.timeline(inquiry.id)).slice(-2);
+    expect(created).toMatchObject({ to: "pending", cause: "person" });
+    expect(closed).toMatchObject({ from: "pending", to: "failed", cause: "person" });
+  });
+
+  test("can be withdrawn while a creation is unresolved: the inquiry that a webhook links is closed", async () => {
+    const user = await world.addUser();
+    await world.control.addFault({ kind: "reset-after", on: "create", subjectId: user });
+    await start(user, agreed);
+    expect(await world.statuses(user)).toEqual(["unresolved"]);
+    await withdrawConsent(context(), user);
+    const [made] = await world.control.inquiries({ subjectId: user });
+    await inbox.announce({ inquiryId: made?.id ?? "", subjectId: user, type: "processing" });
+    expect(await inbox.processDelivery({ requiresConsent: true })).toBe(1);
+    expect((await world.inquiry(user)).state).toMatchObject({ status: "failed", isClosed: true });
+    expect(await start(user)).toEqual({ ok: false, error: { kind: "consent" } });
   });
 
   test("is withdrawn with an event for the host product if an open inquiry was the user's status", async () => {

@@ -18,20 +18,20 @@ export async function withdrawOwnConsent(userId: string): Promise<void> {
 }
 
 /**
- * Withdraws the user's consent and closes the open inquiries: their hosted flow is not offered any more. InkLink is not
- * notified, and keeps what it has; an approval from before stays. Does nothing for a user who was erased.
+ * Withdraws the user's consent and closes the open inquiries: their hosted flow is not offered any more. One that is
+ * being created is closed as soon as it is stored (`saveState`). InkLink is not notified, and keeps what it has; an
+ * approval from before stays. Does nothing for a user who was erased.
  */
 export async function withdrawConsent(context: Context, userId: string): Promise<void> {
-  const { db, now } = context;
-  await transact(db, async (tx) => {
-    // No start may reserve an attempt meanwhile.
+  await transact(context.db, async (tx) => {
+    // No start may reserve an attempt meanwhile, and no creation may be stored.
     if (!(await lockUser(tx, userId))) return;
-    await markWithdrawn(tx, userId, now());
+    await markWithdrawn(tx, userId, context.now());
+    for (const { id } of await listInquiries(tx, userId)) {
+      await decideInquiry({ ...context, db: tx }, id, {
+        event: (at) => ({ kind: "closed", at }),
+        note: { cause: "person" },
+      });
+    }
   });
-  for (const { id } of await listInquiries(db, userId)) {
-    await decideInquiry(context, id, {
-      event: (at) => ({ kind: "closed", at }),
-      note: { cause: "person" },
-    });
-  }
 }

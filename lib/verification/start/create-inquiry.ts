@@ -116,7 +116,7 @@ async function retryUntil<T>(deadline: number, work: () => Promise<T>): Promise<
  * meanwhile. Null if the user was erased; `taken` if another inquiry has InkLink's id. May be repeated.
  */
 async function record(
-  { db, now, notifyByEmail, statusEvents }: Context,
+  { db, now, notifyByEmail, statusEvents, requiresConsent }: Context,
   reserved: Inquiry,
   event: InquiryEvent,
   upstreamRequestId: string | null,
@@ -126,7 +126,14 @@ async function record(
   while (current !== null) {
     const next = transition(current.state, event);
     if (next === null) return current;
-    const note = { at: now(), cause: "person", upstreamRequestId, notifyByEmail, statusEvents } as const;
+    const note = {
+      at: now(),
+      cause: "person",
+      upstreamRequestId,
+      notifyByEmail,
+      statusEvents,
+      requiresConsent,
+    } as const;
     const saved: Inquiry | null =
       scope === current.scope
         ? await saveState(db, current, next, note)

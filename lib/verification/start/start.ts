@@ -10,7 +10,7 @@ import { lockUser } from "@/lib/users/user";
 import type { ConsentGiven } from "@/lib/verification/model/consent";
 import { atTime, type Inquiry } from "@/lib/verification/model/inquiry";
 import { decideStart, type StartDecision } from "@/lib/verification/model/policy";
-import { type Clock, isCreated } from "@/lib/verification/model/state";
+import { type Clock, isCreated, isEnded } from "@/lib/verification/model/state";
 import { transact } from "@/lib/verification/store/after-commit";
 import { storeConsent } from "@/lib/verification/store/consents";
 import { type Context, clockOf } from "@/lib/verification/store/context";
@@ -35,7 +35,7 @@ export type StartRequest = {
 export type Started =
   /** Continue in the hosted flow. */
   | { readonly kind: "hosted_flow"; readonly url: string }
-  /** Approved already, or being checked: the verification page says which. */
+  /** Decided already, or being checked: the verification page says which. */
   | { readonly kind: "nothing_to_do" }
   /** The user was erased meanwhile, and is signed out. */
   | { readonly kind: "unknown_user" };
@@ -192,7 +192,7 @@ async function awaitCreation(
     const { state } = atTime(inquiry, clockOf(context));
     // InkLink made a lower level than was requested: no user is sent there.
     if (inquiry.scope !== scope) return err({ kind: "upstream", upstream: "mismatch" });
-    if (isCreated(state)) return inHostedFlow(context, inquiry);
+    if (isCreated(state)) return inHostedFlow(context, { ...inquiry, state });
     if (state.status !== "creating") return shareFailure(state.reason, deadline);
   }
   return err({ kind: "under_way" });
@@ -229,7 +229,9 @@ function shareFailure(reason: string, deadline: number): Result<Started, StartEr
   return deadline - performance.now() > fullTryMs ? "take_over" : err({ kind: "under_way" });
 }
 
+/** Enters the hosted flow, unless the inquiry ended as soon as it was created. */
 function inHostedFlow(context: Context, { id, state }: Inquiry): Result<Started, StartError> {
+  if (isEnded(state)) return ok({ kind: "nothing_to_do" });
   if (!isCreated(state)) throw new Error(`Inquiry ${id} is ${state.status} and has no hosted flow`);
   log.info("verification.started", { inquiry: id, status: state.status });
   return ok({ kind: "hosted_flow", url: context.hostedFlowUrl(state.inklinkId) });

@@ -29,3 +29,9 @@ export async function markWithdrawn(db: Db, userId: string, at: Date): Promise<v
     .set({ withdrawnAt: at })
     .where(and(eq(consents.userId, userId), isNull(consents.withdrawnAt)));
 }
+
+/** Whether the user has withdrawn the last consent, and given none since. */
+export async function isConsentWithdrawn(db: Db, userId: string): Promise<boolean> {
+  const [latest] = await listConsents(db, userId);
+  return latest !== undefined && latest.withdrawnAt !== null;
+}

@@ -18,9 +18,11 @@ import {
   isSameApproval,
   isSubmitted,
   mailKindOf,
+  transition,
 } from "@/lib/verification/model/state";
 import { afterCommit, recordChange, transact } from "./after-commit";
 import { changeState, changeStateAndTell, given, givenMoment, givenText } from "./change-state";
+import { isConsentWithdrawn } from "./consents";
 import { slotStatuses } from "./inquiries";
 import { noteReconcile } from "./reconcile-claims";
 import { fromRow, toColumns } from "./rows";
@@ -40,6 +42,8 @@ export type Note = {
   readonly notifyByEmail?: boolean;
   /** Stores an event for the host product if the change shows in the user's status. Null if it gets none. */
   readonly statusEvents?: StatusEvents | null;
+  /** Closes the inquiry along with the change if the user has withdrawn the consent meanwhile. */
+  readonly requiresConsent?: boolean;
 };
 
 /**
@@ -55,32 +59,43 @@ export async function saveState(
 ): Promise<Inquiry | null> {
   const isReopened = !holdsSlot(current.state) && holdsSlot(next);
   if (!isReopened) {
-    return nullIfTaken(
-      lockedIfTold(db, current, note, (tx) => writeState(tx, current, next, note, current.detached)),
-    );
+    return lockedIfNeeded(db, note, current, (tx) => writeState(tx, current, next, note, current.detached));
   }
+  return locked(db, note, current, async (tx) =>
+    writeState(tx, current, next, note, await slotIsTaken(tx, current)),
+  );
+}
+
+type Write = (tx: Db) => Promise<Inquiry | null>;
+
+/** Runs a write under the user's lock if the host product is told of it, or if the user's consent matters. */
+async function lockedIfNeeded(db: Db, note: Note, current: Inquiry, write: Write): Promise<Inquiry | null> {
+  const { statusEvents, requiresConsent = false } = note;
+  return statusEvents || requiresConsent ? locked(db, note, current, write) : nullIfTaken(write(db));
+}
+
+/**
+ * Runs a write under the user's lock. The lock comes first: the statement that makes the event for the host product must
+ * see every earlier change of the user's inquiries, and an erasure locks in the same order. Null if the user does not
+ * exist any more.
+ */
+async function locked(db: Db, note: Note, { userId }: Inquiry, write: Write): Promise<Inquiry | null> {
   // The transaction is rolled back before the violation is caught.
   return nullIfTaken(
     transact(db, async (tx) => {
-      await lockUser(tx, current.userId);
-      return writeState(tx, current, next, note, await slotIsTaken(tx, current));
+      if (!(await lockUser(tx, userId))) return null;
+      const saved = await write(tx);
+      return saved !== null && note.requiresConsent ? closeWithoutConsent(tx, saved, note) : saved;
     }),
   );
 }
 
-/**
- * Runs a write under the user's lock if the host product is told of it. The lock comes first: the statement that makes
- * the event must see every earlier change of the user's inquiries, and an erasure locks in the same order. Null if the
- * user does not exist any more.
- */
-async function lockedIfTold(
-  db: Db,
-  { userId }: Pick<Inquiry, "userId">,
-  { statusEvents }: Pick<Note, "statusEvents">,
-  write: (tx: Db) => Promise<Inquiry | null>,
-): Promise<Inquiry | null> {
-  if (!statusEvents) return write(db);
-  return transact(db, async (tx) => ((await lockUser(tx, userId)) ? write(tx) : null));
+/** Closes an open inquiry if the user has withdrawn the consent. The user must be locked. */
+async function closeWithoutConsent(tx: Db, saved: Inquiry, { at, statusEvents }: Note): Promise<Inquiry> {
+  const closed = transition(saved.state, { kind: "closed", at });
+  if (closed === null || !(await isConsentWithdrawn(tx, saved.userId))) return saved;
+  const note = { at, cause: "person", ...(statusEvents ? { statusEvents } : {}) } as const;
+  return (await writeState(tx, saved, closed, note, saved.detached)) ?? saved;
 }
 
 /** Two writes may get the same id concurrently, so the unique index decides, not a prior read. */
@@ -104,9 +119,7 @@ export function saveStateInScope(
   note: Note,
   scope: string,
 ): Promise<Inquiry | null> {
-  return nullIfTaken(
-    lockedIfTold(db, current, note, (tx) => writeState(tx, current, next, note, true, scope)),
-  );
+  return lockedIfNeeded(db, note, current, (tx) => writeState(tx, current, next, note, true, scope));
 }
 
 /** `scope`: the new one; null to keep the current one. */

@@ -148,8 +148,15 @@ async function linkInquiry(context: Context, unlinked: Inquiry, delivery: Delive
     expiresAt: latestExpiry(unlinked.createdAt),
   });
   const { requestId: upstreamRequestId } = result.value;
-  const { db, now, notifyByEmail, statusEvents } = context;
-  const note = { at: now(), cause: "webhook", upstreamRequestId, notifyByEmail, statusEvents } as const;
+  const { db, now, notifyByEmail, statusEvents, requiresConsent } = context;
+  const note = {
+    at: now(),
+    cause: "webhook",
+    upstreamRequestId,
+    notifyByEmail,
+    statusEvents,
+    requiresConsent,
+  } as const;
   const linked = next === null ? null : await saveState(db, unlinked, next, note);
   if (linked === null) return { kind: "again", reason: "changed_meanwhile", inMs: 100, failed: false };
   return toOutcome(context, await applyResult(context, linked, refreshOptions), delivery);
