@@ -34,6 +34,40 @@ test("an open return page updates without a reload, at a bounded rate, until the
   expect(await upstreamCalls(control), "a decided inquiry is not polled").toEqual({ posts: 0, gets: 0 });
 });
 
+test("a poll that ends after the page has changed does not refresh it again", async ({
+  page,
+  user: _,
+  world,
+  control,
+}) => {
+  const id = await enterHostedFlow(page, world.idvUrl);
+  await finishHostedFlow(page, "processing");
+  await expectOverview(page, { status: "processing" });
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let polls = 0;
+  await page.route("**/api/verification/status?*", async (route) => {
+    polls += 1;
+    if (polls === 1) await held;
+    await route.continue();
+  });
+  await expect.poll(() => polls).toBe(1);
+  await control.setResult(id, { status: "manual_review" });
+  await page.getByRole("button", { name: "Check again" }).click();
+  await expectOverview(page, { status: "manual_review" });
+
+  const refreshes: string[] = [];
+  page.on("request", (request) => {
+    if (request.headers()["rsc"] !== undefined) refreshes.push(request.url());
+  });
+  const nextPoll = page.waitForRequest((request) => request.url().includes("/api/verification/status"));
+  release();
+  await nextPoll;
+  expect(refreshes).toEqual([]);
+});
+
 test("an open verification page updates when another device makes progress", async ({
   page,
   user: _,

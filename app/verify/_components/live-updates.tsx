@@ -40,9 +40,11 @@ function useChanges(url: string, versionTag: string, isOpen: boolean): void {
     if (!isOpen) return;
     let delayMs = firstMs;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let isStopped = false;
 
     async function look() {
       const current = await fetchStatus(url);
+      if (isStopped) return;
       if (current !== null && current.versionTag !== versionTag) router.refresh();
       setAgo(current?.refreshedAgoMs);
       delayMs = Math.min(maxMs, delayMs * 1.25);
@@ -60,6 +62,7 @@ function useChanges(url: string, versionTag: string, isOpen: boolean): void {
     schedule();
     document.addEventListener("visibilitychange", onVisible);
     return () => {
+      isStopped = true;
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", onVisible);
     };
