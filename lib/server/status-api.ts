@@ -2,6 +2,7 @@ import "server-only";
 import { presentedApiKey } from "@/lib/auth/api-key";
 import { env } from "@/lib/config/env";
 import { type Db, getDb } from "@/lib/db/client";
+import { databaseClock } from "@/lib/db/clock";
 import { log } from "@/lib/observability/log";
 import { consumeApi } from "@/lib/rate-limit/counters";
 import { findVerification, type HostUser } from "@/lib/verification/host-status";
@@ -20,7 +21,8 @@ export async function answerStatus(request: Incoming, user: HostUser | null): Pr
   }
   try {
     const db = await getDb();
-    return (await tooManyRequests(db, keyHash)) ?? (await respond(db, user));
+    const now = (await databaseClock(db))();
+    return (await tooManyRequests(db, keyHash, now)) ?? (await respond(db, user, now));
   } catch (error) {
     // Only the database is queried.
     log.warn("api.unavailable", { error: error instanceof Error ? error.name : "unknown" });
@@ -28,15 +30,15 @@ export async function answerStatus(request: Incoming, user: HostUser | null): Pr
   }
 }
 
-async function tooManyRequests(db: Db, keyHash: string): Promise<Response | null> {
-  const retryAfterS = await consumeApi(db, keyHash, new Date());
+async function tooManyRequests(db: Db, keyHash: string, now: Date): Promise<Response | null> {
+  const retryAfterS = await consumeApi(db, keyHash, now);
   if (retryAfterS === null) return null;
   log.warn("request.limited", { limit: "api", retryAfterS });
   return problem(429, "Too many requests with this API key", { "Retry-After": String(retryAfterS) });
 }
 
-async function respond(db: Db, user: HostUser | null): Promise<Response> {
-  const found = user === null ? null : await findVerification(db, user, { ...env(), now: new Date() });
+async function respond(db: Db, user: HostUser | null, now: Date): Promise<Response> {
+  const found = user === null ? null : await findVerification(db, user, { ...env(), now });
   if (found === null) return problem(404, "No such user");
   if (found === "ambiguous")
     return problem(400, "Several issuers know this subject: add issuer=… to the query");

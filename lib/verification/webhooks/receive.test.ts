@@ -21,6 +21,7 @@ describeOnBothDatabases("a received delivery", (database) => {
       secrets: [webhookSecret],
       openDb: async () => database.db,
       now: clock.now,
+      sharedNow: async () => clock.now(),
       ...more,
     });
   const deliveries = () => database.db.select().from(webhookDeliveries);
@@ -34,6 +35,12 @@ describeOnBothDatabases("a received delivery", (database) => {
         ...{ status: "waiting", attempts: 0, reason: null, receivedAt: at, dueAt: at, finishedAt: null },
       },
     ]);
+  });
+
+  test("is due by the time that instances share, and its signature's age is by the process's own", async () => {
+    const sharedNow = clock.in(-60 * 60_000);
+    expect(await receive(signedDelivery({ at }), { sharedNow: async () => sharedNow })).toBe("stored");
+    expect(await deliveries()).toMatchObject([{ receivedAt: sharedNow, dueAt: sharedNow }]);
   });
 
   test("of a stored event is acknowledged and changes nothing, whatever it contains now", async () => {

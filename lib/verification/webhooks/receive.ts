@@ -1,6 +1,7 @@
 import "server-only";
 import { env } from "@/lib/config/env";
 import { type Db, getDb } from "@/lib/db/client";
+import { databaseClock } from "@/lib/db/clock";
 import { wakeJob } from "@/lib/db/jobs";
 import { isKycResult, parseEvent, type SignedRequest, verifySignature } from "@/lib/inklink/webhook";
 import { log } from "@/lib/observability/log";
@@ -26,12 +27,20 @@ export type Door = {
   readonly secrets: readonly string[];
   /** Rejects while the database is down. */
   openDb(): Promise<Db>;
+  /** This process's own time, for the age of a signature. */
   now(): Date;
+  /** The time that instances share: the delivery is due then. */
+  sharedNow(db: Db): Promise<Date>;
 };
 
 /** The dependencies of the running app, from its environment. */
 function appDoor(): Door {
-  return { secrets: env().INKLINK_WEBHOOK_SECRET, openDb: getDb, now: () => new Date() };
+  return {
+    secrets: env().INKLINK_WEBHOOK_SECRET,
+    openDb: getDb,
+    now: () => new Date(),
+    sharedNow: async (db) => (await databaseClock(db))(),
+  };
 }
 
 /** Receives a delivery: verifies the signature over the exact bytes, parses, stores. Makes no request to InkLink. */
@@ -42,8 +51,7 @@ export async function receiveDelivery(request: SignedRequest, door: Door = appDo
 }
 
 async function receive(request: SignedRequest, door: Door): Promise<Reception> {
-  const receivedAt = door.now();
-  const verified = verifySignature(request, door.secrets, receivedAt);
+  const verified = verifySignature(request, door.secrets, door.now());
   if (!verified.ok) {
     log.warn("webhook.unsigned", { webhookId: loggable(request.id), problem: verified.error });
     return "unsigned";
@@ -57,7 +65,9 @@ async function receive(request: SignedRequest, door: Door): Promise<Reception> {
   if (!isKycResult(event)) return "acknowledged";
   const { type, inquiryId: inklinkId, subjectId } = event;
   try {
-    const isNew = await storeDelivery(await door.openDb(), { id, type, inklinkId, subjectId, receivedAt });
+    const db = await door.openDb();
+    const receivedAt = await door.sharedNow(db);
+    const isNew = await storeDelivery(db, { id, type, inklinkId, subjectId, receivedAt });
     log.info("webhook.received", { webhookId: id, isNew });
     return isNew ? "stored" : "acknowledged";
   } catch (error) {
