@@ -1,5 +1,5 @@
 import { NextRequest } from "next/server";
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, vi } from "vitest";
 import { GET, POST } from "@/app/api/auth/callback/[provider]/route";
 import { signInAction } from "@/app/signin/actions";
 import { parseEnv } from "@/lib/config/env-schema";
@@ -150,13 +150,6 @@ beforeEach(() => {
   openid.signInAs("subject-1");
   github.become({});
 });
-
-/** Metadata is cached for ten minutes. A test whose metadata differs is that much later. */
-export function expireMetadata(): void {
-  const now = performance.now.bind(performance);
-  const spy = vi.spyOn(performance, "now").mockImplementation(() => now() + 11 * 60 * 1000);
-  onTestFinished(() => spy.mockRestore());
-}
 
 type OpenIdName = keyof typeof behaviours;
 export type Name = OpenIdName | "github";

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { onTestFinished, vi } from "vitest";
 import type { SchedulerClock } from "@/lib/core/job-scheduler";
 
 /** A clock that stands still until a test moves it. */
@@ -18,7 +19,7 @@ export function createTestClock(start = new Date("2026-03-01T09:00:00.000Z")) {
 export type TestClock = ReturnType<typeof createTestClock>;
 
 /** The maximum delay of `setTimeout`. It fires at once for longer ones. */
-const maxTimerMsLength = 2 ** 31 - 1;
+const maxTimerMs = 2 ** 31 - 1;
 
 /** Virtual time that a test moves, with its timers. `startAt`: in milliseconds since 1970. */
 export function createVirtualTimers(
@@ -32,7 +33,7 @@ export function createVirtualTimers(
     now: () => startAt + passed,
     monotonic: () => passed,
     setTimer(work, ms) {
-      if (ms > maxTimerMsLength) throw new Error(`A timer of ${ms} ms is over at once`);
+      if (ms > maxTimerMs) throw new Error(`A timer of ${ms} ms is over at once`);
       const timer = { at: passed + ms, work };
       timers.add(timer);
       return () => timers.delete(timer);
@@ -95,4 +96,11 @@ export function growthOf<T>(make: (length: number) => T, work: (input: T) => unk
     best.long = Math.min(best.long, msOf(long));
   }
   return factor();
+}
+
+/** Makes a provider’s cached metadata too old for the rest of the test. */
+export function expireMetadata(): void {
+  const now = performance.now.bind(performance);
+  const spy = vi.spyOn(performance, "now").mockImplementation(() => now() + 11 * 60 * 1000);
+  onTestFinished(() => spy.mockRestore());
 }

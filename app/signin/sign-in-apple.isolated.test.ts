@@ -8,7 +8,6 @@ import {
   begin,
   email,
   expectLogged,
-  expireMetadata,
   failedWith,
   finish,
   name,
@@ -18,6 +17,7 @@ import {
   wanted,
   world,
 } from "@/test/named-providers-world";
+import { expireMetadata } from "@/test/timing";
 
 describeOnBothDatabases("Apple", (database) => {
   beforeEach(() => {

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { users } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
 import { appUrl, become, begin, finish, signIn, useSignIn, visit, wanted } from "@/test/sign-in-world";
+import { expireMetadata } from "@/test/timing";
 
 /** The sign-in page, with this error. */
 const failedWith = (error: string) => `/signin?${new URLSearchParams({ callbackUrl: wanted, error })}`;
@@ -21,6 +22,15 @@ describeOnBothDatabases("a failed sign-in", (database) => {
   test("because the user cancelled", async () => {
     const back = new URL(await visit(await begin()));
     back.searchParams.delete("code");
+    back.searchParams.set("error", "access_denied");
+    expect(await finish(back.href)).toBe(failedWith("cancelled"));
+    await expectFailure("cancelled", "access_denied");
+  });
+
+  test("because the user cancelled, while the provider's metadata cannot be renewed", async () => {
+    const back = new URL(await visit(await begin()));
+    expireMetadata();
+    provider().become({ failing: { discovery: { status: 502, body: "<p>Bad gateway" } } });
     back.searchParams.set("error", "access_denied");
     expect(await finish(back.href)).toBe(failedWith("cancelled"));
     await expectFailure("cancelled", "access_denied");

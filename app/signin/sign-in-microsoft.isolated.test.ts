@@ -7,7 +7,6 @@ import {
   email,
   entra,
   expectLogged,
-  expireMetadata,
   failedWith,
   finish,
   microsoft,
@@ -18,6 +17,7 @@ import {
   wanted,
   world,
 } from "@/test/named-providers-world";
+import { expireMetadata } from "@/test/timing";
 
 describeOnBothDatabases("Microsoft", (database) => {
   beforeEach(() => {

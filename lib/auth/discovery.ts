@@ -34,7 +34,10 @@ export async function discover(
   const result = await fetchMetadata(method, client);
   if (result.ok) found.set(key, { metadata: result.value, atMs: performance.now() });
   const isUnavailable = !result.ok && result.error.outcome === "unavailable";
-  return isUnavailable && known !== undefined ? ok(known.metadata) : result;
+  if (!isUnavailable || known === undefined) return result;
+  // Otherwise whatever fails later in this sign-in would be taken for an outage.
+  client.clearErrorCode();
+  return ok(known.metadata);
 }
 
 /**

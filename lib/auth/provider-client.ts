@@ -10,6 +10,8 @@ export type ProviderClient = {
   responses(): number;
   /** Why the provider is unavailable: a network error code, `timeout` or `http_502`. Null if it is available. */
   errorCode(): string | null;
+  /** Forgets the error code: the response is not needed after all. */
+  clearErrorCode(): void;
   /** The `error` of the last response that reports one (RFC 6749, 5.2). Third-party text. */
   refusal(): string | null;
 };
@@ -22,6 +24,9 @@ export function createProviderClient({ requestMs, totalMs }: TimeLimits): Provid
   return {
     responses: () => responses,
     errorCode: () => errorCode,
+    clearErrorCode() {
+      errorCode = null;
+    },
     refusal: () => refusal,
     async fetch(input, init) {
       const signal = AbortSignal.any([deadline, timeLimit(requestMs)]);
