@@ -1,6 +1,6 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import { runToEnd } from "@/lib/core/job";
+import { runOnce } from "@/lib/core/job";
 import type { Db } from "@/lib/db/client";
 import { hostEvents } from "@/lib/db/operations-schema";
 import { accounts, users } from "@/lib/db/schema";
@@ -87,7 +87,7 @@ export function useHostEvents(world: VerificationWorld) {
       return userId;
     },
     /** Sends due events in a new process. */
-    send: (more: Partial<SendContext> = {}) => runToEnd(createHostEventJob(async () => context(more))),
+    send: (more: Partial<SendContext> = {}) => runOnce(createHostEventJob(async () => context(more))),
     /** All events in the outbox, of one user or of all. */
     queue: (userId?: string): Promise<HostEvent[]> =>
       world.db

@@ -1,6 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import { runToEnd } from "@/lib/core/job";
+import { runOnce } from "@/lib/core/job";
 import { mails } from "@/lib/db/operations-schema";
 import { users } from "@/lib/db/schema";
 import { createMailJob, type MailContext } from "@/lib/mail/send";
@@ -21,7 +21,7 @@ export function createMailer(context: MailContext) {
     async () => context,
     () => context.now().getTime(),
   );
-  return { sendDue: () => runToEnd(job) };
+  return { sendDue: () => runOnce(job) };
 }
 
 /** A mail server in a world, users who can be notified, and mailers as the app's processes have them. */

@@ -14,6 +14,8 @@ export type JobOutcome = {
   readonly taken: number;
   /** Milliseconds after which the job is to be woken again because work may be left. Null if there is no need. */
   readonly againInMs: number | null;
+  /** Work failed, and is left for later. */
+  readonly hasFailed: boolean;
 };
 
 /** The outcome of one worker. */
@@ -21,6 +23,7 @@ export type WorkDone = {
   readonly taken: number;
   /** It stopped early: no worker takes anything for this time. Null if nothing was left. */
   readonly restMs: number | null;
+  readonly hasFailed?: boolean;
 };
 
 type JobOptions = {
@@ -37,6 +40,7 @@ type JobOptions = {
 export function createJob({ name, max, work, monotonic = () => performance.now() }: JobOptions): Job {
   let taken = 0;
   let restsUntil: number | null = null;
+  let hasFailed = false;
 
   const isResting = () => restsUntil !== null && monotonic() < restsUntil;
 
@@ -44,6 +48,7 @@ export function createJob({ name, max, work, monotonic = () => performance.now()
     if (isResting()) return;
     const done = await work(wakeAnother);
     taken += done.taken;
+    hasFailed ||= done.hasFailed ?? false;
     if (done.restMs !== null) restsUntil = monotonic() + done.restMs;
   });
 
@@ -52,17 +57,20 @@ export function createJob({ name, max, work, monotonic = () => performance.now()
     wake: pool.wake,
     async onIdle() {
       await pool.onIdle();
-      const outcome = { taken, againInMs: isResting() ? (restsUntil ?? 0) - monotonic() : null };
+      const againInMs = isResting() ? (restsUntil ?? 0) - monotonic() : null;
+      const outcome = { taken, againInMs, hasFailed };
       taken = 0;
+      hasFailed = false;
       return outcome;
     },
   };
 }
 
-/** Runs jobs until nothing is due, for a process that does nothing else. */
-export async function runToEnd(...jobs: readonly Job[]): Promise<void> {
+/** Runs each job once, to its end, for a process that does nothing else. False if one failed. */
+export async function runOnce(...jobs: readonly Job[]): Promise<boolean> {
   for (const job of jobs) job.wake();
-  await Promise.all(jobs.map((job) => job.onIdle()));
+  const outcomes = await Promise.all(jobs.map((job) => job.onIdle()));
+  return !outcomes.some(({ hasFailed }) => hasFailed);
 }
 
 /** The claims that this process holds, to be released if it ends before they are finished. */

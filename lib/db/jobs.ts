@@ -57,7 +57,7 @@ export async function pauseOnFailure(event: string, work: () => Promise<WorkDone
     return await work();
   } catch (error) {
     logFailure(event, error);
-    return { taken: 0, restMs: afterFailureMs };
+    return { taken: 0, restMs: afterFailureMs, hasFailed: true };
   }
 }
 

@@ -42,7 +42,11 @@ function useQueues(world: VerificationWorld) {
 }
 
 const timesOf = (db: Db, queue: Queue<unknown>) => {
-  const job = { name: queue.name, wake() {}, onIdle: async () => ({ taken: 0, againInMs: null }) };
+  const job = {
+    name: queue.name,
+    wake() {},
+    onIdle: async () => ({ taken: 0, againInMs: null, hasFailed: false }),
+  };
   return readDueTimes(db, [{ job, earliestDue: earliestDue(queue) }]);
 };
 

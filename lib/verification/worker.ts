@@ -1,7 +1,7 @@
 import "server-only";
 import { CircuitState } from "cockatiel";
 import { env } from "@/lib/config/env";
-import { createHeldClaims, createJob, type Job, runToEnd, type WorkDone } from "@/lib/core/job";
+import { createHeldClaims, createJob, type Job, runOnce, type WorkDone } from "@/lib/core/job";
 import { stopSignal } from "@/lib/core/lifecycle";
 import { pauseOnFailure, type StoredJob } from "@/lib/db/jobs";
 import { earliestDue } from "@/lib/db/queue";
@@ -70,13 +70,13 @@ export async function takeOverDeliveries(): Promise<void> {
 }
 
 /**
- * Runs one round of the reconciler, of approvals and of the inbox to its end, then of the emails that become due. Never
- * throws.
+ * Runs one round of the reconciler, of approvals and of the inbox to its end, then of the emails that become due. False
+ * if one of them failed; never throws.
  */
-export async function runRound(): Promise<void> {
+export async function runRound(): Promise<boolean> {
   const { approvalValidMs, mail } = env();
-  await runToEnd(reconciler, approvalsJob(approvalValidMs).job, deliveries);
-  if (mail !== null) await runToEnd(reminders, lapseNotices);
+  const isDone = await runOnce(reconciler, approvalsJob(approvalValidMs).job, deliveries);
+  return mail === null ? isDone : (await runOnce(reminders, lapseNotices)) && isDone;
 }
 
 /** Releases the claims of this process, so that another instance need not wait for the leases to end. */
