@@ -95,15 +95,17 @@ async function handleError(
 ): Promise<"done" | "away"> {
   const attempts = mail.attempts + 1;
   if (kind === "never" || attempts >= maxMailAttempts) {
-    await deadLetter(db, mailQueue, claim, { reason, now: now() });
-    telemetry().mail("parked");
-    log.alarm("mail.parked", { mail: mail.id, reason, attempts });
+    if (await deadLetter(db, mailQueue, claim, { reason, now: now() })) {
+      telemetry().mail("parked");
+      log.alarm("mail.parked", { mail: mail.id, reason, attempts });
+    }
   } else {
     const dueAt = new Date(now().getTime() + mailBackoffMs(attempts));
-    await retryLater(db, mailQueue, claim, { dueAt, reason, failed: true });
-    telemetry().mail("postponed");
-    const isMisconfigured = reason === "unauthorized" || reason === "tls" || reason === "sender_refused";
-    log[isMisconfigured ? "alarm" : "warn"]("mail.failed", { mail: mail.id, reason, attempts });
+    if (await retryLater(db, mailQueue, claim, { dueAt, reason, failed: true })) {
+      telemetry().mail("postponed");
+      const isMisconfigured = reason === "unauthorized" || reason === "tls" || reason === "sender_refused";
+      log[isMisconfigured ? "alarm" : "warn"]("mail.failed", { mail: mail.id, reason, attempts });
+    }
   }
   return kind === "away" ? "away" : "done";
 }

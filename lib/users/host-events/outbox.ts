@@ -144,31 +144,37 @@ export async function completeEvent(
 }
 
 /**
- * Counts a failure and schedules a retry, also of the user's events behind it. No effect if the claim is lost: the user
- * was erased, or the lease ended and another process claimed it.
+ * Counts a failure and schedules a retry, also of the user's events behind it. False, without effect, if the claim is
+ * lost: the user was erased, or the lease ended and another process claimed it.
  */
 export async function retryEvent(
   db: Db,
   { userId }: HostEvent,
   claim: Claim,
   { dueAt, reason, responseStatus }: { dueAt: Date; reason: string; responseStatus: number | null },
-): Promise<void> {
+): Promise<boolean> {
   const retry = { dueAt, reason, failed: true, columns: { responseStatus } };
-  await db.transaction(async (tx) => {
-    if (await retryLater(tx, hostEventQueue, claim, retry)) await moveWaiting(tx, userId, dueAt);
+  return db.transaction(async (tx) => {
+    const isScheduled = await retryLater(tx, hostEventQueue, claim, retry);
+    if (isScheduled) await moveWaiting(tx, userId, dueAt);
+    return isScheduled;
   });
 }
 
-/** Makes an event a dead letter; the user's events behind it are sent. No effect if the claim is lost. */
+/**
+ * Makes an event a dead letter; the user's events behind it are sent. False, without effect, if the claim is lost.
+ */
 export async function deadLetterEvent(
   db: Db,
   { userId }: HostEvent,
   claim: Claim,
   { now, reason, responseStatus }: Finish & { reason: string },
-): Promise<void> {
+): Promise<boolean> {
   const end = { reason, now, columns: { responseStatus } };
-  await db.transaction(async (tx) => {
-    if (await deadLetter(tx, hostEventQueue, claim, end)) await moveWaiting(tx, userId, now);
+  return db.transaction(async (tx) => {
+    const isParked = await deadLetter(tx, hostEventQueue, claim, end);
+    if (isParked) await moveWaiting(tx, userId, now);
+    return isParked;
   });
 }
 

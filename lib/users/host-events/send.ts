@@ -70,13 +70,13 @@ async function send(context: SendContext, { row: event, claim }: Taken<HostEvent
   }
   const failure = { responseStatus, reason: result.reason };
   if (attempts >= maxEventAttempts) {
-    await deadLetterEvent(db, event, claim, { ...failure, now: now() });
+    if (!(await deadLetterEvent(db, event, claim, { ...failure, now: now() }))) return;
     telemetry().hostEvent("parked");
     log.alarm("host_event.parked", { ...fields, reason: result.reason, attempts });
     return;
   }
   const dueAt = new Date(now().getTime() + eventBackoffMs(attempts));
-  await retryEvent(db, event, claim, { ...failure, dueAt });
+  if (!(await retryEvent(db, event, claim, { ...failure, dueAt }))) return;
   telemetry().hostEvent("postponed");
   log.warn("host_event.failed", { ...fields, reason: result.reason, attempts });
 }
