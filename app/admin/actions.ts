@@ -128,7 +128,8 @@ function causeOf(form: FormData): string | null {
   return cause === "" ? null : cause;
 }
 
+/** Empty if the field is missing, or if Postgres could not compare it with any text. */
 function textOf(form: FormData, name: string): string {
   const value = form.get(name);
-  return typeof value === "string" ? value : "";
+  return typeof value === "string" && !value.includes("\0") ? value : "";
 }

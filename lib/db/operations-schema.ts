@@ -122,7 +122,7 @@ export const auditLog = pgTable(
     at: moment("at").notNull(),
     /** The user whose session it was. */
     actorId: text("actor_id").notNull(),
-    /** Action code: `inquiry.asked`, `attempt.granted`, `person.erased`, `person.exported`. */
+    /** An `AuditAction`. */
     action: text("action").notNull(),
     /** The user that it is about. */
     subjectId: text("subject_id"),

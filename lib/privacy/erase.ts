@@ -2,10 +2,11 @@ import "server-only";
 import { eq, inArray, or } from "drizzle-orm";
 import type { Db } from "@/lib/db/client";
 import { wakeJob } from "@/lib/db/jobs";
-import { auditLog, rateLimits } from "@/lib/db/operations-schema";
+import { rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, users, webhookDeliveries } from "@/lib/db/schema";
 import { log } from "@/lib/observability/log";
 import { rateLimitKeysOf } from "@/lib/rate-limit/counters";
+import { writeAudit } from "@/lib/users/audit-log";
 import { type HostEventOptions, hostEventQueue, replaceByErasedEvent } from "@/lib/users/host-events/outbox";
 import { addTombstones } from "@/lib/users/tombstones";
 import { lockUser } from "@/lib/users/user";
@@ -38,9 +39,8 @@ export async function eraseUser(
     // The foreign keys cascade to sign-in links, sessions and mails.
     await tx.delete(users).where(eq(users.id, userId));
     await addTombstones(tx, [userId, ...inklinkIds], now);
-    await tx
-      .insert(auditLog)
-      .values({ at: now, actorId, action: "person.erased", subjectId: userId, requestId: requestId ?? null });
+    const actor = { id: actorId, requestId: requestId ?? null };
+    await writeAudit(tx, actor, { action: "person.erased", subjectId: userId, objectId: null }, now);
     return { inklinkIds };
   });
   if (erased === null) return false;

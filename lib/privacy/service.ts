@@ -1,7 +1,8 @@
 import "server-only";
 import { env } from "@/lib/config/env";
 import { getDb } from "@/lib/db/client";
-import { auditLog } from "@/lib/db/operations-schema";
+import { databaseClock } from "@/lib/db/clock";
+import { writeAudit } from "@/lib/users/audit-log";
 import { eraseUser } from "./erase";
 import { exportUser, type UserExport } from "./export";
 
@@ -13,11 +14,12 @@ type Requester = {
 
 /** All stored data of the signed-in user. Null if the user was erased meanwhile. */
 export async function exportOwnData({ userId, requestId }: Requester): Promise<UserExport | null> {
-  const [db, now] = [await getDb(), new Date()];
+  const db = await getDb();
+  const now = new Date();
   const exported = await exportUser(db, userId, now);
   if (exported === null) return null;
-  const record = { at: now, actorId: userId, action: "person.exported", subjectId: userId, requestId };
-  await db.insert(auditLog).values(record);
+  const deed = { action: "person.exported", subjectId: userId, objectId: null } as const;
+  await writeAudit(db, { id: userId, requestId }, deed, now);
   return exported;
 }
 
@@ -30,5 +32,7 @@ export async function readOwnData(userId: string): Promise<UserExport | null> {
 export async function eraseOwnData({ userId, requestId }: Requester): Promise<void> {
   const { events, issuers } = env();
   const hostEvents = { issuers, isSent: events !== null };
-  await eraseUser(await getDb(), { userId, actorId: userId, now: new Date(), requestId, hostEvents });
+  const db = await getDb();
+  const now = (await databaseClock(db))();
+  await eraseUser(db, { userId, actorId: userId, now, requestId, hostEvents });
 }

@@ -10,6 +10,7 @@ export type AuditAction =
   | "attempt.granted"
   | "approval.withdrawn"
   | "person.erased"
+  | "person.exported"
   | "sessions.ended"
   | "delivery.retried"
   | "deliveries.retried"

@@ -1,4 +1,10 @@
-import type { AttentionReason, DropOff, FunnelStep, WithdrawalReason } from "@/lib/admin/service";
+import type {
+  AttentionReason,
+  AuditAction,
+  DropOff,
+  FunnelStep,
+  WithdrawalReason,
+} from "@/lib/admin/service";
 import type { Tone } from "@/lib/verification/model/messages";
 import type { Cause } from "@/lib/verification/model/state";
 
@@ -66,7 +72,7 @@ const errors: Readonly<Record<string, string>> = {
 };
 
 /** Why a refresh failed, as a sentence about InkLink; null if the code has no label. */
-export function errorMessagesOf(code: string): string | null {
+export function errorText(code: string): string | null {
   return Object.hasOwn(errors, code) ? (errors[code] ?? null) : null;
 }
 
@@ -100,7 +106,7 @@ export const attentionLabels = {
 } as const satisfies Record<AttentionReason, AttentionLabels>;
 
 /** Labels of the audit log's codes. */
-export const deedLabels: Readonly<Record<string, string>> = {
+export const deedLabels = {
   "inquiry.asked": "asked InkLink again",
   "inquiry.closed": "closed the inquiry",
   "approval.withdrawn": "withdrew the approval",
@@ -118,10 +124,11 @@ export const deedLabels: Readonly<Record<string, string>> = {
   "audit.exported": "downloaded the audit log",
   "person.viewed": "looked at the person’s data",
   "people.searched": "searched for people",
-};
+} as const satisfies Record<AuditAction, string>;
 
 export function actionLabel(action: string): string {
-  return deedLabels[action] ?? action;
+  const labels: Readonly<Record<string, string>> = deedLabels;
+  return labels[action] ?? action;
 }
 
 export const stepNames = {
