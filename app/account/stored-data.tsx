@@ -3,8 +3,8 @@ import { Card } from "@/app/_components/ui/card";
 import { type Fact, Facts } from "@/app/_components/ui/facts";
 import { isLocale, localeNames } from "@/lib/i18n/locales";
 import { currentI18n, type I18n } from "@/lib/i18n/request";
-import type { MessageKey } from "@/lib/i18n/translate";
 import { readOwnData } from "@/lib/privacy/service";
+import { isInquiryStatus } from "@/lib/verification/model/state";
 
 type OwnData = NonNullable<Awaited<ReturnType<typeof readOwnData>>>;
 
@@ -47,25 +47,14 @@ function aboutPerson({ person }: OwnData, { t }: I18n): Fact[] {
 
 function aboutUse({ inquiries, mails, messagesFromInkLink }: OwnData, { t, format }: I18n): Fact[] {
   const newest = inquiries.at(-1);
-  const status = newest === undefined ? undefined : statusKeys[newest.status];
+  const status = newest?.status;
   return [
-    [t("account.yours.verification"), status === undefined ? t("account.yours.none") : t(status)],
+    [
+      t("account.yours.verification"),
+      isInquiryStatus(status) ? t(`history.status.${status}`) : t("account.yours.none"),
+    ],
     [t("account.yours.attempts"), format.number(inquiries.length)],
     [t("account.yours.messages"), format.number(messagesFromInkLink.length)],
     [t("account.yours.mails"), format.number(mails.length)],
   ];
 }
-
-const statusKeys: Readonly<Record<string, MessageKey>> = {
-  creating: "history.status.creating",
-  unresolved: "history.status.unresolved",
-  abandoned: "history.status.abandoned",
-  refused: "history.status.refused",
-  pending: "history.status.pending",
-  expired: "history.status.expired",
-  processing: "history.status.processing",
-  manual_review: "history.status.manual_review",
-  approved: "history.status.approved",
-  rejected: "history.status.rejected",
-  failed: "history.status.failed",
-};

@@ -132,7 +132,7 @@ export async function requeueMails(tx: Db, reason: string, now: Date): Promise<n
  * Requeues an event that was sent or is a dead letter, with all its attempts and under its old id. Null if there is
  * none.
  */
-export async function requeueEvent(tx: Db, id: string, now: Date): Promise<HostEvent | null> {
+export async function requeueEvent(tx: Db, id: string, now: Date): Promise<RequeuedEvent | null> {
   const [row] = await requeueEvents(tx, eq(hostEvents.id, id), now);
   return row ?? null;
 }
@@ -148,8 +148,10 @@ export async function requeueEventsOf(tx: Db, { from, until }: DateRange, now: D
   return (await requeueEvents(tx, isInRange, now)).length;
 }
 
+type RequeuedEvent = Pick<HostEvent, "id" | "userId">;
+
 /** Locks the events of a user in their order, as sending and erasing do. */
-function requeueEvents(tx: Db, condition: SQL | undefined, now: Date): Promise<HostEvent[]> {
+function requeueEvents(tx: Db, condition: SQL | undefined, now: Date): Promise<RequeuedEvent[]> {
   const inOrder = tx
     .select({ id: hostEvents.id })
     .from(hostEvents)
@@ -160,7 +162,7 @@ function requeueEvents(tx: Db, condition: SQL | undefined, now: Date): Promise<H
     .update(hostEvents)
     .set({ status: "waiting", attempts: 0, dueAt: now, finishedAt: null })
     .where(sql`${hostEvents.id} = any(array(${inOrder}))`)
-    .returning();
+    .returning({ id: hostEvents.id, userId: hostEvents.userId });
 }
 
 /** The user id of a delivery's inquiry; null if no inquiry matches. */

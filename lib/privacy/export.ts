@@ -133,13 +133,12 @@ function toInquiry(row: typeof inquiries.$inferSelect) {
     ...{ approvalWithdrawnByOperator: row.withdrawn },
     ...{ endedAt: row.endedAt, detailsErasedAt: row.detailsErasedAt, beingMadeUntil: row.leaseUntil },
     lastAsked: { at: row.refreshStartedAt, answeredAt: row.refreshEndedAt, problem: row.refreshErrorCode },
-    ...{ closedByOperator: row.closed, answersOfInkLink: row.resultCount },
+    closedBeforeDecision: row.closed,
+    answersOfInkLink: row.resultCount,
     setBack: { status: row.lowerStatus, since: row.lowerAt },
-    ...{
-      pagesMayAskAgainAt: row.refreshCreditAt,
-      askedAgainAt: row.reconcileAt,
-      remindedAt: row.remindAt,
-    },
+    pagesMayAskAgainAt: row.refreshCreditAt,
+    nextAskedAt: row.reconcileAt,
+    nextReminderAt: row.remindAt,
   };
 }
 
