@@ -83,6 +83,14 @@ test("static files have nosniff too", async ({ client }) => {
   }
 });
 
+test("the page for a static file that does not exist has the security headers", async ({ client }) => {
+  const { status, headers } = await client.get("/_next/static/nothing.js");
+  expect(status).toBe(404);
+  expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(headers.get("x-frame-options")).toBe("DENY");
+  expect(headers.get("x-request-id")).toMatch(/^R-/);
+});
+
 test("redirects and refusals have the security headers too", async ({ client }) => {
   for (const response of [
     await client.get("/verify", { follow: false }),

@@ -151,8 +151,8 @@ const tables: Record<string, { good: readonly string[]; bad: readonly string[] }
     ],
   },
   RECONCILE: { good: ["on", "off"], bad: ["ON", "true", "0", "planted"] },
-  APPROVAL_VALID_DAYS: { good: ["1", "3650"], bad: ["0", "-1", "1.5", "planted"] },
-  RETENTION_DAYS: { good: ["1", "3650"], bad: ["0", "-1", "planted"] },
+  APPROVAL_VALID_DAYS: { good: ["1", "36500"], bad: ["0", "-1", "1.5", "36501", "planted"] },
+  RETENTION_DAYS: { good: ["1", "36500"], bad: ["0", "-1", "36501", "planted"] },
   TRUSTED_PROXIES: { good: ["0", "1", "12"], bad: ["-1", "1.5", "100", "planted"] },
   OTEL_EXPORTER_OTLP_ENDPOINT: { good: ["http://collector:4318"], bad: badUrls },
 };

@@ -71,6 +71,11 @@ describe("the defaults", () => {
   });
 });
 
+test("the address of the hosted flow is kept as it is", () => {
+  const address = "https://idv.example/flow/?next=/";
+  expect(parsed({ INKLINK_IDV_URL: address }).INKLINK_IDV_URL).toBe(address);
+});
+
 describe("the URL of the app", () => {
   test("follows the port outside production", () => {
     expect(parsed({ PORT: "4000" }).APP_URL).toBe("http://localhost:4000");
@@ -240,6 +245,11 @@ describe("in production", () => {
     // During a rotation, one strong secret does not compensate for a weak one.
     const rotated = `${strong.INKLINK_WEBHOOK_SECRET} whsec_YQ==`;
     expect(weak({ INKLINK_WEBHOOK_SECRET: rotated })).toEqual(["INKLINK_WEBHOOK_SECRET"]);
+  });
+
+  test("a weakness is named beside what cannot be read at all", () => {
+    const bad = weak({ AUTH_SECRET: "a", APP_URL: "http://a.example", KYC_LEVEL: "4" });
+    expect(bad.sort()).toEqual(["APP_URL", "AUTH_SECRET", "KYC_LEVEL"]);
   });
 
   test("all weaknesses are named at once", () => {

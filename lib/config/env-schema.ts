@@ -7,6 +7,7 @@ import {
   apiKeys,
   baseUrl,
   count,
+  days,
   emails,
   headerSafe,
   hostUrl,
@@ -17,6 +18,7 @@ import {
   kycFeatures,
   mailFrom,
   origin,
+  pageUrl,
   port,
   postgresUrl,
   providers,
@@ -62,7 +64,7 @@ const variables = z.object({
   AUTH_GITHUB_ISSUER: issuerUrl.optional(),
   INKLINK_API_KEY: z.string({ error: "is missing" }).pipe(headerSafe),
   INKLINK_API_URL: baseUrl.default("https://platform.inklink.com/api/v1"),
-  INKLINK_IDV_URL: httpUrl.default("https://idv.inklink.com"),
+  INKLINK_IDV_URL: pageUrl.default("https://idv.inklink.com"),
   INKLINK_WEBHOOK_SECRET: z.string({ error: "is missing" }).pipe(webhookSecrets),
   KYC_LEVEL: z.enum(["1", "2", "3"], "must be 1, 2 or 3").optional(),
   KYC_FEATURES: kycFeatures.optional(),
@@ -77,10 +79,10 @@ const variables = z.object({
   MAIL_FROM: mailFrom.optional(),
   SUPPORT_URL: supportUrl.optional(),
   CONSENT: z.enum(["on", "off"], "must be on or off").default("off"),
-  APPROVAL_VALID_DAYS: count("days").optional(),
+  APPROVAL_VALID_DAYS: days.optional(),
   RECONCILE: z.enum(["on", "off"], "must be on or off").default("on"),
   TRUSTED_PROXIES: proxies.default(0),
-  RETENTION_DAYS: count("days").default(365),
+  RETENTION_DAYS: days.default(365),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
   EVENTS_URL: hostUrl.optional(),
   EVENTS_SECRET: webhookSecrets.optional(),
@@ -108,7 +110,7 @@ export function parseEnv(
   const present: Record<string, string | undefined> = { ...branded, ...Object.fromEntries(given) };
   const chosen = chosenProviders(present["AUTH_PROVIDERS"]);
   const parsed = variables.safeParse(withoutOtherProviders(present, chosen));
-  const errors = parsed.success ? [] : parsed.error.issues.map(toErrorCode);
+  const errors = parsed.success ? [] : parsed.error.issues.map(toEnvError);
   const methods = chosen.flatMap((provider) => signInMethod(provider, present) ?? []);
   for (const variable of chosen.flatMap((provider) => variablesOf(provider).needed)) {
     if (present[variable] === undefined) errors.push({ variable, message: "is missing" });
@@ -122,10 +124,24 @@ export function parseEnv(
   if ((present["EVENTS_URL"] === undefined) !== (present["EVENTS_SECRET"] === undefined)) {
     errors.push({ variable: "EVENTS_URL, EVENTS_SECRET", message: "need each other" });
   }
-  if (parsed.success && present["NODE_ENV"] === "production") errors.push(...weaknessesOf(parsed.data));
+  if (present["NODE_ENV"] === "production") {
+    errors.push(...weaknessesOf(parsed.success ? parsed.data : withoutBad(present, errors)));
+  }
   return parsed.success && errors.length === 0
     ? ok(derive(parsed.data, methods, issuersOf(present)))
     : err(errors);
+}
+
+const anyVariables = variables.partial();
+
+type Variables = z.infer<typeof variables>;
+type AnyVariables = z.infer<typeof anyVariables>;
+
+/** The values of the variables that can be parsed, so that one message names every bad one. */
+function withoutBad(present: Record<string, unknown>, errors: readonly EnvError[]): AnyVariables {
+  const bad = new Set(errors.map(({ variable }) => variable));
+  const others = Object.fromEntries(Object.entries(present).filter(([name]) => !bad.has(name)));
+  return anyVariables.safeParse(others).data ?? {};
 }
 
 /** The providers that `AUTH_PROVIDERS` names, in its order. Invalid names are reported by the schema. */
@@ -152,7 +168,7 @@ export function parseDatabaseUrl({
 }
 
 function derive(
-  parsed: z.infer<typeof variables>,
+  parsed: Variables,
   signInMethods: readonly SignInMethod[],
   issuers: Readonly<Record<string, string>>,
 ) {
@@ -203,7 +219,7 @@ const addresses = [
 ] as const;
 
 /** Settings that work but are insecure in production. */
-function weaknessesOf(parsed: z.infer<typeof variables>): EnvError[] {
+function weaknessesOf(parsed: AnyVariables): EnvError[] {
   const errors: EnvError[] = [];
   for (const variable of addresses) {
     const value = parsed[variable];
@@ -211,7 +227,7 @@ function weaknessesOf(parsed: z.infer<typeof variables>): EnvError[] {
       errors.push({ variable, message: "must be https: in production, except on this machine" });
     }
   }
-  if (parsed.AUTH_SECRET.some((secret) => secret.length < minSecretLength)) {
+  if (parsed.AUTH_SECRET?.some((secret) => secret.length < minSecretLength)) {
     const message = `must have at least ${minSecretLength} characters in production (openssl rand -base64 33), each if there are several, separated by spaces`;
     errors.push({ variable: "AUTH_SECRET", message });
   }
@@ -222,7 +238,7 @@ function weaknessesOf(parsed: z.infer<typeof variables>): EnvError[] {
     }
   }
   const { DATABASE_URL: database, DATABASE_TLS: tls } = parsed;
-  if (database !== undefined && tls === "required" && !isDatabaseEncryptedOrLocal(new URL(database))) {
+  if (database !== undefined && tls !== "off" && !isDatabaseEncryptedOrLocal(new URL(database))) {
     const message =
       "must ask for TLS (sslmode=verify-full), or DATABASE_TLS=off say that the network is private";
     errors.push({ variable: "DATABASE_URL", message });
@@ -244,6 +260,6 @@ function toLevel(level: "1" | "2" | "3" | undefined): 1 | 2 | 3 {
   return level === "2" ? 2 : 1;
 }
 
-function toErrorCode(issue: z.core.$ZodIssue): EnvError {
+function toEnvError(issue: z.core.$ZodIssue): EnvError {
   return { variable: String(issue.path[0]), message: issue.message };
 }

@@ -5,10 +5,10 @@ import { isProviderId, providerIds, splitNames } from "./sign-in-methods";
 
 // How the values of variables are parsed. Messages never repeat a value, since it may be a secret.
 
-export const httpUrl = z
-  .string()
-  .refine(isHttpUrl, "must be an absolute http: or https: URL")
-  .transform((value) => value.replace(/\/+$/, ""));
+/** The address of a page: kept as it is. */
+export const pageUrl = z.string().refine(isHttpUrl, "must be an absolute http: or https: URL");
+
+export const httpUrl = pageUrl.transform((value) => value.replace(/\/+$/, ""));
 
 export const origin = httpUrl
   .refine((value) => /^[^/]+\/\/[^/?]+$/.test(value), "must be an origin, without a path")
@@ -74,6 +74,11 @@ export const count = (name: string) =>
     .string()
     .regex(/^[1-9]\d{0,5}$/, `must be a whole number of ${name}, 1 or more`)
     .transform(Number);
+
+/** A hundred years. Times that lie further back are none that a database stores. */
+const maxDays = 36_500;
+
+export const days = count("days").refine((value) => value <= maxDays, `must be at most ${maxDays} days`);
 
 export const proxies = z
   .string()

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
@@ -25,6 +25,14 @@ describe("an embedded database", () => {
     const again = await openEmbedded(directory);
     expect(await again.db.select({ id: users.id }).from(users)).toEqual([{ id: "person" }]);
     await again.close();
+  });
+
+  test("is refused where no directory can be, with a message that names the variable", async () => {
+    const file = join(folder, "file");
+    await writeFile(file, "");
+    for (const directory of [file, join(file, "below")]) {
+      await expect(openEmbedded(directory)).rejects.toThrow(/^DATA_DIR names no directory/);
+    }
   });
 
   test("is in memory without a directory", async () => {

@@ -1,10 +1,12 @@
 import "server-only";
-import { mkdir } from "node:fs/promises";
+import { access, constants, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/pglite";
 import { z } from "zod";
+import { StartRefused } from "@/lib/core/lifecycle";
+import { describeError } from "@/lib/observability/describe-error";
 import type { Db, OpenDatabase } from "./client";
 import { lockDirectory } from "./directory-lock";
 import { migrateEmbedded } from "./migrate";
@@ -18,10 +20,10 @@ export const embeddedStartParams = [...PGlite.defaultStartParams, "-c", "shared_
 
 /**
  * Opens the embedded Postgres in `dataDir`, creating it if necessary; in memory without one. Throws `DirectoryInUse` if
- * another process has it open: two writers would corrupt it silently.
+ * another process has it open: two writers would corrupt it silently. Throws `DirectoryUnusable` if it cannot be created.
  */
 export async function openEmbedded(dataDir?: string): Promise<OpenDatabase> {
-  if (dataDir !== undefined) await mkdir(dataDir, { recursive: true });
+  if (dataDir !== undefined) await createDirectory(dataDir);
   const unlock = dataDir === undefined ? async () => {} : await lockDirectory(dataDir);
   try {
     const client = await PGlite.create({
@@ -43,6 +45,23 @@ export async function openEmbedded(dataDir?: string): Promise<OpenDatabase> {
   } catch (error) {
     await unlock();
     throw error;
+  }
+}
+
+class DirectoryUnusable extends StartRefused {
+  constructor(cause: unknown) {
+    const { code } = describeError(cause);
+    super(`DATA_DIR names no directory that can be written to (${code ?? "unknown"}).`, { cause });
+  }
+}
+
+/** Throws `DirectoryUnusable` if the directory cannot be created or written to. */
+async function createDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.W_OK);
+  } catch (error) {
+    throw new DirectoryUnusable(error);
   }
 }
 

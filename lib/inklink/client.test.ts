@@ -84,7 +84,11 @@ describe("a redirect", () => {
   test("is not followed for a creation", async () => {
     const reached = await withElsewhere(async (location) => {
       const { response, tries } = await world.create([{ on: "create", kind: "redirect", location }]);
-      expect(failureOf(response)).toMatchObject({ kind: "invalid_request", status: 302, retry: false });
+      expect(failureOf(response)).toMatchObject({
+        kind: "invalid_answer",
+        status: 302,
+        mayHaveHappened: true,
+      });
       expect(tries).toBe(1);
     });
     expect(reached).toEqual([]);
@@ -93,7 +97,7 @@ describe("a redirect", () => {
   test("is not followed for a result", async () => {
     const reached = await withElsewhere(async (location) => {
       const { response, tries } = await world.read({ on: "result", kind: "redirect", location });
-      expect(failureOf(response)).toMatchObject({ kind: "invalid_request", status: 302 });
+      expect(failureOf(response)).toMatchObject({ kind: "invalid_answer", status: 302 });
       expect(tries).toBe(1);
     });
     expect(reached).toEqual([]);

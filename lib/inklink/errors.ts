@@ -34,7 +34,7 @@ const kinds = {
   timeout: { retry: true, mayHaveHappened: true },
   /** The connection broke after the request may have been sent. */
   connection_lost: { retry: true, mayHaveHappened: true },
-  /** An invalid success response: not JSON, no usable id, too large. */
+  /** An invalid success response (not JSON, no usable id, too large), or a redirect. */
   invalid_answer: { retry: true, mayHaveHappened: true },
   /** Not sent: the circuit is open until a probe succeeds. */
   circuit_open: { retry: true, mayHaveHappened: false },

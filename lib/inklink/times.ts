@@ -20,8 +20,9 @@ export function parseRfc3339(text: string): Date | null {
   return new Date(local + (isLeap ? 1_000 : 0) + milliseconds - offsetMs);
 }
 
-/** Earlier times are placeholders (the year 1, for example) and count as null. */
+/** Times outside of these are placeholders (the year 1, for example) and count as null. Databases and JSON end there. */
 const earliest = new Date("2000-01-01T00:00:00.000Z");
+const latest = new Date("9999-12-31T23:59:59.999Z");
 
 /** A time in a response; null if absent. `unreadable` is logged but does not invalidate the response. */
 export const responseTimeSchema = z
@@ -31,5 +32,5 @@ export const responseTimeSchema = z
     if (value === null || value === undefined) return null;
     const time = typeof value === "string" ? parseRfc3339(value) : null;
     if (time === null) return "unreadable";
-    return time < earliest ? null : time;
+    return time < earliest || time > latest ? null : time;
   });

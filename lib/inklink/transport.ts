@@ -98,6 +98,8 @@ export async function readResponse(
 }
 
 function kindOf(status: number) {
+  // A redirect, which is not followed: it does not say whether the call was executed.
+  if (status < 400) return "invalid_answer";
   if (status === 401 || status === 403) return "unauthorized";
   if (status === 404) return "not_found";
   if (status === 429) return "rate_limited";

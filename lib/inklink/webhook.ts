@@ -89,7 +89,7 @@ export function parseEvent(body: Uint8Array): WebhookEvent | null {
 
 /** Whether an event is about the result of an identity verification. `web.result.*` and future types are not. */
 export function isKycResult({ type }: WebhookEvent): boolean {
-  return /^kyc\.result\.[a-z_]{1,40}$/.test(type);
+  return /^kyc\.result\.[\w.-]{1,40}$/.test(type);
 }
 
 function parseJson(body: Uint8Array): unknown {

@@ -12,6 +12,8 @@ export type RequestState = {
   pageStatus: 404 | null;
   /** The CSP nonce of the page; empty for responses without a page. */
   nonce: string;
+  /** Headers to be added if the response is an error. */
+  headersOfErrors: Readonly<Record<string, string>>;
 };
 
 // Next bundles start-up hook, pages and actions separately; `globalThis` is shared by the process.
@@ -24,7 +26,13 @@ function storage(): AsyncLocalStorage<RequestState> {
 
 /** Runs `work` as one request, with its own state. */
 export function runAsRequest<T>(work: (state: RequestState) => T): T {
-  const state: RequestState = { actionBegan: false, argumentsRefused: false, pageStatus: null, nonce: "" };
+  const state: RequestState = {
+    actionBegan: false,
+    argumentsRefused: false,
+    pageStatus: null,
+    nonce: "",
+    headersOfErrors: {},
+  };
   return storage().run(state, () => work(state));
 }
 

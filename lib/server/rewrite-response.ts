@@ -35,11 +35,12 @@ export const rewriteResponse: RequestHook = (request, response, next) => {
     apply(_, self, [original, ...rest]: [number, ...unknown[]]) {
       const status = statusOf(request, original);
       if (original === 500 && status === 503) response.setHeader("Retry-After", "10");
+      if (status >= 400) setHeaders(response, requestState()?.headersOfErrors ?? {});
       const page = pageFor(request, response, original, status);
       if (page === null) return Reflect.apply(writeHead, self, [status, ...rest]);
       html = page.html;
       for (const name of ["content-encoding", "etag", "transfer-encoding"]) response.removeHeader(name);
-      for (const [name, value] of Object.entries(page.headers)) response.setHeader(name, value);
+      setHeaders(response, page.headers);
       response.setHeader("Content-Length", Buffer.byteLength(html));
       return Reflect.apply(writeHead, self, [page.status]);
     },
@@ -59,6 +60,10 @@ export const rewriteResponse: RequestHook = (request, response, next) => {
   });
   next();
 };
+
+function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
 
 function isFunction(value: unknown): boolean {
   return typeof value === "function";
@@ -97,6 +102,6 @@ function pageFor(
       heading: t("errors.broken.heading"),
       sentences: [t("errors.broken.text"), `${t("common.reference")} ${logContext().requestId ?? ""}`],
     }),
-    link: { path: page.wayBack, messages: (t) => t("errors.tooMany.link") },
+    link: { path: page.wayBack, text: (t) => t("errors.tooMany.link") },
   });
 }

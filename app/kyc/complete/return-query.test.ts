@@ -36,7 +36,12 @@ describe("the query of the return page", () => {
     },
   );
 
-  test("gives no return address if it is very long", () => {
+  test("gives only its inquiry as the return address if it is very long", () => {
+    const { inquiryId, path } = parseReturnQuery({ inquiry_id: "kyc_iq_1", x: "a".repeat(2_000) });
+    expect([inquiryId, path]).toEqual(["kyc_iq_1", "/kyc/complete?inquiry_id=kyc_iq_1"]);
+  });
+
+  test("gives no return address if its inquiry is very long", () => {
     const pathWith = (length: number) => parseReturnQuery({ inquiry_id: "a".repeat(length) }).path;
     expect(pathWith(1_488)).toBe(`/kyc/complete?inquiry_id=${"a".repeat(1_488)}`);
     expect(pathWith(1_489)).toBe("/kyc/complete");

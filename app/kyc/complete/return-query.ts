@@ -1,6 +1,6 @@
 import { paths } from "@/lib/config/paths";
 
-/** A longer address does not come from InkLink, and is not returned to after sign-in. */
+/** A longer address does not come from InkLink: after sign-in, only its inquiry is returned to. */
 const maxQueryLength = 1_500;
 
 export type SearchParams = Readonly<Record<string, string | string[] | undefined>>;
@@ -15,12 +15,12 @@ export type ReturnQuery = {
 /** Parses the query of the return page. `status` is untrusted (it came through the browser) and is ignored. */
 export function parseReturnQuery(params: SearchParams): ReturnQuery {
   const id = params["inquiry_id"];
-  const query = new URLSearchParams(
-    Object.entries(params).flatMap(([name, values = []]) => [values].flat().map((value) => [name, value])),
-  ).toString();
-  const isKept = query !== "" && query.length < maxQueryLength;
-  return {
-    inquiryId: typeof id === "string" && id !== "" ? id : null,
-    path: isKept ? `${paths.complete}?${query}` : paths.complete,
-  };
+  const inquiryId = typeof id === "string" && id !== "" ? id : null;
+  const whole = Object.entries(params).flatMap(([name, values = []]) =>
+    [values].flat().map((value) => [name, value]),
+  );
+  const named = inquiryId === null ? [] : [["inquiry_id", inquiryId]];
+  const queries = [whole, named].map((fields) => new URLSearchParams(fields).toString());
+  const kept = queries.find((query) => query.length < maxQueryLength) ?? "";
+  return { inquiryId, path: kept === "" ? paths.complete : `${paths.complete}?${kept}` };
 }

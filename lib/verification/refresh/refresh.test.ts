@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { dayMs } from "@/lib/core/duration";
 import { users } from "@/lib/db/schema";
 import type { ResultStatus } from "@/lib/inklink/schemas";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
@@ -62,6 +63,14 @@ describeOnBothDatabases("a result", (database) => {
       expect((await apply()).inquiry.state).toMatchObject({ decidedAt: world.clock.now() });
     });
 
+    test("of a time that lies ahead is decided when we received it", async () => {
+      const { inklinkId, apply } = await started();
+      await world.control.setResult(inklinkId, { status: "approved" });
+      const completed_at = world.clock.in(2 * dayMs).toISOString();
+      await world.control.addFault({ on: "result", kind: "answer", patch: { completed_at } });
+      expect((await apply()).inquiry.state).toMatchObject({ decidedAt: world.clock.now() });
+    });
+
     test("that equals the stored status changes nothing", async () => {
       const { inquiry, apply } = await started();
       const { resultCount, state, version } = inquiry;
@@ -105,11 +114,7 @@ describeOnBothDatabases("a result", (database) => {
       ["no status", { on: "result", kind: "answer", remove: ["status"] }, "invalid_answer"],
       ["another inquiry", { on: "result", kind: "answer", patch: { inquiry_id: "kyc_iq_x" } }, "mismatch"],
       ["another person", { on: "result", kind: "answer", patch: { subject_id: "another-user" } }, "mismatch"],
-      [
-        "an unheard-of status",
-        { on: "result", kind: "answer", patch: { status: "on_hold" } },
-        "unknown_status",
-      ],
+      ["an unknown status", { on: "result", kind: "answer", patch: { status: "on_hold" } }, "unknown_status"],
     ];
 
     test.each(errors)("because of %s changes nothing, and is requested once", async (_, fault, errorCode) => {

@@ -88,7 +88,9 @@ async function writeResult(
   { cause, endsRefresh = false, alongside }: RefreshOptions,
 ): Promise<Applied | null> {
   const isConfirmed = isSaidBefore(current, status, at);
-  const next = transition(current.state, { kind: "result", status, at: completedAt ?? at, isConfirmed });
+  // A decision cannot lie ahead: an approval would count for longer than it may.
+  const decidedAt = completedAt === null || completedAt > at ? at : completedAt;
+  const next = transition(current.state, { kind: "result", status, at: decidedAt, isConfirmed });
   if (next !== null) {
     const note = { at, cause, upstreamRequestId: requestId, isResult: true, notifyByEmail, statusEvents };
     const saved = await saveTogether(db, current, next, note, alongside);

@@ -194,8 +194,9 @@ function keepLease({ db, now }: Context, id: string): () => void {
 function logFailure({ id }: Inquiry, error: InklinkError): void {
   const { kind, status, detail, requestId: upstreamRequestId } = error;
   const fields = { inquiry: id, kind, status, detail, upstreamRequestId };
-  // A refused key or request, or a response about a different inquiry, persists until an operator fixes it.
-  if (kind === "unauthorized" || kind === "invalid_request" || kind === "mismatch") {
+  const isRedirect = status !== null && status >= 300 && status < 400;
+  // A refused key or request, a response about a different inquiry, or a wrong address persists until an operator fixes it.
+  if (kind === "unauthorized" || kind === "invalid_request" || kind === "mismatch" || isRedirect) {
     log.alarm("inklink.misconfigured", fields);
   } else log.warn("inklink.create_failed", fields);
 }

@@ -85,6 +85,11 @@ describeOnBothDatabases("a start that InkLink does not respond to properly", (da
       ["after 502", { on: "create", kind: "status", status: 502 }, "gateway_error"],
       ["after 504", { on: "create", kind: "status", status: 504 }, "gateway_error"],
       ["after 504 to what was done", { on: "create", kind: "html-after" }, "gateway_error"],
+      [
+        "after a redirect",
+        { on: "create", kind: "redirect", location: "https://elsewhere.example" },
+        "invalid_answer",
+      ],
       ["after a page instead of JSON", { on: "create", kind: "html" }, "invalid_answer"],
       ["after an empty response", { on: "create", kind: "empty" }, "invalid_answer"],
       ["after a huge response", { on: "create", kind: "huge", bytes: 1_000_000 }, "invalid_answer"],
