@@ -71,7 +71,7 @@ describe("the search for hard-coded text", () => {
     '<nav aria-label={t("common.steps.label")}>',
     '<p className="mt-3 text-lg">{t(heading)}</p>',
     '// She said "We could not start it."',
-    'throw new Error("The layout hands no words over");',
+    'throw new Error("No messages: the layout provides none");',
     'headers: { Allow: "GET, HEAD" }',
   ])("passes by %s", (source) => {
     expect(wordsIn(source)).toEqual([]);

@@ -46,7 +46,7 @@ export type Timed = { readonly name: string; readonly ms: number; readonly parts
 
 const shownParts = 6;
 
-/** A table of durations, with the slowest parts of each stage. `total` in ms: stages may run concurrently, too. */
+/** A table of durations, with the slowest parts of each stage. `total`: the duration of the whole run in ms. */
 export function timesTable(stages: readonly Timed[], total: number): string {
   const rows = [...stages, { name: "in all", ms: total }].flatMap(({ name, ms, parts = [] }: Timed) => [
     row(ms, name),

@@ -30,6 +30,6 @@ export function HandOverErrorMessages({ messages, children }: HandOverProps) {
 
 export function useErrorMessages(): ErrorMessages {
   const messages = useContext(Messages);
-  if (messages === null) throw new Error("The layout hands no words over");
+  if (messages === null) throw new Error("No messages: the layout provides none");
   return messages;
 }

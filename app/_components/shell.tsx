@@ -95,9 +95,9 @@ function Footer() {
             {supportUrl !== undefined && (
               <p className="md:shrink-0">
                 {t.rich("common.footer.support", {
-                  link: (messages) => (
+                  link: (chunks) => (
                     <a className="underline underline-offset-4 hover:text-ink" href={supportUrl}>
-                      {messages}
+                      {chunks}
                     </a>
                   ),
                 })}

@@ -7,7 +7,7 @@ import { SignInForms } from "@/app/signin/_components/sign-in-forms";
 import { signInAgainAction } from "@/app/signin/actions";
 import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { currentSession, isFresh } from "@/lib/auth/session";
-import { failureMessagesOf } from "@/lib/auth/sign-in-failure";
+import { failureMessageOf } from "@/lib/auth/sign-in-failure";
 import { env } from "@/lib/config/env";
 import { signInPath } from "@/lib/config/paths";
 import type { SignInMethod } from "@/lib/config/sign-in-methods";
@@ -26,7 +26,7 @@ export default async function SignInAgainPage({ searchParams }: PageProps<"/sign
       <div className="mx-auto max-w-3xl">
         {result !== undefined && (
           <Alert heading={t("signInAgain.failed")}>
-            <p>{t(messagesFor(result))}</p>
+            <p>{t(messageFor(result))}</p>
           </Alert>
         )}
         <Card>
@@ -54,8 +54,8 @@ function methodsFor(provider: string | null): readonly SignInMethod[] {
   return own.length === 0 ? signInMethods : own;
 }
 
-/** Messages by the result of the last attempt (`lib/auth/sign-in-failure.ts`). Other values are ignored. */
-function messagesFor(result: string | string[]) {
+/** The message by the result of the last attempt (`lib/auth/sign-in-failure.ts`). Other values are ignored. */
+function messageFor(result: string | string[]) {
   switch (result) {
     case "other_user":
       return "signInAgain.otherUser";
@@ -63,6 +63,6 @@ function messagesFor(result: string | string[]) {
     case "returned":
       return "signInAgain.notAsked";
     default:
-      return failureMessagesOf(result);
+      return failureMessageOf(result);
   }
 }

@@ -9,7 +9,7 @@ import { Card, cardLook } from "@/app/_components/ui/card";
 import { Notice } from "@/app/_components/ui/notice";
 import { safeRedirect } from "@/lib/auth/safe-redirect";
 import { currentUser } from "@/lib/auth/session";
-import { failureMessagesOf } from "@/lib/auth/sign-in-failure";
+import { failureMessageOf } from "@/lib/auth/sign-in-failure";
 import { env } from "@/lib/config/env";
 import { paths } from "@/lib/config/paths";
 import { currentI18n, useI18n } from "@/lib/i18n/request";
@@ -23,7 +23,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/signin">)
   const callbackUrl = safeRedirect(wanted, env().APP_URL);
   if ((await currentUser()) !== null) redirect(callbackUrl);
   const { t } = await currentI18n();
-  const failure = error === undefined ? null : <Failure messages={failureMessagesOf(error)} />;
+  const failure = error === undefined ? null : <Failure message={failureMessageOf(error)} />;
   if (isReturn(callbackUrl) && isPhone(await headers())) {
     return <DoneOnPhone callbackUrl={callbackUrl} failure={failure} />;
   }
@@ -38,11 +38,11 @@ export default async function SignInPage({ searchParams }: PageProps<"/signin">)
   );
 }
 
-function Failure({ messages }: { readonly messages: MessageKey }) {
+function Failure({ message }: { readonly message: MessageKey }) {
   const { t } = useI18n();
   return (
     <Alert heading={t("signIn.failed.heading")}>
-      <p>{t(messages)}</p>
+      <p>{t(message)}</p>
     </Alert>
   );
 }

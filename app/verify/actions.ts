@@ -3,7 +3,7 @@
 import { refresh } from "next/cache";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { safeRedirect } from "@/lib/auth/safe-redirect";
+import { nextPathFrom } from "@/lib/auth/safe-redirect";
 import { readStepUp } from "@/lib/auth/step-up";
 import { env } from "@/lib/config/env";
 import { paths, signInPath, verifyPath } from "@/lib/config/paths";
@@ -34,7 +34,8 @@ export const startAction = userAction(
     const service = await verificationService(stepUp === null ? undefined : { level: stepUp.level });
     const { t, formatTime, locale } = await currentI18n();
     const consent = form.get("consent") === null ? undefined : { locale };
-    const started = await service.start({ userId: user.id, nextPath: nextPathOf(form), consent });
+    const nextPath = nextPathFrom(form.get("next"), env().APP_URL);
+    const started = await service.start({ userId: user.id, nextPath, consent });
     if (started.ok) redirect(wayOn(started.value, form, stepUp?.token));
     const { heading, text, until } = startMessages(started.error);
     return {
@@ -60,11 +61,6 @@ function wayOn(started: Started, form: FormData, stepUpToken: string | undefined
     default:
       return assertNever(started);
   }
-}
-
-function nextPathOf(form: FormData): string | null {
-  const path = safeRedirect(form.get("next"), env().APP_URL);
-  return path === paths.verify ? null : path;
 }
 
 /** Refreshes the inquiry on demand, and returns the message. If the status changed, the page is rendered again. */

@@ -1,15 +1,15 @@
 import { StatusPage } from "@/app/verify/_components/status-page";
 import { requireUser } from "@/lib/auth/guards";
-import { safeRedirect } from "@/lib/auth/safe-redirect";
+import { nextPathFrom } from "@/lib/auth/safe-redirect";
 import { readStepUp } from "@/lib/auth/step-up";
 import { env } from "@/lib/config/env";
-import { paths, statusPath, verifyPath } from "@/lib/config/paths";
+import { statusPath, verifyPath } from "@/lib/config/paths";
 import { willMail } from "@/lib/users/mail-preference";
 import { verificationService } from "@/lib/verification/service";
 
 export default async function VerifyPage({ searchParams }: PageProps<"/verify">) {
   const { next: wanted, ask: token, device } = await searchParams;
-  const next = nextOf(wanted);
+  const next = nextPathFrom(wanted, env().APP_URL);
   const stepUpToken = typeof token === "string" ? token : undefined;
   const user = await requireUser(verifyPath({ next, stepUpToken }));
   const stepUp = readStepUp(user.id, token);
@@ -27,9 +27,4 @@ export default async function VerifyPage({ searchParams }: PageProps<"/verify">)
       wantsPhone={wantsPhone}
     />
   );
-}
-
-function nextOf(value: unknown): string | null {
-  const path = safeRedirect(value, env().APP_URL);
-  return path === paths.verify ? null : path;
 }

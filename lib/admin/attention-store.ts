@@ -28,10 +28,20 @@ export const maxCounted = 1_000;
 
 /** The number of inquiries for each reason, up to `maxCounted`. */
 export async function countNeedingAttention(db: Db, now: Date): Promise<Record<AttentionReason, number>> {
-  const counted = await Promise.all(attentionReasons.map((reason) => countOf(db, reason, now)));
-  const [unanswered = 0, creating = 0, processing = 0, manual_review = 0, pending = 0, unresolved = 0] =
-    counted;
-  return { unanswered, creating, processing, manual_review, pending, unresolved };
+  const counts: Record<AttentionReason, number> = {
+    unanswered: 0,
+    creating: 0,
+    processing: 0,
+    manual_review: 0,
+    pending: 0,
+    unresolved: 0,
+  };
+  await Promise.all(
+    attentionReasons.map(async (reason) => {
+      counts[reason] = await countOf(db, reason, now);
+    }),
+  );
+  return counts;
 }
 
 async function countOf(db: Db, reason: AttentionReason, now: Date): Promise<number> {
@@ -62,18 +72,16 @@ export async function listNeedingAttention(
   const { id, userId, scope, status, refreshErrorCode, refreshEndedAt, reconcileAt } = inquiries;
   const rows = await db
     .select({
-      ...{
-        id,
-        userId,
-        name: users.name,
-        email: users.email,
-        scope,
-        status,
-        reason: inquiries.reason,
-        refreshErrorCode,
-        refreshEndedAt,
-        reconcileAt,
-      },
+      id,
+      userId,
+      name: users.name,
+      email: users.email,
+      scope,
+      status,
+      reason: inquiries.reason,
+      refreshErrorCode,
+      refreshEndedAt,
+      reconcileAt,
       since: since.mapWith(inquiries.createdAt),
     })
     .from(inquiries)

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { safeRedirect } from "./safe-redirect";
+import { nextPathFrom, safeRedirect } from "./safe-redirect";
 
 const app = "http://localhost:3000";
 
@@ -27,6 +27,15 @@ describe("a URL of our origin", () => {
     expect(safeRedirect("https://app.example/welcome", "https://app.example")).toBe("/welcome");
     expect(safeRedirect("http://localhost:3000/welcome", "https://app.example")).toBe("/verify");
   });
+});
+
+test.each([
+  ["/welcome", "/welcome"],
+  ["/verify", null],
+  ["//evil.example", null],
+  [undefined, null],
+])("the page to go on to is no other than a page of ours: %s", (value, expected) => {
+  expect(nextPathFrom(value, app)).toBe(expected);
 });
 
 describe("a URL of another origin", () => {

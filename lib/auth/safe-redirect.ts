@@ -16,6 +16,12 @@ export function safeRedirect(value: unknown, appUrl: string, fallback: string = 
   return path;
 }
 
+/** The page that the user was going to, before verification; null if there is none. */
+export function nextPathFrom(value: unknown, appUrl: string): string | null {
+  const path = safeRedirect(value, appUrl);
+  return path === paths.verify ? null : path;
+}
+
 function isBelow(path: string, root: string): boolean {
   return `${path.split(/[?#]/, 1)[0]}/`.startsWith(`${root}/`);
 }

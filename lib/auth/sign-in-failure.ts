@@ -75,7 +75,7 @@ export function toSignInFailure(
 }
 
 /** The message of an outcome, as it comes in the address of the sign-in page. Other values are ignored. */
-export function failureMessagesOf(outcome: string | string[]): MessageKey {
+export function failureMessageOf(outcome: string | string[]): MessageKey {
   switch (outcome) {
     case "cancelled":
       return "signIn.failed.cancelled";

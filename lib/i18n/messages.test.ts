@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Locale, locales } from "./locales";
 import ar from "./messages/ar.json" with { type: "json" };
@@ -34,6 +36,51 @@ function argumentsOf(message: string): string[] {
 }
 
 const source = flatten(en);
+
+/**
+ * Matches the keys that code names: whole keys in quotes, and templates that begin with a group of messages, in which
+ * `${…}` stands for one part of a key.
+ */
+function keysNamedIn(code: string): RegExp {
+  const literals = [...code.matchAll(/"(\w+(?:\.\w+)+)"/g)];
+  const templates = [...code.matchAll(/`(\w+\.[\w.]*(?:\$\{[^{}`]*\}[\w.]*)+)`/g)];
+  const patterns = [...literals, ...templates]
+    .map(([, name = ""]) => name)
+    .filter((name) => Object.keys(en).some((group) => name.startsWith(`${group}.`)))
+    .map((name) => name.replaceAll(".", "\\.").replaceAll(/\$\{[^}]*\}/g, "\\w+"));
+  return new RegExp(`^(?:${patterns.join("|")})$`);
+}
+
+/** The code of the app, without its tests. */
+function appCode(): string {
+  const root = path.join(import.meta.dirname, "../..");
+  const files = globSync("{app,lib}/**/*.{ts,tsx}", { cwd: root, exclude: ["**/*.test.*"] });
+  return files.map((file) => readFileSync(path.join(root, file), "utf8")).join("\n");
+}
+
+test("the keys that code names are found", () => {
+  const named = keysNamedIn(`
+    t("verify.stale");
+    t(\`mail.\${kind}.link\`, { app });
+    t(\`history.checks.level\${level}\`);
+    // \`home.title\`
+    t(\`\${group}.heading\`)`);
+  const keys = ["verify.stale", "mail.update.link", "history.checks.level2"];
+  const others = [
+    "verify",
+    "verify.staler",
+    "mail.update.subject",
+    "mail.a.b.link",
+    "home.title",
+    "home.heading",
+  ];
+  expect([...keys, ...others].filter((key) => named.test(key))).toEqual(keys);
+});
+
+test("every message is used", () => {
+  const named = keysNamedIn(appCode());
+  expect([...source.keys()].filter((key) => !named.test(key))).toEqual([]);
+});
 
 test("the arguments of a message are found", () => {
   expect(argumentsOf("{a}, {b, plural, =0 {no} one {one} other {# of {c}}} <d></d><d></d>")).toEqual([

@@ -14,7 +14,7 @@ const exportTimeoutMs = 5_000;
 const metricsIntervalMs = 60_000;
 
 export type Export = {
-  readonly currentMetrics: Metrics;
+  readonly metrics: Metrics;
   /** Sends the remaining data and stops. Never rejects. */
   stop(): Promise<void>;
 };
@@ -49,7 +49,7 @@ export function startExport(endpoint: string, readings: Observe): Export {
   const meter = meters.getMeter(ownTracer);
   observe(meter, readings);
   return {
-    currentMetrics: createMetrics(meter, tracers.getTracer(ownTracer)),
+    metrics: createMetrics(meter, tracers.getTracer(ownTracer)),
     async stop() {
       await Promise.allSettled([meters.shutdown(), tracers.shutdown()]);
     },

@@ -17,13 +17,13 @@ function observe<T>(
   operation: EndedCall["operation"],
   call: () => Promise<Result<T, InklinkError>>,
 ): Promise<Result<T, InklinkError>> {
-  const currentMetrics = telemetry();
-  return currentMetrics.span(`inklink.${operation}`, async (note) => {
+  const metrics = telemetry();
+  return metrics.span(`inklink.${operation}`, async (note) => {
     const startedMs = performance.now();
     const result = await call();
     const outcome = result.ok ? "ok" : result.error.kind;
     note({ outcome });
-    currentMetrics.call({ operation, outcome, ms: performance.now() - startedMs });
+    metrics.call({ operation, outcome, ms: performance.now() - startedMs });
     return result;
   });
 }

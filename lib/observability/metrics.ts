@@ -67,8 +67,8 @@ export function telemetry(): Metrics {
   return processWide.verifyMetrics ?? nothing;
 }
 
-export function setMetrics(currentMetrics: Metrics): void {
-  processWide.verifyMetrics = currentMetrics;
+export function setMetrics(metrics: Metrics): void {
+  processWide.verifyMetrics = metrics;
 }
 
 /**
@@ -79,7 +79,7 @@ export async function startTelemetry(observe: Observe): Promise<() => Promise<vo
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = env();
   if (endpoint === undefined) return async () => {};
   const { startExport } = await import("./export");
-  const { currentMetrics, stop } = startExport(endpoint, observe);
-  setMetrics(currentMetrics);
+  const { metrics, stop } = startExport(endpoint, observe);
+  setMetrics(metrics);
   return stop;
 }

@@ -209,7 +209,7 @@ describeOnBothDatabases("the retention job", (database) => {
       { idHash: "old", erasedAt: new Date(start.getTime() - erasedIdsKeptMs) },
       { idHash: "new", erasedAt: new Date(start.getTime() - erasedIdsKeptMs + 1) },
     ]);
-    expect(await retentionAt(start)).toMatchObject({ sessions: 1, uses: 1, erasedIds: 1 });
+    expect(await retentionAt(start)).toMatchObject({ sessions: 1, rateLimits: 1, erasedIds: 1 });
     expect(await database.db.select({ token: sessions.sessionToken }).from(sessions)).toEqual([
       { token: "open" },
     ]);

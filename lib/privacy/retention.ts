@@ -2,7 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { env } from "@/lib/config/env";
-import { dayMs } from "@/lib/core/duration";
+import { dayMs, hourMs } from "@/lib/core/duration";
 import { createJob, type WorkDone } from "@/lib/core/job";
 import { type Db, openDatabase } from "@/lib/db/client";
 import { databaseClock } from "@/lib/db/clock";
@@ -31,7 +31,7 @@ const retentionKey = "retention";
 export const erasedIdsKeptMs = 400 * dayMs;
 
 /** How long a rate-limit counter is kept after it is spent, since the clocks of instances may differ. */
-const useKeptMs = 60 * 60 * 1000;
+const rateLimitKeptMs = hourMs;
 
 type Retention = {
   readonly now: Date;
@@ -58,19 +58,19 @@ export async function runRetention(db: Db, { now, retentionDays }: Retention): P
     consents: await inBatches(db, rest.consents),
     incidents: await inBatches(db, rest.incidents),
     sessions: await inBatches(db, rest.sessions),
-    uses: await inBatches(db, rest.uses),
+    rateLimits: await inBatches(db, rest.rateLimits),
     erasedIds: await inBatches(db, rest.erasedIds),
   };
 }
 
 /** Claims the run of the retention job. False if an instance ran it within the interval. */
 export async function claimRetention(db: Db, now: Date): Promise<boolean> {
-  const uses = sql`(values (${retentionKey}::text, ${retentionEveryMs / 1000}::double precision)) as uses (key, seconds)`;
-  return (await changedRows(db, consumeAll(uses, momentOf(now)))) === 1;
+  const counters = sql`(values (${retentionKey}::text, ${retentionEveryMs / 1000}::double precision)) as counters (key, seconds)`;
+  return (await changedRows(db, consumeAll(counters, momentOf(now)))) === 1;
 }
 
 /** The query for the time of the next run. */
-export const nextSweep = sql`
+const nextRun = sql`
   select coalesce(max(${rateLimits.spentUntil}), 'epoch') from ${rateLimits} where ${rateLimits.key} = ${retentionKey}`;
 
 async function inBatches(db: Db, statement: SQL): Promise<number> {
@@ -126,9 +126,9 @@ function statements(now: Date, retentionDays: number) {
       delete from ${sessions} where session_token = any(array(
         select session_token from ${sessions} where expires <= ${momentOf(now)} ${batch}))
       returning user_id`,
-    uses: sql`
+    rateLimits: sql`
       delete from ${rateLimits} where key = any(array(
-        select key from ${rateLimits} where spent_until <= ${momentOf(before(now, useKeptMs))}
+        select key from ${rateLimits} where spent_until <= ${momentOf(before(now, rateLimitKeptMs))}
         order by spent_until ${batch}))
       returning key`,
     erasedIds: sql`
@@ -178,7 +178,7 @@ function before(now: Date, ms: number): Date {
 /** The retention job. One instance at a time runs it. */
 export function retentionJob(): StoredJob {
   const work = () => pauseOnFailure("retention.failed", runIfDue);
-  return { job: createJob({ name: "retention", max: 1, work }), earliestDue: nextSweep };
+  return { job: createJob({ name: "retention", max: 1, work }), earliestDue: nextRun };
 }
 
 async function runIfDue(): Promise<WorkDone> {

@@ -59,7 +59,7 @@ describe("a fallback page", () => {
     const html = await fallbackResponse({
       ...page,
       messages,
-      link: { path: "/", messages: () => "Go <home>" },
+      link: { path: "/", text: () => "Go <home>" },
     }).text();
     expect(html).toContain('<a href="/">Go &#60;home&#62;</a>');
   });

@@ -13,7 +13,7 @@ type FallbackPageOptions = {
   readonly locale: Locale;
   readonly messages: (t: Translate) => { readonly heading: string; readonly sentences: readonly string[] };
   /** An optional link. */
-  readonly link?: { readonly path: string; readonly messages: (t: Translate) => string };
+  readonly link?: { readonly path: string; readonly text: (t: Translate) => string };
   /** Seconds until a retry. */
   readonly retryAfterS?: number;
   /** Whether the page reloads itself then. */
@@ -87,7 +87,7 @@ export function outOfDatePage({ wayBack, ...page }: FormPage): FallbackPage {
   return fallbackPage({
     ...page,
     messages: (t) => ({ heading: t("errors.outOfDate.heading"), sentences: [t("errors.outOfDate.text")] }),
-    link: { path: wayBack, messages: (t) => t("errors.outOfDate.link") },
+    link: { path: wayBack, text: (t) => t("errors.outOfDate.link") },
   });
 }
 
@@ -96,7 +96,7 @@ export function unreadablePage({ wayBack, ...page }: FormPage): FallbackPage {
   return fallbackPage({
     ...page,
     messages: (t) => ({ heading: t("errors.unreadable.heading"), sentences: [t("errors.unreadable.text")] }),
-    link: { path: wayBack, messages: (t) => t("errors.outOfDate.link") },
+    link: { path: wayBack, text: (t) => t("errors.outOfDate.link") },
   });
 }
 
@@ -114,8 +114,7 @@ function htmlOf({
   const refresh =
     retries && retryAfterS !== undefined ? `<meta http-equiv="refresh" content="${retryAfterS}">` : "";
   const paragraphs = sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`);
-  if (link !== undefined)
-    paragraphs.push(`<p><a href="${link.path}">${escapeHtml(link.messages(t))}</a></p>`);
+  if (link !== undefined) paragraphs.push(`<p><a href="${link.path}">${escapeHtml(link.text(t))}</a></p>`);
   return `<!DOCTYPE html>
 <html lang="${locale}" dir="${directionOf(locale)}">
 <head>

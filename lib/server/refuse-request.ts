@@ -86,7 +86,7 @@ function notFoundPage(request: RequestView, nonce: string): FallbackPage {
     nonce,
     locale: localeOfRequest(request),
     messages: (t) => ({ heading: t("errors.notFound.heading"), sentences: [t("errors.notFound.text")] }),
-    link: { path: paths.verify, messages: (t) => t("errors.notFound.link") },
+    link: { path: paths.verify, text: (t) => t("errors.notFound.link") },
   });
 }
 
@@ -99,7 +99,7 @@ function foreignOriginPage(request: RequestView, nonce: string): FallbackPage {
       heading: t("errors.foreignOrigin.heading"),
       sentences: [t("errors.foreignOrigin.text")],
     }),
-    link: { path: paths.home, messages: (t) => t("errors.foreignOrigin.link", { app: env().APP_NAME }) },
+    link: { path: paths.home, text: (t) => t("errors.foreignOrigin.link", { app: env().APP_NAME }) },
   });
 }
 

@@ -3,8 +3,7 @@ import { type Route, routeOf } from "@/lib/config/routes";
 import { createRequestId, log, withLogContext } from "@/lib/observability/log";
 import { type EndedRequest, telemetry } from "@/lib/observability/metrics";
 import type { RequestHook } from "./request-hooks";
-
-const staticFiles = "/_next/static/";
+import { staticFiles } from "./secure-request";
 
 /**
  * Assigns a request id to every request except for static files; every log line of the request contains it. Writes one

@@ -134,9 +134,9 @@ describeOnBothDatabases("the service", (database) => {
       expect(await service().isVerified(user)).toBe(false);
     });
 
-    test("as a withdrawn approval if a later decision replaced it, and since when", async () => {
+    test("as a reversed approval if a later decision replaced it, and since when", async () => {
       const { user, inklinkId, outcome } = await started({ status: "approved" });
-      expect(await outcome()).toMatchObject({ status: "approved", withdrawnAt: null });
+      expect(await outcome()).toMatchObject({ status: "approved", reversedAt: null });
       world.clock.pass(minuteMs);
       const at = world.clock.now();
       const [approved] = await listInquiries(database.db, user);
@@ -145,11 +145,11 @@ describeOnBothDatabases("the service", (database) => {
         at,
         cause: "webhook",
       });
-      const withdrawn = { status: "rejected", withdrawnAt: at, action: "retry" };
-      expect(await outcome()).toMatchObject(withdrawn);
-      expect(await service().current(user)).toMatchObject(withdrawn);
+      const reversed = { status: "rejected", reversedAt: at, action: "retry" };
+      expect(await outcome()).toMatchObject(reversed);
+      expect(await service().current(user)).toMatchObject(reversed);
       const refused = await started({ status: "rejected" });
-      expect(await refused.outcome()).toMatchObject({ status: "rejected", withdrawnAt: null });
+      expect(await refused.outcome()).toMatchObject({ status: "rejected", reversedAt: null });
     });
 
     test("of an older inquiry without an action if a newer one is open", async () => {

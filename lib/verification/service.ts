@@ -11,7 +11,7 @@ import { refreshNow } from "@/lib/verification/refresh/refresh-now";
 import { type StartRequest, startVerification } from "@/lib/verification/start/start";
 import { type Context, clockOf } from "@/lib/verification/store/context";
 import { findOwnInquiry, hasApproval, listInquiries, maxListed } from "@/lib/verification/store/inquiries";
-import { findReview, findWithdrawal } from "@/lib/verification/store/timelines";
+import { findReversal, findReview } from "@/lib/verification/store/timelines";
 import { appContext } from "./context";
 import { readHistory } from "./history";
 
@@ -103,9 +103,9 @@ export function createVerificationService(context: Context) {
     );
     const { status } = seen.inquiry.state;
     const isRefusal = status === "rejected" || status === "failed";
-    const withdrawnAt = isRefusal ? await findWithdrawal(context.db, inquiry.id) : null;
+    const reversedAt = isRefusal ? await findReversal(context.db, inquiry.id) : null;
     const reviewAt = status === "manual_review" ? await findReview(context.db, inquiry.id) : null;
-    return toOverview(newestFirst, { ...seen, withdrawnAt, reviewAt, isReturn }, requested(scope));
+    return toOverview(newestFirst, { ...seen, reversedAt, reviewAt, isReturn }, requested(scope));
   }
 
   async function claimForLivePage(inquiry: Inquiry | null) {

@@ -27,7 +27,7 @@ export function createScenarioForms(world: World): Hono {
     });
 
   on("/scenario", z.object({ scenario: scenarioNameSchema }), ({ scenario }) => setScenario(world, scenario));
-  on("/oneOffFault", z.object({ oneOffFault: oneOffFaultNameSchema }), ({ oneOffFault }) =>
+  on("/one-off-fault", z.object({ oneOffFault: oneOffFaultNameSchema }), ({ oneOffFault }) =>
     world.faults.addFirst(faultSchema.parse(oneOffFaults[oneOffFault].fault)),
   );
   on("/lifetime", z.object({ lifetime: lifetimeNameSchema }), ({ lifetime }) =>

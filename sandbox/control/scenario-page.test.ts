@@ -28,7 +28,7 @@ describe("API scenario", () => {
   test("is summarized at the top, with one button back to normal", async () => {
     expect(await summary()).not.toContain("data-calm");
     await press("/scenario", { scenario: "failing" });
-    await press("/oneOffFault", { oneOffFault: "lost-answer" });
+    await press("/one-off-fault", { oneOffFault: "lost-answer" });
     await press("/mail-mode", { mode: "defer" });
     const top = await summary();
     for (const words of ["API: failing", "Next calls: 1 one-off fault", "Mail: defer", "data-calm"])
@@ -48,7 +48,7 @@ describe("API scenario", () => {
 
   test("applies a one-off fault to the next call, in any scenario", async () => {
     await press("/scenario", { scenario: "failing" });
-    await press("/oneOffFault", { oneOffFault: "later" });
+    await press("/one-off-fault", { oneOffFault: "later" });
     const responses = [await world.create(wanted("m-1")), await world.create(wanted("m-1"))];
     expect(responses.map(({ status }) => status)).toEqual([429, 500]);
     expect(responses[0]?.headers.get("retry-after")).toBe("60");
@@ -62,7 +62,7 @@ describe("API scenario", () => {
 
   test.each([
     ["/scenario", { scenario: "jolly" }],
-    ["/oneOffFault", { oneOffFault: "fire" }],
+    ["/one-off-fault", { oneOffFault: "fire" }],
     ["/lifetime", { lifetime: "week" }],
     ["/mail-mode", { mode: "burn" }],
   ])("refuses %s %j", async (path, fields) => {

@@ -26,7 +26,7 @@ ${choiceButtons({ action: "/scenario", field: "scenario", hook: "scenario", labe
     (fault) => html`<br>${describeFault(fault)}`,
   )}</p>
 <details id="oneOffFaults"><summary>Faults for the next call, and when inquiries expire</summary>
-<form method="post" action="/oneOffFault" class="switch loose">${Object.entries(oneOffFaults).map(
+<form method="post" action="/one-off-fault" class="switch loose">${Object.entries(oneOffFaults).map(
     ([name, { label }]) =>
       html`<button class="slim" name="oneOffFault" value="${name}" data-oneOffFault="${name}">${label}</button>`,
   )}</form>

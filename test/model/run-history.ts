@@ -48,7 +48,7 @@ export async function applyElapsedTime(
   }
   for (const pause of pauses) {
     clock.pass(pause);
-    await runStep(world, { do: "work_off", fate: "lives" });
+    await runStep(world, { do: "process_deliveries", fate: "lives" });
     await runStep(world, { do: "reconcile", fate: "lives" });
     clock.pass(confirmMs);
     await runStep(world, { do: "reconcile", fate: "lives" });

@@ -38,7 +38,7 @@ export async function runStep(world: World, step: Step): Promise<void> {
     case "open_page":
     case "return":
       return visit(world, step);
-    case "work_off":
+    case "process_deliveries":
       return use(world, createProcess(world, step.fate), processDueDeliveries);
     case "reconcile":
       return use(world, createProcess(world, step.fate), async (context) => {

@@ -12,7 +12,7 @@ export type Step =
   | { do: "start"; who: number; level: 1 | 2; creation: Creation; fate: Fate }
   | { do: "open_page"; who: number; fate: Fate }
   | { do: "return"; who: number; from: number; fate: Fate }
-  | { do: "work_off"; fate: Fate }
+  | { do: "process_deliveries"; fate: Fate }
   | { do: "reconcile"; fate: Fate }
   /** Due reminders are queued. */
   | { do: "remind"; fate: Fate }
@@ -83,7 +83,7 @@ const step: fc.Arbitrary<Step> = weighted([
   ],
   [3, fc.record({ do: fc.constant("open_page"), who, fate })],
   [3, fc.record({ do: fc.constant("return"), who, from: nth, fate })],
-  [6, fc.record({ do: fc.constant("work_off"), fate })],
+  [6, fc.record({ do: fc.constant("process_deliveries"), fate })],
   [4, fc.record({ do: fc.constant("reconcile"), fate })],
   [3, fc.record({ do: fc.constant("remind"), fate })],
   [3, fc.record({ do: fc.constant("send_mails"), fate })],
@@ -145,7 +145,7 @@ const lateCreation: fc.Arbitrary<Step> = fc
       { do: "pass", ms: 20 * secondMs },
       ...(isTwice ? [{ do: "start", who, level, creation: second, fate: "lives" } as const] : []),
       { do: "deliver", nth, again: false },
-      { do: "work_off", fate: "lives" },
+      { do: "process_deliveries", fate: "lives" },
       { do: "resume", nth, dies: false },
     ],
   }));

@@ -22,6 +22,6 @@ function notFound(request: NextRequest): Response {
     nonce: requestState()?.nonce ?? "",
     locale: localeOfRequest(request),
     messages: (t) => ({ heading: t("errors.notFound.heading"), sentences: [t("errors.notFound.text")] }),
-    link: { path: paths.verify, messages: (t) => t("errors.notFound.link") },
+    link: { path: paths.verify, text: (t) => t("errors.notFound.link") },
   });
 }

@@ -2,7 +2,7 @@ import { Panel } from "@/app/_components/ui/card";
 import type { UserFile } from "@/lib/admin/service";
 import { userPath } from "@/lib/config/paths";
 import { errorReference } from "@/lib/core/reference";
-import { errorMessagesOf } from "./labels";
+import { errorText } from "./labels";
 import { Id } from "./list-parts";
 import { When } from "./when";
 
@@ -64,5 +64,5 @@ const startReasons: Readonly<Record<string, string>> = {
 };
 
 function startReason(code: string): string {
-  return startReasons[code] ?? errorMessagesOf(code) ?? code;
+  return startReasons[code] ?? errorText(code) ?? code;
 }

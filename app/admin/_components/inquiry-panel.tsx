@@ -9,7 +9,7 @@ import { Confirm } from "./confirm";
 import { OperatorsOnly } from "./console-shell";
 import { DeliveryList } from "./delivery-list";
 import { InquiryTimeline } from "./inquiry-timeline";
-import { errorMessagesOf, readable, scopeLabel, withdrawalLabels } from "./labels";
+import { errorText, readable, scopeLabel, withdrawalLabels } from "./labels";
 import { Id, StatusBadge } from "./list-parts";
 import { When } from "./when";
 
@@ -141,5 +141,5 @@ function factsOf({ row, status }: InquiryFile, now: Date): Fact[] {
 }
 
 function refreshLabel(code: string): string {
-  return `${readable(code)}. ${errorMessagesOf(code) ?? ""}`;
+  return `${readable(code)}. ${errorText(code) ?? ""}`;
 }

@@ -1,6 +1,6 @@
 import type { OperatorService } from "@/lib/admin/service";
 import type { Tone } from "@/lib/verification/model/messages";
-import { errorMessagesOf } from "./labels";
+import { errorText } from "./labels";
 
 type RefreshResult = Awaited<ReturnType<OperatorService["refreshNow"]>>;
 
@@ -43,7 +43,7 @@ export type NoticeCode = keyof typeof notices;
 export function noticeOf(notice: unknown, why: unknown): Labels | null {
   if (typeof notice !== "string" || !isNoticeCode(notice)) return null;
   const { tone, text } = notices[notice];
-  const reason = typeof why === "string" ? errorMessagesOf(why) : null;
+  const reason = typeof why === "string" ? errorText(why) : null;
   return { tone, text: reason === null ? text : `${text} ${reason}` };
 }
 

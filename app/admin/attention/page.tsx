@@ -1,5 +1,5 @@
 import { Panel } from "@/app/_components/ui/card";
-import { attentionLabels, errorMessagesOf, readable, scopeLabel } from "@/app/admin/_components/labels";
+import { attentionLabels, errorText, readable, scopeLabel } from "@/app/admin/_components/labels";
 import { StatusBadge } from "@/app/admin/_components/list-parts";
 import {
   type AttentionReason,
@@ -71,7 +71,7 @@ function AttentionList({ rows, reason, now }: AttentionListProps) {
             <span className="text-muted">
               since <When at={row.since} now={now} />
             </span>
-            <Why labels={reasonLabel(row, reason)} />
+            <Why label={reasonLabel(row, reason)} />
             {row.reconcileAt !== null && (
               <span className="text-muted">
                 next check <When at={row.reconcileAt} now={now} />
@@ -84,8 +84,8 @@ function AttentionList({ rows, reason, now }: AttentionListProps) {
   );
 }
 
-function Why({ labels }: { readonly labels: string | null }) {
-  return labels === null ? null : <span className="basis-full text-muted sm:basis-auto">{labels}</span>;
+function Why({ label }: { readonly label: string | null }) {
+  return label === null ? null : <span className="basis-full text-muted sm:basis-auto">{label}</span>;
 }
 
 function reasonLabel(
@@ -94,5 +94,5 @@ function reasonLabel(
 ): string | null {
   if (why === "unresolved") return reason === null ? null : readable(reason);
   if (refreshErrorCode === null) return null;
-  return `${readable(refreshErrorCode)}. ${errorMessagesOf(refreshErrorCode) ?? ""}`;
+  return `${readable(refreshErrorCode)}. ${errorText(refreshErrorCode) ?? ""}`;
 }

@@ -1,6 +1,6 @@
 import { compactField } from "@/app/_components/ui/button";
 import { Panel } from "@/app/_components/ui/card";
-import { errorMessagesOf } from "@/app/admin/_components/labels";
+import { errorText } from "@/app/admin/_components/labels";
 import { noticeOf } from "@/app/admin/_components/notices";
 import { operatorService } from "@/lib/admin/service";
 import { adminPath, paths } from "@/lib/config/paths";
@@ -44,7 +44,7 @@ export default async function FailedPage({ searchParams }: PageProps<"/admin/fai
           <FailedCauses
             causes={causes.deliveries}
             noun={{ one: "delivery", many: "deliveries" }}
-            explain={errorMessagesOf}
+            explain={errorText}
             consequence="processed again, with as many tries as a new one has. What InkLink answers then is what counts."
             action={retryDeliveriesAction}
             now={now}
@@ -55,7 +55,7 @@ export default async function FailedPage({ searchParams }: PageProps<"/admin/fai
               <li key={delivery.id} className="py-3 first:pt-0">
                 <DeliveryFacts delivery={delivery} />
                 <p className="mt-1">
-                  {delivery.reason !== null && errorMessagesOf(delivery.reason)}{" "}
+                  {delivery.reason !== null && errorText(delivery.reason)}{" "}
                   <PersonLink user={delivery.about} />
                 </p>
                 <RetryDelivery id={delivery.id} />

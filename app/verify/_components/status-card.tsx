@@ -131,7 +131,7 @@ type TimeKey = Extract<
   | "verify.validUntil"
   | "verify.lapsedOn"
   | "verify.decidedOn"
-  | "verify.withdrawn.on"
+  | "verify.reversed.on"
   | "verify.closed.on"
 >;
 
@@ -163,7 +163,7 @@ function timeOf({
   status,
   expiresAt,
   decidedAt,
-  withdrawnAt,
+  reversedAt,
   lapsedAt,
   attempts,
   unknownStatus,
@@ -177,7 +177,7 @@ function timeOf({
       return { key: "verify.confirmedOn", at: decidedAt };
     case "rejected":
     case "failed":
-      if (withdrawnAt !== null) return { key: "verify.withdrawn.on", at: withdrawnAt };
+      if (reversedAt !== null) return { key: "verify.reversed.on", at: reversedAt };
       // If no attempt is left, the time of the next one is shown instead.
       if (attempts.nextAt !== null) return null;
       // A failed check ended without a decision.

@@ -1,4 +1,4 @@
-import { dayMs } from "@/lib/core/duration";
+import { dayMs, minuteMs } from "@/lib/core/duration";
 import { type Clock, type InquiryState, isOpen, transition, validUntilOf } from "./state";
 
 /** One attempt of one user, made at InkLink. */
@@ -50,7 +50,7 @@ export function atTime(inquiry: Inquiry, clock: Clock): Inquiry {
 }
 
 /** For how long after a return or an expiry pages refresh an expired inquiry: InkLink may report otherwise. */
-export const liveExpiredMs = 2 * 60_000;
+export const liveExpiredMs = 2 * minuteMs;
 
 /** Whether a refresh may bring a change that the user is waiting for. */
 export function isLive(inquiry: Inquiry, clock: Clock): boolean {

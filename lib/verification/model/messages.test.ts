@@ -50,7 +50,7 @@ function view(status: VerificationStatus, more: Partial<Overview> = {}): Message
     hasHistory: false,
     expiresAt: null,
     decidedAt: null,
-    withdrawnAt: null,
+    reversedAt: null,
     validUntil: null,
     lapsedAt: null,
     isWithdrawn: false,
@@ -227,11 +227,11 @@ test("an inquiry that was closed before it was decided is not told as a problem 
   expect(closed.step).toBe(other.step);
 });
 
-describe("a withdrawn approval", () => {
-  const withdrawnAt = new Date();
+describe("a reversed approval", () => {
+  const reversedAt = new Date();
 
   test.each(["rejected", "failed"] as const)("is told as one, not as a check that is %s", (status) => {
-    const [told, other] = [view(status, { withdrawnAt }), view(status)];
+    const [told, other] = [view(status, { reversedAt }), view(status)];
     expect(t(told.heading)).toMatch(/no longer/);
     expect(textOf(told)).toMatch(/changed its decision/);
     expect(told.body).not.toEqual(expect.arrayContaining([...other.body]));
@@ -239,11 +239,11 @@ describe("a withdrawn approval", () => {
   });
 
   test("says to verify again only if the user can", () => {
-    expect(textOf(view("rejected", { withdrawnAt, action: "retry" }))).toMatch(/verify again/);
-    expect(textOf(view("rejected", { withdrawnAt }))).not.toMatch(/verify again/);
+    expect(textOf(view("rejected", { reversedAt, action: "retry" }))).toMatch(/verify again/);
+    expect(textOf(view("rejected", { reversedAt }))).not.toMatch(/verify again/);
   });
 
   test("is not told of a later approval", () => {
-    expect(view("approved", { withdrawnAt })).toEqual(view("approved"));
+    expect(view("approved", { reversedAt })).toEqual(view("approved"));
   });
 });

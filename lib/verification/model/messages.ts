@@ -110,10 +110,10 @@ const returned: Messages = {
   body: ["verify.returned.waiting", "verify.returned.nothing"],
 };
 
-/** For an approval that a later decision withdrew. */
-const withdrawn = {
-  heading: "verify.withdrawn.heading",
-  body: ["verify.withdrawn.reason"],
+/** For an approval that InkLink later reversed. */
+const reversed = {
+  heading: "verify.reversed.heading",
+  body: ["verify.reversed.reason"],
 } as const satisfies Pick<Messages, "heading" | "body">;
 
 /** For an approval that an operator withdrew. The operator's reason is not shown. */
@@ -169,7 +169,7 @@ function variantOf({
   unknownStatus,
   awaitsResult,
   waitsLong,
-  withdrawnAt,
+  reversedAt,
   isWithdrawn,
   isClosed,
   hasEarlierApproval,
@@ -187,10 +187,10 @@ function variantOf({
     case "rejected":
     case "failed":
       if (isClosed) return { messages: closed };
-      if (withdrawnAt === null) break;
+      if (reversedAt === null) break;
       return {
-        messages: { ...messagesByStatus[status], ...withdrawn },
-        invitation: "verify.withdrawn.retry",
+        messages: { ...messagesByStatus[status], ...reversed },
+        invitation: "verify.reversed.retry",
       };
     case "lapsed":
       return {

@@ -39,8 +39,8 @@ export type Overview = {
   readonly refreshedAgoMs: number | null;
   readonly expiresAt: Date | null;
   readonly decidedAt: Date | null;
-  /** When a later decision withdrew the approval of this inquiry; null if none did. */
-  readonly withdrawnAt: Date | null;
+  /** When a later decision of InkLink reversed the approval of this inquiry; null if none did. */
+  readonly reversedAt: Date | null;
   /** How long the check has taken; null if nothing is being checked. */
   readonly waitedMs: number | null;
   /** Until when the approval counts; null if for ever, or if there is none. */
@@ -85,7 +85,7 @@ type Seen = {
   readonly inquiry: Inquiry | null;
   readonly stale: boolean;
   readonly unknownStatus: boolean;
-  readonly withdrawnAt?: Date | null;
+  readonly reversedAt?: Date | null;
   /** When the manual review began. */
   readonly reviewAt?: Date | null;
   /** The page is the return page. */
@@ -122,7 +122,7 @@ export function toOverview(
     requested: checkNamesInScope(inquiry?.scope ?? scope, configured),
     attempts,
     validUntil: state?.status === "approved" ? validUntilOf(state.decidedAt, clock.approvalValidMs) : null,
-    withdrawnAt: seen.withdrawnAt ?? null,
+    reversedAt: seen.reversedAt ?? null,
     reviewAt: seen.reviewAt ?? null,
     refreshedAgoMs: inquiry === null || seen.stale ? null : refreshedAgoMs(inquiry, now),
     waitedMs,
@@ -134,7 +134,7 @@ export function toOverview(
     ),
     isLive: inquiry !== null && isLive(inquiry, clock),
     lapsesSoon: inquiry !== null && lapsesSoon(inquiry, clock),
-    versionTag: [status, inquiry?.version ?? 0, ...marksOf(seen, waitsLong)].join("."),
+    versionTag: [status, inquiry?.version ?? 0, ...tagSuffixes(seen, waitsLong)].join("."),
   };
 }
 
@@ -146,7 +146,7 @@ function isAwaitingResult(
 }
 
 /** What else changes the page, for the version tag. */
-function marksOf({ stale, unknownStatus }: Seen, waitsLong: boolean): string[] {
+function tagSuffixes({ stale, unknownStatus }: Seen, waitsLong: boolean): string[] {
   return [stale && "stale", unknownStatus && "unknown", waitsLong && "long"].filter((one) => one !== false);
 }
 

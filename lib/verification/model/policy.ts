@@ -1,9 +1,10 @@
+import { dayMs } from "@/lib/core/duration";
 import { atTime, type Inquiry } from "./inquiry";
 import { covers } from "./scope";
 import { type Clock, type InquiryStatus, isCreated, isOpen } from "./state";
 
 /** The window in which attempts are counted. */
-export const attemptWindowMs = 24 * 60 * 60 * 1000;
+export const attemptWindowMs = dayMs;
 
 /** The status shown to a user; `none` until an inquiry was created. */
 export type VerificationStatus =

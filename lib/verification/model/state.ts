@@ -16,7 +16,9 @@ export type InquiryState =
   | ({ readonly status: "expired" } & Made)
   | ({ readonly status: "processing" | "manual_review" } & Made)
   | ({ readonly status: FinalStatus; readonly decidedAt: Date } & Made)
-  /** Closed by an operator: InkLink can still decide it, but not reopen it. */
+  /**
+   * Closed by the person, who withdrew consent, or by an operator: InkLink can still decide it, but not reopen it.
+   */
   | ({ readonly status: "failed"; readonly decidedAt: Date; readonly isClosed: true } & Made)
   /** An approval whose time is over by our own clock. */
   | ({ readonly status: "lapsed"; readonly decidedAt: Date; readonly lapsedAt: Date } & Made)
@@ -227,7 +229,7 @@ function withdraw(current: InquiryState, { at, reason }: Withdrawal): Transition
 
 /**
  * Whether a result ranks below the current state and is to be applied once confirmed. Never below an expiry by our own
- * clock, nor below an operator's closing or withdrawal.
+ * clock, a closing by the person or an operator, or an operator's withdrawal.
  */
 export function goesBack(current: InquiryState, status: ResultStatus): boolean {
   if (isUncreated(current) || current.status === "expired") return false;

@@ -5,6 +5,7 @@ import { inquiries } from "@/lib/db/schema";
 import { consumeRefresh } from "@/lib/rate-limit/counters";
 import { type Inquiry, liveExpiredMs } from "@/lib/verification/model/inquiry";
 import type { InquiryStatus } from "@/lib/verification/model/state";
+import { given, givenMoment } from "@/lib/verification/store/change-state";
 
 /** One claim per interval on average; a burst of up to `size` after a pause. */
 export type Burst = { readonly intervalMs: number; readonly size: number };
@@ -68,9 +69,6 @@ export async function claimReturn(
 async function releaseClaim(db: Db, id: string, now: Date): Promise<void> {
   await db.update(inquiries).set({ refreshEndedAt: now }).where(eq(inquiries.id, id));
 }
-
-const given = (name: string) => sql.placeholder(name);
-const givenMoment = (name: string) => sql`${given(name)}::timestamptz`;
 
 const claimEvery = preparedOnce((db) =>
   db

@@ -34,9 +34,9 @@ export async function refreshForPage(
   claim: { cause: Cause; isClaimed: boolean },
 ): Promise<PageInquiry> {
   const page = await refreshOrWait(context, inquiry, claim);
+  if (claim.cause !== "return_page") return page;
   // A claim records the return, too. If a webhook or another page was quicker, it is recorded here.
   const isNoted = claim.isClaimed || page.inquiry.returnedAt !== null;
-  if (claim.cause !== "return_page") return page;
   const now = context.now();
   if (!isNoted) await noteReturn(context.db, inquiry.id, now);
   // The row may have been read before the return was recorded.

@@ -7,6 +7,7 @@ import { inquiries } from "@/lib/db/schema";
 import { mailAbout, mailQueue } from "@/lib/mail/outbox";
 import type { Inquiry } from "@/lib/verification/model/inquiry";
 import type { ReminderKind } from "@/lib/verification/model/reminders";
+import { given, givenMoment, givenText } from "./change-state";
 import { fromRow } from "./rows";
 
 /** Inquiries with a reminder to queue. */
@@ -50,9 +51,6 @@ export async function queueReminder(
   return isQueued;
 }
 
-const given = (name: string) => sql.placeholder(name);
-const givenMoment = (name: string) => sql`${given(name)}::timestamptz`;
-
 const remind = preparedOnce((db) => {
   const changed = db.$with("changed").as(
     db
@@ -69,6 +67,6 @@ const remind = preparedOnce((db) => {
   );
   const told = db
     .$with("told", {})
-    .as(mailAbout(sql`changed`, { at: givenMoment("at"), kind: sql`${given("kind")}::text` }));
+    .as(mailAbout(sql`changed`, { at: givenMoment("at"), kind: givenText("kind") }));
   return db.with(changed, told).select({ id: changed.id }).from(changed).prepare("queue_reminder");
 });

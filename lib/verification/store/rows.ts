@@ -104,7 +104,7 @@ function stateFromRow(row: InquiryRow): InquiryState {
         : { status, ...decided };
     }
     default:
-      throw new Error(`Inquiry ${row.id} has the unheard-of status ${status}`);
+      throw new Error(`Inquiry ${row.id} has the unknown status ${status}`);
   }
 }
 

@@ -39,7 +39,7 @@ export async function findReview(db: Db, inquiryId: string): Promise<Date | null
 const approvals: InquiryStatus[] = ["approved", "lapsed"];
 
 /** When another decision last replaced an approval of this inquiry; null if none did. */
-export async function findWithdrawal(db: Db, inquiryId: string): Promise<Date | null> {
+export async function findReversal(db: Db, inquiryId: string): Promise<Date | null> {
   const { at, from, to } = inquiryEvents;
   const [row] = await db
     .select({ at })

@@ -81,8 +81,8 @@ async function processDelivery(context: Context, delivery: Delivery, claim: Clai
     await complete(db, deliveryQueue, id, { status: "done", reason: outcome.reason, now });
     log.info("webhook.worked_off", { webhookId: id, reason: outcome.reason });
   } else if (outcome.failed && attempts + 1 >= maxDeliveryAttempts) {
-    await deadLetter(db, deliveryQueue, claim, { reason: outcome.reason, now });
-    log.alarm("webhook.parked", { webhookId: id, reason: outcome.reason });
+    const isParked = await deadLetter(db, deliveryQueue, claim, { reason: outcome.reason, now });
+    if (isParked) log.alarm("webhook.parked", { webhookId: id, reason: outcome.reason });
   } else {
     const { reason, inMs, failed } = outcome;
     const dueAt = new Date(now.getTime() + inMs);

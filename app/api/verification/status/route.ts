@@ -4,8 +4,8 @@ import { readStepUp } from "@/lib/auth/step-up";
 import { verificationService } from "@/lib/verification/service";
 
 /**
- * The version tag of the user's page, polled by live updates. Cheap, changes nothing, and calls InkLink at a bounded
- * rate.
+ * The version tag of the user's page, polled by live updates. Usually only reads the database; at a bounded rate, it
+ * claims a refresh, calls InkLink and applies the result.
  */
 export async function GET(request: NextRequest): Promise<Response> {
   const user = await currentUser();
