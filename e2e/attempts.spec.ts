@@ -2,6 +2,20 @@ import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { finishPlainly, openInquiry, signInPlainly, startPlainly, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
+test("a last attempt that fails says so, though there is no start button any more", async ({ openWorld }) => {
+  const { facts, control } = await openWorld({ variables: { KYC_MAX_ATTEMPTS: "1" } });
+  const client = createPlainClient(facts.appUrl);
+  const verify = await signInPlainly(client);
+  await control.addFault({ on: "create", kind: "answer", remove: ["id"], times: "always" });
+  const failed = await startPlainly(client, verify);
+  expect(failed.body).not.toContain("data-kyc-action");
+  expect(failed.body).toMatch(/role="alert"[\s\S]*R-[\w-]+/);
+
+  const again = await startPlainly(client, verify);
+  expect(again.body).toMatch(/role="alert"[\s\S]*R-[\w-]+/);
+  expect(await control.requests({ method: "POST" })).toHaveLength(1);
+});
+
 const encouragement = "Many people get through when they try again.";
 
 test("after the last attempt there is no start button, and the page shows when the next attempt opens", async ({

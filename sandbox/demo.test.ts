@@ -60,6 +60,7 @@ describe("environment of the app", () => {
       AUTH_OIDC_ID: "x",
       INKLINK_API_KEY: "x",
       APP_URL: "x",
+      DATABASE_URL: "x",
       PORT: "1",
     };
     expect(outerEnvironment({ ...outer, NODE_ENV: "test" })).toEqual({ PATH: "/bin", KYC_LEVEL: "2" });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { StartRefused } from "@/lib/core/lifecycle";
 import { type Env, type EnvError, parseDatabaseUrl, parseEnv, variableNames } from "./env-schema";
 
@@ -25,6 +26,11 @@ export function describeEnvErrors(errors: readonly EnvError[]): string {
     ...lines,
     "See docs/configuration.md.",
   ].join("\n");
+}
+
+/** Reads `.env` as `next start` does, for commands that Next does not run. Variables that are set take precedence. */
+export function readEnvFile(): void {
+  if (existsSync(".env")) process.loadEnvFile(".env");
 }
 
 function readEnv(): Env {

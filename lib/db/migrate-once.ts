@@ -1,4 +1,4 @@
-import { databaseUrl } from "@/lib/config/env";
+import { databaseUrl, readEnvFile } from "@/lib/config/env";
 import { StartRefused } from "@/lib/core/lifecycle";
 import { describeFatalError } from "@/lib/observability/describe-error";
 import { DatabaseUnusable } from "./database-unusable";
@@ -6,6 +6,7 @@ import { migratePostgres } from "./postgres";
 
 /** `npm run db:migrate`: migrates Postgres with a role that may change the schema, if the app's own role may not. */
 try {
+  readEnvFile();
   await migratePostgres(databaseUrl());
   process.stdout.write("The database is up to date.\n");
   process.exit(0);

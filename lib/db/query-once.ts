@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dataDirectory } from "@/lib/config/env";
+import { dataDirectory, readEnvFile } from "@/lib/config/env";
 import { openEmbeddedCopy } from "./embedded-copy";
 
 /**
@@ -12,6 +12,7 @@ import { openEmbeddedCopy } from "./embedded-copy";
 const [statement] = process.argv.slice(2);
 try {
   if (statement === undefined) fail('Usage: npm run db:query -- "select id, status from inquiries"');
+  readEnvFile();
   const dataDir = dataDirectory() ?? (await newestDemoDirectory()) ?? ".data";
   if (!existsSync(join(dataDir, "postgres"))) {
     fail(`There is no embedded database in ${dataDir}. Set DATA_DIR; for DATABASE_URL, use psql.`);

@@ -1,4 +1,4 @@
-import { env } from "@/lib/config/env";
+import { env, readEnvFile } from "@/lib/config/env";
 import { runOnce } from "@/lib/core/job";
 import { getDb } from "@/lib/db/client";
 import { mailJob } from "@/lib/mail/worker";
@@ -14,6 +14,7 @@ import { circuitState, runRound } from "@/lib/verification/worker";
  * failed; the log says what.
  */
 try {
+  readEnvFile();
   env();
   await getDb();
   const stopTelemetry = await startTelemetry({ queues: queueMetrics, breaker: circuitState });

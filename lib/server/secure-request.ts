@@ -31,14 +31,14 @@ export function secureRequest(policy: HookPolicy): RequestHook {
     const set = (all: Readonly<Record<string, string>>) => {
       for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
     };
-    const requestId = logContext().requestId ?? "";
     const state = requestState();
     if (url.startsWith(staticFiles)) {
       set(securityHeadersOfFiles);
       // Next responds with a page if there is no such file.
-      if (state !== null) state.headersOfErrors = { ...withoutPage, [requestIdHeader]: requestId };
+      if (state !== null) state.headersOfErrors = withoutPage;
       return next();
     }
+    const requestId = logContext().requestId ?? "";
     headers[requestIdHeader] = requestId;
     response.setHeader(requestIdHeader, requestId);
     if (withoutPages.has(routeOf(url))) {

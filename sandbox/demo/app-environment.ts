@@ -82,7 +82,7 @@ export function secondProvider(sandbox: Sandbox, secrets: Secrets): Record<strin
 }
 
 const worldly =
-  /^(AUTH_|NEXTAUTH_|INKLINK_|SANDBOX_|EVENTS_)|^(API_KEYS|APP_URL|DATA_DIR|MAIL_FROM|OPERATOR_EMAILS|SUPPORT_EMAILS|PORT|NODE_ENV|SMTP_URL)$/;
+  /^(AUTH_|NEXTAUTH_|INKLINK_|SANDBOX_|EVENTS_)|^(API_KEYS|APP_URL|DATABASE_URL|DATA_DIR|MAIL_FROM|OPERATOR_EMAILS|SUPPORT_EMAILS|PORT|NODE_ENV|SMTP_URL)$/;
 
 /** The outer environment without variables that would tie the app to another world. Others, such as KYC_LEVEL, pass. */
 export function outerEnvironment(outer: NodeJS.ProcessEnv): Record<string, string> {

@@ -98,6 +98,8 @@ export async function openDemoWorld(
     ...secondProvider(sandbox, secrets),
     PORT: String(appPort),
     DATA_DIR: dataDir,
+    // Empty, or Next would read one from `.env`: the demo would fill a database that is not its own.
+    DATABASE_URL: "",
     APPROVAL_VALID_DAYS: "365",
     ...(lan === null ? {} : await lanVariables(lan, folder)),
   };

@@ -9,7 +9,8 @@ import type { Action } from "@/lib/verification/model/overview";
 type StartFormProps = {
   /** Address of the form's page: without scripts, its error is found by it, also in another language. */
   readonly page: string;
-  readonly action: Action;
+  /** Null if no start is possible now: only the error of the last one is shown. */
+  readonly action: Action | null;
   readonly label: string;
   /** Button label while the form is pending. */
   readonly busyLabel: string;
@@ -33,6 +34,8 @@ export function StartForm({
   stepUpToken,
 }: StartFormProps) {
   const [notice, submit, isPending] = useActionState(startAction, null, page);
+  const failed = notice?.field === null && !isPending && <FailedStart {...notice} />;
+  if (action === null) return failed;
   const button = {
     type: "submit",
     "aria-disabled": isPending,
@@ -42,7 +45,7 @@ export function StartForm({
   } as const;
   return (
     <form action={submit} className="mt-6">
-      {notice?.field === null && !isPending && <FailedStart {...notice} />}
+      {failed}
       {nextPath !== null && <input type="hidden" name="next" value={nextPath} />}
       {stepUpToken !== undefined && <input type="hidden" name="ask" value={stepUpToken} />}
       {consent !== null && <ConsentBox {...consent} error={notice?.field === "consent" ? notice : null} />}

@@ -238,16 +238,18 @@ function consentTo({ scope }: Overview, t: Translate) {
 
 /** At most one main action. */
 function MainAction({ page, overview, nextPath, stepUpToken }: StatusCardProps) {
-  const { status, action } = overview;
+  const { status, action, attempts } = overview;
   const { t } = useI18n();
+  // The last attempt may just have failed.
+  const mayStart = action !== null || attempts.nextAt !== null;
   const phone = { question: t("verify.phone.question"), label: t("verify.phone.action") };
   return (
     <>
-      {action !== null && (
+      {mayStart && (
         <StartForm
           page={page}
           action={action}
-          label={t(actionLabel(action, status))}
+          label={action === null ? "" : t(actionLabel(action, status))}
           busyLabel={t("common.oneMoment")}
           phone={action === "continue" ? null : phone}
           consent={action === "continue" ? null : consentTo(overview, t)}
