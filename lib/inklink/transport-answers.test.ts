@@ -41,6 +41,11 @@ describe("Retry-After", () => {
   });
 });
 
+test("a byte-order mark before the JSON is ignored", async () => {
+  const response = await readResponse(new Response(`\ufeff${JSON.stringify({ id: "kyc_iq_1" })}`));
+  expect(successOf(response).json).toEqual({ id: "kyc_iq_1" });
+});
+
 const refusal = (error: unknown, headers: HeadersInit = {}) =>
   readResponse(new Response(JSON.stringify({ error }), { status: 400, headers }));
 

@@ -108,7 +108,7 @@ function kindOf(status: number) {
   return "invalid_request";
 }
 
-/** Null if the body is too large. */
+/** Null if the body is too large. A byte-order mark is ignored (RFC 8259, 8.1). */
 async function readLimited(response: Response): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -118,7 +118,7 @@ async function readLimited(response: Response): Promise<string | null> {
     if (bytes > maxBodyBytes) return null;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 /** The three forms of an HTTP date (RFC 9110, 5.6.7), all in GMT. The last form does not name it. */

@@ -6,7 +6,7 @@ import { directionOf, type Locale, localeCookieName } from "@/lib/i18n/locales";
 import { negotiateLocale } from "@/lib/i18n/negotiate";
 import { type Translate, translatorFor } from "@/lib/i18n/translate";
 
-type FallbackPageOptions = {
+export type FallbackPageOptions = {
   readonly status: number;
   /** The CSP nonce of the page's style sheet. */
   readonly nonce: string;
@@ -114,7 +114,8 @@ function htmlOf({
   const refresh =
     retries && retryAfterS !== undefined ? `<meta http-equiv="refresh" content="${retryAfterS}">` : "";
   const paragraphs = sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`);
-  if (link !== undefined) paragraphs.push(`<p><a href="${link.path}">${escapeHtml(link.text(t))}</a></p>`);
+  if (link !== undefined)
+    paragraphs.push(`<p><a href="${escapeHtml(link.path)}">${escapeHtml(link.text(t))}</a></p>`);
   return `<!DOCTYPE html>
 <html lang="${locale}" dir="${directionOf(locale)}">
 <head>

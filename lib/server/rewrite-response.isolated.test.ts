@@ -12,7 +12,7 @@ import { rewriteResponse } from "./rewrite-response";
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
-describe("Next's own response to a form", () => {
+describe("Next's own error", () => {
   let handle: Handle = () => undefined;
   const server = createServer((request, response) => {
     runHooks([withRequestState, rewriteResponse], request, response, () => handle(request, response));
@@ -127,6 +127,46 @@ describe("Next's own response to a form", () => {
     const { status, headers, text } = await post("/signin");
     expect([status, headers.get("retry-after")]).toEqual([503, "10"]);
     expect(text).toContain("<h1>We’ll be right back</h1>");
+  });
+
+  /** As Next does if a page throws: an empty body, which scripts fill. */
+  const failedPage: Handle = (_, response) => {
+    response.statusCode = 500;
+    response.setHeader("content-type", "text/html; charset=utf-8");
+    void pipeline(Readable.from(['<!DOCTYPE html><html id="__next_error__">', "</html>"]), response);
+  };
+
+  async function get(path: string, headers: Record<string, string> = {}) {
+    const response = await fetch(`${url}${path}`, { headers });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+
+  test("is a page of ours if a page fails, which leads to the same address", async () => {
+    handle = failedPage;
+    const { status, headers, text } = await get("/kyc/complete?inquiry_id=x&y=%22%3E", {
+      "accept-language": "de",
+    });
+    expect([status, headers.get("content-length")]).toEqual([500, String(Buffer.byteLength(text))]);
+    expect(text).toContain('lang="de"');
+    expect(text).toContain('<a href="/kyc/complete?inquiry_id=x&#38;y=%22%3E">');
+    expect(text).not.toContain("__next_error__");
+  });
+
+  test("is 503 if a page fails while the database is down", async () => {
+    setDatabaseDown(true);
+    handle = failedPage;
+    const { status, text } = await get("/verify");
+    expect(status).toBe(503);
+    expect(text).toContain("<h1>We’ll be right back</h1>");
+  });
+
+  test.each([
+    ["scripts", "/verify", { rsc: "1" }],
+    ["programs", "/api/verification/status", {}],
+  ])("is unchanged for %s", async (_, path, headers: Record<string, string>) => {
+    handle = failedPage;
+    const { status, text } = await get(path, headers);
+    expect([status, text]).toEqual([500, '<!DOCTYPE html><html id="__next_error__"></html>']);
   });
 
   test.each([

@@ -1,11 +1,13 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { wayBackTo } from "@/lib/config/paths";
+import { env } from "@/lib/config/env";
+import { paths, wayBackTo } from "@/lib/config/paths";
 import { isDatabaseDown } from "@/lib/db/errors";
 import { logContext } from "@/lib/observability/log";
 import {
   databaseDownPage,
   type FallbackPage,
+  type FallbackPageOptions,
   fallbackPage,
   localeOfRequest,
   outOfDatePage,
@@ -14,17 +16,17 @@ import {
 import type { RequestHook } from "./request-hooks";
 import { canCallAction, isRefusedInput, requestState } from "./request-state";
 import { viewOf } from "./request-view";
+import { staticFiles } from "./secure-request";
 
 /** The header of Next's response to an action that is not in this build. */
 const unknownActionHeader = "x-nextjs-action-not-found";
 
 /**
- * Sets the status of a response, and replaces Next's plain-text errors for forms with pages. Next has no other place
- * for either:
+ * Sets the status of a response, and replaces Next's own errors with pages. Next has no other place for either:
  *
  * - 200 becomes the status that the page has set (`setPageStatus`).
  * - 500 becomes 503 while the database is down, and 400 if the input could not be decoded.
- * - A plain-text response to a form becomes a page.
+ * - A plain-text response to a form becomes a page, and so does the empty one that scripts fill if a page fails.
  */
 export const rewriteResponse: RequestHook = (request, response, next) => {
   const { writeHead, write, end } = response;
@@ -45,7 +47,7 @@ export const rewriteResponse: RequestHook = (request, response, next) => {
       return Reflect.apply(writeHead, self, [page.status]);
     },
   });
-  if (request.method !== "POST") return next();
+  if (!mayBeReplaced(request)) return next();
   response.write = new Proxy(write, {
     apply(_, self, args) {
       if (!response.headersSent) response.writeHead(response.statusCode);
@@ -60,6 +62,12 @@ export const rewriteResponse: RequestHook = (request, response, next) => {
   });
   next();
 };
+
+/** Whether a page may take the place of the response. Files and the API have none, and scripts parse Next's own. */
+function mayBeReplaced({ method, url = "", headers }: IncomingMessage): boolean {
+  if (method === "POST") return true;
+  return !url.startsWith(staticFiles) && !url.startsWith("/api/") && headers["rsc"] === undefined;
+}
 
 function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -77,31 +85,56 @@ function statusOf(request: IncomingMessage, original: number): number {
   return isRefusedInput(request, state) ? 400 : 500;
 }
 
-/** The page that replaces Next's response to a form; null if the response is left as it is. */
+/** The page that replaces Next's response; null if the response is left as it is. */
 function pageFor(
   request: IncomingMessage,
   response: ServerResponse,
   original: number,
   status: number,
 ): FallbackPage | null {
-  // Next's scripts parse Next's own responses.
-  if (!canCallAction(request) || request.headers["next-action"] !== undefined) return null;
+  const type = String(response.getHeader("content-type"));
+  if (canCallAction(request)) return pageForForm(request, response, { type, original, status });
+  const isFailedPage = original === 500 && request.method !== "POST" && type.startsWith("text/html");
+  // The development server shows the error itself.
+  if (!isFailedPage || !mayBeReplaced(request) || env().NODE_ENV === "development") return null;
+  const { url: path = paths.home } = request;
+  const nonce = requestState()?.nonce ?? "";
+  const locale = localeOfRequest(viewOf(request));
+  if (status === 503) return databaseDownPage(nonce, locale);
+  return brokenPage({ nonce, locale, status }, { path, text: (t) => t("common.tryAgain") });
+}
+
+type Failure = { readonly type: string; readonly original: number; readonly status: number };
+
+/** The same for the response to a form. Next's scripts parse Next's own. */
+function pageForForm(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { type, original, status }: Failure,
+): FallbackPage | null {
+  if (request.headers["next-action"] !== undefined) return null;
   const isUnknownAction = response.getHeader(unknownActionHeader) !== undefined;
-  const isBare = /^text\/plain/.test(String(response.getHeader("content-type")));
-  if (!isBare || !(isUnknownAction || original === 500)) return null;
+  if (!type.startsWith("text/plain") || !(isUnknownAction || original === 500)) return null;
   const view = viewOf(request);
   const nonce = requestState()?.nonce ?? "";
   const page = { nonce, locale: localeOfRequest(view), wayBack: wayBackTo(view.pathname) };
   if (isUnknownAction) return outOfDatePage({ ...page, status });
   if (status === 400) return unreadablePage({ ...page, status });
   if (status === 503) return databaseDownPage(nonce, page.locale);
+  return brokenPage({ ...page, status }, { path: page.wayBack, text: (t) => t("errors.tooMany.link") });
+}
+
+/** For a bug, with the reference for support. */
+function brokenPage(
+  page: Pick<FallbackPageOptions, "nonce" | "locale" | "status">,
+  link: NonNullable<FallbackPageOptions["link"]>,
+): FallbackPage {
   return fallbackPage({
-    status,
     ...page,
     messages: (t) => ({
       heading: t("errors.broken.heading"),
       sentences: [t("errors.broken.text"), `${t("common.reference")} ${logContext().requestId ?? ""}`],
     }),
-    link: { path: page.wayBack, text: (t) => t("errors.tooMany.link") },
+    link,
   });
 }
