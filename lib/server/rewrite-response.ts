@@ -48,15 +48,20 @@ export const rewriteResponse: RequestHook = (request, response, next) => {
     },
   });
   if (!mayBeReplaced(request)) return next();
+  // The head decides whether the body is replaced. Node sends any other head along with the body, whose length it knows.
+  const sendHead = () => {
+    const isUndecided = request.method === "POST" || response.statusCode === 500;
+    if (isUndecided && !response.headersSent) response.writeHead(response.statusCode);
+  };
   response.write = new Proxy(write, {
     apply(_, self, args) {
-      if (!response.headersSent) response.writeHead(response.statusCode);
+      sendHead();
       return html === null ? Reflect.apply(write, self, args) : true;
     },
   });
   response.end = new Proxy(end, {
     apply(_, self, args) {
-      if (!response.headersSent) response.writeHead(response.statusCode);
+      sendHead();
       return Reflect.apply(end, self, html === null ? args : [html, ...args.filter(isFunction)]);
     },
   });
