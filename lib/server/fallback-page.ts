@@ -6,7 +6,7 @@ import { directionOf, type Locale, localeCookieName } from "@/lib/i18n/locales";
 import { negotiateLocale } from "@/lib/i18n/negotiate";
 import { type Translate, translatorFor } from "@/lib/i18n/translate";
 
-export type FallbackPageOptions = {
+type FallbackPageOptions = {
   readonly status: number;
   /** The CSP nonce of the page's style sheet. */
   readonly nonce: string;

@@ -3,11 +3,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { env } from "@/lib/config/env";
 import { paths, wayBackTo } from "@/lib/config/paths";
 import { isDatabaseDown } from "@/lib/db/errors";
+import type { MessageKey } from "@/lib/i18n/translate";
 import { logContext } from "@/lib/observability/log";
 import {
   databaseDownPage,
   type FallbackPage,
-  type FallbackPageOptions,
   fallbackPage,
   localeOfRequest,
   outOfDatePage,
@@ -97,42 +97,32 @@ function pageFor(
   original: number,
   status: number,
 ): FallbackPage | null {
-  const type = String(response.getHeader("content-type"));
-  if (canCallAction(request)) return pageForForm(request, response, { type, original, status });
-  const isFailedPage = original === 500 && request.method !== "POST" && type.startsWith("text/html");
-  // The development server shows the error itself.
-  if (!isFailedPage || !mayBeReplaced(request) || env().NODE_ENV === "development") return null;
-  const { url: path = paths.home } = request;
-  const nonce = requestState()?.nonce ?? "";
-  const locale = localeOfRequest(viewOf(request));
-  if (status === 503) return databaseDownPage(nonce, locale);
-  return brokenPage({ nonce, locale, status }, { path, text: (t) => t("common.tryAgain") });
-}
-
-type Failure = { readonly type: string; readonly original: number; readonly status: number };
-
-/** The same for the response to a form. Next's scripts parse Next's own. */
-function pageForForm(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { type, original, status }: Failure,
-): FallbackPage | null {
-  if (request.headers["next-action"] !== undefined) return null;
-  const isUnknownAction = response.getHeader(unknownActionHeader) !== undefined;
-  if (!type.startsWith("text/plain") || !(isUnknownAction || original === 500)) return null;
+  const isForm = canCallAction(request);
+  const isUnknownAction = isForm && response.getHeader(unknownActionHeader) !== undefined;
+  if (!(isUnknownAction || original === 500) || !isReplaced(request, response, isForm)) return null;
   const view = viewOf(request);
   const nonce = requestState()?.nonce ?? "";
-  const page = { nonce, locale: localeOfRequest(view), wayBack: wayBackTo(view.pathname) };
-  if (isUnknownAction) return outOfDatePage({ ...page, status });
-  if (status === 400) return unreadablePage({ ...page, status });
+  const wayBack = isForm ? wayBackTo(view.pathname) : (request.url ?? paths.home);
+  const page = { nonce, locale: localeOfRequest(view), wayBack, status };
+  if (isUnknownAction) return outOfDatePage(page);
+  if (status === 400) return unreadablePage(page);
   if (status === 503) return databaseDownPage(nonce, page.locale);
-  return brokenPage({ ...page, status }, { path: page.wayBack, text: (t) => t("errors.tooMany.link") });
+  return brokenPage(page, isForm ? "errors.tooMany.link" : "common.tryAgain");
+}
+
+/** Whether the response is one that Next makes by itself, and no script parses it. */
+function isReplaced(request: IncomingMessage, response: ServerResponse, isForm: boolean): boolean {
+  const type = String(response.getHeader("content-type"));
+  if (isForm) return type.startsWith("text/plain") && request.headers["next-action"] === undefined;
+  const isPage = request.method !== "POST" && type.startsWith("text/html") && mayBeReplaced(request);
+  // The development server shows the error itself.
+  return isPage && env().NODE_ENV !== "development";
 }
 
 /** For a bug, with the reference for support. */
 function brokenPage(
-  page: Pick<FallbackPageOptions, "nonce" | "locale" | "status">,
-  link: NonNullable<FallbackPageOptions["link"]>,
+  { wayBack, ...page }: Parameters<typeof outOfDatePage>[0],
+  linkText: MessageKey,
 ): FallbackPage {
   return fallbackPage({
     ...page,
@@ -140,6 +130,6 @@ function brokenPage(
       heading: t("errors.broken.heading"),
       sentences: [t("errors.broken.text"), `${t("common.reference")} ${logContext().requestId ?? ""}`],
     }),
-    link,
+    link: { path: wayBack, text: (t) => t(linkText) },
   });
 }
