@@ -1,4 +1,4 @@
-import { enterHostedFlow, expectOverview, finishHostedFlow, upstreamCalls } from "./support/overview";
+import { expectOverview, passHostedFlow, upstreamCalls } from "./support/overview";
 import { expect, test } from "./support/test";
 
 for (const javaScriptEnabled of [true, false]) {
@@ -6,9 +6,7 @@ for (const javaScriptEnabled of [true, false]) {
     test.use({ javaScriptEnabled });
 
     test("a user refreshes on demand and sees the result", async ({ page, user: _, world, control }) => {
-      const id = await enterHostedFlow(page, world.idvUrl);
-      await finishHostedFlow(page, "processing");
-      await expectOverview(page, { status: "processing", action: null });
+      const id = await passHostedFlow(page, world.idvUrl, { status: "processing", action: null });
       const refreshNow = page.getByRole("button", { name: "Check again" });
       await refreshNow.click();
       await expect(page.getByRole("status").filter({ hasText: "no update" })).toHaveCount(1);
@@ -26,9 +24,7 @@ test("repeated presses do not raise the rate of requests to InkLink", async ({
   world,
   control,
 }) => {
-  await enterHostedFlow(page, world.idvUrl);
-  await finishHostedFlow(page, "manual_review");
-  await expectOverview(page, { status: "manual_review" });
+  await passHostedFlow(page, world.idvUrl, { status: "manual_review" });
   await control.clearRequests();
   const startedAt = performance.now();
   const refreshNow = page.getByRole("button", { name: "Check again" });
@@ -47,8 +43,6 @@ test("there is no refresh button if no inquiry is open", async ({ page, user: _,
   const refreshNow = page.getByRole("button", { name: "Check again" });
   await expectOverview(page, { status: "none", action: "start" });
   await expect(refreshNow).toHaveCount(0);
-  await enterHostedFlow(page, world.idvUrl);
-  await finishHostedFlow(page, "rejected");
-  await expectOverview(page, { status: "rejected", action: "retry" });
+  await passHostedFlow(page, world.idvUrl, { status: "rejected", action: "retry" });
   await expect(refreshNow).toHaveCount(0);
 });

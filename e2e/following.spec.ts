@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
-import { enterHostedFlow, expectOverview, finishHostedFlow, upstreamCalls } from "./support/overview";
+import { deferred } from "../test/timing";
+import { expectOverview, passHostedFlow, upstreamCalls } from "./support/overview";
 import { finishPlainly, openInquiry, returnPath, signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
@@ -9,9 +10,7 @@ test("an open return page updates without a reload, at a bounded rate, until the
   world,
   control,
 }) => {
-  const id = await enterHostedFlow(page, world.idvUrl);
-  await finishHostedFlow(page, "processing");
-  await expectOverview(page, { status: "processing" });
+  const id = await passHostedFlow(page, world.idvUrl, { status: "processing" });
   const address = page.url();
   await page.evaluate(() => Object.assign(window, { isStillHere: true }));
   await control.clearRequests();
@@ -40,17 +39,12 @@ test("a poll that ends after the page has changed does not refresh it again", as
   world,
   control,
 }) => {
-  const id = await enterHostedFlow(page, world.idvUrl);
-  await finishHostedFlow(page, "processing");
-  await expectOverview(page, { status: "processing" });
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const id = await passHostedFlow(page, world.idvUrl, { status: "processing" });
+  const held = deferred();
   let polls = 0;
   await page.route("**/api/verification/status?*", async (route) => {
     polls += 1;
-    if (polls === 1) await held;
+    if (polls === 1) await held.promise;
     await route.continue();
   });
   await expect.poll(() => polls).toBe(1);
@@ -69,7 +63,7 @@ test("a poll that ends after the page has changed does not refresh it again", as
     if (request.headers()["rsc"] !== undefined) refreshes.push(request.url());
   });
   const nextPoll = page.waitForRequest((request) => request.url().includes("/api/verification/status"));
-  release();
+  held.resolve();
   await nextPoll;
   expect(refreshes).toEqual([]);
 });
@@ -94,9 +88,7 @@ test("a live update moves the focus to a new heading and is announced, and nothi
   world,
   control,
 }) => {
-  const id = await enterHostedFlow(page, world.idvUrl);
-  await finishHostedFlow(page, "processing");
-  await expectOverview(page, { status: "processing", stale: false });
+  const id = await passHostedFlow(page, world.idvUrl, { status: "processing", stale: false });
   const refreshNow = page.getByRole("button", { name: "Check again" });
   await refreshNow.focus();
   await control.setUnreachable(true);

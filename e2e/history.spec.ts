@@ -1,4 +1,4 @@
-import { enterHostedFlow, expectOverview, finishHostedFlow } from "./support/overview";
+import { passHostedFlow } from "./support/overview";
 import { newcomer, signInAsNew } from "./support/people";
 import { signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
@@ -9,12 +9,8 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("a user sees every attempt, newest first, with its events", async ({ page, user: _, world }) => {
       await expect(page.getByRole("link", { name: "See your verification history" })).toHaveCount(0);
-      const first = await enterHostedFlow(page, world.idvUrl);
-      await finishHostedFlow(page, "rejected");
-      await expectOverview(page, { status: "rejected" });
-      const second = await enterHostedFlow(page, world.idvUrl);
-      await finishHostedFlow(page, "approved");
-      await expectOverview(page, { status: "approved" });
+      const first = await passHostedFlow(page, world.idvUrl, { status: "rejected" });
+      const second = await passHostedFlow(page, world.idvUrl, { status: "approved" });
 
       await page.getByRole("link", { name: "See your verification history" }).click();
       await expect(page).toHaveURL("/verify/history");

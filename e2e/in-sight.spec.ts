@@ -3,7 +3,7 @@ import { localeCookieName, locales } from "../lib/i18n/locales";
 import { scenes } from "../sandbox/states/scenes";
 import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { misfitsIn, type Sent, withoutImageFiles } from "./support/fits";
-import { enterHostedFlow, expectOverview, finishHostedFlow } from "./support/overview";
+import { expectOverview, passHostedFlow } from "./support/overview";
 import { signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
@@ -70,9 +70,7 @@ test("a change of the state moves nothing that stays, and is a soft one unless m
   control,
 }) => {
   await page.setViewportSize(phone);
-  const id = await enterHostedFlow(page, world.idvUrl);
-  await finishHostedFlow(page, "processing");
-  await expectOverview(page, { status: "processing" });
+  const id = await passHostedFlow(page, world.idvUrl, { status: "processing" });
   await expect(page.getByText(/^Last checked [1-9]\d* seconds? ago\.$/), "counts on").toBeVisible();
   await page.evaluate(() => {
     const shifts: number[] = [];

@@ -1,7 +1,7 @@
 import { translatorFor } from "../lib/i18n/translate";
 import type { Control } from "../sandbox/control-client";
 import { createPlainClient } from "../sandbox/visitor/plain-client";
-import { enterHostedFlow, expectOverview, finishHostedFlow } from "./support/overview";
+import { expectOverview, passHostedFlow } from "./support/overview";
 import { newcomer, type User } from "./support/people";
 import { finishPlainly, openInquiry, signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
@@ -33,9 +33,7 @@ test("a user who waits for a review gets one mail when it begins and one when it
   const t = translatorFor("de");
   await page.getByRole("contentinfo").getByRole("button", { name: "Deutsch", exact: true }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
-  const id = await enterHostedFlow(page, world.idvUrl);
-  await finishHostedFlow(page, "manual_review");
-  await expectOverview(page, { status: "manual_review" });
+  const id = await passHostedFlow(page, world.idvUrl, { status: "manual_review" });
   await expect(page.getByText(t("verify.waiting.mail"))).toBeVisible();
   const begun = await onlyMail(control, user);
   expect(begun.text).toContain(t("mail.review.news"));
@@ -72,9 +70,7 @@ test("a user whose email is unverified gets no mail, and the page does not promi
   await page.getByLabel("Name").fill(user.name);
   await page.getByLabel("Email", { exact: true }).fill(user.email);
   await page.locator('[data-sandbox="new-person"]').click();
-  const id = await enterHostedFlow(page, world.idvUrl);
-  await finishHostedFlow(page, "manual_review");
-  await expectOverview(page, { status: "manual_review" });
+  const id = await passHostedFlow(page, world.idvUrl, { status: "manual_review" });
   await expect(page.getByText(translatorFor("en")("verify.waiting.mail"))).toHaveCount(0);
   await control.setResult(id, { status: "approved" });
   await expectOverview(page, { status: "approved" });
@@ -98,9 +94,7 @@ test("a user who turns mails off gets none until they are turned on again", asyn
   await expect(page.getByText(t("mail.switch.off"))).toBeVisible();
 
   await page.goto("/verify");
-  const id = await enterHostedFlow(page, world.idvUrl);
-  await finishHostedFlow(page, "manual_review");
-  await expectOverview(page, { status: "manual_review" });
+  const id = await passHostedFlow(page, world.idvUrl, { status: "manual_review" });
   await expect(page.getByText(t("verify.waiting.mail"))).toHaveCount(0);
   await control.setResult(id, { status: "failed" });
   await expectOverview(page, { status: "failed" });
@@ -109,9 +103,7 @@ test("a user who turns mails off gets none until they are turned on again", asyn
   await page.getByRole("button", { name: t("mail.switch.switchOn") }).click();
   await expect(page.getByText(t("mail.switch.on", { address: user.email }))).toBeVisible();
   await page.goto("/verify");
-  await enterHostedFlow(page, world.idvUrl);
-  await finishHostedFlow(page, "approved");
-  await expectOverview(page, { status: "approved" });
+  await passHostedFlow(page, world.idvUrl, { status: "approved" });
   // Mails are sent in order: the first outcome has none.
   await onlyMail(control, user);
 });

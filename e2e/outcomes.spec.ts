@@ -3,6 +3,7 @@ import {
   enterHostedFlow,
   expectOverview,
   finishHostedFlow,
+  passHostedFlow,
   pressStart,
   upstreamCalls,
 } from "./support/overview";
@@ -18,10 +19,7 @@ test("an approved user sees the approval and a link to the protected page", asyn
   await page.getByRole("link", { name: "Get started" }).click();
   const { name } = await signInAsNew(page);
   await expectOverview(page, { status: "none", action: "start" });
-  const id = await enterHostedFlow(page, world.idvUrl);
-  await finishHostedFlow(page, "approved");
-
-  await expectOverview(page, { status: "approved", action: null, stale: false });
+  const id = await passHostedFlow(page, world.idvUrl, { status: "approved", action: null, stale: false });
   await expect(page).toHaveTitle(/^We’ve confirmed your identity – /);
   await expect(page.locator("main time").first()).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
   expect(await upstreamCalls(control)).toEqual({ posts: 1, gets: 1 });
@@ -50,9 +48,11 @@ for (const [outcome, title] of [
     world,
     control,
   }) => {
-    const first = await enterHostedFlow(page, world.idvUrl);
-    await finishHostedFlow(page, outcome);
-    await expectOverview(page, { status: outcome, action: "retry", stale: false });
+    const first = await passHostedFlow(page, world.idvUrl, {
+      status: outcome,
+      action: "retry",
+      stale: false,
+    });
     await expect(page).toHaveTitle(new RegExp(`^${title} – `));
     expect(await upstreamCalls(control)).toEqual({ posts: 1, gets: 1 });
 
@@ -71,9 +71,7 @@ for (const outcome of ["processing", "manual_review"] as const) {
     world,
     control,
   }) => {
-    await enterHostedFlow(page, world.idvUrl);
-    await finishHostedFlow(page, outcome);
-    await expectOverview(page, { status: outcome, action: null, stale: false });
+    await passHostedFlow(page, world.idvUrl, { status: outcome, action: null, stale: false });
     expect((await upstreamCalls(control)).posts).toBe(1);
     await page.goto("/verify");
     await expectOverview(page, { status: outcome, action: null });

@@ -4,7 +4,7 @@ import { formWith } from "../sandbox/visitor/forms";
 import { createPlainClient, type PlainClient } from "../sandbox/visitor/plain-client";
 import { expectAccessible } from "./support/accessible";
 import { announce, deliver, signed } from "./support/burst";
-import { enterHostedFlow, expectOverview, finishHostedFlow, upstreamCalls } from "./support/overview";
+import { passHostedFlow, upstreamCalls } from "./support/overview";
 import { newcomer } from "./support/people";
 import {
   chooseAgainPlainly,
@@ -175,9 +175,7 @@ test.describe("the pages about stored data", () => {
 });
 
 test("the pages about stored data link to each other and are accessible", async ({ page, user, world }) => {
-  const id = await enterHostedFlow(page, world.idvUrl);
-  await finishHostedFlow(page, "approved");
-  await expectOverview(page, { status: "approved" });
+  const id = await passHostedFlow(page, world.idvUrl, { status: "approved" });
   await page.getByRole("banner").getByRole("link", { name: "Your data" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Your data" })).toBeVisible();
   await expectAccessible(page, "one's data");

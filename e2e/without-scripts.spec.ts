@@ -4,7 +4,7 @@ import { formWith } from "../sandbox/visitor/forms";
 import { createPlainClient } from "../sandbox/visitor/plain-client";
 import { client, startOpenidProvider } from "../test/openid-provider";
 import { operatorClient, startedUser } from "./support/operator";
-import { enterHostedFlow, expectOverview, finishHostedFlow, upstreamCalls } from "./support/overview";
+import { enterHostedFlow, expectOverview, passHostedFlow, upstreamCalls } from "./support/overview";
 import { signInAsNew } from "./support/people";
 import { openInquiry, returnPath, signInPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
@@ -20,9 +20,7 @@ test("the whole flow works without scripts, from the front page to the outcome a
   await page.getByRole("link", { name: "Get started" }).click();
   await signInAsNew(page);
   await expectOverview(page, { status: "none", action: "start" });
-  const id = await enterHostedFlow(page, world.idvUrl);
-  await finishHostedFlow(page, "processing");
-  await expectOverview(page, { status: "processing", action: null, stale: false });
+  const id = await passHostedFlow(page, world.idvUrl, { status: "processing", action: null, stale: false });
 
   await control.setResult(id, { status: "approved" });
   await expectOverview(page, { status: "approved", action: null });

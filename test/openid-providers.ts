@@ -1,3 +1,4 @@
+import { onTestFinished, vi } from "vitest";
 import type { ProviderBehaviour } from "./openid-provider";
 
 type Known = {
@@ -128,3 +129,10 @@ export const knownProviders: Readonly<Record<string, Known>> = {
     ...verified,
   },
 };
+
+/** Makes a provider’s cached metadata too old for the rest of the test. */
+export function expireMetadata(): void {
+  const now = performance.now.bind(performance);
+  const spy = vi.spyOn(performance, "now").mockImplementation(() => now() + 11 * 60 * 1000);
+  onTestFinished(() => spy.mockRestore());
+}

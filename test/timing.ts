@@ -1,5 +1,4 @@
 import { setImmediate } from "node:timers/promises";
-import { onTestFinished, vi } from "vitest";
 import type { SchedulerClock } from "@/lib/core/job-scheduler";
 
 /** A clock that stands still until a test moves it. */
@@ -96,11 +95,4 @@ export function growthOf<T>(make: (length: number) => T, work: (input: T) => unk
     best.long = Math.min(best.long, msOf(long));
   }
   return factor();
-}
-
-/** Makes a provider’s cached metadata too old for the rest of the test. */
-export function expireMetadata(): void {
-  const now = performance.now.bind(performance);
-  const spy = vi.spyOn(performance, "now").mockImplementation(() => now() + 11 * 60 * 1000);
-  onTestFinished(() => spy.mockRestore());
 }

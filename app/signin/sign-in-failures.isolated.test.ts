@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { users } from "@/lib/db/schema";
 import { describeOnBothDatabases } from "@/test/databases";
+import { expireMetadata } from "@/test/openid-providers";
 import { appUrl, become, begin, finish, signIn, useSignIn, visit, wanted } from "@/test/sign-in-world";
-import { expireMetadata } from "@/test/timing";
 
 /** The sign-in page, with this error. */
 const failedWith = (error: string) => `/signin?${new URLSearchParams({ callbackUrl: wanted, error })}`;

@@ -17,7 +17,7 @@ import {
   wanted,
   world,
 } from "@/test/named-providers-world";
-import { expireMetadata } from "@/test/timing";
+import { expireMetadata } from "@/test/openid-providers";
 
 describeOnBothDatabases("Microsoft", (database) => {
   beforeEach(() => {

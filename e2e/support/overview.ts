@@ -40,6 +40,21 @@ export async function finishHostedFlow(page: Page, outcome: Outcome): Promise<vo
   await page.locator('[data-sandbox="finish"]').click();
 }
 
+/**
+ * From the verification page through the hosted flow, with the outcome `status`, and back to a page that shows it.
+ * Returns the inquiry's id.
+ */
+export async function passHostedFlow(
+  page: Page,
+  idvUrl: string,
+  shown: Shown & { readonly status: Outcome },
+): Promise<string> {
+  const id = await enterHostedFlow(page, idvUrl);
+  await finishHostedFlow(page, shown.status);
+  await expectOverview(page, shown);
+  return id;
+}
+
 /** Counts the requests to InkLink by method. */
 export async function upstreamCalls(control: Control): Promise<{ posts: number; gets: number }> {
   const requests = await control.requests();
