@@ -109,7 +109,8 @@ export function parseEnv(
   const branded = { APP_NAME: name, ...(support === null ? {} : { SUPPORT_URL: support }) };
   const present: Record<string, string | undefined> = { ...branded, ...Object.fromEntries(given) };
   const chosen = chosenProviders(present["AUTH_PROVIDERS"]);
-  const parsed = variables.safeParse(withoutOtherProviders(present, chosen));
+  const read = withoutOtherProviders(present, chosen);
+  const parsed = variables.safeParse(read);
   const errors = parsed.success ? [] : parsed.error.issues.map(toEnvError);
   const methods = chosen.flatMap((provider) => signInMethod(provider, present) ?? []);
   for (const variable of chosen.flatMap((provider) => variablesOf(provider).needed)) {
@@ -125,7 +126,7 @@ export function parseEnv(
     errors.push({ variable: "EVENTS_URL, EVENTS_SECRET", message: "need each other" });
   }
   if (present["NODE_ENV"] === "production") {
-    errors.push(...weaknessesOf(parsed.success ? parsed.data : withoutBad(present, errors)));
+    errors.push(...weaknessesOf(parsed.success ? parsed.data : withoutBad(read, errors)));
   }
   return parsed.success && errors.length === 0
     ? ok(derive(parsed.data, methods, issuersOf(present)))
@@ -138,9 +139,9 @@ type Variables = z.infer<typeof variables>;
 type AnyVariables = z.infer<typeof anyVariables>;
 
 /** The values of the variables that can be parsed, so that one message names every bad one. */
-function withoutBad(present: Record<string, unknown>, errors: readonly EnvError[]): AnyVariables {
+function withoutBad(read: Record<string, unknown>, errors: readonly EnvError[]): AnyVariables {
   const bad = new Set(errors.map(({ variable }) => variable));
-  const others = Object.fromEntries(Object.entries(present).filter(([name]) => !bad.has(name)));
+  const others = Object.fromEntries(Object.entries(read).filter(([name]) => !bad.has(name)));
   return anyVariables.safeParse(others).data ?? {};
 }
 

@@ -23,6 +23,7 @@ export type WorkDone = {
   readonly taken: number;
   /** It stopped early: no worker takes anything for this time. Null if nothing was left. */
   readonly restMs: number | null;
+  /** It failed, and the work is left for later. */
   readonly hasFailed?: boolean;
 };
 

@@ -95,6 +95,11 @@ export function sharedClock(): DatabaseClock {
   return processWide.verifyDatabaseClock;
 }
 
+/** The database's time now, as `databaseClock` measures it. */
+export async function databaseNow(db: Db): Promise<Date> {
+  return (await databaseClock(db))();
+}
+
 /** The database's clock, for everything that is compared with times that other instances wrote. */
 export async function databaseClock(db: Db): Promise<() => Date> {
   const clock = sharedClock();

@@ -5,7 +5,7 @@ import { env } from "@/lib/config/env";
 import { dayMs, hourMs } from "@/lib/core/duration";
 import { createJob, type WorkDone } from "@/lib/core/job";
 import { type Db, openDatabase } from "@/lib/db/client";
-import { databaseClock } from "@/lib/db/clock";
+import { databaseNow } from "@/lib/db/clock";
 import { pauseOnFailure, type StoredJob } from "@/lib/db/jobs";
 import { consents, erasedIds, hostEvents, incidents, mails, rateLimits } from "@/lib/db/operations-schema";
 import { inquiries, inquiryEvents, sessions, webhookDeliveries } from "@/lib/db/schema";
@@ -183,7 +183,7 @@ export function retentionJob(): StoredJob {
 
 async function runIfDue(): Promise<WorkDone> {
   const { db, maintain } = await openDatabase();
-  const now = (await databaseClock(db))();
+  const now = await databaseNow(db);
   if (!(await claimRetention(db, now))) return { taken: 0, restMs: null };
   const deleted = await runRetention(db, { now, retentionDays: env().RETENTION_DAYS });
   if (Object.values(deleted).some((rows) => rows > 0)) log.info("retention.swept", deleted);

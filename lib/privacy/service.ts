@@ -1,7 +1,7 @@
 import "server-only";
 import { env } from "@/lib/config/env";
 import { getDb } from "@/lib/db/client";
-import { databaseClock } from "@/lib/db/clock";
+import { databaseNow } from "@/lib/db/clock";
 import { writeAudit } from "@/lib/users/audit-log";
 import { eraseUser } from "./erase";
 import { exportUser, type UserExport } from "./export";
@@ -33,6 +33,6 @@ export async function eraseOwnData({ userId, requestId }: Requester): Promise<vo
   const { events, issuers } = env();
   const hostEvents = { issuers, isSent: events !== null };
   const db = await getDb();
-  const now = (await databaseClock(db))();
+  const now = await databaseNow(db);
   await eraseUser(db, { userId, actorId: userId, now, requestId, hostEvents });
 }

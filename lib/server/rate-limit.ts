@@ -4,7 +4,7 @@ import { hashToken, sessionCookieName } from "@/lib/auth/session";
 import { paths, tooManyRequestsPath, wayBackTo } from "@/lib/config/paths";
 import { routeOf } from "@/lib/config/routes";
 import { getDb } from "@/lib/db/client";
-import { databaseClock } from "@/lib/db/clock";
+import { databaseNow } from "@/lib/db/clock";
 import { log } from "@/lib/observability/log";
 import { hashAddress } from "@/lib/rate-limit/client-address";
 import { consume } from "@/lib/rate-limit/counters";
@@ -29,7 +29,7 @@ export async function limitRate(request: RequestView, nonce: string): Promise<Fa
     sessionHash: token === undefined ? null : hashToken(token),
     address: hashAddress(request.headers),
   };
-  const counting = getDb().then(async (db) => consume(db, use, (await databaseClock(db))()));
+  const counting = getDb().then(async (db) => consume(db, use, await databaseNow(db)));
   const retryAfterS = await Promise.race([counting, sleep(countWithinMs, null, { ref: false })]).catch(
     () => null,
   );

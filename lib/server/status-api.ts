@@ -2,7 +2,7 @@ import "server-only";
 import { presentedApiKey } from "@/lib/auth/api-key";
 import { env } from "@/lib/config/env";
 import { type Db, getDb } from "@/lib/db/client";
-import { databaseClock } from "@/lib/db/clock";
+import { databaseNow } from "@/lib/db/clock";
 import { log } from "@/lib/observability/log";
 import { consumeApi } from "@/lib/rate-limit/counters";
 import { findVerification, type HostUser } from "@/lib/verification/host-status";
@@ -21,7 +21,7 @@ export async function answerStatus(request: Incoming, user: HostUser | null): Pr
   }
   try {
     const db = await getDb();
-    const now = (await databaseClock(db))();
+    const now = await databaseNow(db);
     return (await tooManyRequests(db, keyHash, now)) ?? (await respond(db, user, now));
   } catch (error) {
     // Only the database is queried.

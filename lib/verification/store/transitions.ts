@@ -94,7 +94,7 @@ async function locked(db: Db, note: Note, { userId }: Inquiry, write: Write): Pr
 async function closeWithoutConsent(tx: Db, saved: Inquiry, { at, statusEvents }: Note): Promise<Inquiry> {
   const closed = transition(saved.state, { kind: "closed", at });
   if (closed === null || !(await isConsentWithdrawn(tx, saved.userId))) return saved;
-  const note = { at, cause: "person", ...(statusEvents ? { statusEvents } : {}) } as const;
+  const note = { at, cause: "person", statusEvents: statusEvents ?? null } as const;
   return (await writeState(tx, saved, closed, note, saved.detached)) ?? saved;
 }
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { env } from "@/lib/config/env";
 import { type Db, getDb } from "@/lib/db/client";
-import { databaseClock } from "@/lib/db/clock";
+import { databaseNow } from "@/lib/db/clock";
 import { wakeJob } from "@/lib/db/jobs";
 import { isKycResult, parseEvent, type SignedRequest, verifySignature } from "@/lib/inklink/webhook";
 import { log } from "@/lib/observability/log";
@@ -39,7 +39,7 @@ function appDoor(): Door {
     secrets: env().INKLINK_WEBHOOK_SECRET,
     openDb: getDb,
     now: () => new Date(),
-    sharedNow: async (db) => (await databaseClock(db))(),
+    sharedNow: databaseNow,
   };
 }
 
