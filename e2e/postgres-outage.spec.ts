@@ -61,6 +61,47 @@ test("an outage and a failover of Postgres under load cause only 503s, and lose 
   }
 });
 
+test("a page whose connection breaks is a 503, even if the database is up again before it is served", async ({
+  openWorld,
+}) => {
+  const postgres = await startPrivatePostgres();
+  test.skip(postgres === null, "Postgres is not installed");
+  if (postgres === null) return;
+  try {
+    const url = await postgres.createDatabase();
+    const world = await openWorld({ variables: { DATABASE_URL: url } });
+    const client = createPlainClient(world.facts.appUrl);
+    await signInPlainly(client);
+    const holder = new pg.Client({ connectionString: url });
+    await holder.connect();
+    try {
+      await holder.query("begin; lock table sessions in access exclusive mode");
+      const page = client.get("/verify");
+      const checks = repeatUntil(page, () => fetch(`${world.facts.appUrl}/api/health/ready`));
+      const terminated = `select pg_terminate_backend(pid) from pg_locks
+        where relation = 'sessions'::regclass and not granted`;
+      await expect.poll(async () => (await read(url, terminated)).length).toBe(1);
+      expect((await page).status).toBe(503);
+      await checks;
+    } finally {
+      await holder.end();
+    }
+    expect((await client.get("/verify")).status).toBe(200);
+  } finally {
+    await postgres.stop();
+  }
+});
+
+/** Sends requests one after another, so that some find the database up at any moment. */
+async function repeatUntil(end: Promise<unknown>, request: () => Promise<unknown>): Promise<void> {
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  end.then(over, over);
+  while (!isOver) await request();
+}
+
 async function openFor({ facts }: World) {
   const client = createPlainClient(facts.appUrl);
   return { client, id: await openInquiry(client, await signInPlainly(client)) };

@@ -1,8 +1,9 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { serverUrl, useConnections } from "@/test/connections";
 import { deferred } from "@/test/timing";
-import { isConnectionError } from "./errors";
+import type { Db } from "./client";
+import { isConnectionError, isDatabaseDown, setDatabaseDown } from "./errors";
 import { users } from "./schema";
 
 describe.skipIf(serverUrl === null)("connections to Postgres", () => {
@@ -125,6 +126,18 @@ describe.skipIf(serverUrl === null)("connections to Postgres", () => {
     await expect(broken).rejects.toSatisfy(isConnectionError);
     await expectWhole(opened);
     expect(await storedIds()).toEqual([]);
+  });
+
+  test.each([
+    ["a statement", (db: Db, query: SQL) => db.execute(query)],
+    ["a transaction", (db: Db, query: SQL) => db.transaction((tx) => tx.execute(query))],
+  ])("that break are known to have failed by the time %s rejects", async (_, run) => {
+    const { db } = await open({ connections: 1 });
+    setDatabaseDown(false);
+    const whetherDown = () => isDatabaseDown();
+    expect(await run(db, sql`select 1 / 0`).then(null, whetherDown)).toBe(false);
+    const ownConnection = sql`select pg_terminate_backend(pg_backend_pid())`;
+    expect(await run(db, ownConnection).then(null, whetherDown)).toBe(true);
   });
 
   test("nest: a rollback of an inner transaction does not roll back the outer one", async () => {

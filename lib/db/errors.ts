@@ -69,13 +69,33 @@ export function isUniqueViolation(error: unknown, index: string): boolean {
 }
 
 // Next bundles proxy and routes separately; `globalThis` is shared by the process.
-const processWide: typeof globalThis & { verifyDatabaseDown?: boolean } = globalThis;
+const processWide: typeof globalThis & { verifyDatabaseDown?: boolean; verifyDatabaseFailedAtMs?: number } =
+  globalThis;
 
 /** Records that a connection failed, so that the next request pings the database first. */
 export function setDatabaseDown(isDatabaseDown: boolean): void {
   processWide.verifyDatabaseDown = isDatabaseDown;
+  if (isDatabaseDown) processWide.verifyDatabaseFailedAtMs = performance.now();
 }
 
 export function isDatabaseDown(): boolean {
   return processWide.verifyDatabaseDown === true;
+}
+
+/**
+ * Whether the database is down, or a connection failed at or after this time (`performance.now()`). Another request may
+ * have found the database up again before the one that failed is answered.
+ */
+export function wasDatabaseDownSince(sinceMs: number): boolean {
+  return isDatabaseDown() || (processWide.verifyDatabaseFailedAtMs ?? Number.NEGATIVE_INFINITY) >= sinceMs;
+}
+
+/** Records that the database is down if `work` rejects because of the connection, before its caller learns of it. */
+export async function reportDatabaseDown<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isConnectionError(error)) setDatabaseDown(true);
+    throw error;
+  }
 }

@@ -6,7 +6,7 @@ import { lookEveryMs } from "@/lib/core/job-scheduler";
 import { log } from "@/lib/observability/log";
 import type { OpenDatabase } from "./client";
 import { canMendItself, DatabaseUnusable } from "./database-unusable";
-import { codeOfDatabaseError, readOnlyError, setDatabaseDown } from "./errors";
+import { codeOfDatabaseError, readOnlyError, reportDatabaseDown, setDatabaseDown } from "./errors";
 import { applyMigrations, pendingMigrations, type Query } from "./migrate";
 import * as schema from "./schema";
 import { limitStatements, runTransaction } from "./transaction";
@@ -68,7 +68,7 @@ export async function openPostgres(
     throw canMendItself(error) ? error : new DatabaseUnusable(error);
   }
   const db = drizzle(pool, { schema });
-  db.transaction = (work, config) => runTransaction(pool, limits, work, config);
+  db.transaction = (work, config) => reportDatabaseDown(runTransaction(pool, limits, work, config));
   const probe = createProbe(url, limits.pingMs);
 
   async function isStarved(): Promise<boolean> {
@@ -121,6 +121,9 @@ function createPool(url: string, limits: PostgresLimits): pg.Pool {
   pool.on("error", (error) => {
     setDatabaseDown(true);
     log.warn("database.connection_lost", { code: codeOfDatabaseError(error) });
+  });
+  pool.query = new Proxy(pool.query, {
+    apply: (query, self, args) => reportDatabaseDown(Reflect.apply(query, self, args)),
   });
   return pool;
 }

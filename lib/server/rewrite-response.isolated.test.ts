@@ -160,6 +160,17 @@ describe("Next's own error", () => {
     expect(text).toContain("<h1>We’ll be right back</h1>");
   });
 
+  test("is 503 if a connection failed meanwhile, even if another request found the database up again", async () => {
+    handle = (request, response) => {
+      setDatabaseDown(true);
+      setDatabaseDown(false);
+      failedPage(request, response);
+    };
+    expect((await get("/verify")).status).toBe(503);
+    handle = failedPage;
+    expect((await get("/verify")).status).toBe(500);
+  });
+
   test.each([
     ["scripts", "/verify", { rsc: "1" }],
     ["programs", "/api/verification/status", {}],

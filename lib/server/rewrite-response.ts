@@ -2,7 +2,7 @@ import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { env } from "@/lib/config/env";
 import { paths, wayBackTo } from "@/lib/config/paths";
-import { isDatabaseDown } from "@/lib/db/errors";
+import { wasDatabaseDownSince } from "@/lib/db/errors";
 import type { MessageKey } from "@/lib/i18n/translate";
 import { logContext } from "@/lib/observability/log";
 import {
@@ -25,17 +25,18 @@ const unknownActionHeader = "x-nextjs-action-not-found";
  * Sets the status of a response, and replaces Next's own errors with pages. Next has no other place for either:
  *
  * - 200 becomes the status that the page has set (`setPageStatus`).
- * - 500 becomes 503 while the database is down, and 400 if the input could not be decoded.
+ * - 500 becomes 503 if the database is or was down meanwhile, and 400 if the input could not be decoded.
  * - A plain-text response to a form becomes a page, and so does the empty one that scripts fill if a page fails.
  */
 export const rewriteResponse: RequestHook = (request, response, next) => {
   const { writeHead, write, end } = response;
+  const startedMs = performance.now();
   let html: string | null = null;
 
   // Node calls this for every response before the first byte, even if no handler does.
   response.writeHead = new Proxy(writeHead, {
     apply(_, self, [original, ...rest]: [number, ...unknown[]]) {
-      const status = statusOf(request, original);
+      const status = statusOf(request, original, startedMs);
       if (original === 500 && status === 503) response.setHeader("Retry-After", "10");
       if (status >= 400) setHeaders(response, requestState()?.headersOfErrors ?? {});
       const page = pageFor(request, response, original, status);
@@ -82,11 +83,11 @@ function isFunction(value: unknown): boolean {
   return typeof value === "function";
 }
 
-function statusOf(request: IncomingMessage, original: number): number {
+function statusOf(request: IncomingMessage, original: number, startedMs: number): number {
   const state = requestState();
   if (original === 200) return state?.pageStatus ?? 200;
   if (original !== 500) return original;
-  if (isDatabaseDown()) return 503;
+  if (wasDatabaseDownSince(startedMs)) return 503;
   return isRefusedInput(request, state) ? 400 : 500;
 }
 

@@ -6,7 +6,7 @@ import type { SchedulerClock } from "@/lib/core/job-scheduler";
 import { StartRefused } from "@/lib/core/lifecycle";
 import { getDb } from "@/lib/db/client";
 import { canMendItself } from "@/lib/db/database-unusable";
-import { codeOfDatabaseError, isConnectionError, setDatabaseDown } from "@/lib/db/errors";
+import { codeOfDatabaseError, isConnectionError } from "@/lib/db/errors";
 import { finishJobs, startJobs } from "@/lib/db/jobs";
 import { mailJob } from "@/lib/mail/worker";
 import { describeError, describeFatalError } from "@/lib/observability/describe-error";
@@ -64,7 +64,6 @@ type RequestErrorArguments = Parameters<Instrumentation.onRequestError>;
  */
 export function logRequestError(...[error, request, context]: RequestErrorArguments): void {
   const isDown = isConnectionError(error);
-  if (isDown) setDatabaseDown(true);
   const requestId = request.headers[requestIdHeader];
   const fields = {
     ...(typeof requestId === "string" ? { requestId } : {}),
