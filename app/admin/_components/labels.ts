@@ -154,7 +154,7 @@ export const dropOffLabels = {
   submitted: { name: "Submitted, not decided", why: "InkLink has everything, and has not decided." },
   decided: {
     name: "Decided, not approved",
-    why: "InkLink rejected it or could not complete it, or an operator closed it.",
+    why: "InkLink rejected it or could not complete it, or it was closed before a decision.",
   },
 } as const satisfies Record<DropOff, DropOffLabels>;
 
