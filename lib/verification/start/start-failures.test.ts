@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { dayMs } from "@/lib/core/duration";
 import { scopeOf } from "@/lib/verification/model/scope";
 import { type InquiryState, isCreated } from "@/lib/verification/model/state";
 import { createVerificationService } from "@/lib/verification/service";
@@ -112,6 +113,20 @@ describeOnBothDatabases("a start that InkLink does not respond to properly", (da
       expect(await world.posts(user)).toHaveLength(1);
       await expectThatStartGoesOn(user);
       expect((await world.statuses(user)).sort()).toEqual(["pending", "unresolved"]);
+    });
+
+    test("and tells when the next attempt opens, if it was the last one", async () => {
+      const user = await world.addUser();
+      await world.control.addFault({ on: "create", kind: "empty", subjectId: user });
+      const before = world.clock.now();
+      expect(await world.start(user, { maxAttempts: 1 })).toEqual({
+        ok: false,
+        error: {
+          kind: "last_attempt",
+          upstream: "invalid_answer",
+          nextAttemptAt: new Date(before.getTime() + dayMs),
+        },
+      });
     });
 
     test("after an id that another inquiry has", async () => {

@@ -56,6 +56,15 @@ describe("a start over the limit", () => {
   });
 });
 
+describe("a last attempt that failed", () => {
+  test("says so, and when the next one opens", () => {
+    const nextAttemptAt = new Date("2025-06-11T14:30:00.000Z");
+    const { text, until } = spoken({ kind: "last_attempt", upstream: "timeout", nextAttemptAt });
+    expect(until).toEqual(nextAttemptAt);
+    expect(text).toMatch(/last attempt for now\. Try again after$/);
+  });
+});
+
 describe("a start that another request is making", () => {
   test("says that it is in progress", () => {
     const { heading, text, until } = spoken({ kind: "under_way" });

@@ -20,6 +20,12 @@ export function startMessages(error: StartError): StartMessages {
       return { heading: "start.underWay.heading", text: "start.underWay.text", until: null };
     case "upstream":
       return { heading: "start.failed.heading", text: upstreamText(error.upstream), until: null };
+    case "last_attempt":
+      return {
+        heading: "start.failed.heading",
+        text: "start.failed.lastAttempt",
+        until: error.nextAttemptAt,
+      };
     default:
       return assertNever(error);
   }

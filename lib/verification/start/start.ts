@@ -47,7 +47,11 @@ export type StartError =
   /** Another request of the same user is still creating the inquiry. */
   | { readonly kind: "under_way" }
   /** InkLink did not make an inquiry, or may not have. */
-  | { readonly kind: "upstream"; readonly upstream: InklinkErrorKind | "interrupted" };
+  | { readonly kind: "upstream"; readonly upstream: UpstreamError }
+  /** The same, and no attempt is left. */
+  | { readonly kind: "last_attempt"; readonly upstream: UpstreamError; readonly nextAttemptAt: Date };
+
+type UpstreamError = InklinkErrorKind | "interrupted";
 
 /** Refused attempts kept per user: more than the history shows. */
 const maxRefused = 50;
@@ -65,7 +69,7 @@ export async function startVerification(
   context: Context,
   request: StartRequest,
 ): Promise<Result<Started, StartError>> {
-  const started = await startOrContinue(context, request);
+  const started = await tellLastAttempt(context, request.userId, await startOrContinue(context, request));
   telemetry().start(started.ok ? started.value.kind : codeOf(started.error));
   // The page shows the request id as a reference. Support finds it in the console, and in the log.
   if (!started.ok) {
@@ -81,7 +85,24 @@ function failedStart(userId: string, reason: string) {
 }
 
 function codeOf(error: StartError): string {
-  return error.kind === "upstream" ? error.upstream : error.kind;
+  return "upstream" in error ? error.upstream : error.kind;
+}
+
+/** An attempt that InkLink may have made counts. If it was the last one, the user is told when the next one opens. */
+async function tellLastAttempt(
+  context: Context,
+  userId: string,
+  started: Result<Started, StartError>,
+): Promise<Result<Started, StartError>> {
+  if (started.ok || started.error.kind !== "upstream") return started;
+  const { scope, maxAttempts } = context;
+  const next = decideStart(await listInquiries(context.db, userId), {
+    scope,
+    clock: clockOf(context),
+    maxAttempts,
+  });
+  if (next.kind !== "limit") return started;
+  return err({ kind: "last_attempt", upstream: started.error.upstream, nextAttemptAt: next.nextAttemptAt });
 }
 
 async function startOrContinue(
