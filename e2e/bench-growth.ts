@@ -56,8 +56,9 @@ try {
     { what: "sequential scans over what grows", measured: scans, atMost: 0 },
   ]);
 } finally {
-  for (const { world, client } of open) {
+  for (const { world, pool, client } of open) {
     await world.stop();
+    await pool.end();
     await client.end();
   }
   await postgres.stop();
@@ -78,7 +79,8 @@ async function grow(size: (typeof sizes)[keyof typeof sizes]): Promise<Grown> {
   const world = await startWorld({
     variables: { DATABASE_URL: url, SMTP_URL: "", MAIL_FROM: "", API_KEYS: "k".repeat(40) },
   });
-  const grown = { url, client, world, users };
+  const pool = new pg.Pool({ connectionString: url });
+  const grown = { pool, client, world, users };
   open.push(grown);
   return grown;
 }

@@ -1,5 +1,4 @@
 import { drizzle } from "drizzle-orm/node-postgres";
-import pg from "pg";
 import { attentionReasons } from "../../lib/admin/attention";
 import { listNeedingAttention } from "../../lib/admin/attention-store";
 import { listUsers } from "../../lib/admin/users-store";
@@ -19,8 +18,7 @@ const growing =
 /** Prints the plan of each statement of the use cases. Returns the number of sequential scans over what grows. */
 export async function explainUseCases(grown: Grown): Promise<number> {
   const log = createStatementLog();
-  const pool = new pg.Pool({ connectionString: grown.url });
-  const db = drizzle(pool, { schema, logger: log });
+  const db = drizzle(grown.pool, { schema, logger: log });
   const service = createVerificationService(contextOf(db, grown.world));
   const now = new Date();
   const noStaff = { OPERATOR_EMAILS: [], SUPPORT_EMAILS: [] };
@@ -72,6 +70,5 @@ export async function explainUseCases(grown: Grown): Promise<number> {
       scans += plan.match(growing)?.length ?? 0;
     }
   }
-  await pool.end();
   return scans;
 }

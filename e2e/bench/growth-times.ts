@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { Agent } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { drizzle } from "drizzle-orm/node-postgres";
-import pg from "pg";
+import type pg from "pg";
 import * as schema from "../../lib/db/schema";
 import { createInklinkClient } from "../../lib/inklink/client";
 import { reconcileDue } from "../../lib/verification/reconcile";
@@ -17,7 +17,9 @@ import { processOn, processorMs } from "./processor-time";
 
 /** A filled database, and the app on it. */
 export type Grown = {
-  readonly url: string;
+  /** Connections for what runs in this process. */
+  readonly pool: pg.Pool;
+  /** A connection for preparing and observing, whose time does not count. */
   readonly client: pg.Client;
   readonly world: World;
   readonly users: BusyUsers;
@@ -41,7 +43,8 @@ export async function spentOn({ client, world }: Grown, operation: Operation | u
 
   async function spent(): Promise<number> {
     const backends = await client.query<{ pid: number }>(
-      "select pid from pg_stat_activity where datname = current_database() and backend_type = 'client backend'",
+      `select pid from pg_stat_activity
+       where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()`,
     );
     const { user, system } = process.cpuUsage();
     const own = (user + system) / 1000;
@@ -52,7 +55,7 @@ export async function spentOn({ client, world }: Grown, operation: Operation | u
   }
 }
 
-/** What is measured. Returns need inquiries that are still open, so there are enough for all rounds. */
+/** What is measured. Returns and the reconciler need inquiries that are still open: enough for all rounds. */
 export async function operationsOf(grown: Grown, rounds: number): Promise<Record<string, Operation>> {
   const { facts, control } = grown.world;
   const origin = `http://127.0.0.1:${new URL(facts.appUrl).port}`;
@@ -70,7 +73,7 @@ export async function operationsOf(grown: Grown, rounds: number): Promise<Record
   const operatorCookie = operator.jar.header(new URL(facts.appUrl));
 
   const opened: { id: string; cookie: string }[] = [];
-  while (opened.length < returns * (rounds + 1)) {
+  while (opened.length < returns * (2 * rounds + 1)) {
     const client = createPlainClient(facts.appUrl);
     const id = await openInquiry(client, await signInPlainly(client));
     await control.setResult(id, { status: "rejected" });
@@ -88,6 +91,12 @@ export async function operationsOf(grown: Grown, rounds: number): Promise<Record
     "/admin/people",
     "/admin/people/busy-attempts",
   ];
+  const reconcileSome = async () => {
+    const ids = opened.splice(0, returns).map(({ id }) => id);
+    const done = await reconcile(grown, ids);
+    if (done !== ids.length) throw new Error(`${done} of ${ids.length} inquiries were reconciled`);
+    return done;
+  };
   const pages: Record<string, Operation> = {
     "/verify": () => load("/verify", users.ordinary),
     "/verify with 500 attempts": () => load("/verify", users.attempts),
@@ -96,7 +105,7 @@ export async function operationsOf(grown: Grown, rounds: number): Promise<Record
     ...Object.fromEntries(console.map((path) => [path, () => load(path, operatorCookie)])),
   };
   // Warm, so that the compiler and the plans' caches do not count.
-  for (const operation of Object.values(pages)) await operation();
+  for (const operation of [...Object.values(pages), reconcileSome]) await operation();
   return {
     ...pages,
     "return page": async () => {
@@ -116,7 +125,7 @@ export async function operationsOf(grown: Grown, rounds: number): Promise<Record
       await untilProcessed(grown.client);
       return times;
     },
-    "reconciler's round, per inquiry": () => reconcileSome(grown),
+    "reconciler's round, per inquiry": reconcileSome,
   };
 }
 
@@ -130,20 +139,16 @@ async function untilProcessed(client: pg.Client): Promise<void> {
   }
 }
 
-/** Makes as many inquiries due as a round takes at once, and runs it. */
-async function reconcileSome({ url, client, world }: Grown): Promise<number> {
+/** Makes these inquiries due, and nothing else, and runs a round of the reconciler. */
+async function reconcile({ pool, client, world }: Grown, inklinkIds: readonly string[]): Promise<number> {
   await client.query(
     "update inquiries set reconcile_at = now() + interval '1 hour' where reconcile_at < now()",
   );
   await client.query(
-    `update inquiries set reconcile_at = now() - interval '1 minute' where id in
-       (select id from inquiries where status = 'pending' and inklink_id is not null limit 20)`,
+    "update inquiries set reconcile_at = now() - interval '1 minute' where inklink_id = any($1)",
+    [inklinkIds],
   );
-  const pool = new pg.Pool({ connectionString: url });
-  const db = drizzle(pool, { schema });
-  const done = await reconcileDue(contextOf(db, world));
-  await pool.end();
-  return done;
+  return reconcileDue(contextOf(drizzle(pool, { schema }), world));
 }
 
 export function contextOf(db: Context["db"], { facts }: World): Context {
