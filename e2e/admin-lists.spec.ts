@@ -1,7 +1,6 @@
 import pg from "pg";
 import { formWith } from "../sandbox/visitor/forms";
 import type { PlainClient } from "../sandbox/visitor/plain-client";
-import { startPrivatePostgres } from "../test/private-postgres";
 import { operatorClient, searchPlainly, startedUser, supportClient } from "./support/operator";
 import { finishPlainly } from "./support/plain-journey";
 import { expect, test } from "./support/test";
@@ -79,38 +78,31 @@ test("a drop-off of the funnel leads to the people behind it", async ({ world })
   expect([unknown.status, unknown.body]).toEqual([200, expect.stringContaining("Started, nothing more")]);
 });
 
-test("a status and a drop-off stay chosen from page to page", async ({ openWorld }) => {
-  const postgres = await startPrivatePostgres();
-  test.skip(postgres === null, "Postgres is not installed");
-  if (postgres === null) return;
-  try {
-    const url = await postgres.createDatabase();
-    const { facts } = await openWorld({ variables: { DATABASE_URL: url } });
-    const database = new pg.Client(url);
-    await database.connect();
-    await database.query(
-      "insert into users (id, email) select 'user-' || n, n || '@example.com' from generate_series(1, 60) n",
-    );
-    await database.query(
-      `insert into inquiries (id, user_id, scope, status, inklink_id, created_at, returned_at, submitted_at, decided_at, ended_at)
-       select gen_random_uuid(), 'user-' || n, 'level:1', 'rejected', 'kyc_iq_' || n, now(), now(), now(), now(), now()
-       from generate_series(1, 60) n`,
-    );
-    await database.end();
-    const operator = await operatorClient(facts);
-    const overview = await operator.get("/admin?days=7");
-    const [decided = ""] = linksIn(overview.body, /href="(\/admin\/drop-offs\?step=decided[^"]+)"/g);
-    expect(overview.body).toMatch(/step=decided[^>]*>.{0,200}>60</);
-    for (const [address, kept] of [
-      ["/admin/people?status=rejected", "/admin/people?status=rejected&after="],
-      [decided, `${decided}&after=`],
-    ] as const) {
-      const { ids, addresses } = await readList(operator, address);
-      expect([ids.length, new Set(ids).size, addresses.length]).toEqual([60, 60, 3]);
-      for (const next of addresses.slice(1)) expect(next.startsWith(kept), next).toBe(true);
-    }
-  } finally {
-    await postgres.stop();
+test("a status and a drop-off stay chosen from page to page", async ({ postgres, openWorld }) => {
+  const url = await postgres.createDatabase();
+  const { facts } = await openWorld({ variables: { DATABASE_URL: url } });
+  const database = new pg.Client(url);
+  await database.connect();
+  await database.query(
+    "insert into users (id, email) select 'user-' || n, n || '@example.com' from generate_series(1, 60) n",
+  );
+  await database.query(
+    `insert into inquiries (id, user_id, scope, status, inklink_id, created_at, returned_at, submitted_at, decided_at, ended_at)
+     select gen_random_uuid(), 'user-' || n, 'level:1', 'rejected', 'kyc_iq_' || n, now(), now(), now(), now(), now()
+     from generate_series(1, 60) n`,
+  );
+  await database.end();
+  const operator = await operatorClient(facts);
+  const overview = await operator.get("/admin?days=7");
+  const [decided = ""] = linksIn(overview.body, /href="(\/admin\/drop-offs\?step=decided[^"]+)"/g);
+  expect(overview.body).toMatch(/step=decided[^>]*>.{0,200}>60</);
+  for (const [address, kept] of [
+    ["/admin/people?status=rejected", "/admin/people?status=rejected&after="],
+    [decided, `${decided}&after=`],
+  ] as const) {
+    const { ids, addresses } = await readList(operator, address);
+    expect([ids.length, new Set(ids).size, addresses.length]).toEqual([60, 60, 3]);
+    for (const next of addresses.slice(1)) expect(next.startsWith(kept), next).toBe(true);
   }
 });
 

@@ -1,7 +1,6 @@
 import pg from "pg";
 import { formWith } from "../sandbox/visitor/forms";
 import { createPlainClient } from "../sandbox/visitor/plain-client";
-import { startPrivatePostgres } from "../test/private-postgres";
 import { expectAccessible } from "./support/accessible";
 import { operatorClient, operatorUser, searchPlainly, startedUser } from "./support/operator";
 import { newcomer, signInAgain } from "./support/people";
@@ -115,38 +114,31 @@ test("the funnel counts the inquiries per step, and they can be exported as CSV"
   expect(csv.body).not.toContain("@");
 });
 
-test("a failed delivery is shown with its reason and can be retried", async ({ openWorld }) => {
-  const postgres = await startPrivatePostgres();
-  test.skip(postgres === null, "Postgres is not installed");
-  if (postgres === null) return;
-  try {
-    const url = await postgres.createDatabase();
-    const { facts, control } = await openWorld({ variables: { DATABASE_URL: url } });
-    const operator = await operatorClient(facts);
-    const { client, inquiryId } = await startedUser(facts, operator);
-    await control.setResult(inquiryId, { status: "approved" });
-    const database = new pg.Client(url);
-    await database.connect();
-    await database.query(
-      `insert into webhook_deliveries (id, type, inklink_id, status, reason, attempts, received_at, finished_at)
-       values ('wh_evt_parked', 'kyc.result.approved', $1, 'parked', 'timeout', 30, now(), now())`,
-      [inquiryId],
-    );
-    await database.end();
-    const failed = await operator.get("/admin/failed");
-    expect(failed.body).toContain("wh_evt_parked");
-    expect(failed.body).toContain("It did not answer in time.");
-    const retried = await operator.submit(failed, formWith(failed.body, "Try again now"));
-    expect(retried.body).toContain("The delivery is processed again.");
-    expect(retried.body).not.toContain("wh_evt_parked");
-    // Only the delivery can change the status: no page of this user is open.
-    await expect
-      .poll(async () => (await searchPlainly(operator, inquiryId)).body)
-      .toMatch(/approved<\/span>.{0,200}by <!-- -->a webhook/);
-    expect(statusIn(await client.get("/verify"))).toBe("approved");
-  } finally {
-    await postgres.stop();
-  }
+test("a failed delivery is shown with its reason and can be retried", async ({ postgres, openWorld }) => {
+  const url = await postgres.createDatabase();
+  const { facts, control } = await openWorld({ variables: { DATABASE_URL: url } });
+  const operator = await operatorClient(facts);
+  const { client, inquiryId } = await startedUser(facts, operator);
+  await control.setResult(inquiryId, { status: "approved" });
+  const database = new pg.Client(url);
+  await database.connect();
+  await database.query(
+    `insert into webhook_deliveries (id, type, inklink_id, status, reason, attempts, received_at, finished_at)
+     values ('wh_evt_parked', 'kyc.result.approved', $1, 'parked', 'timeout', 30, now(), now())`,
+    [inquiryId],
+  );
+  await database.end();
+  const failed = await operator.get("/admin/failed");
+  expect(failed.body).toContain("wh_evt_parked");
+  expect(failed.body).toContain("It did not answer in time.");
+  const retried = await operator.submit(failed, formWith(failed.body, "Try again now"));
+  expect(retried.body).toContain("The delivery is processed again.");
+  expect(retried.body).not.toContain("wh_evt_parked");
+  // Only the delivery can change the status: no page of this user is open.
+  await expect
+    .poll(async () => (await searchPlainly(operator, inquiryId)).body)
+    .toMatch(/approved<\/span>.{0,200}by <!-- -->a webhook/);
+  expect(statusIn(await client.get("/verify"))).toBe("approved");
 });
 
 test("the lists of the console are accessible", async ({ page, world, control }) => {

@@ -1,7 +1,6 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
 import { createPlainClient } from "../sandbox/visitor/plain-client";
-import { startPrivatePostgres } from "../test/private-postgres";
 import { root } from "./support/app";
 import { type Container, layOutContainer, readDockerfile } from "./support/container";
 import { upstreamCalls } from "./support/overview";
@@ -77,17 +76,10 @@ contained(
   },
 );
 
-contained("the image's server migrates an empty Postgres", async ({ openWorld, container }) => {
+contained("the image's server migrates an empty Postgres", async ({ postgres, openWorld, container }) => {
   test.slow();
-  const postgres = await startPrivatePostgres();
-  test.skip(postgres === null, "Postgres is not installed");
-  if (postgres === null) return;
-  try {
-    const variables = { DATABASE_URL: await postgres.createDatabase(), DATA_DIR: "/nowhere" };
-    const world = await openWorld({ program: container.program, variables });
-    await journey(world);
-    expect(await world.stopApp()).toEqual([0]);
-  } finally {
-    await postgres.stop();
-  }
+  const variables = { DATABASE_URL: await postgres.createDatabase(), DATA_DIR: "/nowhere" };
+  const world = await openWorld({ program: container.program, variables });
+  await journey(world);
+  expect(await world.stopApp()).toEqual([0]);
 });

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import pg from "pg";
 import { createPlainClient } from "../sandbox/visitor/plain-client";
-import { startPrivatePostgres } from "../test/private-postgres";
 import { readLog } from "./support/app";
 import { operatorClient, searchPlainly } from "./support/operator";
 import { newcomer } from "./support/people";
@@ -75,48 +74,42 @@ test("each of many concurrent requests has its own id, in its response and in it
 });
 
 test("the reference on the error page finds the bug in the log, and the error's text is not logged", async ({
+  postgres,
   openWorld,
 }) => {
   test.slow();
-  const postgres = await startPrivatePostgres();
-  test.skip(postgres === null, "Postgres is not installed");
-  if (postgres === null) return;
-  try {
-    const url = await postgres.createDatabase();
-    const { facts, stopApp } = await openWorld({ variables: { DATABASE_URL: url } });
-    const client = createPlainClient(facts.appUrl);
-    await signInPlainly(client);
-    const database = new pg.Client({ connectionString: url });
-    await database.connect();
-    await database.query("alter table users rename column email to e_mail");
-    await database.end();
+  const url = await postgres.createDatabase();
+  const { facts, stopApp } = await openWorld({ variables: { DATABASE_URL: url } });
+  const client = createPlainClient(facts.appUrl);
+  await signInPlainly(client);
+  const database = new pg.Client({ connectionString: url });
+  await database.connect();
+  await database.query("alter table users rename column email to e_mail");
+  await database.end();
 
-    const broken = await client.get("/verify");
-    expect(broken.status).toBe(500);
-    const stranger = newcomer();
-    await signInPlainly(createPlainClient(facts.appUrl), stranger).catch(() => undefined);
+  const broken = await client.get("/verify");
+  expect(broken.status).toBe(500);
+  const stranger = newcomer();
+  await signInPlainly(createPlainClient(facts.appUrl), stranger).catch(() => undefined);
 
-    const failure = (await readLog(facts.logFile)).find(({ event }) => event === "request.failed");
-    expect(failure).toMatchObject({ level: "alarm", requestId: broken.headers.get("x-request-id") });
-    expect(failure?.["code"], "the database says what is wrong").toBe("42703");
-    expect(failure?.["digest"]).toMatch(/^\d{5,}$/);
-    expect(broken.body, "the error page shows it, without scripts").toContain(String(failure?.["requestId"]));
-    expect(broken.body).toContain("<h1>Something went wrong</h1>");
-    const stored = await incidents(url);
-    expect(stored).toContainEqual({
-      kind: "error",
-      digest: failure?.["digest"],
-      request_id: failure?.["requestId"],
-      reason: "42703",
-    });
-    const log = await readFile(facts.logFile, "utf8");
-    expect(["params", stranger.name, stranger.email, "select "].filter((text) => log.includes(text))).toEqual(
-      [],
-    );
-    await stopApp();
-  } finally {
-    await postgres.stop();
-  }
+  const failure = (await readLog(facts.logFile)).find(({ event }) => event === "request.failed");
+  expect(failure).toMatchObject({ level: "alarm", requestId: broken.headers.get("x-request-id") });
+  expect(failure?.["code"], "the database says what is wrong").toBe("42703");
+  expect(failure?.["digest"]).toMatch(/^\d{5,}$/);
+  expect(broken.body, "the error page shows it, without scripts").toContain(String(failure?.["requestId"]));
+  expect(broken.body).toContain("<h1>Something went wrong</h1>");
+  const stored = await incidents(url);
+  expect(stored).toContainEqual({
+    kind: "error",
+    digest: failure?.["digest"],
+    request_id: failure?.["requestId"],
+    reason: "42703",
+  });
+  const log = await readFile(facts.logFile, "utf8");
+  expect(["params", stranger.name, stranger.email, "select "].filter((text) => log.includes(text))).toEqual(
+    [],
+  );
+  await stopApp();
 });
 
 async function incidents(url: string): Promise<unknown[]> {

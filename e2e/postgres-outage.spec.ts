@@ -1,6 +1,6 @@
 import pg from "pg";
 import { createPlainClient } from "../sandbox/visitor/plain-client";
-import { startPrivatePostgres } from "../test/private-postgres";
+import { deferred } from "../test/timing";
 import { announce, deliver } from "./support/burst";
 import { openInquiry, signInPlainly, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
@@ -14,93 +14,71 @@ const responsesPerPhase = 10;
 
 test("an outage and a failover of Postgres under load cause only 503s, and lose nothing that was acknowledged", {
   tag: "@slow",
-}, async ({ openWorld }) => {
-  const postgres = await startPrivatePostgres();
-  test.skip(postgres === null, "Postgres is not installed");
-  if (postgres === null) return;
-  try {
-    const url = await postgres.createDatabase();
-    const world = await openWorld({ variables: { DATABASE_URL: url, RECONCILE: "on" }, instances: 2 });
-    const clients = await Promise.all(Array.from({ length: people }, () => openFor(world)));
-    const ids = clients.map(({ id }) => id);
-    for (const id of ids) await world.control.setResult(id, { status: "approved" });
+}, async ({ postgres, openWorld }) => {
+  const url = await postgres.createDatabase();
+  const world = await openWorld({ variables: { DATABASE_URL: url, RECONCILE: "on" }, instances: 2 });
+  const clients = await Promise.all(Array.from({ length: people }, () => openFor(world)));
+  const ids = clients.map(({ id }) => id);
+  for (const id of ids) await world.control.setResult(id, { status: "approved" });
 
-    const load = startLoad(world, clients);
-    await load.responses();
-    // Once is enough here: `lib/db/connections.test.ts` breaks connections many times.
-    await postgres.restart(() => load.responses("503"));
-    await expect.poll(async () => (await fetch(`${world.facts.appUrl}/api/health/ready`)).status).toBe(200);
-    await load.responses("served");
+  const load = startLoad(world, clients);
+  await load.responses();
+  // Once is enough here: `lib/db/connections.test.ts` breaks connections many times.
+  await postgres.restart(() => load.responses("503"));
+  await expect.poll(async () => (await fetch(`${world.facts.appUrl}/api/health/ready`)).status).toBe(200);
+  await load.responses("served");
 
-    // A failover: the same address leads to a read-only server until another one takes over.
-    await failOver(postgres.url, url, true);
-    const health = () => Promise.all(["live", "ready"].map((kind) => healthOf(world, kind)));
-    await expect.poll(health).toEqual([200, 503]);
-    await load.responses("503");
-    const page = await fetch(`${world.facts.appUrl}/`);
-    expect(page.status).toBe(503);
-    expect(await page.text()).toContain("We’ll be right back");
-    await failOver(postgres.url, url, false);
-    await expect.poll(health).toEqual([200, 200]);
-    await load.responses("served");
-    const { pages, deliveries, acknowledged } = await load.stop();
+  // A failover: the same address leads to a read-only server until another one takes over.
+  await failOver(postgres.url, url, true);
+  const health = () => Promise.all(["live", "ready"].map((kind) => healthOf(world, kind)));
+  await expect.poll(health).toEqual([200, 503]);
+  await load.responses("503");
+  const page = await fetch(`${world.facts.appUrl}/`);
+  expect(page.status).toBe(503);
+  expect(await page.text()).toContain("We’ll be right back");
+  await failOver(postgres.url, url, false);
+  await expect.poll(health).toEqual([200, 200]);
+  await load.responses("served");
+  const { pages, deliveries, acknowledged } = await load.stop();
 
-    expect(new Set(pages)).toEqual(new Set([200, 503]));
-    expect(new Set(deliveries)).toEqual(new Set([204, 503]));
-    await expect.poll(() => waiting(url), { timeout: 60_000 }).toEqual([]);
-    const stored = await read(url, "select id from webhook_deliveries");
-    expect([...acknowledged].filter((id) => !stored.includes(id))).toEqual([]);
-    expect(await read(url, "select distinct status from inquiries")).toEqual(["approved"]);
-    // No duplicate timeline entries.
-    expect(await read(url, "select inquiry_id from inquiry_events group by 1 having count(*) <> 3")).toEqual(
-      [],
-    );
-    for (const { client } of clients) expect(statusIn(await client.get("/verify"))).toBe("approved");
-  } finally {
-    await postgres.stop();
-  }
+  expect(new Set(pages)).toEqual(new Set([200, 503]));
+  expect(new Set(deliveries)).toEqual(new Set([204, 503]));
+  await expect.poll(() => waiting(url), { timeout: 60_000 }).toEqual([]);
+  const stored = await read(url, "select id from webhook_deliveries");
+  expect([...acknowledged].filter((id) => !stored.includes(id))).toEqual([]);
+  expect(await read(url, "select distinct status from inquiries")).toEqual(["approved"]);
+  // No duplicate timeline entries.
+  expect(await read(url, "select inquiry_id from inquiry_events group by 1 having count(*) <> 3")).toEqual(
+    [],
+  );
+  for (const { client } of clients) expect(statusIn(await client.get("/verify"))).toBe("approved");
 });
 
 test("a page whose connection breaks is a 503, even if the database is up again before it is served", async ({
+  postgres,
   openWorld,
 }) => {
-  const postgres = await startPrivatePostgres();
-  test.skip(postgres === null, "Postgres is not installed");
-  if (postgres === null) return;
+  const url = await postgres.createDatabase();
+  const world = await openWorld({ variables: { DATABASE_URL: url } });
+  const client = createPlainClient(world.facts.appUrl);
+  await signInPlainly(client);
+  const holder = new pg.Client({ connectionString: url });
+  await holder.connect();
   try {
-    const url = await postgres.createDatabase();
-    const world = await openWorld({ variables: { DATABASE_URL: url } });
-    const client = createPlainClient(world.facts.appUrl);
-    await signInPlainly(client);
-    const holder = new pg.Client({ connectionString: url });
-    await holder.connect();
-    try {
-      await holder.query("begin; lock table sessions in access exclusive mode");
-      const page = client.get("/verify");
-      const checks = repeatUntil(page, () => fetch(`${world.facts.appUrl}/api/health/ready`));
-      const terminated = `select pg_terminate_backend(pid) from pg_locks
-        where relation = 'sessions'::regclass and not granted`;
-      await expect.poll(async () => (await read(url, terminated)).length).toBe(1);
-      expect((await page).status).toBe(503);
-      await checks;
-    } finally {
-      await holder.end();
-    }
-    expect((await client.get("/verify")).status).toBe(200);
+    await holder.query("begin; lock table sessions in access exclusive mode");
+    const page = client.get("/verify");
+    // Some of them find the database up just before the page is served.
+    const checks = repeatUntil(page, () => fetch(`${world.facts.appUrl}/api/health/ready`));
+    const terminated = `select pg_terminate_backend(pid) from pg_locks
+      where relation = 'sessions'::regclass and not granted`;
+    await expect.poll(async () => (await read(url, terminated)).length).toBe(1);
+    expect((await page).status).toBe(503);
+    await checks;
   } finally {
-    await postgres.stop();
+    await holder.end();
   }
+  expect((await client.get("/verify")).status).toBe(200);
 });
-
-/** Sends requests one after another, so that some find the database up at any moment. */
-async function repeatUntil(end: Promise<unknown>, request: () => Promise<unknown>): Promise<void> {
-  let isOver = false;
-  const over = () => {
-    isOver = true;
-  };
-  end.then(over, over);
-  while (!isOver) await request();
-}
 
 async function openFor({ facts }: World) {
   const client = createPlainClient(facts.appUrl);
@@ -114,7 +92,7 @@ function startLoad({ facts, ports }: World, opened: readonly Opened[]) {
   const secret = facts.variables["INKLINK_WEBHOOK_SECRET"] ?? "";
   const [pages, deliveries]: [number[], (number | null)[]] = [[], []];
   const acknowledged = new Set<string>();
-  let isOver = false;
+  const over = deferred();
   let turn = 0;
   const next = <T>(list: readonly T[]): T => {
     turn += 1;
@@ -141,11 +119,10 @@ function startLoad({ facts, ports }: World, opened: readonly Opened[]) {
     deliveries.push(status);
     if (status === 204) acknowledged.add(event.id);
   };
-  const repeat = async (request: () => Promise<void>) => {
-    while (!isOver) await request();
-  };
   const running = Promise.all(
-    [page, delivery].flatMap((one) => Array.from({ length: concurrency }, () => repeat(one))),
+    [page, delivery].flatMap((one) =>
+      Array.from({ length: concurrency }, () => repeatUntil(over.promise, one)),
+    ),
   );
   const count = (list: readonly (number | null)[], kind: "503" | "served" | "any") =>
     list.filter((status) => kind === "any" || (status === 503) === (kind === "503")).length;
@@ -161,11 +138,21 @@ function startLoad({ facts, ports }: World, opened: readonly Opened[]) {
         .toBe(true);
     },
     async stop() {
-      isOver = true;
+      over.resolve();
       await running;
       return { pages, deliveries, acknowledged };
     },
   };
+}
+
+/** Sends requests one after another until `end` is settled. */
+async function repeatUntil(end: Promise<unknown>, request: () => Promise<unknown>): Promise<void> {
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  end.then(over, over);
+  while (!isOver) await request();
 }
 
 async function healthOf({ facts }: World, kind: string): Promise<number> {

@@ -7,6 +7,7 @@ import {
 } from "@playwright/test";
 import { type Control, createControl } from "../../sandbox/control-client";
 import { createPlainClient, type PlainClient } from "../../sandbox/visitor/plain-client";
+import { type PrivatePostgres, startPrivatePostgres } from "../../test/private-postgres";
 import { operatorUser, supportUser, unverifiedOperator } from "./operator";
 import { newcomer, type User } from "./people";
 import { signInPlainly } from "./plain-journey";
@@ -47,6 +48,11 @@ type Fixtures = {
   anotherBrowser: (options?: BrowserContextOptions) => Promise<Page>;
   /** A world of the test's own, for settings that the common one does not have. */
   openWorld: (options?: WorldOptions) => Promise<World>;
+  /**
+   * A Postgres of the test's own; skips the test if none is installed. A test names it before `openWorld`, so that it
+   * outlives the worlds on it.
+   */
+  postgres: PrivatePostgres;
 };
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -114,6 +120,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       return world;
     });
     await Promise.all(worlds.map((world) => world.stop()));
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed.
+  postgres: async ({}, use, testInfo) => {
+    const postgres = await startPrivatePostgres();
+    testInfo.skip(postgres === null, "Postgres is not installed");
+    if (postgres === null) return;
+    await use(postgres);
+    await postgres.stop();
   },
 });
 
