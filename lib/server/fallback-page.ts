@@ -77,13 +77,13 @@ export function databaseDownPage(nonce: string, locale: Locale): FallbackPage {
   });
 }
 
-type FormPage = Pick<FallbackPageOptions, "status" | "nonce" | "locale"> & {
-  /** The page that the form was on. */
+export type ErrorPageOptions = Pick<FallbackPageOptions, "status" | "nonce" | "locale"> & {
+  /** Where the link leads: the page that the form was on, or the one that failed. */
   readonly wayBack: string;
 };
 
 /** The response to a form from a page of an earlier build. */
-export function outOfDatePage({ wayBack, ...page }: FormPage): FallbackPage {
+export function outOfDatePage({ wayBack, ...page }: ErrorPageOptions): FallbackPage {
   return fallbackPage({
     ...page,
     messages: (t) => ({ heading: t("errors.outOfDate.heading"), sentences: [t("errors.outOfDate.text")] }),
@@ -92,7 +92,7 @@ export function outOfDatePage({ wayBack, ...page }: FormPage): FallbackPage {
 }
 
 /** The response to a form that cannot be read or is too large. */
-export function unreadablePage({ wayBack, ...page }: FormPage): FallbackPage {
+export function unreadablePage({ wayBack, ...page }: ErrorPageOptions): FallbackPage {
   return fallbackPage({
     ...page,
     messages: (t) => ({ heading: t("errors.unreadable.heading"), sentences: [t("errors.unreadable.text")] }),

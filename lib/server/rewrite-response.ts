@@ -7,6 +7,7 @@ import type { MessageKey } from "@/lib/i18n/translate";
 import { logContext } from "@/lib/observability/log";
 import {
   databaseDownPage,
+  type ErrorPageOptions,
   type FallbackPage,
   fallbackPage,
   localeOfRequest,
@@ -121,10 +122,7 @@ function isReplaced(request: IncomingMessage, response: ServerResponse, isForm: 
 }
 
 /** For a bug, with the reference for support. */
-function brokenPage(
-  { wayBack, ...page }: Parameters<typeof outOfDatePage>[0],
-  linkText: MessageKey,
-): FallbackPage {
+function brokenPage({ wayBack, ...page }: ErrorPageOptions, linkText: MessageKey): FallbackPage {
   return fallbackPage({
     ...page,
     messages: (t) => ({
