@@ -95,12 +95,8 @@ async function tellLastAttempt(
   started: Result<Started, StartError>,
 ): Promise<Result<Started, StartError>> {
   if (started.ok || started.error.kind !== "upstream") return started;
-  const { scope, maxAttempts } = context;
-  const next = decideStart(await listInquiries(context.db, userId), {
-    scope,
-    clock: clockOf(context),
-    maxAttempts,
-  });
+  const { db, scope, maxAttempts } = context;
+  const next = decideStart(await listInquiries(db, userId), { scope, clock: clockOf(context), maxAttempts });
   if (next.kind !== "limit") return started;
   return err({ kind: "last_attempt", upstream: started.error.upstream, nextAttemptAt: next.nextAttemptAt });
 }
