@@ -1,4 +1,5 @@
 import { createPlainClient } from "../sandbox/visitor/plain-client";
+import { signInAsNew } from "./support/people";
 import { finishPlainly, openInquiry, signInPlainly, startPlainly, statusIn } from "./support/plain-journey";
 import { expect, test } from "./support/test";
 
@@ -15,6 +16,32 @@ test("a last attempt that fails says so, though there is no start button any mor
   const again = await startPlainly(client, verify);
   expect(again.body).toMatch(/role="alert"[\s\S]*R-[\w-]+/);
   expect(await control.requests({ method: "POST" })).toHaveLength(1);
+});
+
+test("with scripts, the start button goes with the last attempt, and the error stays", async ({
+  openWorld,
+  browser,
+}) => {
+  const { facts, control } = await openWorld({ variables: { KYC_MAX_ATTEMPTS: "1" } });
+  const context = await browser.newContext({ baseURL: facts.appUrl });
+  const [page, otherTab] = [await context.newPage(), await context.newPage()];
+  await page.goto("/verify");
+  await signInAsNew(page);
+  await otherTab.goto("/verify");
+  await control.addFault({ on: "create", kind: "answer", remove: ["id"], times: "always" });
+  for (const [tab, message] of [
+    [page, "this was your last attempt for now"],
+    [otherTab, "You’ve used all your attempts for now"],
+  ] as const) {
+    await tab.locator("[data-kyc-action]").click();
+    const alert = tab.getByRole("alert").filter({ hasText: "Reference" });
+    await expect(alert).toContainText(message);
+    await expect(tab.locator("[data-kyc-action]")).toHaveCount(0);
+    await expect(tab.getByText("You can try again after")).toBeVisible();
+    await expect(alert).toBeVisible();
+  }
+  expect(await control.requests({ method: "POST" })).toHaveLength(1);
+  await context.close();
 });
 
 const encouragement = "Many people get through when they try again.";

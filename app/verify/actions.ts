@@ -38,6 +38,8 @@ export const startAction = userAction(
     const started = await service.start({ userId: user.id, nextPath, consent });
     if (started.ok) redirect(wayOn(started.value, form, stepUp?.token));
     const { heading, text, until } = startMessages(started.error);
+    // No attempt is left: the page that is shown with the error has no start button any more.
+    if (until !== null) refresh();
     return {
       field: started.error.kind === "consent" ? "consent" : null,
       heading: t(heading),

@@ -44,7 +44,7 @@ export function StartForm({
     },
   } as const;
   return (
-    <form action={submit} className="mt-6">
+    <form action={submit}>
       {failed}
       {nextPath !== null && <input type="hidden" name="next" value={nextPath} />}
       {stepUpToken !== undefined && <input type="hidden" name="ask" value={stepUpToken} />}

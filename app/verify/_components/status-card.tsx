@@ -246,16 +246,18 @@ function MainAction({ page, overview, nextPath, stepUpToken }: StatusCardProps) 
   return (
     <>
       {mayStart && (
-        <StartForm
-          page={page}
-          action={action}
-          label={action === null ? "" : t(actionLabel(action, status))}
-          busyLabel={t("common.oneMoment")}
-          phone={action === "continue" ? null : phone}
-          consent={action === "continue" ? null : consentTo(overview, t)}
-          nextPath={nextPath}
-          stepUpToken={stepUpToken}
-        />
+        <div className="mt-6 empty:hidden">
+          <StartForm
+            page={page}
+            action={action}
+            label={action === null ? "" : t(actionLabel(action, status))}
+            busyLabel={t("common.oneMoment")}
+            phone={action === "continue" ? null : phone}
+            consent={action === "continue" ? null : consentTo(overview, t)}
+            nextPath={nextPath}
+            stepUpToken={stepUpToken}
+          />
+        </div>
       )}
       {status === "approved" && (
         <a href={nextPath ?? paths.welcome} className={`mt-6 ${primaryButton}`}>
